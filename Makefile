@@ -1,0 +1,40 @@
+# The whole product from a fresh clone: `make run` tries it on the five reports in seeds/, `make test` proves it.
+# Needs Python 3.11+ and make. Everything else comes hash-checked from the package registry.
+
+PYTHON ?= python3
+VENV   ?= .venv
+# Windows venvs keep their programs in Scripts.
+BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+READY  := $(VENV)/.ready
+
+.PHONY: run test test-full lint types lock pictures bench clean help
+
+help:          ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+run: $(READY)  ## read seeds/ end to end: store, series, charts, alerts (DEMO, posts nothing)
+	@$(BIN)/tracker run --replay
+
+test: $(READY)  ## lint, types, and every test that needs only Python
+	$(BIN)/python tools/check.py
+
+test-full: $(READY)  ## the tests that need system packages (see README for the apt line)
+	$(BIN)/python tools/check.py --system
+
+lint: $(READY)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+pictures: $(READY)  ## draw the README's charts again (charts/readme)
+	$(BIN)/python tools/pictures.py
+
+lock: $(READY)  ## resolve requirements.lock and requirements-tools.lock again, with hashes and without addresses
+	$(BIN)/python tools/lock.py
+
+clean:
+	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .coverage
+
+$(READY): requirements.lock requirements-tools.lock pyproject.toml tools/setup.py
+	@$(PYTHON) tools/setup.py $(VENV)

@@ -1,0 +1,54 @@
+"""Make the environment from the hash lock: a venv, uv from the registry when it is there, plain pip when not.
+
+Run as ``python3 tools/setup.py .venv`` with nothing but Python 3.11+. Ends by touching ``.venv/.ready``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(target: str) -> int:
+    """Create or update the environment in `target`; return the exit code of the step that failed, or 0."""
+    if sys.version_info < (3, 11):
+        print(f"This needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.", file=sys.stderr)
+        print("Say which to use: make run PYTHON=python3.12", file=sys.stderr)
+        return 2
+    home = Path(target).resolve()
+    bin_dir = home / ("Scripts" if os.name == "nt" else "bin")
+    python = bin_dir / ("python.exe" if os.name == "nt" else "python")
+    if not python.exists():
+        print(f"creating {home.name}", file=sys.stderr)
+        venv.create(home, with_pip=True)
+    env = os.environ | {
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_COMPILE_BYTECODE": "1",
+        "UV_LINK_MODE": "copy",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "VIRTUAL_ENV": str(home),
+    }
+    pip = [str(python), "-m", "pip", "install", "--quiet"]
+    locked = ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
+    here = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    print("installing what requirements.lock names (hash-checked; about half a minute)", file=sys.stderr)
+    tools = subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements-tools.lock")], env=env)
+    if tools.returncode == 0:
+        pip = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
+    else:
+        print("uv cannot be installed here; going on with pip, which takes a little longer", file=sys.stderr)
+    for step in ([*pip, *locked], [*pip, *here]):
+        code = subprocess.run(step, env=env).returncode
+        if code:
+            return code
+    (home / ".ready").touch()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ".venv"))

@@ -1,0 +1,90 @@
+"""What a person types. One file a verb group; each is imported only when its verb is used, so ``--help`` is quick.
+
+``VERBS`` is the table of contents. A verb's module holds a :class:`typer.Typer` with one command or a group of them.
+Expected failures (:class:`tracker.errors.TrackerError`) end as one clear message on standard error and their exit
+code; everything unexpected keeps its traceback and ends with 1.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from typing import NamedTuple
+
+from tracker import __version__
+from tracker.errors import TrackerError
+
+
+class Verb(NamedTuple):
+    """Where a verb lives (``module``, name of its Typer app) and one line of help."""
+
+    module: str
+    app: str
+    group: str
+    help: str
+
+
+VERBS: dict[str, Verb] = {
+    "run": Verb(
+        "tracker.cli.run", "run_app", "Rounds", "do one round: collect, read, record, series, check, deliver, render"
+    ),
+    "watch": Verb("tracker.cli.run", "watch_app", "Rounds", "do rounds on a schedule until told to stop"),
+    "status": Verb("tracker.cli.status", "app", "Rounds", "say in one screen whether everything is well"),
+    "read": Verb(
+        "tracker.cli.read", "app", "Reading", "show what is understood of a text, and what was refused and why"
+    ),
+    "evaluate": Verb("tracker.cli.evaluate", "app", "Reading", "score the reader against texts read by people"),
+    "alerts": Verb("tracker.cli.alerts", "app", "Alerts", "list alerts, explain a decision, preview a message"),
+    "config": Verb("tracker.cli.config", "app", "Setting up", "check the configuration, all problems at once"),
+}
+
+EXAMPLES = """\
+  tracker run --replay            try it on the demonstration reports: charts and DEMO alerts, nothing posted
+  tracker read report.txt         what one text says, figure by figure
+  tracker run                     one round over the sources in config/sources.toml
+  tracker watch --every 15m       the same, every quarter of an hour
+"""
+
+EXIT_CODES = """\
+  0 well   1 internal error   2 configuration or usage   3 a delivery is failing   4 some sources failed
+  74 disk full or read-only   75 the store is locked   77 permission denied
+"""
+
+
+def overview() -> str:
+    """Return the text of ``tracker --help``."""
+    lines = [
+        "tracker: figures from crisis reports, with who said so, watched and announced.",
+        "",
+        "usage: tracker VERB [OPTIONS]      tracker VERB --help says more",
+    ]
+    for group in dict.fromkeys(verb.group for verb in VERBS.values()):
+        lines += ["", f"{group}:"]
+        lines += [f"  {name:<10} {verb.help}" for name, verb in VERBS.items() if verb.group == group]
+    lines += ["", "Examples:", EXAMPLES.rstrip(), "", "Exit codes:", EXIT_CODES.rstrip()]
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run one verb and exit with its code."""
+    args = sys.argv[1:] if argv is None else argv
+    first = args[0] if args else "--help"
+    if first in {"--help", "-h", "help"}:
+        print(overview())
+        sys.exit(0)
+    if first in {"--version", "-V"}:
+        print(f"tracker {__version__}")
+        sys.exit(0)
+    if first not in VERBS:
+        near = difflib.get_close_matches(first, VERBS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        print(f"tracker: there is no verb {first!r}.{hint} `tracker --help` lists them.", file=sys.stderr)
+        sys.exit(2)
+    verb = VERBS[first]
+    try:
+        app = getattr(importlib.import_module(verb.module), verb.app)
+        app(args=args[1:], prog_name=f"tracker {first}")
+    except TrackerError as error:
+        print(f"tracker {first}: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,102 @@
+"""What a person decides: crises, sources, rules, channels. Validated by :mod:`tracker.config` into these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from tracker.model.vocabulary import STRICT, Vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crisis:
+    """Places and a counting start that cumulative figures belong to."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    name: str
+    counting_start: date
+    timezone: str  # IANA; "Friday" in a report means Friday there
+    places: tuple[str, ...]  # ids of places.toml
+    words: tuple[str, ...] = ()  # words that mark a report as this crisis's where no place does
+    ends: date | None = None
+    precedence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """indicator (or "default") -> attribution ids, best first: whose figure is the headline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSpec:
+    """A place we read. ``kind`` names a module of tracker/sources; ``path`` for folders, ``url`` for the web."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    kind: Literal["folder"]
+    name: str = ""
+    path: str = ""
+    url: str = ""
+    every_minutes: int = 60
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One step of a level rule: reached at ``at``, left again below ``clear`` (default 0.9 of ``at``)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    name: Literal["watch", "warning", "critical"]
+    at: float
+    clear: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """When to speak. Only ``level`` rules exist yet; a scope field left empty means any."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    kind: Literal["level"]
+    label: str
+    indicator: str
+    population: str = "all"
+    crisis: str = ""
+    place: str = ""
+    said_by: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()  # empty: any measure, each its own series
+    direction: Literal["up", "down"] = "up"
+    levels: tuple[Level, ...]
+    max_age_days: int = 7
+    for_points: int = 1
+    include_vague: bool = False
+    channels: tuple[str, ...] = ()  # empty: every enabled channel
+    why: str = ""  # why the person who wrote the rule wants to know
+    action: str = ""  # what to do when it fires
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way out. Secrets never stand here: ``secret_env`` names the environment variable (or NAME_FILE)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    kind: Literal["console", "slack"]
+    name: str = ""
+    secret_env: str = ""
+    enabled: bool = True
+    on_unknown: Literal["resend", "hold"] = "resend"
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All configuration, validated. ``digest`` is a hash of every file's bytes, kept with each round."""
+
+    config_dir: Path
+    vocabulary: Vocabulary
+    crises: Mapping[str, Crisis]
+    sources: Mapping[str, SourceSpec]
+    rules: Mapping[str, Rule]
+    channels: Mapping[str, Channel]
+    digest: str = ""
