@@ -1,0 +1,137 @@
+"""A broken configuration is refused whole, before anything runs, with file, key, reason and what to write instead."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tracker.config import find_config, load
+from tracker.config.find import shipped
+from tracker.errors import ConfigError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(shipped("config"), tmp_path / "config"))
+
+
+def problems_of(folder: Path) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def edit(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+RULE = """
+[extra]
+kind = "level"
+label = "Extra"
+indicator = "deaths"
+levels = [{ name = "watch", at = 10 }]
+"""
+
+CASES = {
+    "unknown-key": (RULE + "colour = 1\n", "rules.toml: extra.colour: is not known here"),
+    "near-miss-key": (RULE + "max_age_day = 1\n", "did you mean 'max_age_days'?"),
+    "near-miss-indicator": (RULE.replace('"deaths"', '"death"'), "did you mean 'deaths'?"),
+    "near-miss-kind": (RULE.replace('"level"', '"levle"'), "extra.kind: 'levle' is not one of the choices"),
+    "missing-key": (RULE.replace('label = "Extra"\n', ""), "rules.toml: extra.label: is missing"),
+    "wrong-type": (RULE + 'max_age_days = "soon"\n', "extra.max_age_days: input should be a valid integer"),
+    "key-in-a-level": (RULE.replace("at = 10", "at = 10, cler = 1"), "did you mean 'clear'?"),
+    "level-name": (RULE.replace('"watch"', '"waring"'), "did you mean 'warning'?"),
+    "levels-out-of-order": (
+        RULE.replace("at = 10 }", 'at = 10 }, { name = "critical", at = 5 }'),
+        "critical (5) is not beyond watch (10)",
+    ),
+    "clear-above-line": (RULE.replace("at = 10", "at = 10, clear = 11"), "clear (11) is above at (10)"),
+    "unknown-crisis": (RULE + 'crisis = "aleppo-2042"\n', "did you mean 'aleppo-2024'?"),
+    "unknown-source": (RULE + 'said_by = ["soho"]\n', "did you mean 'sohr'?"),
+    "unknown-channel": (RULE + 'channels = ["slak"]\n', "did you mean 'slack'?"),
+    "no-points": (RULE + "for_points = 0\n", "extra.for_points: must be 1 or more"),
+    "not-a-table": ("extra = 3\n", "rules.toml: extra: should be a table"),
+    "own-id": (RULE + 'id = "other"\n', "the table's name is the id"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_bad_rule_is_named_with_its_cure(folder: Path, name: str) -> None:
+    text, said = CASES[name]
+    path = folder / "rules.toml"
+    before = "" if name == "not-a-table" else path.read_text(encoding="utf-8")
+    path.write_text(before + text, encoding="utf-8")
+    assert any(said in problem for problem in problems_of(folder)), problems_of(folder)
+
+
+def test_all_problems_of_all_files_come_at_once(folder: Path) -> None:
+    edit(folder, "crises.toml", 'timezone = "Asia/Damascus"', 'timezone = "Asia/Damaskus"')
+    edit(folder, "crises.toml", "counting_start = 2024-11-27", 'counting_start = "2024-13-27"')
+    edit(folder, "sources.toml", 'kind = "folder"', 'kind = "folders"')
+    (folder / "channels.toml").write_text("[broken\n", encoding="utf-8")
+    (folder / "places.toml").unlink()
+    text = "\n".join(problems_of(folder))
+    for said in (
+        "crises.toml: aleppo-2024.counting_start",
+        "'folders'",
+        "channels.toml: is not valid TOML",
+        "places.toml: is missing",
+    ):
+        assert said in text
+
+
+def test_a_wrong_time_zone_is_told_the_right_one(folder: Path) -> None:
+    edit(folder, "crises.toml", 'timezone = "Asia/Damascus"', 'timezone = "Asia/Damaskus"')
+    assert any("did you mean 'Asia/Damascus'?" in problem for problem in problems_of(folder))
+
+
+def test_an_address_in_place_of_a_variable_is_refused_and_not_repeated(folder: Path) -> None:
+    path = folder / "channels.toml"
+    extra = '\n[leak]\nkind = "slack"\nsecret_env = "https://hooks.example/T0/CANARY"\n'
+    path.write_text(path.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    told = problems_of(folder)
+    assert any("secrets never stand in a file" in problem for problem in told)
+    assert not any("CANARY" in problem for problem in told)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"\xff\xfe", "is not UTF-8", id="not-utf8"),
+        pytest.param(b"a = " + b"[" * 50_000, "", id="nested-bomb"),
+        pytest.param(b"#" * 1_000_001, "is larger than", id="too-large"),
+    ],
+)
+def test_a_hostile_file_is_one_problem_and_no_traceback(folder: Path, content: bytes, said: str) -> None:
+    (folder / "crises.toml").write_bytes(content)
+    told = [problem for problem in problems_of(folder) if problem.startswith("crises.toml")]
+    assert told
+    assert said in told[0]
+
+
+def test_the_shipped_configuration_is_whole() -> None:
+    settings = load(shipped("config"))
+    assert {"deaths", "injured", "casualties", "missing", "displaced", "trapped"} <= set(settings.vocabulary.indicators)
+    assert {"deaths", "civilian_deaths", "children_killed", "people_displaced"} <= set(settings.vocabulary.pairs)
+    assert settings.crises["aleppo-2024"].counting_start.isoformat() == "2024-11-27"
+    assert len(settings.vocabulary.attributions) >= 63
+    assert len(settings.digest) == 64
+
+
+def test_the_folder_is_found_in_order(tmp_path: Path) -> None:
+    beside = tmp_path / "config"
+    beside.mkdir()
+    assert find_config(environ={}, cwd=tmp_path) == shipped("config"), "an empty folder beside is no configuration"
+    (beside / "indicators.toml").touch()
+    assert find_config(environ={}, cwd=tmp_path) == beside
+    other = tmp_path / "other"
+    other.mkdir()
+    assert find_config(environ={"TRACKER_CONFIG": str(other)}, cwd=tmp_path) == other
+    with pytest.raises(ConfigError, match="no such folder"):
+        find_config(tmp_path / "absent", environ={}, cwd=tmp_path)

@@ -1,0 +1,42 @@
+"""``tracker config check``: every problem of the configuration at once, or one line that says what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.config import find_config, load
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+
+Folder = Annotated[
+    Path | None,
+    typer.Option("--config", help="the folder of TOML files [default: $TRACKER_CONFIG, ./config, the shipped one]"),
+]
+
+
+@app.command()
+def check(config: Folder = None) -> None:
+    """Validate every file; exit 2 and list all problems when there are any."""
+    settings = load(config)
+    words = settings.vocabulary
+    counts = [
+        (len(words.indicators), "indicators"),
+        (len(words.populations), "populations"),
+        (len(words.attributions), "sources of figures"),
+        (len(words.places), "places"),
+        (len(settings.crises), "crises"),
+        (len(settings.sources), "sources"),
+        (len(settings.rules), "rules"),
+        (len(settings.channels), "channels"),
+    ]
+    print(f"{settings.config_dir}: no problems")
+    print("  " + ", ".join(f"{count} {name}" for count, name in counts))
+
+
+@app.command()
+def where(config: Folder = None) -> None:
+    """Say which folder is used."""
+    print(find_config(config))

@@ -1,0 +1,124 @@
+"""What no single file can know: that a name used in one is defined in another, and that values make sense together.
+
+Pure: Settings in, Problems out. A reference to a table that failed its own validation is reported there only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+from zoneinfo import available_timezones
+
+from tracker.config.read import did_you_mean
+from tracker.errors import Problem
+from tracker.model import Channel, Crisis, Measure, Rule, Settings, SourceSpec
+
+
+def check(settings: Settings) -> list[Problem]:
+    """Return every broken reference and every senseless combination, in file order."""
+    problems = list(_vocabulary(settings))
+    for crisis in settings.crises.values():
+        problems += _crisis(crisis, settings)
+    for source in settings.sources.values():
+        problems += _source(source)
+    for rule in settings.rules.values():
+        problems += _rule(rule, settings)
+    for channel in settings.channels.values():
+        problems += _channel(channel, settings)
+    return problems
+
+
+def _known(file: str, key: str, names: Iterable[str], known: Collection[str], what: str) -> Iterator[Problem]:
+    for name in names:
+        if known and name not in known:
+            yield Problem(file, key, f"there is no {what} {name!r}", did_you_mean(name, known))
+
+
+def _vocabulary(settings: Settings) -> Iterator[Problem]:
+    words = settings.vocabulary
+    for indicator in words.indicators.values():
+        key = f"indicators.{indicator.id}.headline_falls_back_to"
+        yield from _known("indicators.toml", key, indicator.headline_falls_back_to, words.indicators, "indicator")
+    for population in words.populations.values():
+        key = f"populations.{population.id}.part_of"
+        yield from _known("indicators.toml", key, population.part_of, {*words.populations, "all"}, "population")
+    for pair in words.pairs.values():
+        key = f"pairs.{pair.id}"
+        yield from _known("indicators.toml", f"{key}.indicator", [pair.indicator], words.indicators, "indicator")
+        yield from _known("indicators.toml", f"{key}.population", [pair.population], words.populations, "population")
+    for place in words.places.values():
+        yield from _known("places.toml", f"{place.id}.part_of", place.part_of, words.places, "place")
+
+
+def _crisis(crisis: Crisis, settings: Settings) -> Iterator[Problem]:
+    file, words = "crises.toml", settings.vocabulary
+    yield from _known(file, f"{crisis.id}.places", crisis.places, words.places, "place")
+    if crisis.timezone not in available_timezones():
+        hint = did_you_mean(crisis.timezone, available_timezones()) or "an IANA name such as Asia/Damascus"
+        yield Problem(file, f"{crisis.id}.timezone", f"there is no time zone {crisis.timezone!r}", hint)
+    if crisis.ends is not None and crisis.ends < crisis.counting_start:
+        yield Problem(file, f"{crisis.id}.ends", f"is before counting_start ({crisis.counting_start})")
+    yield from _known(file, f"{crisis.id}.precedence", crisis.precedence, {*words.indicators, "default"}, "indicator")
+    for name, sources in crisis.precedence.items():
+        yield from _known(file, f"{crisis.id}.precedence.{name}", sources, words.attributions, "attribution")
+
+
+def _source(source: SourceSpec) -> Iterator[Problem]:
+    if source.kind == "folder" and not source.path:
+        yield Problem("sources.toml", f"{source.id}.path", "is missing", 'a folder source needs path = "..."')
+    if source.every_minutes < 1:
+        yield Problem("sources.toml", f"{source.id}.every_minutes", "must be 1 or more")
+
+
+def _rule(rule: Rule, settings: Settings) -> Iterator[Problem]:
+    file, words = "rules.toml", settings.vocabulary
+    yield from _known(file, f"{rule.id}.indicator", [rule.indicator], words.indicators, "indicator")
+    yield from _known(file, f"{rule.id}.population", [rule.population], {*words.populations, "all"}, "population")
+    yield from _known(file, f"{rule.id}.crisis", [rule.crisis] if rule.crisis else [], settings.crises, "crisis")
+    yield from _known(file, f"{rule.id}.place", [rule.place] if rule.place else [], words.places, "place")
+    yield from _known(file, f"{rule.id}.said_by", rule.said_by, {*words.attributions, "none"}, "attribution")
+    yield from _known(file, f"{rule.id}.channels", rule.channels, settings.channels, "channel")
+    yield from _known(file, f"{rule.id}.measures", rule.measures, [m.value for m in Measure], "measure")
+    if rule.for_points < 1:
+        yield Problem(file, f"{rule.id}.for_points", "must be 1 or more")
+    if rule.max_age_days < 1:
+        yield Problem(file, f"{rule.id}.max_age_days", "must be 1 or more")
+    yield from _levels(rule)
+
+
+def _levels(rule: Rule) -> Iterator[Problem]:
+    if not rule.levels:
+        yield Problem("rules.toml", f"{rule.id}.levels", "is empty", 'write levels = [{ name = "warning", at = 25 }]')
+    order = {"watch": 0, "warning": 1, "critical": 2}
+    up = rule.direction == "up"
+    ladder = sorted(rule.levels, key=lambda level: order[level.name])
+    for below, above in pairwise(ladder):
+        if below.name == above.name:
+            yield Problem("rules.toml", f"{rule.id}.levels", f"{above.name} stands twice")
+        elif (above.at <= below.at) if up else (above.at >= below.at):
+            yield Problem(
+                "rules.toml",
+                f"{rule.id}.levels",
+                f"{above.name} ({above.at:g}) is not beyond {below.name} ({below.at:g})",
+            )
+    for level in rule.levels:
+        if level.clear is not None and ((level.clear > level.at) if up else (level.clear < level.at)):
+            side = "above" if up else "below"
+            yield Problem("rules.toml", f"{rule.id}.levels", f"clear ({level.clear:g}) is {side} at ({level.at:g})")
+
+
+def _channel(channel: Channel, settings: Settings) -> Iterator[Problem]:
+    file = "channels.toml"
+    if channel.fallback:
+        yield from _known(file, f"{channel.id}.fallback", [channel.fallback], settings.channels, "channel")
+    if channel.fallback == channel.id:
+        yield Problem(file, f"{channel.id}.fallback", "falls back to itself")
+    if channel.kind != "console" and not channel.secret_env:
+        yield Problem(file, f"{channel.id}.secret_env", "is missing", 'name the variable, e.g. "SLACK_WEBHOOK_URL"')
+    if "://" in channel.secret_env:
+        yield Problem(
+            file,
+            f"{channel.id}.secret_env",
+            "holds an address; secrets never stand in a file",
+            "name the environment variable that holds it",
+        )

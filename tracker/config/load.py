@@ -1,0 +1,81 @@
+"""All files of one folder -> Settings. Reads everything, checks everything, then answers once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from tracker.config.checks import check
+from tracker.config.find import find_config
+from tracker.config.read import only, read_toml, tables
+from tracker.errors import ConfigError, Problem
+from tracker.model import (
+    Attribution,
+    Channel,
+    Crisis,
+    Indicator,
+    Language,
+    NamedPair,
+    Place,
+    Population,
+    Rule,
+    Settings,
+    SourceSpec,
+    Vocabulary,
+)
+
+FILES = ("indicators", "attributions", "places", "crises", "sources", "rules", "channels")
+
+
+def load(said: Path | None = None) -> Settings:
+    """Return the validated configuration of the folder :func:`find_config` names.
+
+    Raises :class:`ConfigError` holding every problem of every file, in file order.
+    """
+    folder = find_config(said)
+    problems: list[Problem] = []
+    raw = {name: read_toml(folder / f"{name}.toml", problems) for name in FILES}
+    kinds = raw["indicators"]
+    only(kinds, ("indicators", "populations", "pairs"), "indicators.toml", problems)
+    vocabulary = Vocabulary(
+        indicators=tables(kinds.get("indicators", {}), Indicator, "indicators.toml", problems, under="indicators"),
+        populations=tables(kinds.get("populations", {}), Population, "indicators.toml", problems, under="populations"),
+        pairs=tables(kinds.get("pairs", {}), NamedPair, "indicators.toml", problems, under="pairs"),
+        attributions=tables(raw["attributions"], Attribution, "attributions.toml", problems),
+        places=tables(raw["places"], Place, "places.toml", problems),
+        languages=_languages(folder, problems),
+    )
+    settings = Settings(
+        config_dir=folder,
+        vocabulary=vocabulary,
+        crises=tables(raw["crises"], Crisis, "crises.toml", problems),
+        sources=tables(raw["sources"], SourceSpec, "sources.toml", problems),
+        rules=tables(raw["rules"], Rule, "rules.toml", problems),
+        channels=tables(raw["channels"], Channel, "channels.toml", problems),
+        digest=_digest(folder),
+    )
+    problems.extend(check(settings))
+    if problems:
+        order = {f"{name}.toml": place for place, name in enumerate(FILES)}
+        raise ConfigError(sorted(problems, key=lambda problem: order.get(problem.file, len(order))))
+    return settings
+
+
+def _languages(folder: Path, problems: list[Problem]) -> dict[str, Language]:
+    files = sorted((folder / "language").glob("*.toml"))
+    if not files:
+        problems.append(Problem("language/en.toml", "", "is missing", f"expected it in {folder / 'language'}"))
+    raw = {path.stem: read_toml(path, problems) for path in files}
+    found: dict[str, Language] = {}
+    for name, table in raw.items():
+        found |= tables({name: table}, Language, f"language/{name}.toml", problems)
+    return found
+
+
+def _digest(folder: Path) -> str:
+    """Return one hash of every configuration file's name and bytes, so that a round can say what it ran with."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*.toml")):
+        whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
