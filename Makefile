@@ -6,8 +6,9 @@ VENV   ?= .venv
 # Windows venvs keep their programs in Scripts.
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
+SYSTEM_PACKAGES := chromium strace fonts-dejavu-core
 
-.PHONY: run test test-full lint types lock pictures bench clean help
+.PHONY: run test test-full system-packages lint types lock pictures bench clean help
 
 help:          ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -20,6 +21,9 @@ test: $(READY)  ## lint, types, and every test that needs only Python
 
 test-full: $(READY)  ## the tests that need system packages (see README for the apt line)
 	$(BIN)/python tools/check.py --system
+
+system-packages:  ## what test-full needs, on Debian and Ubuntu
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends $(SYSTEM_PACKAGES)
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,0 +1,153 @@
+"""The house holds: rooms import downwards only, heavy packages have one door, and no dangerous call stands anywhere.
+
+Reads the source with `ast`; imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = sorted((ROOT / "tracker").rglob("*.py"))
+IDS = [path.relative_to(ROOT).as_posix() for path in FILES]
+
+FLOOR = {
+    "model": 0, "errors": 0, "secrets": 0, "logs": 0,
+    "reading": 1, "series": 1, "config": 1, "http": 1, "schedule": 1,
+    "sources": 2, "store": 2, "charts": 2, "alerts": 2, "delivery": 2, "web": 2,
+    "pipeline": 3,
+    "cli": 4,
+}  # fmt: skip
+"""Which floor a room is on: it imports from lower floors and from itself, never sideways or upwards."""
+
+SIDEWAYS = {("delivery", "store"), ("delivery", "alerts")}
+"""The outbox worker is the one guest: it takes rows from the store and renders what alerts composed."""
+
+DOORS = {
+    "quantulum3": ("tracker/reading/quantities.py",),
+    "httpx": ("tracker/http.py",),
+    "httpcore": ("tracker/http.py",),
+    "apscheduler": ("tracker/schedule.py",),
+    "sqlalchemy": ("tracker/store/",),
+    "alembic": ("tracker/store/",),
+    "sqlite3": ("tracker/store/",),
+    "altair": ("tracker/charts/",),
+    "vl_convert": ("tracker/charts/",),
+    "polars": (
+        "tracker/series/",
+        "tracker/charts/",
+        "tracker/store/",
+        "tracker/pipeline.py",
+        "tracker/alerts/points.py",
+    ),
+    "structlog": ("tracker/logs.py",),
+    "sentencex": ("tracker/reading/sentences.py",),
+}
+
+POSIX_ONLY = {"fcntl", "resource", "pwd", "grp", "termios"}
+PURE = ("reading", "series", "charts", "alerts", "model")
+IMPURE_IMPORTS = {"socket", "subprocess", "urllib.request", "random", "time", "httpx", "sqlite3"}
+FORBIDDEN_CALLS = {"eval", "exec", "to_html", "vegalite_to_html", "utcnow"}
+FORBIDDEN_IMPORTS = {"yaml", "pickle", "marshal", "shelve"}
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_of(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_rooms_import_downwards_only(path: Path) -> None:
+    here = path.relative_to(ROOT / "tracker").with_suffix("").parts[0]
+    if here in {"__init__", "__main__"}:
+        return
+    for module in imports_of(tree_of(path)):
+        room = room_of(module) if module.startswith("tracker.") else here
+        if room == here or (here, room) in SIDEWAYS:
+            continue
+        assert room in FLOOR, f"{module}: a room without a floor; give it one in FLOOR"
+        assert FLOOR[room] < FLOOR[here], f"{here} must not import {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_heavy_packages_have_one_door(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    for module in imports_of(tree_of(path)):
+        doors = DOORS.get(module.split(".")[0])
+        assert doors is None or name.startswith(doors), f"{name} imports {module}; its door is {doors}"
+        assert module.split(".")[0] not in FORBIDDEN_IMPORTS, f"{name} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_nothing_is_imported_inside_a_function(path: Path) -> None:
+    for function in (n for n in ast.walk(tree_of(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)):
+        inner = [n.lineno for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
+        assert not inner, f"{function.name}: import at line {inner[0]}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_every_module_and_public_function_says_what_it_is_for(path: Path) -> None:
+    tree = tree_of(path)
+    assert ast.get_docstring(tree), "no module docstring"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{node.name} has no docstring"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_functions_stay_readable(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= 60, f"{node.name} is {length} lines long"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_no_dangerous_call(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        assert called not in FORBIDDEN_CALLS, f"line {node.lineno}: {called}()"
+        for keyword in node.keywords:
+            value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+            assert (keyword.arg, value) not in {
+                ("verify", False), ("follow_redirects", True), ("trust_env", True), ("shell", True),
+            }, f"line {node.lineno}: {keyword.arg}={value}"  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.relative_to(ROOT / "tracker").parts[0] in PURE],
+                         ids=[i for i in IDS if i.split("/")[1] in PURE])  # fmt: skip
+def test_pure_rooms_read_no_clock_network_or_environment(path: Path) -> None:
+    tree = tree_of(path)
+    for module in imports_of(tree):
+        assert module not in IMPURE_IMPORTS, f"imports {module}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            assert (getattr(node.value, "id", ""), node.attr) not in {
+                ("datetime", "now"), ("date", "today"), ("os", "environ"), ("Path", "cwd"),
+            }, f"line {node.lineno}: reads the world"  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_posix_only_modules_stay_behind_one_door(path: Path) -> None:
+    used = {module for module in imports_of(tree_of(path)) if module in POSIX_ONLY}
+    assert not used or path.name == "locking.py", (
+        f"{used} does not exist on Windows; its door is tracker/store/locking.py"
+    )

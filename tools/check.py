@@ -1,0 +1,64 @@
+"""What `make test` and `make test-full` do: lint, format, types and tests; then a list of what was left out and why.
+
+``python tools/check.py``           everything that needs only Python
+``python tools/check.py --system``  the tests marked ``system``; what they need that is missing here is named
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDS = {
+    "chromium": "pages in a real browser",
+    "strace": "kills at single system calls",
+}
+
+
+def step(name: str, *command: str) -> bool:
+    """Run one command from the root, say how long it took, and return whether it went well."""
+    print(f"\n== {name}: {' '.join(command)}", flush=True)
+    begun = time.monotonic()
+    code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT).returncode
+    print(f"== {name}: {'well' if code == 0 else f'FAILED ({code})'} in {time.monotonic() - begun:.1f} s", flush=True)
+    return code == 0
+
+
+def python_only() -> bool:
+    """Run lint, format, types and the tests without system packages; all of them even when one fails."""
+    results = [
+        step("lint", "ruff", "check", "."),
+        step("format", "ruff", "format", "--check", "."),
+        step("types", "mypy"),
+        step(
+            "tests",
+            "pytest",
+            "-q",
+            "-m",
+            "not system",
+            "--cov",
+            "--cov-report=term:skip-covered",
+            "--cov-fail-under=85",
+        ),
+    ]
+    print("\nLeft out, because it needs system packages (make test-full; the README has the apt line):")
+    for program, what in NEEDS.items():
+        print(f"  {program:<10} {what} ({'installed here' if shutil.which(program) else 'not installed here'})")
+    return all(results)
+
+
+def with_system() -> bool:
+    """Run the tests marked ``system``; a missing program fails them rather than skipping in silence."""
+    missing = [program for program in NEEDS if not shutil.which(program)]
+    if missing:
+        print(f"missing here: {', '.join(missing)}. `make system-packages` installs them on Debian and Ubuntu.")
+        return False
+    return step("system tests", "pytest", "-q", "-m", "system")
+
+
+if __name__ == "__main__":
+    sys.exit(0 if (with_system() if "--system" in sys.argv[1:] else python_only()) else 1)
