@@ -14,6 +14,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def install(command: list[str], env: dict[str, str]) -> bool:
+    """Install the lock and then this checkout with `command`; return whether both went well."""
+    locked = ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
+    here = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    return all(subprocess.run([*command, *step], env=env).returncode == 0 for step in (locked, here))
+
+
 def main(target: str) -> int:
     """Create or update the environment in `target`; return the exit code of the step that failed, or 0."""
     if sys.version_info < (3, 11):
@@ -34,18 +41,14 @@ def main(target: str) -> int:
         "VIRTUAL_ENV": str(home),
     }
     pip = [str(python), "-m", "pip", "install", "--quiet"]
-    locked = ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
-    here = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    uv = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
     print("installing what requirements.lock names (hash-checked; about half a minute)", file=sys.stderr)
     tools = subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements-tools.lock")], env=env)
-    if tools.returncode == 0:
-        pip = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
-    else:
-        print("uv cannot be installed here; going on with pip, which takes a little longer", file=sys.stderr)
-    for step in ([*pip, *locked], [*pip, *here]):
-        code = subprocess.run(step, env=env).returncode
-        if code:
-            return code
+    if tools.returncode or not install(uv, env):
+        # uv reads none of pip's settings, so behind a company's own index only pip may get through.
+        print("uv does not get through here; going on with pip, which takes a little longer", file=sys.stderr)
+        if not install(pip, env):
+            return 1
     (home / ".ready").touch()
     return 0
 
