@@ -10,70 +10,72 @@ from __future__ import annotations
 
 import polars as pl
 
+TEXT, NUMBER, DAY, FLAG = pl.String(), pl.Float64(), pl.Date(), pl.Boolean()
+OFFSET, COUNT = pl.Int64(), pl.UInt32()
 UTC = pl.Datetime("us", "UTC")
 
 OBSERVATIONS = pl.Schema(
     {
         # the report it stands in
-        "observation_id": pl.String,  # deterministic: report, span, reader version
-        "report_id": pl.String,
-        "source_id": pl.String,  # the place we read (sources.toml)
-        "title": pl.String,  # null: the report has none
-        "publisher": pl.String,  # who printed it; never who gave the number; null: not known
-        "url": pl.String,  # null: no link known
-        "published_on": pl.Date,  # day of publication; null: not known
-        "published_basis": pl.String,  # Basis: stated | inferred | unknown
+        "observation_id": TEXT,  # deterministic: report, span, reader version
+        "report_id": TEXT,
+        "source_id": TEXT,  # the place we read (sources.toml)
+        "title": TEXT,  # null: the report has none
+        "publisher": TEXT,  # who printed it; never who gave the number; null: not known
+        "url": TEXT,  # null: no link known
+        "published_on": DAY,  # day of publication; null: not known
+        "published_basis": TEXT,  # Basis: stated | inferred | unknown
         "known_at": UTC,  # when the tracker could first know it; never null
-        "language": pl.String,  # null: not detected
+        "language": TEXT,  # null: not detected
         # what is counted
-        "indicator": pl.String,
-        "population": pl.String,
-        "value": pl.Float64,  # in `unit`; null: only a range or a vague word is given
-        "low": pl.Float64,  # lower bound in `unit`; null: open below
-        "high": pl.Float64,  # upper bound in `unit`; null: open above
-        "bound": pl.String,  # Bound
-        "unit": pl.String,
-        "quote": pl.String,  # text[char_start:char_end], code points
-        "char_start": pl.Int64,
-        "char_end": pl.Int64,
-        "sentence_start": pl.Int64,
-        "sentence_end": pl.Int64,
-        "sentence": pl.String,  # the sentence's own text
+        "indicator": TEXT,
+        "population": TEXT,
+        "value": NUMBER,  # in `unit`; null: only a range or a vague word is given
+        "low": NUMBER,  # lower bound in `unit`; null: open below
+        "high": NUMBER,  # upper bound in `unit`; null: open above
+        "bound": TEXT,  # Bound
+        "unit": TEXT,
+        "quote": TEXT,  # text[char_start:char_end], code points
+        "char_start": OFFSET,
+        "char_end": OFFSET,
+        "sentence_start": OFFSET,
+        "sentence_end": OFFSET,
+        "sentence": TEXT,  # the sentence's own text
         # who said it
-        "said_by": pl.String,  # attribution id; null: nobody, or not in the registry
-        "said_by_text": pl.String,  # the words as written; null: nobody named
-        "said_by_scope": pl.String,  # Scope
-        "via": pl.String,  # who relayed it; null: nobody
+        "said_by": TEXT,  # attribution id; null: nobody, or not in the registry
+        "said_by_text": TEXT,  # the words as written; null: nobody named
+        "said_by_scope": TEXT,  # Scope
+        "via": TEXT,  # who relayed it; null: nobody
         # where and when
-        "place": pl.String,  # as written; null: no place stated
-        "iso3": pl.String,
-        "pcode": pl.String,
-        "place_scope": pl.String,  # Scope
-        "measure": pl.String,  # Measure
-        "period_start": pl.Date,  # null: not stated
-        "period_end": pl.Date,
-        "period_text": pl.String,
-        "counting_start": pl.Date,  # of a cumulative figure, when its words name one
-        "as_of": pl.Date,  # the day the figure speaks of; null: not known, and never filled with published_on
-        "as_of_basis": pl.String,  # Basis
+        "place": TEXT,  # as written; null: no place stated
+        "iso3": TEXT,
+        "pcode": TEXT,
+        "place_scope": TEXT,  # Scope
+        "measure": TEXT,  # Measure
+        "period_start": DAY,  # null: not stated
+        "period_end": DAY,
+        "period_text": TEXT,
+        "counting_start": DAY,  # of a cumulative figure, when its words name one
+        "as_of": DAY,  # the day the figure speaks of; null: not known, and never filled with published_on
+        "as_of_basis": TEXT,  # Basis
         # how sure
-        "modality": pl.String,  # Modality
-        "subset_of": pl.String,  # observation_id of the whole this is a part of; null: no part
-        "derived": pl.String,  # formula; null: the value stands in the quote
-        "confidence": pl.Float64,  # 0..1
-        "confidence_reasons": pl.List(pl.String),
-        "rule": pl.String,  # the grammar rule that took it
-        "crisis": pl.String,  # null as the store hands it out; filled by tracker.series.crises; then null: none fits
+        "modality": TEXT,  # Modality
+        "subset_of": TEXT,  # observation_id of the whole this is a part of; null: no part
+        "derived": TEXT,  # formula; null: the value stands in the quote
+        "confidence": NUMBER,  # 0..1
+        "confidence_reasons": pl.List(TEXT),
+        "rule": TEXT,  # the grammar rule that took it
+        "crisis": TEXT,  # null as the store hands it out; filled by tracker.series.crises; then null: none fits
     }
 )
 
 ASSIGNED = pl.Schema(
     {
         **OBSERVATIONS,
-        "crisis_reason": pl.String,  # why this crisis, or why none, in a person's words
-        "episode": pl.String,  # "since 2011-03-15": another start than the crisis's; null: its own
-        "place_id": pl.String,  # id of places.toml; null: not in the registry or no place stated
-        "place_label": pl.String,  # registered name, else as written; null: no place stated
+        "crisis_reason": TEXT,  # why this crisis, or why none, in a person's words
+        "episode": TEXT,  # "since 2011-03-15": another start than the crisis's; null: its own
+        "place_id": TEXT,  # id of places.toml; null: not in the registry or no place stated
+        "place_label": TEXT,  # registered name, else as written; null: no place stated
     }
 )
 
@@ -81,21 +83,21 @@ POINTS = pl.Schema(
     {
         **ASSIGNED,
         # the key: crisis, indicator, population, place, said_by, measure, unit, counting start
-        "series_id": pl.String,  # sha256 of the key, 16 hex digits
-        "said_by_key": pl.String,  # attribution id, or "text:" + normalised words; null (a key of its own): nobody
-        "said_by_label": pl.String,  # "SOHR", "unnamed reports", "no source named"
-        "place_key": pl.String,  # place_id, or "text:" + normalised words; null (a key of its own): no place stated
-        "counting_key": pl.Date,  # of a cumulative: stated start, else the crisis's; else null
+        "series_id": TEXT,  # sha256 of the key, 16 hex digits
+        "said_by_key": TEXT,  # attribution id, or "text:" + normalised words; null (a key of its own): nobody
+        "said_by_label": TEXT,  # "SOHR", "unnamed reports", "no source named"
+        "place_key": TEXT,  # place_id, or "text:" + normalised words; null (a key of its own): no place stated
+        "counting_key": DAY,  # of a cumulative: stated start, else the crisis's; else null
         # the order
-        "order_on": pl.Date,  # as_of, else published_on; null: neither is known (such points come first)
-        "order_basis": pl.String,  # "as_of" | "published" | "none"
+        "order_on": DAY,  # as_of, else published_on; null: neither is known (such points come first)
+        "order_basis": TEXT,  # "as_of" | "published" | "none"
         # the standing
-        "status": pl.String,  # current | repeat | stale_echo | correction | change_of_base | other_scope
-        "status_reason": pl.String,  # why, in a person's words; "" for current
-        "on_line": pl.Boolean,  # carries its series' level: current, correction or change_of_base, and not vague
-        "level": pl.Float64,  # what is drawn and compared: value, else low, else high; null: no number at all
-        "repeats": pl.String,  # observation_id of the claim this one repeats; null: it repeats none
-        "headline": pl.Boolean,  # whether its series is the headline of its crisis, indicator and population
+        "status": TEXT,  # current | repeat | stale_echo | correction | change_of_base | other_scope
+        "status_reason": TEXT,  # why, in a person's words; "" for current
+        "on_line": FLAG,  # carries its series' level: current, correction or change_of_base, and not vague
+        "level": NUMBER,  # what is drawn and compared: value, else low, else high; null: no number at all
+        "repeats": TEXT,  # observation_id of the claim this one repeats; null: it repeats none
+        "headline": FLAG,  # whether its series is the headline of its crisis, indicator and population
     }
 )
 
@@ -103,77 +105,77 @@ SERIES_KEY = ("crisis", "indicator", "population", "place_key", "said_by_key", "
 
 SERIES = pl.Schema(
     {
-        "series_id": pl.String,
-        "crisis": pl.String,  # null: no crisis fits
-        "episode": pl.String,  # null: the crisis's own count
-        "indicator": pl.String,
-        "population": pl.String,
-        "place_key": pl.String,
-        "place_label": pl.String,  # null: no place stated
-        "said_by_key": pl.String,
-        "said_by_label": pl.String,
-        "measure": pl.String,
-        "unit": pl.String,
-        "counting_key": pl.Date,
-        "points": pl.UInt32,  # points that are not repeats
-        "evidences": pl.UInt32,  # all observations, repeats included
-        "reports": pl.UInt32,  # distinct reports
-        "first_on": pl.Date,  # order_on of the first and last point; null: none is dated
-        "last_on": pl.Date,
-        "value": pl.Float64,  # the newest point on the line; all null: the series has vague or off-line points only
-        "low": pl.Float64,
-        "high": pl.Float64,
-        "bound": pl.String,
-        "as_of": pl.Date,
-        "published_on": pl.Date,
-        "observation_id": pl.String,
-        "previous_level": pl.Float64,  # the point on the line before the newest; null: there is none
-        "previous_on": pl.Date,
-        "headline": pl.Boolean,
+        "series_id": TEXT,
+        "crisis": TEXT,  # null: no crisis fits
+        "episode": TEXT,  # null: the crisis's own count
+        "indicator": TEXT,
+        "population": TEXT,
+        "place_key": TEXT,
+        "place_label": TEXT,  # null: no place stated
+        "said_by_key": TEXT,
+        "said_by_label": TEXT,
+        "measure": TEXT,
+        "unit": TEXT,
+        "counting_key": DAY,
+        "points": COUNT,  # points that are not repeats
+        "evidences": COUNT,  # all observations, repeats included
+        "reports": COUNT,  # distinct reports
+        "first_on": DAY,  # order_on of the first and last point; null: none is dated
+        "last_on": DAY,
+        "value": NUMBER,  # the newest point on the line; all null: the series has vague or off-line points only
+        "low": NUMBER,
+        "high": NUMBER,
+        "bound": TEXT,
+        "as_of": DAY,
+        "published_on": DAY,
+        "observation_id": TEXT,
+        "previous_level": NUMBER,  # the point on the line before the newest; null: there is none
+        "previous_on": DAY,
+        "headline": FLAG,
     }
 )
 
 KEY_FIGURES = pl.Schema(
     {
         **SERIES,
-        "quote": pl.String,  # of the newest point, with its report
-        "title": pl.String,
-        "publisher": pl.String,
-        "url": pl.String,
-        "sources": pl.UInt32,  # series of other named sources that have a figure too
-        "range_low": pl.Float64,  # newest figures of all sources, same measure and place; null: one source
-        "range_high": pl.Float64,
+        "quote": TEXT,  # of the newest point, with its report
+        "title": TEXT,
+        "publisher": TEXT,
+        "url": TEXT,
+        "sources": COUNT,  # series of other named sources that have a figure too
+        "range_low": NUMBER,  # newest figures of all sources, same measure and place; null: one source
+        "range_high": NUMBER,
     }
 )
 
 REJECTIONS = pl.Schema(
     {
-        "report_id": pl.String,
-        "title": pl.String,
-        "publisher": pl.String,
-        "url": pl.String,
-        "published_on": pl.Date,
-        "quote": pl.String,
-        "char_start": pl.Int64,
-        "char_end": pl.Int64,
-        "reason": pl.String,  # Refusal
-        "detail": pl.String,
-        "count": pl.Int64,  # figures this row stands for
+        "report_id": TEXT,
+        "title": TEXT,
+        "publisher": TEXT,
+        "url": TEXT,
+        "published_on": DAY,
+        "quote": TEXT,
+        "char_start": OFFSET,
+        "char_end": OFFSET,
+        "reason": TEXT,  # Refusal
+        "detail": TEXT,
+        "count": OFFSET,  # figures this row stands for
     }
 )
 
-TEXTS = pl.Schema({"report_id": pl.String, "text": pl.String})
+TEXTS = pl.Schema({"report_id": TEXT, "text": TEXT})
 
 VIOLATIONS = pl.Schema(
     {
-        "check": pl.String,  # name of the invariant
-        "severity": pl.String,  # "error": the frame is wrong | "review": a person should look
-        "series_id": pl.String,
-        "observation_id": pl.String,
-        "report_id": pl.String,
-        "detail": pl.String,  # what is wrong, with the numbers
-        "evidence": pl.String,  # the quote
-        "other_id": pl.String,  # the observation it was compared with; null: none
+        "check": TEXT,  # name of the invariant
+        "severity": TEXT,  # "error": the frame is wrong | "review": a person should look
+        "series_id": TEXT,
+        "observation_id": TEXT,
+        "report_id": TEXT,
+        "detail": TEXT,  # what is wrong, with the numbers
+        "evidence": TEXT,  # the quote
+        "other_id": TEXT,  # the observation it was compared with; null: none
     }
 )
 
