@@ -3,13 +3,17 @@
 from tracker.model.alerts import (
     AlertState,
     AlertStatus,
+    Book,
     Decision,
     Delivery,
     DeliveryState,
     Event,
     EventKind,
+    Message,
     Point,
+    Reason,
     Standing,
+    StepResult,
 )
 from tracker.model.figures import (
     COUNTED,
@@ -34,6 +38,7 @@ __all__ = [
     "AlertStatus",
     "Attribution",
     "Basis",
+    "Book",
     "Bound",
     "Channel",
     "Crisis",
@@ -47,6 +52,7 @@ __all__ = [
     "Language",
     "Level",
     "Measure",
+    "Message",
     "Modality",
     "NamedPair",
     "Observation",
@@ -54,6 +60,7 @@ __all__ = [
     "Point",
     "Population",
     "Reading",
+    "Reason",
     "Refusal",
     "Rejection",
     "Report",
@@ -62,5 +69,6 @@ __all__ = [
     "Settings",
     "SourceSpec",
     "Standing",
+    "StepResult",
     "Vocabulary",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -14,7 +15,8 @@ class Point:
     """One observation on its series: what a rule evaluates and a message quotes.
 
     ``series_id`` is the hash of the series key (crisis, indicator, population, place, said_by, measure, unit,
-    counting start); ``status`` is "current", "stale_echo", "correction" or "repeat" as series/ classified it.
+    counting start); ``status`` is what series/ classified it as: current, repeat, stale_echo, correction,
+    change_of_base or other_scope. ``held`` is why a person must look before it is published ("": nothing holds it).
     """
 
     series_id: str
@@ -45,6 +47,13 @@ class Point:
     url: str | None
     confidence: float
     status: str = "current"
+    place_id: str | None = None  # id of places.toml; None: not in the registry, or no place stated
+    published_basis: Basis = Basis.UNKNOWN
+    period_start: date | None = None
+    period_end: date | None = None
+    subset_of: str | None = None  # observation_id of the whole this is a part of
+    derived: str | None = None  # formula; None: the value stands in the quote
+    held: str = ""
 
 
 class AlertStatus(StrEnum):
@@ -67,6 +76,7 @@ class EventKind(StrEnum):
     CLOSED = "CLOSED"
     REMINDER = "REMINDER"
     UNSTABLE = "UNSTABLE"
+    SUMMARY = "SUMMARY"  # what a first sight of old data, or too old figures, would have raised: one message
 
 
 class Standing(StrEnum):
@@ -77,21 +87,69 @@ class Standing(StrEnum):
     UNCONFIRMED = "unconfirmed"  # low confidence, or held for review
 
 
+class Reason(StrEnum):
+    """Why a rule spoke, or stayed silent, about one observation."""
+
+    CROSSED = "crossed"  # a level was reached
+    ESCALATED = "escalated"  # a higher level was reached
+    UNCERTAIN = "uncertain"  # the bound leaves open whether a level was reached
+    UNCONFIRMED = "unconfirmed"  # a level was reached by a figure that is in doubt
+    RESOLVED = "resolved"
+    RULE_REMOVED = "rule_removed"
+    OUT_OF_SCOPE = "out_of_scope"  # the rule changed and no longer watches this series
+    ALREADY = "already_announced"  # nothing higher than what was said before
+    BELOW = "below"
+    PENDING = "pending"  # too few points in a row yet (for_points)
+    RECOVERING = "recovering"
+    EASED = "eased"  # a lower level of the same alert; not announced
+    BETWEEN_LINES = "between_lines"  # under the level, above its clear line
+    NEVER_BY_VALUE = "never_by_value"  # a count that only grows, or one of unknown measure, is not over when lower
+    NOT_KNOWN_BELOW = "not_known_below"  # "at least 10" may still be above the clear line
+    UNDATED = "undated"  # a figure of unknown date cannot end an alert
+    SAME_DAY = "same_day"  # speaks of no later day than the figure that fired
+    OLDER = "older"  # speaks of an earlier day than the newest evaluated
+    TOO_OLD = "too_old"  # older than the rule's max_age_days when it became known: listed in the summary
+    DOUBTFUL = "doubtful"  # in doubt, and nothing higher than what was said before
+    VAGUE = "vague"  # a word, not a number, and the rule does not ask for words
+    MODALITY = "modality"  # feared, denied, planned ... and the rule does not ask for it
+    NO_NUMBER = "no_number"
+    IMPOSSIBLE = "impossible"  # not finite, or negative
+    BOOTSTRAP = "bootstrap"  # would have fired; first sight of old data, listed in the summary
+    REBASED = "rebased"  # the rule changed; state was built again without messages
+
+
 @dataclass(frozen=True, slots=True)
 class AlertState:
-    """One rule on one series. ``fingerprint`` = sha256(rule id, series id)."""
+    """One rule on one series. ``fingerprint`` = sha256(rule id, series id).
+
+    ``level`` is the highest level announced for certain ("" for none), ``doubtful_level`` the highest announced
+    as uncertain or unconfirmed; both belong to the open episode and are "" when none is open.
+    """
 
     fingerprint: str
     rule_id: str
     series_id: str
-    status: AlertStatus
+    status: AlertStatus = AlertStatus.INACTIVE
     level: str = ""
-    episode: int = 0
+    doubtful_level: str = ""
+    episode: int = 0  # of the open, or the last, episode; 0: there never was one
     points_true: int = 0  # consecutive new observations for which the condition held
-    newest_on: date | None = None  # order date of the newest observation evaluated
+    points_clear: int = 0  # consecutive new observations known to be beyond the clear line
+    newest_on: date | None = None  # the latest day a dated, undoubted observation spoke of
     newest_observation_id: str = ""
-    last_value: float | None = None
+    last_value: float | None = None  # as the rule read it
+    rose_on: date | None = None  # the last day on which the figure was higher than before ("no further increase")
+    occurred_on: date | None = None  # measure incident: the day of the event the open episode is about
     last_event_id: str = ""
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the state machine remembers between rounds: the rules it has seen (id -> digest) and every alert."""
+
+    rules: Mapping[str, str] = field(default_factory=dict)
+    alerts: Mapping[str, AlertState] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +178,49 @@ class Decision:
     rule_id: str
     series_id: str
     observation_id: str
-    outcome: str  # "event" | "silent"
-    reason: str
-    detail: str
+    outcome: str  # "event" | "silent" | "summary" (told in the round's one summary) | "audit" (a rule changed)
+    reason: Reason
+    detail: str  # in a person's words, with the numbers
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What one step decided: the states that changed, the events to announce, every decision, the rules now known."""
+
+    states: tuple[AlertState, ...] = ()
+    events: tuple[Event, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What an event says, for any channel. Raw text: whoever renders it escapes and cuts.
+
+    ``headline`` is the fact in pieces, most important first, for a lock screen; ``fields`` are label and text.
+    """
+
+    event_id: str
+    handle: str
+    kind: EventKind
+    level: str
+    standing: Standing
+    title: str
+    headline: tuple[str, ...]
+    fact: str
+    delta: str
+    why_now: str
+    fields: tuple[tuple[str, str], ...] = ()
+    others: tuple[str, ...] = ()  # other series of the same indicator, side by side, never added
+    quote: str = ""
+    quote_from: str = ""
+    url: str = ""
+    evidence: str = ""  # where the evidence page lies
+    caveats: tuple[str, ...] = ()
+    action: str = ""
+    episode: int = 0
+    demo: bool = False
 
 
 class DeliveryState(StrEnum):
@@ -142,13 +239,20 @@ class Delivery:
 
     delivery_id: str
     event_id: str
+    fingerprint: str  # of the alert: its deliveries keep their order on a channel
+    handle: str
     channel_id: str
-    payload: str  # JSON as it will be posted, every form of the ladder
-    state: DeliveryState
-    attempts: int
+    gate: str  # deliveries with the same gate go to the same address: one a second
+    payload: str  # JSON list: every form of the message, richest first
+    created_at: datetime
     next_at: datetime
     expires_at: datetime
+    priority: int = 1  # 0 before 1 before 2
+    state: DeliveryState = DeliveryState.PENDING
+    form: int = 0  # which form is tried next
+    attempts: int = 0
     owner: str = ""
     lease_until: datetime | None = None
     may_repeat: bool = False
     last_result: str = ""
+    demo: bool = False

@@ -70,6 +70,7 @@ class Rule:
     max_age_days: int = 7
     for_points: int = 1
     include_vague: bool = False
+    modalities: tuple[str, ...] = ()  # empty: reported, verified, party_claim
     channels: tuple[str, ...] = ()  # empty: every enabled channel
     why: str = ""  # why the person who wrote the rule wants to know
     action: str = ""  # what to do when it fires
