@@ -1,0 +1,73 @@
+"""What the database says when it fails, in our words and with our exit codes.
+
+In: an exception of SQLAlchemy, sqlite3 or the operating system. Out: the :class:`tracker.errors.StoreError` a person
+can act on. It repairs nothing.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from tracker.errors import StoreDenied, StoreError, StoreFull, StoreLocked
+
+LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC, errno.EROFS, errno.EIO}
+
+
+@contextmanager
+def told(where: str | Path) -> Iterator[None]:
+    """Turn what the block raises from the database or the disk into a StoreError about the store at `where`."""
+    try:
+        yield
+    except (sa.exc.DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        raise from_database(cause, where) from error
+    except OSError as error:
+        raise from_disk(error, where) from error
+
+
+def from_database(error: BaseException | None, where: str | Path) -> StoreError:
+    """Return the StoreError for one error of sqlite3."""
+    # the low byte is the kind, the rest says where in SQLite it arose
+    code = getattr(error, "sqlite_errorcode", -1) & 0xFF
+    if code in LOCKED:
+        return StoreLocked(f"{where} is locked by another process; try again when it is done")
+    if code in FULL:
+        return StoreFull(f"{where} cannot be written: {error}; make room on the disk and run again, nothing was lost")
+    if code in REFUSED:
+        return _refused(where, error)
+    if code in DAMAGED:
+        return StoreError(f"{where} is damaged or not a database ({error}); it was left as it is, restore a backup")
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return StoreError(f"{where}: the question took longer than the time limit and was stopped")
+    return StoreError(f"{where}: {error}")
+
+
+def from_disk(error: OSError, where: str | Path) -> StoreError:
+    """Return the StoreError for one error of the operating system."""
+    if error.errno in NO_ROOM:
+        return StoreFull(f"{where} cannot be written: {error.strerror}")
+    if isinstance(error, PermissionError):
+        return StoreDenied(f"{where}: permission denied; this user may not write there")
+    return StoreError(f"{where}: {error.strerror or error}")
+
+
+def _refused(where: str | Path, error: BaseException | None) -> StoreError:
+    """Tell a read-only disk (74) from missing permissions (77): SQLite has one code for both."""
+    folder = Path(where).parent
+    if hasattr(os, "statvfs") and folder.is_dir() and os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return StoreFull(f"{where} is on a read-only disk")
+    target = Path(where) if Path(where).exists() else folder
+    if not os.access(target, os.R_OK | os.W_OK) or not os.access(folder, os.W_OK):
+        return StoreDenied(f"{where}: permission denied; this user may not write there")
+    return StoreError(f"{where} cannot be opened: {error}")
