@@ -120,7 +120,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertState:
-    """One rule on one series. ``fingerprint`` = sha256(rule id, series id).
+    """One rule on one series. ``fingerprint`` = sha256(rule id, series id); for incidents the day is part of it.
 
     ``level`` is the highest level announced for certain ("" for none), ``doubtful_level`` the highest announced
     as uncertain or unconfirmed; both belong to the open episode and are "" when none is open.
@@ -139,7 +139,7 @@ class AlertState:
     newest_observation_id: str = ""
     last_value: float | None = None  # as the rule read it
     rose_on: date | None = None  # the last day on which the figure was higher than before ("no further increase")
-    occurred_on: date | None = None  # measure incident: the day of the event the open episode is about
+    reached_on: date | None = None  # the latest day for which a level was reached: only a later day can end it
     last_event_id: str = ""
     handle: str = ""
 

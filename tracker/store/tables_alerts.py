@@ -45,7 +45,7 @@ alert_states = sa.Table(
     sa.Column("newest_observation_id", sa.String(64), nullable=False),
     sa.Column("last_value", FiniteFloat),
     sa.Column("rose_on", sa.Date),
-    sa.Column("occurred_on", sa.Date),
+    sa.Column("reached_on", sa.Date),
     sa.Column("last_event_id", sa.String(64), nullable=False),
     sa.Column("handle", sa.String(32), nullable=False),
     finite("last_value"),
