@@ -1,7 +1,8 @@
 """The tables of what was read: reports, their versions, the readings of each, and what the figures became.
 
 In: nothing. Out: table objects on the shared ``METADATA``. Nothing here is ever updated in place except ``rounds``
-(its end) and ``source_health``; an edited report is a new version, a newer reader a new reading, both kept.
+(its end), ``source_health`` and a reading's number when an older reader comes back; an edited report is a new version,
+a newer reader a new reading, both kept.
 """
 
 from __future__ import annotations

@@ -1,0 +1,162 @@
+"""Recording reports: a report is stored whole, with every figure of it, or not at all.
+
+In: a Report and its Reading. Out: what became of it (:class:`Recorded`). Rows are only ever added: an edited report is
+a new version, a newer reader's result a new reading; the highest number is the current one and the others stay.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import Enum, StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.model import Observation, Reading, Rejection, Report
+from tracker.store.identity import observation_ids, printed, reading_id, version_id
+from tracker.store.metadata import LARGEST, UNSTORABLE
+from tracker.store.opening import Store
+from tracker.store.tables import observations, readings, rejections, report_versions, reports
+
+LONGEST_SENTENCE = 600
+"""Code points of a sentence kept beside its figure (faults.md 4.2); the whole text is kept with its version."""
+
+
+class Outcome(StrEnum):
+    """What recording a report changed."""
+
+    STORED = "stored"  # a report we did not have
+    EDITED = "edited"  # a new version of one we had; its figures supersede the old ones
+    REREAD = "reread"  # the same text, read by another reader
+    UNCHANGED = "unchanged"  # nothing was written
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The outcome for one report, with the current version's id and how many figures it gave."""
+
+    outcome: Outcome
+    version_id: str
+    observed: int
+    rejected: int
+
+
+def is_known(store: Store, report: Report, reader_version: str) -> bool:
+    """Say whether the report's current version is this one, already read by this reader: then reading it is wasted."""
+    with store.reading() as connection:
+        current = _current_version(connection, report.report_id)
+        if current is None or printed(current) != printed(report):
+            return False
+        newest = sa.select(readings.c.reader_version).where(readings.c.version_id == current.version_id)
+        return connection.execute(newest.order_by(readings.c.number.desc()).limit(1)).scalar() == reader_version
+
+
+def record(store: Store, report: Report, reading: Reading) -> Recorded:
+    """Store the report and every figure of it in one transaction, and say what changed.
+
+    Raises ValueError, before anything is written, where a figure breaks an invariant of the border: its quote does not
+    stand where it says, or a number is not finite.
+    """
+    problem = next(breaches(report, reading), None)
+    if problem:
+        raise ValueError(f"{report.external_id}: {problem}")
+    with store.writing() as connection:
+        version, outcome = _version_of(connection, report)
+        newest = connection.execute(
+            sa.select(readings.c.number, readings.c.reader_version)
+            .where(readings.c.version_id == version)
+            .order_by(readings.c.number.desc())
+            .limit(1)
+        ).one_or_none()
+        if newest is None or newest.reader_version != reading.reader_version:
+            _add_reading(connection, version, newest.number + 1 if newest else 1, report, reading)
+            if outcome is Outcome.UNCHANGED:
+                outcome = Outcome.REREAD
+    return Recorded(outcome, version, len(reading.observations), sum(one.count for one in reading.rejections))
+
+
+def breaches(report: Report, reading: Reading) -> Iterator[str]:
+    """Yield, in words, each invariant of the border that the reading breaks."""
+    every: list[Observation | Rejection] = [*reading.observations, *reading.rejections]
+    for one in every:
+        if report.text[one.char_start : one.char_end] != one.quote or one.char_end <= one.char_start:
+            yield f"the quote {one.quote!r} does not stand at {one.char_start}-{one.char_end}"
+    for index, figure in enumerate(reading.observations):
+        for number in (figure.value, figure.low, figure.high, figure.confidence):
+            if number is not None and not (math.isfinite(number) and abs(number) < LARGEST):
+                yield f"{figure.quote!r} gives {number}, which is no number to keep"
+        if figure.subset_of is not None and not 0 <= figure.subset_of < len(reading.observations):
+            yield f"{figure.quote!r} is a part of figure {figure.subset_of}, which is not there"
+        if figure.subset_of == index:
+            yield f"{figure.quote!r} is a part of itself"
+
+
+def _current_version(connection: sa.Connection, report_id: str) -> sa.Row[Any] | None:
+    table = report_versions.c
+    newest = sa.select(report_versions).where(table.report_id == report_id).order_by(table.number.desc()).limit(1)
+    return connection.execute(newest).one_or_none()
+
+
+def _version_of(connection: sa.Connection, report: Report) -> tuple[str, Outcome]:
+    """Return the id of the version this report is, adding the row if it is new."""
+    current = _current_version(connection, report.report_id)
+    if current is not None and printed(current) == printed(report):
+        return current.version_id, Outcome.UNCHANGED
+    if current is None:
+        connection.execute(
+            sa.insert(reports).values(
+                report_id=report.report_id, source_id=report.source_id, external_id=report.external_id
+            )
+        )
+    number = current.number + 1 if current else 1
+    new = version_id(report, number)
+    row = {name: value for name, value in _row(report).items() if name in report_versions.c}
+    row |= {"version_id": new, "number": number, "supersedes": current.version_id if current else None}
+    connection.execute(sa.insert(report_versions).values(row))
+    return new, Outcome.EDITED if current else Outcome.STORED
+
+
+def _add_reading(connection: sa.Connection, version: str, number: int, report: Report, reading: Reading) -> None:
+    new = reading_id(version, reading.reader_version)
+    if connection.execute(sa.select(readings.c.number).where(readings.c.reading_id == new)).scalar() is not None:
+        # an older reader came back: its reading is kept already and only becomes the current one again
+        connection.execute(sa.update(readings).where(readings.c.reading_id == new).values(number=number))
+        return
+    connection.execute(
+        sa.insert(readings).values(
+            reading_id=new,
+            version_id=version,
+            number=number,
+            reader_version=reading.reader_version,
+            observed=len(reading.observations),
+            rejected=sum(one.count for one in reading.rejections),
+        )
+    )
+    ids = observation_ids(new, reading.observations)
+    rows = [_observation(new, n, ids, one, report.text) for n, one in enumerate(reading.observations)]
+    if rows:
+        connection.execute(sa.insert(observations), rows)
+    refused = [{**_row(one), "reading_id": new, "ordinal": n} for n, one in enumerate(reading.rejections)]
+    if refused:
+        connection.execute(sa.insert(rejections), refused)
+
+
+def _observation(reading: str, ordinal: int, ids: list[str], one: Observation, text: str) -> dict[str, Any]:
+    row = _row(one)
+    parent = row.pop("subset_of")
+    return row | {
+        "observation_id": ids[ordinal],
+        "reading_id": reading,
+        "ordinal": ordinal,
+        "parent_id": None if parent is None else ids[parent],
+        "sentence": text[one.sentence_start : one.sentence_end].translate(UNSTORABLE)[:LONGEST_SENTENCE],
+        "confidence_reasons": list(one.confidence_reasons),
+    }
+
+
+def _row(one: Report | Observation | Rejection) -> dict[str, Any]:
+    """Return the fields by name; enums as their words, because a driver may write an enum's name instead."""
+    values = {field.name: getattr(one, field.name) for field in fields(one)}
+    return {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
