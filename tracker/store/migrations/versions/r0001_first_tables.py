@@ -108,7 +108,7 @@ def _alert_states() -> None:
         sa.Column("newest_observation_id", sa.String(64), nullable=False),
         sa.Column("last_value", sa.Double(), nullable=True),
         sa.Column("rose_on", sa.Date(), nullable=True),
-        sa.Column("occurred_on", sa.Date(), nullable=True),
+        sa.Column("reached_on", sa.Date(), nullable=True),
         sa.Column("last_event_id", sa.String(64), nullable=False),
         sa.Column("handle", sa.String(32), nullable=False),
         sa.CheckConstraint(
