@@ -1,0 +1,97 @@
+"""What the store knows, as Polars frames in the shapes of :mod:`tracker.series.schemas`.
+
+In: an open store and, where asked, a moment. Out: frames of what is current: of each report its newest version (known
+by that moment), of each version its newest reading. Superseded rows stay in the store and are not handed out here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from tracker.series.schemas import OBSERVATIONS, REJECTIONS, TEXTS
+from tracker.store.opening import Store
+from tracker.store.tables import observations as observed
+from tracker.store.tables import readings, report_versions, reports
+from tracker.store.tables import rejections as rejected
+
+
+def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
+    """Return one row a current observation, joined with its report, in the shape of OBSERVATIONS.
+
+    `as_known_at` leaves out every version that became known later; None means all that is known. Rows come in the order
+    of knowledge time, then report, then text. ``crisis`` is null: series/ assigns it.
+    """
+    renamed = {"subset_of": observed.c.parent_id, "crisis": sa.null()}
+    columns = [renamed.get(name, _column(name, observed)) for name in OBSERVATIONS]
+    question = _of_current(sa.select(*columns), observed, as_known_at)
+    return _frame(store, question, OBSERVATIONS)
+
+
+def rejections(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
+    """Return one row a current rejection with its report, in the shape of REJECTIONS; order as observations."""
+    columns = [_column(name, rejected) for name in REJECTIONS]
+    question = _of_current(sa.select(*columns), rejected, as_known_at)
+    return _frame(store, question, REJECTIONS)
+
+
+def texts(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
+    """Return the current text of every report, in the shape of TEXTS, ordered by report."""
+    current = _current_versions(as_known_at)
+    question = (
+        sa.select(report_versions.c.report_id, report_versions.c.text)
+        .join(current, _is(current))
+        .order_by(report_versions.c.report_id)
+    )
+    return _frame(store, question, TEXTS)
+
+
+def _column(name: str, own: sa.Table) -> sa.ColumnElement[Any]:
+    if name in own.c:
+        return own.c[name]
+    return reports.c[name] if name in reports.c else report_versions.c[name]
+
+
+def _of_current(question: sa.Select[Any], rows: sa.Table, as_known_at: datetime | None) -> sa.Select[Any]:
+    """Join a table of figures with its report and keep the rows of current readings of current versions."""
+    version, reading = _current_versions(as_known_at), _current_readings()
+    return (
+        question.select_from(rows)
+        .join(readings, readings.c.reading_id == rows.c.reading_id)
+        .join(
+            reading,
+            sa.and_(reading.c.version_id == readings.c.version_id, reading.c.number == readings.c.number),
+        )
+        .join(report_versions, report_versions.c.version_id == readings.c.version_id)
+        .join(version, _is(version))
+        .join(reports, reports.c.report_id == report_versions.c.report_id)
+        .order_by(report_versions.c.known_at, report_versions.c.report_id, rows.c.ordinal)
+    )
+
+
+def _current_versions(as_known_at: datetime | None) -> sa.Subquery:
+    newest = sa.select(report_versions.c.report_id, sa.func.max(report_versions.c.number).label("number"))
+    if as_known_at is not None:
+        newest = newest.where(report_versions.c.known_at <= as_known_at)
+    return newest.group_by(report_versions.c.report_id).subquery("current_version")
+
+
+def _current_readings() -> sa.Subquery:
+    newest = sa.select(readings.c.version_id, sa.func.max(readings.c.number).label("number"))
+    return newest.group_by(readings.c.version_id).subquery("current_reading")
+
+
+def _is(current: sa.Subquery) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        current.c.report_id == report_versions.c.report_id,
+        current.c.number == report_versions.c.number,
+    )
+
+
+def _frame(store: Store, question: sa.Select[Any], schema: pl.Schema) -> pl.DataFrame:
+    with store.reading() as connection:
+        rows = [tuple(row) for row in connection.execute(question)]
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,0 +1,52 @@
+"""One round at a time on one store: a lock file beside it that the operating system frees when its holder dies.
+
+In: an open store and how long to wait. Out: a block during which nobody else makes a round, or StoreLocked (75). This
+is the one door to fcntl and msvcrt. A kill leaves no lock behind, because the lock is the open file, not its name.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tracker.errors import StoreLocked
+from tracker.store.faults import told
+from tracker.store.opening import Store
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+LOOK_AGAIN_SECONDS = 0.1
+
+
+@contextmanager
+def one_round_at_a_time(store: Store, *, wait_seconds: float) -> Iterator[None]:
+    """Hold the store's lock for the block, waiting up to `wait_seconds` for another process to finish its round."""
+    path = store.path.with_name(store.path.name + ".lock")
+    with told(path):
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        ends = time.monotonic() + wait_seconds
+        while not _take(lock):
+            if time.monotonic() >= ends:
+                raise StoreLocked(f"another round is running on {store.path}; try again when it is done")
+            time.sleep(LOOK_AGAIN_SECONDS)
+        yield
+    finally:
+        os.close(lock)  # also frees the lock
+
+
+def _take(lock: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
