@@ -96,6 +96,7 @@ POINTS = pl.Schema(
         "status_reason": TEXT,  # why, in a person's words; "" for current
         "on_line": FLAG,  # carries its series' level: current, correction or change_of_base, and not vague
         "level": NUMBER,  # what is drawn and compared: value, else low, else high; null: no number at all
+        "held": TEXT,  # why a person must look first: transposed digits, a thousandfold jump; "": nothing
         "repeats": TEXT,  # observation_id of the claim this one repeats; null: it repeats none
         "headline": FLAG,  # whether its series is the headline of its crisis, indicator and population
     }

@@ -1,0 +1,154 @@
+"""Which crisis a figure belongs to: by its place, its dates, and its words; and why.
+
+In: observations, the crises and the registered places. Out: the same rows with ``crisis``, ``crisis_reason``,
+``episode``, ``place_id`` and ``place_label`` (:data:`~tracker.series.schemas.ASSIGNED`). Never drops a row: a figure
+no crisis fits keeps a null crisis and says why.
+
+The order of the evidence: the figure's own place; else the crisis's words in its sentence or its report's title; else
+the one crisis all other figures of its report belong to. A registered place outside every crisis ends the search: a
+figure about Gaza in a report on Aleppo is not Aleppo's. Dates can only exclude.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+import polars as pl
+
+from tracker.model import Crisis, Measure, Place
+from tracker.series.schemas import ASSIGNED, conform
+
+SAME_START_DAYS = 3
+"""Counts that start this near the crisis's own are the crisis's: the UN counted Aleppo from 26 November 2024,
+the Observatory from the 27th. They still are series of their own."""
+
+FAR_FUTURE = date(9999, 12, 31)
+
+
+def normal(text: pl.Expr) -> pl.Expr:
+    """Return words as compared: NFKC, lower case, one space between, no leading "the", at most 200 code points."""
+    folded = text.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" .,;:'\"")
+    return folded.str.strip_prefix("the ").str.slice(0, 200)
+
+
+def place_names(places: Mapping[str, Place]) -> pl.DataFrame:
+    """Return ``name_key`` (normalised name or alias), ``place_id``, ``place_label``; one row a name.
+
+    A name two places share stays with the one registered first.
+    """
+    schema = {"name": pl.String, "place_id": pl.String, "place_label": pl.String}
+    rows = [(name, it.id, it.name) for it in places.values() for name in (it.name, it.id, *it.aliases)]
+    names = pl.DataFrame(rows, schema=schema, orient="row")
+    keyed = names.select(normal(pl.col("name")).alias("name_key"), "place_id", "place_label")
+    return keyed.unique("name_key", keep="first", maintain_order=True)
+
+
+def inside(places: Mapping[str, Place], crisis: Crisis) -> frozenset[str]:
+    """Return the ids of the crisis's places and of every place that is part of one of them."""
+    found = set(crisis.places)
+    for _ in places:
+        more = {place.id for place in places.values() if found.intersection(place.part_of)} - found
+        if not more:
+            break
+        found |= more
+    return frozenset(found)
+
+
+def around(places: Mapping[str, Place], crisis: Crisis) -> frozenset[str]:
+    """Return the ids of the places that contain the crisis's places: the country, the region."""
+    found: set[str] = set()
+    edge = set(crisis.places)
+    for _ in places:
+        edge = {whole for id_ in edge if id_ in places for whole in places[id_].part_of} - found
+        if not edge:
+            break
+        found |= edge
+    return frozenset(found - inside(places, crisis))
+
+
+def assign_crises(
+    observations: pl.DataFrame, crises: Mapping[str, Crisis], places: Mapping[str, Place]
+) -> pl.DataFrame:
+    """Return every observation with its crisis, episode and registered place, in the order given.
+
+    The first crisis of the configuration whose evidence is strongest takes the figure; ``episode`` is set where a
+    cumulative figure counts from another start than its crisis ("since 2011").
+    """
+    rows = _placed(observations, places).with_columns(_evidence(crises, places)).with_columns(_best(crises))
+    others = pl.col("crisis").drop_nulls()
+    shared = pl.when(others.n_unique().over("report_id") == 1).then(others.first().over("report_id"))
+    fits = pl.any_horizontal([pl.lit(False), *((shared == it.id) & _dates_allow(it) for it in crises.values())])
+    falls_back = pl.col("crisis").is_null() & pl.col("place_id").is_null() & fits.fill_null(False)
+    reason = pl.when(falls_back).then(pl.lit("the other figures of its report")).otherwise("crisis_reason")
+    rows = rows.with_columns(
+        pl.when(falls_back).then(shared).otherwise("crisis").alias("crisis"), reason.alias("crisis_reason")
+    )
+    return conform(rows.with_columns(_episode(crises)), ASSIGNED)
+
+
+def _placed(observations: pl.DataFrame, places: Mapping[str, Place]) -> pl.DataFrame:
+    """Join registered places on the words as written; an unregistered place keeps its words as label."""
+    rows = observations.drop("place_id", "place_label", strict=False).with_columns(name_key=normal(pl.col("place")))
+    joined = rows.join(place_names(places), on="name_key", how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("place_label", "place").alias("place_label")).drop("name_key")
+
+
+def _spoken_of() -> pl.Expr:
+    """Return the day a figure is about as near as it is known: its own date, its period's end, its publication."""
+    return pl.coalesce("as_of", "period_end", "published_on")
+
+
+def _dates_allow(crisis: Crisis) -> pl.Expr:
+    first = crisis.counting_start - timedelta(days=SAME_START_DAYS)
+    about = _spoken_of()
+    return about.is_null() | about.is_between(first, crisis.ends or FAR_FUTURE)
+
+
+def _words_in(crisis: Crisis, column: str) -> pl.Expr:
+    """Return whether the column names one of the crisis's words as a whole word, whatever its case."""
+    if not crisis.words:
+        return pl.lit(False)
+    words = "|".join(re.escape(word.lower()) for word in crisis.words)
+    return pl.col(column).str.to_lowercase().str.contains(rf"(?:^|\W)(?:{words})(?:\W|$)").fill_null(False)
+
+
+def _evidence(crises: Mapping[str, Crisis], places: Mapping[str, Place]) -> Iterator[pl.Expr]:
+    """Yield a column a crisis: strength 3 place, 2 wider place and words, 1 words alone, 0 dates or places forbid."""
+    place = pl.col("place_id")
+    for crisis in crises.values():
+        words = _words_in(crisis, "place") | _words_in(crisis, "sentence") | _words_in(crisis, "title")
+        strength = (
+            pl.when(~_dates_allow(crisis)).then(0)
+            .when(place.is_in(list(inside(places, crisis)))).then(3)
+            .when(place.is_in(list(around(places, crisis))) & words).then(2)
+            .when(place.is_null() & words).then(1)
+            .otherwise(0)
+        )  # fmt: skip
+        yield strength.alias(f"@{crisis.id}")
+
+
+def _best(crises: Mapping[str, Crisis]) -> list[pl.Expr]:
+    """Return the strongest crisis and the reason; ties go to the crisis configured first."""
+    strongest = pl.max_horizontal([pl.lit(0), *(pl.col(f"@{id_}") for id_ in crises)])
+    chosen, reason = pl.lit(None, pl.String), pl.lit("no crisis's places, dates and words fit")
+    for crisis in reversed(list(crises.values())):
+        mine = (pl.col(f"@{crisis.id}") == strongest) & (strongest > 0)
+        chosen = pl.when(mine).then(pl.lit(crisis.id)).otherwise(chosen)
+    for strength, words in (
+        (1, pl.lit("words of its sentence or title")),
+        (2, pl.format("within {}, and words of its sentence or title", "place_label")),
+        (3, pl.format("its place, {}", "place_label")),
+    ):
+        reason = pl.when(strongest == strength).then(words).otherwise(reason)
+    return [chosen.alias("crisis"), reason.alias("crisis_reason")]
+
+
+def _episode(crises: Mapping[str, Crisis]) -> pl.Expr:
+    """Name the episode of a cumulative count that starts elsewhere than its crisis does; null for the crisis's own."""
+    starts = {crisis.id: crisis.counting_start for crisis in crises.values()}
+    own = pl.col("crisis").replace_strict(starts, default=None, return_dtype=pl.Date)
+    apart = (pl.col("counting_start") - own).dt.total_days().abs() > SAME_START_DAYS
+    elsewhere = (pl.col("measure") == Measure.CUMULATIVE.value) & apart
+    return pl.when(elsewhere).then(pl.format("since {}", "counting_start")).alias("episode")

@@ -1,0 +1,71 @@
+"""From observations to points on series: the whole story of :mod:`tracker.series`, top to bottom.
+
+In: the store's observations and the Settings. Out: :data:`~tracker.series.schemas.POINTS`, one row an observation
+that counts, in series order; the same as dataclasses for the alerts. Never: a figure feared, denied, planned,
+forecast or supposed (those are :func:`aside`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from tracker.model import COUNTED, Basis, Bound, Measure, Modality, Point, Settings
+from tracker.series.crises import assign_crises
+from tracker.series.headline import headline
+from tracker.series.keys import keyed
+from tracker.series.revisions import classified
+from tracker.series.schemas import ASSIGNED, OBSERVATIONS, POINTS, conform
+
+COUNTED_NAMES = sorted(modality.value for modality in COUNTED)
+
+
+def points(observations: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return the points of every series, sorted by series, ``order_on``, publication and level.
+
+    The same rows in any order of arrival give the same frame. Repeats stay in it (status ``repeat``), so that all
+    evidence stays linked, but carry no level.
+    """
+    assigned = assign_crises(conform(observations, OBSERVATIONS), settings.crises, settings.vocabulary.places)
+    counted = assigned.filter(pl.col("modality").is_in(COUNTED_NAMES))
+    attributions = settings.vocabulary.attributions
+    rows = classified(keyed(finite(counted), settings.crises, attributions), attributions)
+    return headline(conform(rows, POINTS), settings.crises)
+
+
+def aside(observations: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return the observations that enter no series because of their mood: feared, denied, forecast and the like."""
+    assigned = assign_crises(conform(observations, OBSERVATIONS), settings.crises, settings.vocabulary.places)
+    return conform(assigned.filter(~pl.col("modality").is_in(COUNTED_NAMES)), ASSIGNED)
+
+
+def finite(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with NaN and infinities as null: either would beat every threshold (faults.md 13)."""
+    numbers = ("value", "low", "high")
+    return rows.with_columns(pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in numbers)
+
+
+def to_points(points: pl.DataFrame) -> list[Point]:
+    """Return the frame's rows as :class:`tracker.model.Point`, in the frame's order, for the alerts.
+
+    ``place`` is the registered name where there is one, else the words as written; ``said_by`` is null for nobody and
+    for names outside the registry, which ``said_by_label`` then holds.
+    """
+    return [_point(row) for row in conform(points, POINTS).iter_rows(named=True)]
+
+
+def _point(row: dict[str, Any]) -> Point:
+    same = {name: row[name] for name in Point.__dataclass_fields__ if name in row}
+    return Point(
+        **same
+        | {
+            "place": row["place_label"],
+            "counting_start": row["counting_key"],
+            "measure": Measure(row["measure"]),
+            "bound": Bound(row["bound"]),
+            "modality": Modality(row["modality"]),
+            "as_of_basis": Basis(row["as_of_basis"] or Basis.UNKNOWN.value),
+            "published_basis": Basis(row["published_basis"] or Basis.UNKNOWN.value),
+        }
+    )
