@@ -18,7 +18,6 @@ from tracker.alerts.rules import digest_of, in_scope
 from tracker.alerts.transition import OPEN, Announcement, Move, advance
 from tracker.model import (
     AlertState,
-    AlertStatus,
     Book,
     Decision,
     Event,
@@ -211,9 +210,8 @@ def _blank(state: AlertState) -> AlertState:
 
 
 def _forget(this: _Round, rule: Rule) -> None:
-    for alert, state in sorted(this.alerts.items()):
-        if state.rule_id == rule.id:
-            this.keep(_blank(state))
+    for state in [state for _, state in sorted(this.alerts.items()) if state.rule_id == rule.id]:
+        this.keep(_blank(state))
 
 
 def _rebase(this: _Round, rule: Rule, past: Sequence[Point], now: datetime) -> None:
