@@ -62,12 +62,18 @@ def from_disk(error: OSError, where: str | Path) -> StoreError:
     return StoreError(f"{where}: {error.strerror or error}")
 
 
+def require_writable(path: Path) -> None:
+    """Raise where the file or its folder may not be written: SQLite would open it for reading and say nothing."""
+    for target in (path.parent, path):
+        if target.exists() and not os.access(target, os.R_OK | os.W_OK):
+            raise _refused(path, None)
+
+
 def _refused(where: str | Path, error: BaseException | None) -> StoreError:
     """Tell a read-only disk (74) from missing permissions (77): SQLite has one code for both."""
     folder = Path(where).parent
     if hasattr(os, "statvfs") and folder.is_dir() and os.statvfs(folder).f_flag & os.ST_RDONLY:
         return StoreFull(f"{where} is on a read-only disk")
-    target = Path(where) if Path(where).exists() else folder
-    if not os.access(target, os.R_OK | os.W_OK) or not os.access(folder, os.W_OK):
+    if not all(os.access(one, os.R_OK | os.W_OK) for one in (folder, Path(where)) if one.exists()):
         return StoreDenied(f"{where}: permission denied; this user may not write there")
     return StoreError(f"{where} cannot be opened: {error}")

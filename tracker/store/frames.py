@@ -25,8 +25,8 @@ def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.Dat
     `as_known_at` leaves out every version that became known later; None means all that is known. Rows come in the order
     of knowledge time, then report, then text. ``crisis`` is null: series/ assigns it.
     """
-    renamed = {"subset_of": observed.c.parent_id, "crisis": sa.null()}
-    columns = [renamed.get(name, _column(name, observed)) for name in OBSERVATIONS]
+    renamed: dict[str, sa.ColumnElement[Any]] = {"subset_of": observed.c.parent_id, "crisis": sa.null()}
+    columns = [renamed[name] if name in renamed else _column(name, observed) for name in OBSERVATIONS]
     question = _of_current(sa.select(*columns), observed, as_known_at)
     return _frame(store, question, OBSERVATIONS)
 

@@ -24,7 +24,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from tracker.errors import StoreError, StoreNewer
-from tracker.store.faults import told
+from tracker.store.faults import require_writable, told
 from tracker.store.journal import Journal, choose
 
 REVISIONS = ("0001",)
@@ -79,6 +79,7 @@ def open_store(where: str | Path, *, read_only: bool = False) -> Store:
             raise StoreError(f"there is no store at {path}; `tracker run` makes one")
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
+            require_writable(path)
     journal = choose(path, _version())
     store = Store(_engine(path, journal, read_only), path, journal, read_only)
     try:

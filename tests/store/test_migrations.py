@@ -1,0 +1,74 @@
+"""The migrated schema is the schema of the tables, to the last constraint; every known revision is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from tracker.store import Store, open_store, opening, tables, tables_alerts
+from tracker.store.metadata import METADATA
+from tracker.store.migrate import SCRIPTS, script_directory
+
+OURS = (tables, tables_alerts)
+
+
+def shape(engine: sa.Engine) -> dict[str, object]:
+    """Return every column, key, index and CHECK of every table."""
+    look = sa.inspect(engine)
+    return {
+        name: {
+            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(name)],
+            "primary": look.get_pk_constraint(name),
+            "foreign": sorted(look.get_foreign_keys(name), key=str),
+            "unique": sorted(look.get_unique_constraints(name), key=str),
+            "checks": sorted(look.get_check_constraints(name), key=str),
+            "indexes": sorted(look.get_indexes(name), key=str),
+        }
+        for name in look.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+def test_the_migrations_make_exactly_the_tables(store: Store, tmp_path: Path) -> None:
+    drawn = sa.create_engine(f"sqlite:///{tmp_path / 'drawn.sqlite'}")
+    METADATA.create_all(drawn)
+    assert shape(store.engine) == shape(drawn)
+    drawn.dispose()
+
+
+def test_alembic_sees_no_difference(store: Store) -> None:
+    with store.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_every_constraint_has_a_name_a_later_migration_can_find() -> None:
+    for table in METADATA.sorted_tables:
+        for constraint in table.constraints:
+            assert constraint.name, f"{table.name}: {constraint}"
+
+
+def test_the_program_knows_each_revision_in_order() -> None:
+    known = [script.revision for script in script_directory().walk_revisions()][::-1]
+    assert tuple(known) == opening.REVISIONS
+    names = sorted(path.name for path in (SCRIPTS / "versions").glob("r*.py"))
+    assert [name[1:5] for name in names] == known
+
+
+def test_every_table_can_be_made_on_postgresql() -> None:
+    dialect = postgresql.dialect()
+    for table in METADATA.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=dialect))
+        for index in table.indexes:
+            assert len(str(CreateIndex(index).compile(dialect=dialect)).split()[2]) <= 63
+
+
+def test_opening_twice_migrates_once(store: Store) -> None:
+    before = store.path.read_bytes()
+    open_store(store.path).close()
+    assert store.path.read_bytes() == before
