@@ -84,10 +84,11 @@ def _digits_in_quote(points: pl.DataFrame) -> pl.DataFrame:
         for want in bounds
     ]
     rows = points.with_columns(told.alias("@told")).filter(pl.col("derived").is_null(), pl.col("level").is_not_null())
-    wrong = rows.filter(pl.col("@told").list.len() > 0, ~pl.any_horizontal(fits))
-    return _found(
-        wrong, "digits_in_quote", "error", pl.format("{} does not stand in the quote", grouped(pl.col("level")))
-    )
+    spelled, sure = pl.col("quote").str.contains(NUMBER_WORDS), pl.col("level") >= 100
+    wrong = rows.filter(pl.col("@told").list.len() > 0, ~pl.any_horizontal(fits), ~spelled)
+    detail = pl.format("{} does not stand in the quote", grouped(pl.col("level")))
+    certain = _found(wrong.filter(sure), "digits_in_quote", "error", detail)
+    return pl.concat([certain, _found(wrong.filter(~sure), "digits_in_quote", "review", detail)])
 
 
 def _future_as_of(points: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,77 @@
+"""Which crisis a figure belongs to, and the reason a person is given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from given import frame, observation, settings
+
+from tracker.model import Crisis
+from tracker.series.crises import assign_crises
+
+CASES: list[tuple[str, dict[str, Any], str | None, str]] = [
+    ("its place", {"place": "Aleppo"}, "aleppo-2024", "its place, Aleppo"),
+    ("a town inside", {"place": "Aleppo city"}, "aleppo-2024", "its place, Aleppo city"),
+    ("an alias", {"place": "the western Aleppo"}, "aleppo-2024", "its place, Aleppo"),
+    ("a wider place needs words", {"place": "Syria"}, None, "no crisis's places, dates and words fit"),
+    ("a wider place with words", {"place": "Syria", "sentence": "Since Aleppo fell, 20 died."}, "aleppo-2024",
+     "within Syria, and words of its sentence or title"),
+    ("words alone", {"place": None, "title": "Battle of ALEPPO"}, "aleppo-2024", "words of its sentence or title"),
+    ("a word inside another is none", {"place": None, "title": "Aleppoans"}, None,
+     "no crisis's places, dates and words fit"),
+    ("a registered place elsewhere", {"place": "Gaza", "title": "Aleppo and Gaza"}, None,
+     "no crisis's places, dates and words fit"),
+    ("an unregistered place that names it", {"place": "rural Idlib"}, "aleppo-2024", "words of its sentence or title"),
+    ("an older day", {"place": "Aleppo", "as_of": date(2016, 12, 1)}, None, "no crisis's places, dates and words fit"),
+    ("a period before", {"place": "Aleppo", "period_end": date(2016, 12, 1)}, None,
+     "no crisis's places, dates and words fit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "crisis", "reason"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_a_figure_finds_its_crisis(changes: dict[str, Any], crisis: str | None, reason: str) -> None:
+    made, words = settings(), frame([observation(1, 20, date(2024, 11, 29), **changes)])
+    row = assign_crises(words, made.crises, made.vocabulary.places).row(0, named=True)
+    assert (row["crisis"], row["crisis_reason"]) == (crisis, reason)
+
+
+def test_a_figure_without_a_place_follows_the_others_of_its_report() -> None:
+    made = settings()
+    rows = frame([
+        observation(1, 20, date(2024, 11, 29), report_id="one"),
+        observation(2, 5, date(2024, 11, 29), report_id="one", place=None),
+        observation(3, 7, date(2024, 11, 29), report_id="one", place="Gaza"),
+        observation(4, 9, date(2024, 11, 29), report_id="one", place=None, as_of=date(2016, 1, 1)),
+    ])  # fmt: skip
+    found = assign_crises(rows, made.crises, made.vocabulary.places)
+    assert found.get_column("crisis").to_list() == ["aleppo-2024", "aleppo-2024", None, None]
+    assert found.get_column("crisis_reason")[1] == "the other figures of its report"
+
+
+def test_a_count_since_2011_is_an_episode_of_its_own_and_a_day_earlier_is_not() -> None:
+    made = settings()
+    starts = [date(2011, 3, 15), date(2024, 11, 26), None]
+    rows = frame([observation(n, 20, date(2024, 11, 29), counting_start=start) for n, start in enumerate(starts)])
+    found = assign_crises(rows, made.crises, made.vocabulary.places)
+    assert found.get_column("episode").to_list() == ["since 2011-03-15", None, None]
+    assert set(found.get_column("crisis")) == {"aleppo-2024"}
+
+
+def test_a_crisis_that_ended_takes_no_later_figure_and_the_next_does() -> None:
+    made = settings()
+    first = replace(made.crises["aleppo-2024"], ends=date(2024, 12, 8))
+    second = Crisis(id="later", name="Later", counting_start=date(2025, 3, 1), timezone="UTC", places=("aleppo",))
+    rows = frame([observation(1, 20, date(2024, 12, 8)), observation(2, 20, date(2025, 3, 2)),
+                  observation(3, 20, date(2025, 1, 9))])  # fmt: skip
+    found = assign_crises(rows, {"aleppo-2024": first, "later": second}, made.vocabulary.places)
+    assert found.get_column("crisis").to_list() == ["aleppo-2024", "later", None]
+
+
+def test_no_crisis_configured_leaves_every_figure_and_says_so() -> None:
+    made = settings()
+    found = assign_crises(frame([observation(1, 20, date(2024, 11, 29))]), {}, made.vocabulary.places)
+    assert found.get_column("crisis").to_list() == [None]
+    assert found.height == 1
