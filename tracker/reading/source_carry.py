@@ -1,0 +1,117 @@
+"""Sources from the neighbouring sentences: what "it" and "the ministry" mean, speech that goes on, a closing credit.
+
+In: a mention that points back (or a sentence that names nobody) and the sentences around. Out: the mention of the
+sentence it was found in, or None. Nothing is carried without words that say so: a sentence that merely follows
+another has no source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.reading.source_frames import Frames, Kind, Mention, Side
+from tracker.reading.source_phrases import Token
+
+BACK = 3
+"""Sentences before that are looked at."""
+
+AHEAD = 40
+"""Lines after that are looked at for a closing credit: the rows of a table as pasted."""
+
+OPENING = re.compile(r"^\s*[“\"«]")
+CLOSED = re.compile(r"[”\"»]\s*[,.]?|[,.]\s*[”\"»]")
+
+
+class Carry:
+    """Follows a source across sentences with the same frames."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self._words = frames.words
+        given = "|".join(re.escape(phrase) for phrase in sorted(self._words.given_later)) or r"(?!)"
+        verbs = "|".join(sorted(self._words.given_verbs)) or r"(?!)"
+        self._given = re.compile(rf"^\s*(?:{given})\s(?:[\w’']+\s){{0,3}}?(?:{verbs})\s(?:by|from)\s", re.IGNORECASE)
+        labels = "|".join(re.escape(label) for label in sorted(self._words.source_labels)) or r"(?!)"
+        self._label = re.compile(rf"^\W*(?:{labels})\s*:", re.IGNORECASE)
+
+    def antecedent(self, mention: Mention, earlier: Sequence[Mention], previous: Sequence[str]) -> Mention | None:
+        """Give the source an anaphor stands for: the last fitting one of its sentence, else of those before."""
+        for named in reversed(earlier):
+            if named.kind is Kind.NAMED and self._fits(mention, named):
+                return named
+        for sentence in reversed(previous[-BACK:]):
+            found = self._last(sentence, mention)
+            if found is not None:
+                return found
+        return None
+
+    def _last(self, sentence: str, mention: Mention) -> Mention | None:
+        for named in reversed(self._frames.mentions(sentence)):
+            if named.kind is Kind.NAMED and self._fits(mention, named):
+                return named
+        return self._subject(sentence, mention)
+
+    def _fits(self, mention: Mention, named: Mention) -> bool:
+        """Whether "the ministry" can mean this source: the same head, a word the registry lists, or any body."""
+        if mention.head in self._words.speaker_pronouns:
+            return True
+        words = named.text.casefold().split()
+        if mention.head in {word.strip("’'s,()") for word in words} or mention.head in words:
+            return True
+        if named.source is not None:
+            return mention.text.casefold() in named.source.anaphors
+        return mention.head in self._words.any_body and named.head not in self._words.party_nouns
+
+    def _subject(self, sentence: str, mention: Mention) -> Mention | None:
+        """Take for "it" or "the ministry" the body a sentence opens with or names in full, where it does not speak."""
+        frames = self._frames
+        tokens = frames.phrases.tokens(sentence)
+        for index, token in enumerate(tokens):
+            if mention.head in self._words.speaker_pronouns:
+                return self._named(sentence, tokens, 0) if tokens else None
+            if token.stem == mention.head:
+                span = frames.phrases.before(tokens, index + 1)
+                if span and span[1] - span[0] > 2:
+                    return self._build(sentence, tokens, span)
+            known = frames.names.at(tokens, index) if token.is_name else None
+            if known and mention.text.casefold() in known[0].anaphors:
+                return self._build(sentence, tokens, (index, known[1]))
+        return None
+
+    def _named(self, sentence: str, tokens: Sequence[Token], first: int) -> Mention | None:
+        """Give the known source a sentence opens with."""
+        if tokens[first].low in self._words.determiners and len(tokens) > first + 1:
+            first += 1
+        known = self._frames.names.at(tokens, first)
+        return self._build(sentence, tokens, (first, known[1])) if known else None
+
+    def _build(self, sentence: str, tokens: Sequence[Token], span: tuple[int, int]) -> Mention:
+        start, end = tokens[span[0]].start, tokens[span[1] - 1].end
+        source = self._frames.names.find(tokens, span)
+        head = tokens[self._frames.phrases.group_end(tokens, *span) - 1].stem
+        return Mention(start, end, start, end, sentence[start:end], Kind.NAMED, Side.LEADS, False, source, head)
+
+    def speech(self, sentence: str, previous: Sequence[str], following: Sequence[str]) -> Mention | None:
+        """Give the speaker of a quotation that began before this sentence or is closed after it."""
+        if not any(mark in sentence for mark in '“”"'):
+            return None
+        if OPENING.match(sentence) and previous and CLOSED.search(previous[-1]):
+            return next(
+                (m for m in reversed(self._frames.mentions(previous[-1])) if m.kind is Kind.NAMED and m.firm), None
+            )
+        if sentence.count("“") > sentence.count("”") and following:
+            for later in following[:BACK]:
+                if "”" in later:
+                    return next((m for m in self._frames.mentions(later) if m.kind is Kind.NAMED and m.firm), None)
+        return None
+
+    def credit(self, following: Sequence[str]) -> Mention | None:
+        """Give the source of a closing "Source: X", or of "The figure was given by X" right after."""
+        if following and self._given.match(following[0]):
+            found = [m for m in self._frames.mentions(following[0]) if m.kind is Kind.NAMED]
+            return found[0] if found else None
+        for line in following[:AHEAD]:
+            if self._label.match(line):
+                return next((m for m in self._frames.mentions(line) if m.side is Side.ALL), None)
+        return None

@@ -1,0 +1,233 @@
+"""The noun phrases that can name a source: where one begins and ends, left of a verb or right of "according to".
+
+In: the tokens of one sentence and the index of the word it hangs on. Out: a half-open range of tokens, or None where what
+stands there is no phrase of a speaker. The grammar knows determiners, heads, complements and what closes a phrase; it
+knows no organisation by name and reads no more than :data:`REACH` tokens either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tracker.reading.source_words import SourceWords
+
+REACH = 18
+"""Tokens in the longest phrase: the longest official names run to twelve words, with a place after them."""
+
+ASIDE = 30
+"""Tokens in the longest aside between subject and verb ("X, which ..., said")."""
+
+Span = tuple[int, int]
+ARTICLES = frozenset({"the", "a", "an"})
+POSSESSIVE = re.compile(r"['’]s?$")
+
+
+class Token(NamedTuple):
+    """A word, number or mark, with its offsets in the sentence."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is made of letters or digits rather than a mark."""
+        return self.text[0].isalnum()
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is written with a capital, as names are."""
+        return self.text[0].isupper()
+
+    @property
+    def bare(self) -> str:
+        """The word as written without a possessive ending."""
+        return POSSESSIVE.sub("", self.text) if "'" in self.text or "’" in self.text else self.text
+
+    @property
+    def stem(self) -> str:
+        """The word without a possessive ending, lower case."""
+        return POSSESSIVE.sub("", self.low) if "'" in self.low or "’" in self.low else self.low
+
+
+class Phrases:
+    """The phrase grammar over one language's words."""
+
+    def __init__(self, words: SourceWords) -> None:
+        titles = "|".join(sorted(words.titles, key=len, reverse=True)) or r"(?!)"
+        self._token = re.compile(
+            rf"(?:[A-Z]\.){{2,}}|\b(?i:{titles})\.|\d+(?:[.,]\d+)*\w*|\w+(?:[-'’*/&.]\w+)*(?:['’](?=\s))?|[^\w\s]|\n"
+        )
+        self.words = words
+        self.speakers = words.speakers
+        self._hinges = words.prepositions
+        self._between = words.helpers | words.adverbs
+
+    def tokens(self, text: str) -> list[Token]:
+        """Cut a sentence into words, numbers and marks, in order; white space is left out, a line's end is a mark."""
+        return [Token(m[0], m[0].casefold(), m.start(), m.end()) for m in self._token.finditer(text)]
+
+    def before(self, tokens: Sequence[Token], verb: int) -> Span | None:
+        """Find the subject that ends before the verb at this index; None where there is none or the verb is negated."""
+        end = self._skip_adverbs(tokens, verb)
+        if end is None or end == 0:
+            return None
+        if tokens[end - 1].text == ",":
+            end = self._before_aside(tokens, end - 1)
+        return self._leftwards(tokens, end) if end else None
+
+    def _skip_adverbs(self, tokens: Sequence[Token], end: int) -> int | None:
+        """Walk back over helpers, adverbs and "on Monday"; None when one of them denies."""
+        for _ in range(6):
+            if end == 0:
+                return 0
+            low = tokens[end - 1].low
+            if low in self.words.not_said or low.endswith(("n't", "n’t")):
+                return None
+            if low in self.words.temporal and end > 1 and tokens[end - 2].low in {"on", "in", "late", "early", "last"}:
+                end -= 2
+            elif low in self._between or (low.endswith("ly") and low not in self.speakers):
+                end -= 1
+            else:
+                break
+        return end
+
+    def _before_aside(self, tokens: Sequence[Token], comma: int) -> int:
+        """Give the index of the comma that opens the aside closed by this one; 0 where none does."""
+        for index in range(comma - 1, max(0, comma - ASIDE), -1):
+            mark = tokens[index].text
+            if mark == ",":
+                return index
+            if mark in ';:.?!\n”“"':
+                break
+        return 0
+
+    def _leftwards(self, tokens: Sequence[Token], end: int) -> Span | None:
+        """Take the longest phrase that ends here."""
+        start = end
+        while start > 0 and end - start < REACH:
+            token = tokens[start - 1]
+            if token.text == ")":
+                opening = self._opening(tokens, start - 1)
+                if not opening:
+                    break
+                start = opening
+            elif token.low in self.words.reduced:
+                start = end = start - 1  # "an AFP tally based on hospital records puts": the phrase stands before it
+            elif self._closes(token) or (token.low == "and" and not _in_name(tokens, start - 1)):
+                break
+            else:
+                start -= 1
+        for first in range(start, end):
+            if self.is_phrase(tokens, first, end):
+                return self._joined(tokens, first, end)
+        return None
+
+    def _opening(self, tokens: Sequence[Token], closing: int) -> int:
+        """Give the index of the bracket that opens the short one closing here; 0 where it is far or missing."""
+        for index in range(closing - 1, max(0, closing - 8), -1):
+            if tokens[index].text == "(":
+                return index
+        return 0
+
+    def _joined(self, tokens: Sequence[Token], first: int, end: int) -> Span:
+        """Widen "B" to "A and B" where A is a phrase that opens the clause."""
+        if first < 2 or tokens[first - 1].low != "and":
+            return first, end
+        start = first - 1
+        while start > 0 and first - start < REACH and not self._closes(tokens[start - 1]):
+            start -= 1
+        head = tokens[first - 2].stem
+        speaks = head in self.speakers
+        if speaks and self.is_phrase(tokens, start, first - 1):
+            return start, end
+        return first, end
+
+    def after(self, tokens: Sequence[Token], start: int) -> Span | None:
+        """Find the phrase that begins at this index; None where what stands there names no speaker."""
+        end = start
+        while end < len(tokens) and end - start < REACH:
+            token = tokens[end]
+            if token.text == "(":
+                if not (end + 2 < len(tokens) and tokens[end + 2].text == ")" and tokens[end + 1].is_name):
+                    break
+                end += 3
+            elif self._closes(token) or (end > start and self._leaves(tokens, end)):
+                break
+            else:
+                end += 1
+        for last in range(end, start, -1):
+            if tokens[last - 1].low not in self._hinges and self.is_phrase(tokens, start, last):
+                return start, last
+        return None
+
+    def _leaves(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether the phrase is over here: a time, a means ("in a statement"), or an "and" that opens a clause."""
+        token = tokens[index]
+        words = self.words
+        if token.low in words.temporal and (token.is_name or token.low in words.adverbs):
+            return True
+        if token.low in words.say or token.low in words.speaker_pronouns:
+            return True
+        ahead = [other for other in tokens[index + 1 : index + 4] if other.low not in words.determiners]
+        if token.low == "and":
+            return not ahead or not (
+                ahead[0].is_name or ahead[0].stem in self.speakers or _speaks(ahead, self.speakers)
+            )
+        if token.low in self._hinges:
+            near = ahead[:2]
+            return not near or near[0].text[0].isdigit() or any(o.low in words.temporal | words.means for o in near)
+        return False
+
+    def _closes(self, token: Token) -> bool:
+        # WHO in capitals is a name, not the relative pronoun.
+        return not token.is_word or (
+            token.low in self.words.stop_words and not (token.bare.isupper() and len(token.bare) > 1)
+        )
+
+    def is_phrase(self, tokens: Sequence[Token], first: int, end: int) -> bool:
+        """Whether these tokens are one noun phrase of something that could speak."""
+        words, opening = self.words, tokens[first]
+        if (
+            first >= end
+            or opening.low in words.speaker_pronouns
+            or opening.low in self._hinges
+            or opening.low in words.temporal
+            or opening.low in self._between
+        ):
+            return False
+        for index in range(first + 1, end):
+            before = tokens[index - 1].low
+            if tokens[index].low in ARTICLES and before not in self._hinges and before != "and":
+                return False
+            if tokens[index].is_name and tokens[index].low in words.temporal and tokens[index].low not in words.adverbs:
+                return False
+        group = self.group_end(tokens, first, end)
+        head = tokens[group - 1]
+        if head.stem in words.not_speakers or not head.is_word or not opening.is_word:
+            return False
+        if opening.text[0].isdigit() and head.stem not in self.speakers:
+            return False
+        if head.stem in words.place_words and not head.is_name:
+            return False
+        named = any(token.is_name for token in tokens[first:group])
+        return named or head.stem in self.speakers or head.stem in words.data_nouns or opening.low in words.determiners
+
+    def group_end(self, tokens: Sequence[Token], first: int, end: int) -> int:
+        """Give the end of the first noun group: where its complement ("of ...", "in ...") or bracket begins."""
+        for index in range(first + 1, end):
+            if tokens[index].text == "(" or tokens[index].low in self._hinges:
+                return index
+        return end
+
+
+def _speaks(tokens: Sequence[Token], speakers: frozenset[str]) -> bool:
+    return len(tokens) > 1 and tokens[1].stem in speakers
+
+
+def _in_name(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an "and" joins two capitalised words of one name ("Social Welfare and Development")."""
+    return 0 < index < len(tokens) - 1 and tokens[index - 1].is_name and tokens[index + 1].is_name

@@ -1,0 +1,79 @@
+"""The words that tell a source, compiled from the ``[sources]`` section of a language file.
+
+In: the section as read (lists of lower-case words). Out: :class:`SourceWords`, sets the grammar of
+:mod:`tracker.reading.source_phrases` and :mod:`tracker.reading.source_frames` looks tokens up in.
+It holds no grammar and knows no organisation: those stand in the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceWords:
+    """One set a list of the section, under the same name; a list the language lacks is empty."""
+
+    say: frozenset[str]  # any speaker: "a superintendent said"
+    report: frozenset[str]  # a speaker that looks like one: "Uganda confirmed"
+    count: frozenset[str]  # an institution: "OCHA recorded"; a place recording deaths is no source
+    work: frozenset[str]  # an aid body on its own work and wants: "the UN needs"
+    work_kinds: frozenset[str]  # registry kinds that may be subject of those
+    needs_that: frozenset[str]  # verbs that report only before one of that_words
+    that_words: frozenset[str]
+    needs_toll: frozenset[str]  # verbs that report only with one of toll_words near
+    toll_words: frozenset[str]
+    reported_as: frozenset[str]  # "47 reported killed": the participle is no verb of a speaker
+    not_said: frozenset[str]
+    helpers: frozenset[str]  # may stand between subject and verb
+    adverbs: frozenset[str]
+    passive: frozenset[str]  # participles before "by X"
+    according: frozenset[str]
+    citing: frozenset[str]
+    cited: frozenset[str]
+    counted_nouns: frozenset[str]  # "by Bangkok's count"
+    data_nouns: frozenset[str]
+    compiled_nouns: frozenset[str]  # of these a wire is the compiler, not the relay
+    estimate_nouns: frozenset[str]
+    report_nouns: frozenset[str]
+    unnamed_adjectives: frozenset[str]
+    unnamed_media: frozenset[str]
+    reports_verbs: frozenset[str]
+    reportedly: frozenset[str]
+    estimated: frozenset[str]
+    determiners: frozenset[str]
+    prepositions: frozenset[str]
+    speaker_pronouns: frozenset[str]
+    stop_words: frozenset[str]  # no phrase goes on past one
+    reduced: frozenset[str]  # "a tally based on ...": participles after which the phrase's own end is looked for
+    temporal: frozenset[str]
+    means: frozenset[str]
+    not_speakers: frozenset[str]
+    place_words: frozenset[str]
+    institutions: frozenset[str]
+    roles: frozenset[str]
+    media_nouns: frozenset[str]
+    speaks_for: frozenset[str]
+    party_nouns: frozenset[str]
+    titles: frozenset[str]
+    any_body: frozenset[str]
+    contrast: frozenset[str]
+    source_labels: frozenset[str]
+    given_later: frozenset[str]
+    given_verbs: frozenset[str]
+
+    @property
+    def speakers(self) -> frozenset[str]:
+        """Heads of phrases that can speak, institutions and persons alike."""
+        return self.institutions | self.roles
+
+
+def compile_words(words: Mapping[str, Any]) -> SourceWords:
+    """Turn the section into sets; keys the grammar does not know are left alone."""
+    return SourceWords(**{field.name: _words(words.get(field.name, ())) for field in fields(SourceWords)})
+
+
+def _words(value: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in value)
