@@ -1,0 +1,24 @@
+"""The one table of kinds: the ``kind`` of config/sources.toml -> the function that reads such a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from tracker.model import SourceSpec
+from tracker.sources import folder
+from tracker.sources.items import Item
+
+Collect = Callable[[SourceSpec, Path, datetime], Iterator[Item]]
+"""Takes the source, the folder its paths are seen from and `now`; yields its items in a steady order.
+
+Raises SourceError where the source as a whole cannot be read.
+"""
+
+KINDS: Mapping[str, Collect] = {"folder": folder.collect}
+
+
+def collect(spec: SourceSpec, base: Path, now: datetime) -> Iterator[Item]:
+    """Yield everything the source holds, each thing as a report or with the reason it is none."""
+    return KINDS[spec.kind](spec, base, now)
