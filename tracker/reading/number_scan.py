@@ -1,0 +1,325 @@
+"""Where numbers begin: one pass over a sentence that takes every number-like expression once.
+
+Comes in: a sentence, folded to lower case and as written. Goes out: cores in text order, none overlapping. Never: what
+a number counts, its hedges, its role. Each reader below takes one alternative of the master pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tracker.model import Bound
+from tracker.reading.number_forms import Core, Kind, digits_value, spelled_value, times
+from tracker.reading.number_words import NumberWords
+
+ATTACHED = re.compile(r"[\w./@#\-–'’]{1,40}\Z")
+REST = re.compile(r"[\w]++(?:[.\-–/@'’:][\w]++)*+")
+LETTERS = re.compile(r"[a-zµ]{1,12}")
+VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+NEXT = re.compile(r"[\s-]([a-z]+)")
+NEXT_TWO = re.compile(r"\s([a-z]+)(?:\s([a-z]+))?")
+NEXT_WORD = re.compile(r"[\s-]?([a-z]+|[0-9])?")
+EXPONENT = re.compile(r"(?:e[+\-−]?|\^)[0-9]")
+BULLET = re.compile(r"[\s(\[]*\Z")
+
+Reader = Callable[[re.Match[str], str, str, NumberWords], Core | None]
+
+
+def fold(sentence: str) -> str:
+    """Lower case, one code point for one, so that offsets hold ("İ" would become two)."""
+    lower = sentence.lower()
+    return lower if len(lower) == len(sentence) else "".join(c.lower() if len(c.lower()) == 1 else c for c in sentence)
+
+
+def cores(lower: str, sentence: str, words: NumberWords) -> list[Core]:
+    """Every number-like expression, in text order."""
+    found: list[Core] = []
+    search, position = words.master.search, 0
+    while match := search(lower, position):
+        core = READERS[match.lastgroup or "word"](match, lower, sentence, words)
+        if core is None:
+            position = match.start() + 1
+        else:
+            found.append(core)
+            position = core.end
+    return found
+
+
+def _slash(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
+    """28/11/2024 and 2023/24 are dates; 24/7 and 9/11 are names."""
+    parts = match[0].split("/")
+    date = (len(parts) == 3 and len(parts[2]) in {2, 4}) or (len(parts[0]) == 4 and len(parts[-1]) in {2, 4})
+    return Core(match.start(), match.end(), None, Kind.DATE if date else Kind.CODE)
+
+
+def _chain(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
+    """2024-11-28 is a date, any other chain of three (a phone, a serial) a code."""
+    lengths = [len(part) for part in re.split("[-–]", match[0])]
+    date = len(lengths) == 3 and sorted(lengths)[-1] == 4 and sum(lengths) in {6, 7, 8}
+    return Core(match.start(), match.end(), None, Kind.DATE if date else Kind.CODE)
+
+
+def _clock(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
+    return Core(match.start(), match.end(), None, Kind.TIME)
+
+
+def _url(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
+    return Core(match.start(), match.start() + len(match[0].rstrip(".,;:!?)]\"'”’")), None, Kind.CODE)
+
+
+def _month(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core | None:
+    """ "November 28, 2024"; but "in March 12 people died" and the verb "may 3" keep their number."""
+    start, end = match.span()
+    name = re.match("[a-z]+", match[0])
+    verb = name is not None and name[0] in words.sets["months_that_are_verbs"]
+    if verb and not sentence[start].isupper():
+        return None
+    day = re.search(r"\s([0-9]{1,2})\Z", match[0])
+    following = NEXT_WORD.match(lower, end)
+    noun = bool(following and (following[1] or "").isalpha() and lower[end] == " ")
+    if day and noun and lower[max(0, start - 12) : start].split()[-1:] == [words.joins["in"]]:
+        return None
+    return Core(start, end, None, Kind.DATE)
+
+
+def _vulgar(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
+    """A printed fraction on its own: "½ million", "½ of them"."""
+    core = Core(match.start(), match.end(), VULGAR[match[0]], bare=VULGAR[match[0]])
+    return _scaled(core, lower, words)
+
+
+def _digits(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
+    """Digits: part of a name, unreadable, or a value with its scale."""
+    start, end = match.span("digits")
+    surface = match["digits"]
+    if " " in surface and _no_spaced_group(lower, start, words):
+        end = start + surface.index(" ")
+        surface = lower[start:end]
+    named = _name_with_digits(lower, start, end, words)
+    if named:
+        return named
+    core = Core(start, end, None)
+    if lower[end : end + 1] in VULGAR:
+        core.bare, core.end = float(VULGAR[lower[end]]), end + 1
+    suffixed = _suffix(lower, end, words)
+    value, kind, core.ambiguous = digits_value(surface, scaled=bool(suffixed) or _scale_follows(lower, end, words))
+    if value is None or EXPONENT.match(lower, end) or _signed(lower, start, words):
+        core.kind = kind or Kind.UNREADABLE
+        core.end = max(end, rest.end() if (rest := REST.match(lower, end)) else end)
+        return core
+    core.value = core.bare = value + core.bare
+    if suffixed:
+        core.suffix, core.scale = suffixed, words.suffixes[suffixed]
+        core.end, core.value = core.end + len(suffixed), times(core.bare, core.scale)
+        return core
+    return _scaled(core, lower, words)
+
+
+def _no_spaced_group(lower: str, start: int, words: NumberWords) -> bool:
+    """After a label or a month "12 300" is two numbers: "Camp 12 300 people"."""
+    last = lower[max(0, start - 24) : start].split()[-1:]
+    return bool(last) and (last[0] in words.sets["labels"] or last[0].rstrip(".") in words.sets["months"])
+
+
+def _name_with_digits(lower: str, start: int, end: int, words: NumberWords) -> Core | None:
+    """B-52, GdfiV5.jpeg, @user1, Covid-19, [12]: letters glued to the left, or a footnote mark, make it a name."""
+    previous = lower[start - 1 : start]
+    if not previous or previous in " ($€£\n\t~":
+        return None
+    if previous == "[" and lower[end : end + 1] == "]":
+        return Core(start, end, None, Kind.CODE)
+    glued = ATTACHED.search(lower, max(0, start - 40), start)
+    if not glued or not (previous.isalnum() or previous in "_-–./@#'’"):
+        return None
+    left = glued[0]
+    word = left.rstrip("-–")
+    if not any(c.isalpha() or c in "@#" for c in left) or (previous in ".'’" and not _looks_like_file(left)):
+        return None
+    if previous in "-–" and (word in words.sets["year_prefixes"] or word in words.sets["magnitude_before"]):
+        return None
+    if word in words.currencies or (previous in "-–" and word in words.sets["age_sides"] | words.sets["age_before"]):
+        return None
+    rest = REST.match(lower, end)
+    return Core(glued.start(), rest.end() if rest else end, None, Kind.CODE)
+
+
+def _looks_like_file(left: str) -> bool:
+    """ "people.12" is a slip of the printer; "report_v.12" is a name."""
+    return any(c.isdigit() or c in "_/@" for c in left)
+
+
+def _signed(lower: str, start: int, words: NumberWords) -> bool:
+    """A sign before a count: nobody counts minus five dead. A dash that opens the line is a bullet."""
+    sign = lower[start - 1 : start]
+    if sign == "−":
+        return True
+    before = lower[max(0, start - 2) : start - 1]
+    if sign == "." and not before.strip():
+        return True  # ".5": half a thing or a slip
+    return sign == "-" and before == " " and not BULLET.match(lower[: start - 1][-40:])
+
+
+def _suffix(lower: str, end: int, words: NumberWords) -> str:
+    """The scale written against the digits ("14k", "1.2m"), or ""."""
+    letters = LETTERS.match(lower, end)
+    if not letters or letters[0] not in words.suffixes:
+        return ""
+    following = lower[letters.end() : letters.end() + 1]
+    return "" if following.isdigit() or following in {"²", "³", "/"} else letters[0]
+
+
+def _scale_follows(lower: str, end: int, words: NumberWords) -> bool:
+    following = NEXT_WORD.match(lower, end)
+    return bool(following) and (following[1] or "") in words.scales
+
+
+def _scaled(core: Core, lower: str, words: NumberWords) -> Core:
+    """Multiply by the scale words that follow: "1.2 million", "2 hundred thousand", "2 and a half million"."""
+    if words.and_half and lower.startswith(f" {words.and_half} ", core.end):
+        after = core.end + len(words.and_half) + 1
+        if _scale_follows(lower, after, words):
+            core.bare += 0.5
+            core.end = after
+    while following := NEXT.match(lower, core.end):
+        value = words.scales.get(following[1])
+        if value is None or (core.scale > 1 and value <= core.scale):
+            break
+        core.scale *= value
+        core.end = following.end()
+        core.ambiguous = False
+    core.value = times(core.bare, core.scale)
+    return core
+
+
+def _word(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core | None:
+    """One of the language's own words: which table it stands in says how to read on."""
+    word, start, end = match["word"], *match.span("word")
+    if word in words.parts and word not in words.cardinals and (part := _part(word, start, end, lower, words)):
+        return part
+    if word in words.vague:
+        return _vague(word, start, end, lower, words)
+    if word in words.articles:
+        return _article(word, start, end, lower, words)
+    if word in words.zeros:
+        return _zero(word, start, end, lower, words)
+    if word in words.cardinals or word in words.scales:
+        return _cardinal(word, start, end, lower, words)
+    if word in words.ordinals:
+        return Core(start, end, float(words.ordinals[word]), Kind.ORDINAL, spelled=True)
+    return None
+
+
+def _cardinal(word: str, start: int, end: int, lower: str, words: NumberWords) -> Core:
+    """ "twenty-eight", "one hundred and five", "two-thirds", "twenty-first"."""
+    if word in words.scales:
+        first, sort = float(words.scales[word]), "hundred" if words.scales[word] == 100 else "scale"
+    else:
+        first, sort = float(words.cardinals[word]), ""
+    value, stop = spelled_value(lower, end, first, words, sort)
+    core = Core(start, stop, value, bare=value, spelled=True)
+    following = NEXT.match(lower, stop)
+    if following and following[1] in words.parts and (value < 20) and following[1] not in {"half"}:
+        return _fraction(core, words.parts[following[1]], following.end(), lower, words)
+    if following and following[1] in words.ordinals and lower[stop] == "-" and value >= 20:
+        return Core(start, following.end(), value, Kind.ORDINAL, spelled=True)
+    if value != first or stop != end:
+        core.bare, core.scale = _bare(lower[start:stop], value, words)
+    if value == 1 and stop == end:
+        core.word = word
+    return core
+
+
+def _bare(surface: str, value: float, words: NumberWords) -> tuple[float, float]:
+    """Split "three million" into 3 and a million, so that "two to three million" can share the scale."""
+    last = re.split(r"[\s-]", surface)[-1]
+    scale = words.scales.get(last, 1)
+    return (value / scale, float(scale)) if scale >= 12 else (value, 1.0)
+
+
+def _fraction(core: Core, parts: int, end: int, lower: str, words: NumberWords) -> Core:
+    """ "two-thirds" is a share; "three quarters of a million" a count."""
+    share = (core.value or 0.0) / parts
+    core.end = end
+    return _of_a_scale(core, share, lower, words) or _share(core, share)
+
+
+def _share(core: Core, share: float) -> Core:
+    """A spelled share in per cent; thirds are rounded to whole per cent, as nobody says 66.7 with a word."""
+    per_cent = 100 * share
+    core.value = core.bare = per_cent if round(per_cent, 1) == per_cent else float(round(per_cent))
+    core.kind, core.unit, core.spelled = Kind.SHARE, "%", True
+    return core
+
+
+def _of_a_scale(core: Core, share: float, lower: str, words: NumberWords) -> Core | None:
+    """Take "of a million", "a million", "a dozen" after a part; None where no scale follows."""
+    if not (match := words.part_scale.match(lower, core.end)):
+        return None
+    core.value = core.bare = times(share, words.scales[match[1]])
+    core.end, core.spelled = match.end(), True
+    return core
+
+
+def _part(word: str, start: int, end: int, lower: str, words: NumberWords) -> Core | None:
+    """ "half a million", "a quarter of a million" (the article before is taken in), "half of them"."""
+    before = lower[max(0, start - 12) : start].split(" ")[-2:]
+    article = len(before) == 2 and before[0] in words.articles and not before[1]
+    core = Core(start - len(before[0]) - 1 if article else start, end, None, spelled=True)
+    share = 1 / words.parts[word]
+    if counted := _of_a_scale(core, share, lower, words):
+        return counted
+    of = lower.startswith(f" {words.joins['of']} ", end)
+    if words.parts[word] == 2 and lower[end : end + 1] != "-":
+        return None if before[0] in words.ordinals else _share(core, share)
+    return _share(core, share) if of and article else None
+
+
+def _vague(word: str, start: int, end: int, lower: str, words: NumberWords) -> Core | None:
+    """A vague word and the scale it stands over: "tens of thousands", "several hundred". The floor multiplies."""
+    floor = float(words.vague[word])
+    if floor < 0:
+        following = NEXT_WORD.match(lower, end)
+        if following and _is_number_word(following[1] or "", words):
+            return None  # "some 300" is a hedge, "many thousands" is read at its second word
+        return Core(start, end, None, word=word, bound=Bound.VAGUE, spelled=True)
+    while scaled := words.vague_scale.match(lower, end):
+        scale = words.scales[scaled[1]]
+        floor = max(floor, float(scale)) if scaled[1] == word else times(floor, scale)
+        end = scaled.end()
+    return Core(start, end, None, low=floor, word=word, bound=Bound.VAGUE, spelled=True)
+
+
+def _is_number_word(word: str, words: NumberWords) -> bool:
+    return word.isdigit() or any(word in table for table in (words.cardinals, words.scales, words.vague, words.parts))
+
+
+def _article(word: str, start: int, end: int, lower: str, words: NumberWords) -> Core | None:
+    """ "a hundred and five" is a number; "a journalist" counts one, flagged, for the meaning grammar to weigh."""
+    following = NEXT_WORD.match(lower, end)
+    noun = (following[1] if following else "") or ""
+    if noun in words.scales:
+        sort = "hundred" if words.scales[noun] == 100 else "scale"
+        value, stop = spelled_value(lower, following.end() if following else end, words.scales[noun], words, sort)
+        return Core(start, stop, value, bare=value, spelled=True)
+    if not noun or noun in words.sets["not_one"] or noun in words.parts or noun in words.ordinals:
+        return None
+    if _is_number_word(noun, words):
+        return None
+    return Core(start, end, 1.0, Kind.COUNT, bare=1.0, word=word, spelled=True)
+
+
+def _zero(word: str, start: int, end: int, lower: str, words: NumberWords) -> Core | None:
+    """ "No deaths", "none", "nobody": zero, flagged; "no more than", "no longer" are not counts."""
+    zero = Core(start, end, 0.0, Kind.COUNT, word=word, spelled=True)
+    following = NEXT_TWO.match(lower, end)
+    if not following:
+        return None if lower[end : end + 1] == "." or lower[end + 1 : end + 2].isdigit() else zero
+    idle = words.sets["not_zero"]
+    return None if following[1] in idle or f"{following[1]} {following[2]}" in idle else zero
+
+
+READERS: dict[str, Reader] = {
+    "slash": _slash, "chain": _chain, "clock": _clock, "digits": _digits,
+    "url": _url, "phone": _url, "month": _month, "word": _word, "vulgar": _vulgar,
+}  # fmt: skip

@@ -1,0 +1,190 @@
+"""Sentences: a clean text cut into the spans the grammar reads one at a time.
+
+Comes in: clean text (text.py). Goes out: blocks (lines, with hard-wrapped prose joined) and their sentences, each with
+its offsets, its paragraph and what sort of line it stands in. Never: a sentence over the cap, a lost character that is
+not white space, more than linear time. sentencex (the only package door here) splits prose; it sees no boundary in a
+single newline, so lines are parted first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sentencex import segment
+
+CAP = 600
+"""Code points of one sentence (faults.md 4.2); a longer one is cut at clause borders."""
+
+CHUNK = 20_000
+"""Code points handed to the splitter at once, so that a text without a line break stays linear."""
+
+
+class Sort(StrEnum):
+    """What a line is."""
+
+    PROSE = "prose"
+    HEADING = "heading"  # short, no closing punctuation, something follows
+    BULLET = "bullet"
+    KEY_FIGURES = "key_figures"  # "Displaced: 48,500 | Injured: 210"
+    TABLE_ROW = "table_row"  # cells parted by "|" or tabs
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One or more lines that belong together; ``paragraph`` counts blocks of lines parted by an empty line."""
+
+    start: int
+    end: int
+    paragraph: int
+    kind: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``clean[start:end] == text``; no white space at either end."""
+
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    kind: Sort
+
+
+LINE = re.compile(r"[^\n]+")
+BULLETED = re.compile(r"[•·▪●○◦‣∙*–—-]\s+\S|\(?[0-9a-z]{1,2}[.)]\s")
+LABELLED = re.compile(r"[^:|.!?]{2,60}:\s*[^\w\s]{0,3}\s*(?:[A-Za-z]{2,3}\s?)?[0-9]")
+CLOSED = (".", "!", "?", "…", ".”", '."', ".’", "?”", "!”", ":", ";", ",", "؟", "。")
+BORDER = re.compile(r"[;:]\s|,\s|\sand\s|\s[–—-]\s")
+SHORTENED = re.compile(r"(?i:\b(?:approx|appr|ca?|est|nos?|nr|art|arts|incl|max|min|vs|fig|res|pop|sq))\.\s\Z")
+"""Shortened words that a number follows and the splitter takes for an end: "approx. 27,000"."""
+
+HEADING_WORDS = 18
+WRAP_FROM = 40  # a line shorter than this was not broken by a margin
+
+
+def split(clean: str) -> list[Sentence]:
+    """Cut a clean text into sentences, in text order."""
+    return [sentence for block in blocks(clean) for sentence in sentences(clean, block)]
+
+
+def blocks(clean: str) -> Iterator[Block]:
+    """Cut a clean text into blocks; cheap, so that a prefilter can choose those worth :func:`sentences`."""
+    lines = list(_lines(clean))
+    index = 0
+    while index < len(lines):
+        start, end, paragraph = lines[index]
+        index += 1
+        kind = _sort(clean[start:end], followed=index < len(lines))
+        while kind in {Sort.PROSE, Sort.BULLET, Sort.HEADING} and index < len(lines):
+            if lines[index][2] != paragraph or not _wraps(clean, start, end, lines[index][0]):
+                break
+            end = lines[index][1]
+            kind = Sort.PROSE if kind is Sort.HEADING else kind
+            index += 1
+        yield Block(start, end, paragraph, kind)
+
+
+def _lines(clean: str) -> Iterator[tuple[int, int, int]]:
+    """Lines without their outer white space: (start, end, paragraph)."""
+    paragraph, last = 0, None
+    for match in LINE.finditer(clean):
+        line = match[0]
+        stripped = line.strip()
+        if not stripped:
+            continue
+        start = match.start() + len(line) - len(line.lstrip())
+        if last is not None and clean.count("\n", last, start) > 1:
+            paragraph += 1
+        yield start, start + len(stripped), paragraph
+        last = start + len(stripped)
+
+
+def _wraps(clean: str, start: int, end: int, following: int) -> bool:
+    """Whether a line break is only a margin: no closing punctuation before it, a lower-case word after it."""
+    margin = clean.rfind("\n", start, end) + 1
+    return end - max(start, margin) >= WRAP_FROM and clean[end - 1] not in ".!?:;…|" and clean[following].islower()
+
+
+def _sort(line: str, *, followed: bool) -> Sort:
+    """Tell what sort of line it is."""
+    cells = [cell.strip() for cell in re.split(r"\s*[|\t]\s*", line[: 4 * CAP]) if cell.strip()]
+    labelled = sum(1 for cell in cells if LABELLED.match(cell))
+    if labelled and 2 * labelled >= len(cells) and (len(cells) > 1 or len(line) <= 80 or _labels_only(line)):
+        return Sort.KEY_FIGURES
+    if len(cells) > 1:
+        return Sort.TABLE_ROW
+    if BULLETED.match(line):
+        return Sort.BULLET
+    words = len(line[: 2 * CAP].split())
+    return Sort.HEADING if followed and words <= HEADING_WORDS and not line.endswith(CLOSED) else Sort.PROSE
+
+
+def _labels_only(line: str) -> bool:
+    """ "Affected: 61,204 families; Displaced: 48,512": every part has its label."""
+    parts = [part for part in re.split(r"[;,]\s+(?=[A-Z])", line) if part.strip()]
+    return len(parts) > 1 and all(LABELLED.match(part.strip()) for part in parts)
+
+
+def sentences(clean: str, block: Block) -> Iterator[Sentence]:
+    """Split one block; a heading or a row is one sentence, whatever stops stand in it."""
+    if block.kind in {Sort.PROSE, Sort.BULLET}:
+        spans = _segments(clean, block.start, block.end)
+    else:
+        spans = iter([(block.start, block.end)])
+    for start, end in spans:
+        for piece_start, piece_end in _capped(clean, start, end):
+            text = clean[piece_start:piece_end]
+            yield Sentence(piece_start, piece_end, text, block.paragraph, block.kind)
+
+
+def _segments(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The splitter's sentences as spans; its pieces concatenate to what it was given."""
+    for chunk_start, chunk_end in _chunks(clean, start, end):
+        begin = position = chunk_start
+        # A hard-wrapped line break inside a sentence is white space like any other.
+        for piece in segment("en", clean[chunk_start:chunk_end].replace("\n", " ")):
+            position += len(piece)
+            if not (clean[position : position + 1].isdigit() and SHORTENED.search(piece)):
+                yield begin, position
+                begin = position
+        if begin < position:
+            yield begin, position
+
+
+def _chunks(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut at white space into pieces the splitter takes in one go."""
+    while end - start > CHUNK:
+        cut = clean.rfind(" ", start + CHUNK // 2, start + CHUNK)
+        cut = cut + 1 if cut > 0 else start + CHUNK
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _capped(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span without outer white space, cut at the last clause border (else space, else hard) within the cap."""
+    while True:
+        while start < end and clean[start].isspace():
+            start += 1
+        while end > start and clean[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            return
+        if end - start <= CAP:
+            yield start, end
+            return
+        cut = _border(clean, start, start + CAP)
+        yield start, start + len(clean[start:cut].rstrip())
+        start = cut
+
+
+def _border(clean: str, start: int, limit: int) -> int:
+    """Where to cut before ``limit``: after the last clause border of its second half, else at a space, else there."""
+    borders = list(BORDER.finditer(clean, start + CAP // 2, limit))
+    if borders:
+        return borders[-1].start() + 1
+    space = clean.rfind(" ", start + CAP // 2, limit)
+    return space + 1 if space > 0 else limit
