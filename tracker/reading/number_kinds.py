@@ -196,11 +196,9 @@ def _is_age(core: Core, context: Context, rest: Context, lower: str, sentence: s
     high = core.high if core.value is None else core.value
     if high is None or high > 120 or core.scale > 1 or high != int(high):
         return False
-    for size in (3, 2, 1):
-        if " ".join(context[-size:]) in words.sets["age_before"] or " ".join(rest[-size:]) in words.listed(
-            "age_before"
-        ):
-            return True
+    ages = words.sets["age_before"]
+    if any(" ".join(side[-size:]) in ages for side in (context, rest) for size in (3, 2, 1)):
+        return True
     ends = AGE_ENDS.match(lower, core.end)
     side = bool(context and rest) and context[-1] in words.sets["age_sides"]
     if side and (rest[-1] in words.sets["age_nouns"] or (ends and rest[-1] in words.sets["age_copulas"])):

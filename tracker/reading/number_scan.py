@@ -77,7 +77,7 @@ def _month(match: re.Match[str], lower: str, sentence: str, words: NumberWords) 
         return None
     day = re.search(r"\s([0-9]{1,2})\Z", match[0])
     following = NEXT_WORD.match(lower, end)
-    noun = bool(following and (following[1] or "").isalpha() and lower[end] == " ")
+    noun = following is not None and (following[1] or "").isalpha() and lower[end] == " "
     if day and noun and lower[max(0, start - 12) : start].split()[-1:] == [words.joins["in"]]:
         return None
     return Core(start, end, None, Kind.DATE)
@@ -171,7 +171,7 @@ def _suffix(lower: str, end: int, words: NumberWords) -> str:
 
 def _scale_follows(lower: str, end: int, words: NumberWords) -> bool:
     following = NEXT_WORD.match(lower, end)
-    return bool(following) and (following[1] or "") in words.scales
+    return following is not None and (following[1] or "") in words.scales
 
 
 def _scaled(core: Core, lower: str, words: NumberWords) -> Core:
