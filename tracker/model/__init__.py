@@ -12,6 +12,7 @@ from tracker.model.alerts import (
     Message,
     Point,
     Reason,
+    Settlement,
     Standing,
     StepResult,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "Rule",
     "Scope",
     "Settings",
+    "Settlement",
     "SourceSpec",
     "Standing",
     "StepResult",

@@ -256,3 +256,20 @@ class Delivery:
     may_repeat: bool = False
     last_result: str = ""
     demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Where an outbox row goes after an attempt.
+
+    ``pause_until`` closes the gate it went through; ``broken`` is why its channel takes nothing any more ("": it may).
+    """
+
+    state: DeliveryState
+    form: int
+    attempts: int
+    next_at: datetime
+    may_repeat: bool
+    last_result: str
+    pause_until: datetime | None = None
+    broken: str = ""

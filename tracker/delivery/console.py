@@ -1,0 +1,75 @@
+"""The console as a channel: exactly what would be posted, and the same for a person's eyes.
+
+In: a Message and a function that writes lines. Out: a readable rendering and the JSON. It needs no secret and no
+network, so a first run shows every alert.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from tracker.delivery.escape import clean
+from tracker.delivery.outcome import Outcome, Result
+from tracker.delivery.slack import payloads
+from tracker.model import Message
+
+WIDTH = 100
+
+
+def readable(message: Message) -> str:
+    """Return the message as lines of text: nothing from outside can move the cursor or change a colour."""
+    demo = "DEMO " if message.demo else ""
+    lines = [f"{demo}{clean(message.title)}", _indent(message.fact), _indent(message.delta), _indent(message.why_now)]
+    lines += [_indent(f"{label + ':':<24}{clean(text)}") for label, text in message.fields]
+    if message.others:
+        lines += [_indent("Others, side by side (never added):" if message.quote else "Listed:")]
+        lines += [_indent(f"• {clean(line)}") for line in message.others]
+    if message.quote:
+        lines += [_indent(f"“{clean(message.quote)}”"), _indent(f"— {clean(message.quote_from)} {clean(message.url)}")]
+    lines += [_indent(f"! {clean(caveat)}") for caveat in message.caveats]
+    lines += [_indent(f"To do: {clean(message.action)}")] if message.action else []
+    lines += [_indent(f"Evidence: {clean(message.evidence)}")] if message.evidence else []
+    lines += [_indent(f"{message.handle} · event {message.event_id[:16]} · episode {message.episode}")]
+    return "\n".join(line for line in lines if line.strip())
+
+
+class Console:
+    """The channel. ``write`` gets one text at a time; ``show_json`` adds the payload as it would be posted."""
+
+    def __init__(self, write: Callable[[str], None], *, show_json: bool = True) -> None:
+        self._write = write
+        self._show_json = show_json
+
+    def forms(self, message: Message) -> tuple[dict[str, Any], ...]:
+        """Return the one form: the readable text, and what Slack would get."""
+        return ({"readable": readable(message), "would_post": payloads(message)[0]},)
+
+    def marked(self, form: Mapping[str, Any], handle: str) -> dict[str, Any]:
+        """Return the form with the words that it may repeat an earlier one."""
+        return {**form, "readable": f"may repeat {clean(handle)}: {form['readable']}"}
+
+    def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
+        """Write it. A terminal that went away is a failure like any other."""
+        text = form["readable"]
+        if self._show_json:
+            text += "\n" + json.dumps(form["would_post"], ensure_ascii=False, indent=2)
+        try:
+            self._write(text)
+        except (OSError, UnicodeError) as error:
+            return Outcome(Result.NOT_ACCEPTED, type(error).__name__)
+        return Outcome(Result.DELIVERED, "written")
+
+
+def _indent(text: str) -> str:
+    return textwrap.fill(
+        clean(text),
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

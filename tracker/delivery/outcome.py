@@ -1,0 +1,129 @@
+"""What came of one attempt, and what follows from it: the result table of the design, as two pure functions.
+
+In: a channel's answer; an outbox row. Out: an :class:`Outcome`; a :class:`Settlement` that says where the row goes.
+Time and chance are arguments.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import Literal
+
+from tracker.model import Delivery, DeliveryState, Settlement
+
+EXPIRY = timedelta(hours=75)
+"""An event nobody could be told of for this long is kept and marked dead; Standard Webhooks' schedule adds up to it."""
+
+WAITS_SECONDS = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""The most to wait after the first, second ... failure (Standard Webhooks: 5 s, 5 m, 30 m, 2 h, 5 h, 10 h, 14 h, 20 h,
+24 h). Full jitter: the wait is anything between nothing and this, so that many senders do not come back together."""
+
+LONGEST_PAUSE_SECONDS = 3_600.0
+USUAL_PAUSE_SECONDS = 30.0
+
+
+class Result(StrEnum):
+    """How one attempt ended."""
+
+    DELIVERED = "delivered"
+    THROTTLED = "throttled"  # told to wait: not an attempt
+    NOT_ACCEPTED = "not accepted"  # it did not arrive; another try can help
+    MAYBE = "outcome unknown"  # it may have arrived
+    MAYBE_FAILED = "failed, perhaps after accepting"  # an answer says no, but it may be there all the same
+    FORM_REFUSED = "form refused"  # a simpler form of the message may pass
+    REFUSED = "refused for good"  # this channel will not take it
+    BROKEN = "channel broken"  # this channel takes nothing any more
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result, a word on why (never an address), and how long to pause the channel."""
+
+    result: Result
+    detail: str
+    pause_seconds: float = 0.0
+
+
+def pause_of(header: str | None, now: datetime) -> float:
+    """Return the seconds a Retry-After asks for: an integer or an HTTP date, at most an hour.
+
+    Absent, unreadable or past means the usual pause; the absurd is capped.
+    """
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = float(text[:12])
+    else:
+        seconds = _until(text, now)
+    return min(seconds, LONGEST_PAUSE_SECONDS) if seconds > 0 else USUAL_PAUSE_SECONDS
+
+
+def _until(text: str, now: datetime) -> float:
+    try:
+        at = parsedate_to_datetime(text[:64])
+        return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
+
+
+def settle(
+    delivery: Delivery,
+    outcome: Outcome,
+    forms: int,
+    now: datetime,
+    chance: random.Random,
+    on_unknown: Literal["resend", "hold"] = "resend",
+) -> Settlement:
+    """Return where the row goes after this outcome; ``forms`` is how many forms the message has."""
+    result, detail = outcome.result, f"{outcome.result.value}: {outcome.detail}"
+    if result is Result.DELIVERED:
+        return _to(delivery, DeliveryState.DELIVERED, now, detail, attempts=1)
+    if result in {Result.REFUSED, Result.BROKEN}:
+        broken = outcome.detail if result is Result.BROKEN else ""
+        return _to(delivery, DeliveryState.DEAD, now, detail, attempts=1, broken=broken)
+    if result is Result.FORM_REFUSED:
+        last = delivery.form + 1 >= forms
+        state = DeliveryState.DEAD if last else DeliveryState.PENDING
+        return _to(delivery, state, now, detail, attempts=1 if last else 0, form=delivery.form + (not last))
+    if result is Result.MAYBE and on_unknown == "hold":
+        return _to(delivery, DeliveryState.HELD, now, detail, attempts=1)
+    counts = 0 if result is Result.THROTTLED else 1
+    repeat = delivery.may_repeat or result in {Result.MAYBE, Result.MAYBE_FAILED}
+    if now >= delivery.expires_at:
+        return _to(delivery, DeliveryState.DEAD, now, f"expired; {detail}", attempts=counts, repeat=repeat)
+    pause = now + timedelta(seconds=outcome.pause_seconds) if result is Result.THROTTLED else None
+    # the last try falls on the expiry itself, not after it
+    next_at = min(pause or now + wait(delivery.attempts, chance), delivery.expires_at)
+    return _to(delivery, DeliveryState.PENDING, next_at, detail, attempts=counts, repeat=repeat, pause=pause)
+
+
+def wait(attempts: int, chance: random.Random) -> timedelta:
+    """Return how long to wait after failure number ``attempts + 1``."""
+    return timedelta(seconds=chance.uniform(0, WAITS_SECONDS[min(attempts, len(WAITS_SECONDS) - 1)]))
+
+
+def _to(
+    delivery: Delivery,
+    state: DeliveryState,
+    next_at: datetime,
+    detail: str,
+    *,
+    attempts: int = 0,
+    form: int | None = None,
+    repeat: bool | None = None,
+    pause: datetime | None = None,
+    broken: str = "",
+) -> Settlement:
+    return Settlement(
+        state=state,
+        form=delivery.form if form is None else form,
+        attempts=delivery.attempts + attempts,
+        next_at=next_at,
+        may_repeat=delivery.may_repeat if repeat is None else repeat,
+        last_result=detail,
+        pause_until=pause,
+        broken=broken,
+    )

@@ -1,0 +1,105 @@
+"""From an event to the rows of the outbox: which channels, in which forms, how urgent, until when.
+
+In: an Event with its Message, the rule, the channels. Out: Deliveries. It posts nothing; rows are stored in the same
+transaction as their event (tracker/store/checks.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from tracker.alerts.handles import delivery_id
+from tracker.delivery import console, slack
+from tracker.delivery.outcome import EXPIRY, Outcome
+from tracker.model import Channel, Delivery, Event, EventKind, Message, Rule
+
+URGENT, USUAL, LATER = 0, 1, 2
+
+
+class Sender(Protocol):
+    """What every channel can do. ``forms`` and ``marked`` are pure; only ``send`` reaches outside."""
+
+    def forms(self, message: Message) -> Sequence[Mapping[str, Any]]:
+        """Return every form of the message, richest first."""
+
+    def marked(self, form: Mapping[str, Any], handle: str) -> Mapping[str, Any]:
+        """Return the form, saying that it may repeat an earlier message."""
+
+    def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
+        """Send one form once."""
+
+
+def forms_of(channel: Channel, message: Message) -> Sequence[Mapping[str, Any]]:
+    """Return what the channel would be sent; needs no secret, so a message can be prepared before one is set."""
+    if channel.kind == "slack":
+        return slack.payloads(message)
+    return console.Console(lambda _: None).forms(message)
+
+
+def route(rule: Rule | None, channels: Mapping[str, Channel]) -> tuple[Channel, ...]:
+    """Return the channels an event goes to: the rule's enabled ones, else every enabled one.
+
+    A rule whose channels are all switched off still speaks somewhere, if anything is on.
+    """
+    enabled = {name: channel for name, channel in channels.items() if channel.enabled}
+    wanted = [enabled[name] for name in (rule.channels if rule else ()) if name in enabled]
+    return tuple(wanted or enabled.values())
+
+
+def prepare(event: Event, message: Message, channel: Channel, now: datetime) -> Delivery:
+    """Return the outbox row of an event for a channel; its id is the same whenever it is prepared."""
+    return Delivery(
+        delivery_id=delivery_id([event.event_id], channel.id),
+        event_id=event.event_id,
+        fingerprint=event.fingerprint,
+        handle=event.handle,
+        channel_id=channel.id,
+        gate=channel.secret_env,
+        payload=json.dumps(forms_of(channel, message), ensure_ascii=False, allow_nan=False),
+        created_at=now,
+        next_at=now,
+        expires_at=now + EXPIRY,
+        priority=LATER if event.kind is EventKind.SUMMARY else URGENT if event.level == "critical" else USUAL,
+        demo=message.demo,
+    )
+
+
+def prepare_all(
+    events: Iterable[Event],
+    messages: Mapping[str, Message],
+    rules: Mapping[str, Rule],
+    channels: Mapping[str, Channel],
+    now: datetime,
+) -> list[Delivery]:
+    """Return the rows of all events, in the order of the events; ``messages`` by event id."""
+    return [
+        prepare(event, messages[event.event_id], channel, now)
+        for event in events
+        for channel in route(rules.get(event.rule_id), channels)
+    ]
+
+
+def fall_back(failed: Delivery, message: Message, channel: Channel, why: str, now: datetime) -> Delivery:
+    """Return the row that brings a dead delivery's event to the fallback channel, saying why it comes there."""
+    notice = f"Sent here because channel {failed.channel_id} did not take it: {why}"
+    told = replace(message, caveats=(notice, *message.caveats))
+    return replace(
+        failed,
+        delivery_id=delivery_id([failed.event_id], channel.id),
+        channel_id=channel.id,
+        gate=channel.secret_env,
+        payload=json.dumps(forms_of(channel, told), ensure_ascii=False, allow_nan=False),
+        created_at=now,
+        next_at=now,
+        expires_at=now + EXPIRY,
+        form=0,
+        attempts=0,
+        owner="",
+        lease_until=None,
+        may_repeat=False,
+        last_result="",
+    )

@@ -1,0 +1,229 @@
+"""Slack by incoming webhook: a message as Block Kit, and what Slack's answers mean.
+
+In: a :class:`~tracker.model.Message`, a secret address. Out: :func:`payloads`, the forms of the message from rich to
+plain, and an :class:`~tracker.delivery.outcome.Outcome`. The limits are Slack's
+(https://docs.slack.dev/reference/block-kit/blocks) and the duty officer's: the lock screen shows 200 characters.
+Everything from outside goes through :mod:`.escape`; the only links are built here, from checked addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from tracker.delivery.escape import cut, joined, mrkdwn, plain
+from tracker.delivery.outcome import Outcome, Result, pause_of
+from tracker.http import Failure, PostResult, post
+from tracker.model import Message
+from tracker.secrets import Secret
+
+LOCK_SCREEN = 200
+HEADER = 150
+SECTION = 3_000
+FIELD = 2_000
+FIELDS = 10
+CONTEXT = 10
+CONTEXT_TEXT = 1_000
+QUOTE = 280
+LABEL = 80
+LONGEST_URL = 2_000
+
+Block = dict[str, Any]
+Payload = dict[str, Any]
+
+FORM_ERRORS = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "invalid_payload", "invalid_attachments", "msg_too_long", "no_text",
+     "too_many_attachments", "too_many_blocks", "msg_blocks_too_long"}
+)  # fmt: skip
+"""Answers that say the form was wrong (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks)."""
+
+PERMANENT_ERRORS = frozenset(
+    {"action_prohibited", "channel_is_archived", "channel_not_found", "invalid_token", "no_active_hooks", "no_service",
+     "no_service_id", "no_team", "posting_to_general_channel_denied", "team_disabled", "user_not_found"}
+)  # fmt: skip
+"""Answers that say this webhook takes nothing any more, with whatever status they come."""
+
+
+def payloads(message: Message) -> tuple[Payload, ...]:
+    """Return the forms of the message, richest first: blocks, one section, plain text."""
+    text = lock_screen(message)
+    return (_envelope(text, blocks(message)), _envelope(text, [_section(_whole(message))]), _envelope(_plain(message)))
+
+
+def lock_screen(message: Message) -> str:
+    """Return the whole fact in at most 200 characters; the handle is always in it."""
+    head = "DEMO " if message.demo else ""
+    tail = f" · {plain(message.handle, 40)}"
+    return head + joined(list(message.headline), " · ", LOCK_SCREEN - len(head) - len(tail), mrkdwn) + tail
+
+
+def blocks(message: Message) -> list[Block]:
+    """Return the Block Kit blocks, at most ten of the fifty allowed."""
+    made: list[Block] = [
+        {"type": "header", "text": _plain_text(plain(_demo(message) + message.title, HEADER))},
+        _section(_fact(message)),
+    ]
+    if message.fields:
+        made.append({"type": "section", "fields": [_field(label, text) for label, text in message.fields[:FIELDS]]})
+    if message.others:
+        title = "*Others, side by side (never added)*" if message.quote else "*Listed*"
+        made.append(_section("\n".join([title, *(f"• {mrkdwn(line, 200)}" for line in message.others[:14])])))
+    if message.quote:
+        made.append({"type": "section", "text": _plain_text(f"“{plain(message.quote, QUOTE)}”")})
+        made.append(_context([f"{mrkdwn(message.quote_from, 400)}{_link(message.url)}"]))
+    if message.caveats:
+        made.append(_context([f"⚠ {mrkdwn(caveat, 300)}" for caveat in message.caveats]))
+    if message.action:
+        made.append(_section(f"*What to do*\n{mrkdwn(message.action, 1_000)}"))
+    made.append(_context(_footer(message)))
+    return made
+
+
+def marked(payload: Mapping[str, Any], handle: str) -> Payload:
+    """Return the same form, saying that it may repeat an earlier message with the same ids."""
+    notice = f"may repeat {plain(handle, 40)}"
+    limit = LOCK_SCREEN if "blocks" in payload else SECTION
+    again: Payload = {**payload, "text": cut(f"{notice}: {payload['text']}", limit)}
+    if "blocks" in payload:
+        told = f"*May repeat {plain(handle, 40)}*: an earlier try with the same ids may have arrived."
+        again["blocks"] = [_context([told]), *payload["blocks"]]
+    return again
+
+
+def judge(answer: PostResult, now: datetime) -> Outcome:
+    """Return what Slack's answer, or its absence, means."""
+    if answer.failure is not None:
+        result = {Failure.UNKNOWN: Result.MAYBE, Failure.NOT_SENT: Result.NOT_ACCEPTED}.get(answer.failure)
+        detail = f"{answer.failure.value} {answer.detail}".strip()
+        return Outcome(result or Result.BROKEN, detail)
+    status, word = answer.status or 0, _word(answer.body)
+    detail = f"status {status}" + (f", {word}" if word else "")
+    if 200 <= status < 300 and answer.body.strip() == "ok":
+        return Outcome(Result.DELIVERED, detail)
+    if status == 429:
+        return Outcome(Result.THROTTLED, detail, pause_of(answer.retry_after, now))
+    return Outcome(_result_of(status, word), detail)
+
+
+def _result_of(status: int, word: str) -> Result:
+    if word in PERMANENT_ERRORS or status in {401, 403, 404, 410}:
+        return Result.BROKEN
+    if word in FORM_ERRORS or status in {400, 413}:
+        return Result.FORM_REFUSED
+    if status in {408, 500, 502, 504}:
+        return Result.MAYBE_FAILED  # a gateway that gave up, or a failure half-way, may have passed it on
+    # 503, a 2xx that does not say "ok" (a captive portal), a redirect (never followed): Slack did not take it
+    return Result.NOT_ACCEPTED
+
+
+class Slack:
+    """The channel: renders without the secret, sends with it."""
+
+    def __init__(self, address: Secret) -> None:
+        self._address = address
+
+    def forms(self, message: Message) -> tuple[Payload, ...]:
+        """Return what would be posted, richest form first."""
+        return payloads(message)
+
+    def marked(self, form: Mapping[str, Any], handle: str) -> Payload:
+        """Return the form with the words that it may repeat an earlier one."""
+        return marked(form, handle)
+
+    def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
+        """Post one form. ``now`` is only used to read a Retry-After date."""
+        return judge(post(self._address, form, headers={"webhook-id": delivery_id}), now)
+
+
+def _envelope(text: str, made: list[Block] | None = None) -> Payload:
+    # unfurling would fetch and show pages we did not choose; parse and link_names would make links of plain words
+    envelope: Payload = {
+        "text": text, "mrkdwn": False, "unfurl_links": False, "unfurl_media": False, "link_names": False,
+        "parse": "none",
+    }  # fmt: skip
+    return envelope | ({"blocks": made} if made else {})
+
+
+def _fact(message: Message) -> str:
+    lines = [f"*{mrkdwn(message.fact, 600)}*", mrkdwn(message.delta, 400), mrkdwn(message.why_now, 1_200)]
+    return "\n".join(line for line in lines if line)
+
+
+def _whole(message: Message) -> str:
+    """Return the message as one section: what the second form says."""
+    facts = [f"{label}: {text}" for label, text in message.fields]
+    quoted = [f"“{message.quote}” {message.quote_from}"] if message.quote else []
+    rest = [*facts, *message.others, *quoted, *message.caveats, message.action]
+    lines = [mrkdwn(line, 400) for line in (_demo(message) + message.title, *rest) if line]
+    return cut("\n".join([_fact(message), *lines, *_footer(message)]), SECTION)
+
+
+def _plain(message: Message) -> str:
+    """Return the message as plain text: the last form."""
+    rest = [message.fact, message.delta, message.why_now, *message.caveats]
+    quoted = [f"“{message.quote}”", message.quote_from, message.url] if message.quote else []
+    lines = [mrkdwn(line, 400) for line in (*rest, *quoted, message.action, message.evidence) if line]
+    return cut("\n".join([lock_screen(message), *lines, f"event {message.event_id}"]), SECTION)
+
+
+def _footer(message: Message) -> list[str]:
+    number = f" · episode {message.episode}" if message.episode else ""
+    lines = [f"{plain(message.handle, 40)} · event {plain(message.event_id, 64)}{number}"]
+    if message.evidence:
+        lines.append(f"Evidence: {mrkdwn(message.evidence, 500)}")
+    if message.handle.startswith("AL-"):
+        lines.append(f"Why: tracker alerts explain {plain(message.handle, 40)}")
+    return lines
+
+
+def _demo(message: Message) -> str:
+    return "DEMO " if message.demo else ""
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _mrkdwn(cut(text, SECTION))}
+
+
+def _context(texts: list[str]) -> Block:
+    shown = texts if len(texts) <= CONTEXT else [*texts[: CONTEXT - 1], f"and {len(texts) - CONTEXT + 1} more"]
+    return {"type": "context", "elements": [_mrkdwn(text) for text in shown]}
+
+
+def _field(label: str, text: str) -> Block:
+    return _mrkdwn(cut(f"*{mrkdwn(label, LABEL)}*\n{mrkdwn(text, 600)}", FIELD))
+
+
+def _mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}  # verbatim: no link or mention is made of plain words
+
+
+def _plain_text(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _link(url: str) -> str:
+    """Return our link to the report, or "" when the address is not one to send people to."""
+    safe = checked_url(url)
+    return f" · <{safe}|report>" if safe else ""
+
+
+def checked_url(url: str) -> str:
+    """Return an http(s) address in the only characters a link may hold, or ""."""
+    if not url or len(url) > LONGEST_URL or re.search(r"[\s\x00-\x20\x7f\\]", url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    except ValueError:
+        return ""
+    safe = quote(url, safe="%/:=&?~#+!$,;'@()[]").replace("&", "&amp;")
+    return safe if usable and len(safe) <= LONGEST_URL else ""
+
+
+def _word(body: str) -> str:
+    """Return Slack's word for an error; "" for anything else (a page of a captive portal is not worth keeping)."""
+    text = body.strip()
+    return text if re.fullmatch(r"[a-z_]{2,60}", text) else ""

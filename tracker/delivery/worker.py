@@ -1,0 +1,112 @@
+"""The outbox worker: takes one row at a time, says so before it sends, and writes down what came of it.
+
+In: the store's outbox, the channels that can send now, a clock and a source of chance. Out: posts, settled rows, a
+:class:`Drained`. The order is the promise: the row is committed as ``sending`` before the first byte leaves, so a
+death in between is found later as an expired lease and told as a possible repeat, never lost and never silent. Several
+workers may run at once; a row has one owner.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tracker.alerts.message import from_json
+from tracker.delivery.outcome import Outcome, Result, settle
+from tracker.delivery.prepare import Sender, fall_back
+from tracker.model import Channel, Delivery, DeliveryState, Settlement
+from tracker.store import outbox
+from tracker.store.opening import Store
+
+LEASE = timedelta(seconds=60)
+"""Longer than a post can take (15 s and a little), so that a live worker never loses its row."""
+
+PATIENCE = timedelta(seconds=5)
+"""Wait this long for the next row (one message a second, a first retry); later rows are the next round's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What one run of the worker did: results by name, rows that died, rows whose channel cannot send now."""
+
+    results: Mapping[str, int] = field(default_factory=dict)
+    dead: tuple[str, ...] = ()  # handles
+    waiting: Mapping[str, int] = field(default_factory=dict)  # unsent rows by channel, after this run
+
+    @property
+    def failing(self) -> bool:
+        """Say whether anything was refused, failed or is dead: the round ends with exit code 3."""
+        return bool(self.dead) or any(name not in WELL for name in self.results)
+
+
+WELL = frozenset({Result.DELIVERED.value, Result.THROTTLED.value, Result.FORM_REFUSED.value})
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker. ``channels`` are all that exist, ``senders`` those that can send now (their secret is set)."""
+
+    store: Store
+    channels: Mapping[str, Channel]
+    senders: Mapping[str, Sender]
+    owner: str  # unique to this run of this process
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    chance: random.Random
+    stopping: Callable[[], bool] = lambda: False
+    lease: timedelta = LEASE
+    patience: timedelta = PATIENCE
+
+    def drain(self) -> Drained:
+        """Send what is due, and what falls due within the patience; return when nothing more is."""
+        results: Counter[str] = Counter()
+        dead: list[str] = []
+        names = sorted(self.senders)
+        while names and not self.stopping():
+            now = self.clock()
+            self._find_lost(now)
+            delivery = outbox.claim(self.store, names, self.owner, now, now + self.lease)
+            if delivery is None:
+                due = outbox.next_due(self.store, names)
+                if due is None or due - now > self.patience:
+                    break
+                self.sleep(max(0.05, (due - now).total_seconds()))
+                continue
+            outcome, settlement = self._deliver(delivery)
+            results[outcome.result.value] += 1
+            if settlement.state is DeliveryState.DEAD:
+                dead.append(delivery.handle)
+        return Drained(dict(results), tuple(dead), outbox.waiting(self.store))
+
+    def _find_lost(self, now: datetime) -> None:
+        """Rows left ``sending`` by a process that died: their outcome is unknown."""
+        held = [name for name, channel in self.channels.items() if channel.on_unknown == "hold"]
+        outbox.recover(self.store, held, now)
+
+    def _deliver(self, delivery: Delivery) -> tuple[Outcome, Settlement]:
+        channel, sender = self.channels[delivery.channel_id], self.senders[delivery.channel_id]
+        forms = json.loads(delivery.payload)
+        form = forms[min(delivery.form, len(forms) - 1)]
+        if delivery.may_repeat:
+            form = sender.marked(form, delivery.handle)
+        try:
+            outcome = sender.send(form, delivery.delivery_id, self.clock())
+        except Exception as error:  # noqa: BLE001 - one delivery must not stop the others; its text may hold a secret
+            outcome = Outcome(Result.MAYBE, type(error).__name__)
+        now = self.clock()
+        settlement = settle(delivery, outcome, len(forms), now, self.chance, channel.on_unknown)
+        instead = self._instead(delivery, channel, settlement, now)
+        outbox.settle(self.store, delivery, self.owner, settlement, now, instead)
+        return outcome, settlement
+
+    def _instead(self, delivery: Delivery, channel: Channel, settlement: Settlement, now: datetime) -> Delivery | None:
+        """Return the fallback channel's row when this one is dead, or None."""
+        fallback = self.channels.get(channel.fallback)
+        if settlement.state is not DeliveryState.DEAD or fallback is None or not fallback.enabled:
+            return None
+        message = from_json(outbox.message_of(self.store, delivery.event_id))
+        return fall_back(delivery, message, fallback, settlement.last_result, now)

@@ -1,0 +1,265 @@
+"""The outbox: messages written in the same transaction as their events, and what became of each.
+
+In: Deliveries to keep, claims, settlements. Out: the next delivery to send, and counts. Every function here is one
+short transaction; nothing is sent inside one. A row is owned by whoever committed it as ``sending``, until its lease
+ends; a settlement by anyone else is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.model import Delivery, DeliveryState, Settlement
+from tracker.store.opening import Store
+from tracker.store.tables_alerts import alert_events, channel_health, gates, outbox, outbox_attempts
+
+BETWEEN_MESSAGES = timedelta(seconds=1)
+"""One message a second to one address (faults.md 4.2), over all processes."""
+
+PENDING, SENDING = DeliveryState.PENDING.value, DeliveryState.SENDING.value
+
+LOST = "outcome unknown: the process that sent it ended before it could say"
+
+
+def enqueue(connection: sa.Connection, deliveries: Iterable[Delivery]) -> int:
+    """Add rows that are not there yet (by id) inside the caller's transaction; return how many were new."""
+    added = 0
+    for delivery in deliveries:
+        there = sa.select(outbox.c.delivery_id).where(outbox.c.delivery_id == delivery.delivery_id)
+        if connection.execute(there).first() is None:
+            connection.execute(outbox.insert().values(**_row(delivery)))
+            added += 1
+    return added
+
+
+def claim(store: Store, channels: Sequence[str], owner: str, now: datetime, lease_until: datetime) -> Delivery | None:
+    """Take the next row that may go out and commit it as ``sending``; None when nothing may go now.
+
+    Per channel and alert the order of events is kept: a row waits for the earlier ones, and an earlier one that waits
+    for its retry comes forward when a later one is due, so that an escalation is not held up by a failed start.
+    """
+    with store.writing() as connection:
+        row = connection.execute(_next(channels, now)).mappings().first()
+        if row is None:
+            return None
+        taken = connection.execute(
+            outbox.update()
+            .where(outbox.c.delivery_id == row["delivery_id"], outbox.c.state == PENDING)
+            .values(state=SENDING, owner=owner, lease_until=lease_until)
+        )
+        if taken.rowcount != 1:
+            return None
+        _close_gate(connection, row["gate"], now + BETWEEN_MESSAGES, "one message a second")
+        connection.execute(
+            outbox_attempts.insert().values(
+                delivery_id=row["delivery_id"],
+                owner=owner,
+                form=row["form"],
+                may_repeat=row["may_repeat"],
+                began_at=now,
+                result="",
+            )
+        )
+        changed = {"state": SENDING, "owner": owner, "lease_until": lease_until}
+        return _delivery({**row, **changed})
+
+
+def settle(
+    store: Store,
+    delivery: Delivery,
+    owner: str,
+    settlement: Settlement,
+    now: datetime,
+    instead: Delivery | None = None,
+) -> bool:
+    """Write down what came of an attempt, and add the fallback's row; False when the lease was lost meanwhile."""
+    final = settlement.state not in {DeliveryState.PENDING, DeliveryState.SENDING}
+    with store.writing() as connection:
+        kept = connection.execute(
+            outbox.update()
+            .where(
+                outbox.c.delivery_id == delivery.delivery_id,
+                outbox.c.state == SENDING,
+                outbox.c.owner == owner,
+                outbox.c.lease_until == delivery.lease_until,
+            )
+            .values(
+                state=settlement.state.value,
+                form=settlement.form,
+                attempts=settlement.attempts,
+                next_at=settlement.next_at,
+                may_repeat=settlement.may_repeat,
+                last_result=settlement.last_result,
+                owner="",
+                lease_until=None,
+                settled_at=now if final else None,
+            )
+        )
+        _end_attempt(connection, delivery.delivery_id, owner, now, settlement.last_result)
+        if kept.rowcount != 1:
+            return False
+        if settlement.pause_until is not None:
+            _close_gate(connection, delivery.gate, settlement.pause_until, settlement.last_result)
+        _note_health(connection, delivery.channel_id, settlement, now)
+        if instead is not None:
+            enqueue(connection, [instead])
+    return True
+
+
+def recover(store: Store, held: Iterable[str], now: datetime) -> int:
+    """Find rows whose sender died: they go out again marked, or wait for a person on channels in ``held``.
+
+    Returns how many there were.
+    """
+    lost = sa.and_(outbox.c.state == SENDING, outbox.c.lease_until <= now)
+    with store.reading() as connection:
+        if connection.execute(sa.select(outbox.c.seq).where(lost).limit(1)).first() is None:
+            return 0
+    stays = outbox.c.channel_id.in_(sorted(held))
+    same = {"owner": "", "lease_until": None, "last_result": LOST, "attempts": outbox.c.attempts + 1}
+    with store.writing() as connection:
+        parked = connection.execute(
+            outbox.update().where(lost, stays).values(**same, state=DeliveryState.HELD.value, settled_at=now)
+        )
+        again = connection.execute(
+            outbox.update().where(lost, ~stays).values(**same, state=PENDING, may_repeat=True, next_at=now)
+        )
+        return parked.rowcount + again.rowcount
+
+
+def next_due(store: Store, channels: Sequence[str]) -> datetime | None:
+    """Return when the next pending row of these channels may go out at the earliest; None when there is none."""
+    earliest = sa.select(
+        sa.func.min(sa.case((gates.c.open_at > outbox.c.next_at, gates.c.open_at), else_=outbox.c.next_at))
+    ).select_from(outbox.outerjoin(gates, gates.c.gate == outbox.c.gate))
+    with store.reading() as connection:
+        found = connection.execute(
+            earliest.where(outbox.c.state == PENDING, outbox.c.channel_id.in_(channels), _no_earlier(SENDING))
+        ).scalar_one_or_none()
+    return datetime.fromisoformat(found) if isinstance(found, str) else found
+
+
+def waiting(store: Store) -> dict[str, int]:
+    """Return how many rows of each channel are not settled yet."""
+    with store.reading() as connection:
+        rows = connection.execute(
+            sa.select(outbox.c.channel_id, sa.func.count())
+            .where(outbox.c.state.in_([PENDING, SENDING]))
+            .group_by(outbox.c.channel_id)
+            .order_by(outbox.c.channel_id)
+        )
+        return dict(rows.tuples())
+
+
+def counts(store: Store, *, demo: bool | None = None) -> dict[str, int]:
+    """Return how many rows are in each state; ``demo`` limits it to demonstration rows, or to real ones."""
+    question = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state).order_by(outbox.c.state)
+    if demo is not None:
+        question = question.where(outbox.c.demo == demo)
+    with store.reading() as connection:
+        return dict(connection.execute(question).tuples())
+
+
+def broken_channels(store: Store) -> dict[str, str]:
+    """Return the channels that take nothing any more, and why."""
+    with store.reading() as connection:
+        rows = connection.execute(
+            sa.select(channel_health.c.channel_id, channel_health.c.reason)
+            .where(channel_health.c.broken_at.is_not(None))
+            .order_by(channel_health.c.channel_id)
+        )
+        return dict(rows.tuples())
+
+
+def message_of(store: Store, event_id: str) -> Mapping[str, Any]:
+    """Return an event's message as stored (plain JSON values)."""
+    with store.reading() as connection:
+        found = connection.execute(sa.select(alert_events.c.message).where(alert_events.c.event_id == event_id))
+        stored: Mapping[str, Any] = found.scalar_one()
+        return stored
+
+
+def deliveries(store: Store, fingerprint: str | None = None) -> list[Delivery]:
+    """Return the rows of one alert, or all, in the order they were decided."""
+    question = sa.select(outbox).order_by(outbox.c.seq)
+    if fingerprint is not None:
+        question = question.where(outbox.c.fingerprint == fingerprint)
+    with store.reading() as connection:
+        return [_delivery(row) for row in connection.execute(question).mappings()]
+
+
+def _next(channels: Sequence[str], now: datetime) -> sa.Select[Any]:
+    """The row to send: the first unfinished of its channel and alert, where that row or a later one is due."""
+    later = outbox.alias("later")
+    due = sa.exists().where(
+        later.c.channel_id == outbox.c.channel_id,
+        later.c.fingerprint == outbox.c.fingerprint,
+        later.c.state == PENDING,
+        later.c.next_at <= now,
+    )
+    closed = sa.exists().where(gates.c.gate == outbox.c.gate, gates.c.open_at > now)
+    return (
+        sa.select(outbox)
+        .where(outbox.c.state == PENDING, outbox.c.channel_id.in_(channels), due, ~closed)
+        .where(_no_earlier(PENDING, SENDING))
+        .order_by(outbox.c.priority, outbox.c.seq)
+        .limit(1)
+    )
+
+
+def _no_earlier(*states: str) -> sa.ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    return ~sa.exists().where(
+        earlier.c.channel_id == outbox.c.channel_id,
+        earlier.c.fingerprint == outbox.c.fingerprint,
+        earlier.c.seq < outbox.c.seq,
+        earlier.c.state.in_(states),
+    )
+
+
+def _close_gate(connection: sa.Connection, gate: str, until: datetime, note: str) -> None:
+    """Let nothing through the gate before ``until``; a pause that is already longer stays."""
+    if not gate:  # the console has no address and no limit
+        return
+    there = connection.execute(sa.select(gates.c.open_at).where(gates.c.gate == gate)).scalar_one_or_none()
+    if there is None:
+        connection.execute(gates.insert().values(gate=gate, open_at=until, note=note))
+    elif there < until:
+        connection.execute(gates.update().where(gates.c.gate == gate).values(open_at=until, note=note))
+
+
+def _end_attempt(connection: sa.Connection, delivery_id: str, owner: str, now: datetime, result: str) -> None:
+    newest = (
+        sa.select(sa.func.max(outbox_attempts.c.seq))
+        .where(outbox_attempts.c.delivery_id == delivery_id, outbox_attempts.c.owner == owner)
+        .scalar_subquery()
+    )
+    connection.execute(
+        outbox_attempts.update().where(outbox_attempts.c.seq == newest).values(ended_at=now, result=result)
+    )
+
+
+def _note_health(connection: sa.Connection, channel_id: str, settlement: Settlement, now: datetime) -> None:
+    if settlement.broken:
+        news: dict[str, Any] = {"broken_at": now, "reason": settlement.broken}
+    elif settlement.state is DeliveryState.DELIVERED:
+        news = {"broken_at": None, "reason": "", "delivered_at": now}
+    else:
+        return
+    known = connection.execute(channel_health.update().where(channel_health.c.channel_id == channel_id).values(**news))
+    if known.rowcount == 0:
+        connection.execute(channel_health.insert().values(channel_id=channel_id, **{"reason": "", **news}))
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    row = {name: getattr(delivery, name) for name in Delivery.__dataclass_fields__}
+    return {**row, "state": delivery.state.value}
+
+
+def _delivery(row: Mapping[Any, Any]) -> Delivery:
+    values = {name: row[name] for name in Delivery.__dataclass_fields__}
+    return Delivery(**{**values, "state": DeliveryState(values["state"])})
