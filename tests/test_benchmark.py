@@ -1,0 +1,162 @@
+"""The benchmark of reading keeps its rules; the benchmark of speed runs and keeps its promises. No time is asserted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tracker.model import Bound, Measure, Modality
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSAGES: list[dict[str, Any]] = [
+    json.loads(line) for line in (ROOT / "benchmark" / "reading.jsonl").read_text(encoding="utf-8").splitlines()
+]
+FIGURES = [(passage, figure) for passage in PASSAGES for figure in passage["figures"]]
+
+CONFIGURED = tomllib.loads((ROOT / "config" / "indicators.toml").read_text(encoding="utf-8"))
+INDICATORS: dict[str, Any] = CONFIGURED["indicators"]
+POPULATIONS: dict[str, Any] = CONFIGURED["populations"]
+ASKED = {"reported", "feared", "party_claim"}
+FIELDS = ["id", "published", "part", "tags", "text", "figures"]
+FIGURE_FIELDS = [
+    "indicator", "population", "value", "low", "high", "bound", "quote", "attribution", "measure", "modality",
+    "optional", "note",
+]  # fmt: skip
+
+
+def sides_given(figure: dict[str, Any]) -> tuple[bool, bool, bool]:
+    """Return which of value, low and high the figure has."""
+    return figure["value"] is not None, figure["low"] is not None, figure["high"] is not None
+
+
+SIDES = {
+    "exact": (True, True, True),
+    "at_least": (True, True, False),
+    "more_than": (True, True, False),
+    "at_most": (True, False, True),
+    "less_than": (True, False, True),
+    "about": (True, False, False),
+    "between": (False, True, True),
+    "vague": (False, True, False),
+}
+
+
+def runs_of_eight(text: str) -> set[str]:
+    """Return every run of eight words, folded, so that a copied half-sentence is found."""
+    words = re.findall(r"\w+", text.casefold())
+    return {" ".join(words[start : start + 8]) for start in range(len(words) - 7)}
+
+
+def asks_for_nothing(passage: dict[str, Any]) -> bool:
+    return all(figure["optional"] for figure in passage["figures"])
+
+
+def test_it_is_as_large_and_as_mixed_as_its_readme_says() -> None:
+    said = (ROOT / "benchmark" / "README.md").read_text(encoding="utf-8")
+    optional = sum(figure["optional"] for _, figure in FIGURES)
+    quiet = sum(asks_for_nothing(passage) for passage in PASSAGES)
+    assert f"{len(PASSAGES)} passages" in said
+    assert f"{len(FIGURES)} figures, {optional} of" in said
+    assert f"{quiet} passages that ask for nothing" in said
+    asked = {figure["indicator"] for _, figure in FIGURES if not figure["optional"]}
+    assert len(asked) == 32
+    assert {figure["bound"] for _, figure in FIGURES if not figure["optional"]} == {bound.value for bound in Bound}
+
+
+def test_ids_are_in_order_and_parts_follow_their_hash() -> None:
+    assert [passage["id"] for passage in PASSAGES] == [f"bm-{number:03d}" for number in range(1, len(PASSAGES) + 1)]
+    for passage in PASSAGES:
+        digest = int(hashlib.sha256(passage["id"].encode()).hexdigest(), 16)
+        assert passage["part"] == ("unseen" if digest % 3 == 0 else "develop"), passage["id"]
+
+
+def test_every_line_has_its_fields_and_known_words() -> None:
+    for passage in PASSAGES:
+        assert list(passage) == FIELDS, passage["id"]
+        assert passage["tags"], passage["id"]
+        assert passage["published"] is None or date.fromisoformat(passage["published"])
+    for passage, figure in FIGURES:
+        name = f"{passage['id']} {figure['quote']!r}"
+        assert list(figure) == FIGURE_FIELDS, name
+        assert figure["indicator"] in INDICATORS, name
+        assert figure["population"] in POPULATIONS, name
+        assert figure["measure"] in {measure.value for measure in Measure}, name
+        assert figure["modality"] in {modality.value for modality in Modality}, name
+        assert isinstance(figure["optional"], bool), name
+
+
+def test_quotes_stand_in_their_text_once() -> None:
+    wrong = [(p["id"], f["quote"]) for p, f in FIGURES if p["text"].count(f["quote"]) != 1]
+    assert wrong == []
+
+
+def test_sources_stand_in_their_text() -> None:
+    named = [(p, f["attribution"]) for p, f in FIGURES if f["attribution"] not in {None, "unnamed"}]
+    assert [(p["id"], source) for p, source in named if source not in p["text"]] == []
+
+
+def test_bounds_agree_with_value_low_and_high() -> None:
+    for passage, figure in FIGURES:
+        name = f"{passage['id']} {figure['quote']!r}"
+        assert sides_given(figure) == SIDES[figure["bound"]], name
+        given = {figure[side] for side in ("value", "low", "high") if figure[side] is not None}
+        assert len(given) == (2 if figure["bound"] == "between" else 1), name
+        assert figure["bound"] != "between" or figure["low"] < figure["high"], name
+
+
+def test_digits_of_a_required_value_stand_in_its_quote() -> None:
+    for passage, figure in FIGURES:
+        number = figure["value"]
+        if figure["optional"] or number is None or not re.search(r"\d", figure["quote"]):
+            continue
+        significant = str(int(number)).rstrip("0")
+        digits = re.sub(r"\D", "", figure["quote"])
+        worded = re.search(r"\b(one|two|three|four|five|thirty|nine|a)\b", figure["quote"], re.IGNORECASE)
+        assert significant in digits or worded, f"{passage['id']} {figure['quote']!r}"
+
+
+def test_what_is_not_people_has_no_population() -> None:
+    for passage, figure in FIGURES:
+        unit = INDICATORS[figure["indicator"]]["unit"]
+        if unit not in {"people", "cases"} and not figure["optional"]:
+            assert figure["population"] == "all", passage["id"]
+
+
+def test_what_did_not_happen_and_shares_are_optional() -> None:
+    for passage, figure in FIGURES:
+        name = f"{passage['id']} {figure['quote']!r}"
+        assert figure["optional"] or figure["modality"] in ASKED, name
+        assert figure["optional"] or "share" not in figure["note"], name
+        assert figure["optional"] or figure["value"] != 0, name
+
+
+def test_no_required_figure_is_asked_twice() -> None:
+    for passage in PASSAGES:
+        keys = [
+            (f["indicator"], f["population"], f["value"], f["low"], f["high"])
+            for f in passage["figures"]
+            if not f["optional"]
+        ]
+        assert len(keys) == len(set(keys)), passage["id"]
+
+
+def test_no_eight_words_are_shared_with_a_seed_or_another_passage() -> None:
+    seen: dict[str, str] = {}
+    for path in sorted((ROOT / "seeds").glob("*.txt")):
+        seen |= dict.fromkeys(runs_of_eight(path.read_text(encoding="utf-8")), path.name)
+    shared = []
+    for passage in PASSAGES:
+        runs = runs_of_eight(passage["text"])
+        shared += [(passage["id"], seen[run], run) for run in sorted(runs & seen.keys())]
+        seen |= dict.fromkeys(runs, passage["id"])
+    assert shared == []
+
+
+def test_no_passage_stands_there_twice() -> None:
+    assert [text for text, count in Counter(p["text"] for p in PASSAGES).items() if count > 1] == []
