@@ -121,23 +121,37 @@ def _numeric_date(match: re.Match[str]) -> Atom | None:
 
 
 def _slice(match: re.Match[str], published_on: date | None, words: PeriodWords) -> Atom | None:
+    """Read "the third quarter", "the first half of January", "the last week of May", "the first ten days of 2024"."""
     if match["q"]:
         unit, number = {"Q": "quarter", "H": "half"}[match["q"][0].upper()], int(match["q"][1])
     else:
-        unit, number = match["unit"].lower().split()[-1], words.ordinals[match["ord"].lower()]
+        unit, number = match["unit"].lower().split()[-1].rstrip("s"), words.ordinals[match["ord"].lower()]
     parts = {"quarter": 4, "half": 2}.get(unit, 0)
+    if unit == "day" and match["n"] is None:
+        return None  # "for a third day" says how long, not when
     if number > (parts or 5) or (number == -1 and not match["of"]):
         return None
     whole, stated = _whole(match, published_on, words)
-    precision = {"quarter": "quarter", "half": "month"}.get(unit, "week")
     if not parts:
-        known = whole is not None and match["of"] is not None and unit == "week"
-        span = days.week_in(whole, number) if known and whole else None
-        return _atom(match, "slice", "window", precision, span, stated=stated and known)
+        return _opening(match, whole, unit, number, stated, words)
     span = days.slice_of(whole, number, parts) if whole else None
     if span and published_on and not stated and span[0] > published_on and whole:
         span = days.slice_of(days.year_of(whole[0].year - 1), number, parts)
-    return _atom(match, "slice", "window", precision, span, stated=stated)
+    return _atom(match, "slice", "window", "quarter" if unit == "quarter" else "month", span, stated=stated)
+
+
+def _opening(
+    match: re.Match[str], whole: Span | None, unit: str, number: int, stated: bool, words: PeriodWords
+) -> Atom:
+    """Read the first or last so many days, weeks or months of a month or year; of anything else no day is known."""
+    count = _number(match["n"], words) if match["n"] else 1
+    known = whole is not None and match["of"] is not None and number in {1, -1} and count is not None
+    span = None
+    if known and whole and count:
+        span = days.first_of(whole, count, unit) if number == 1 else days.last_of(whole, count, unit)
+    elif whole and match["of"] and unit == "week" and match["n"] is None:
+        span = days.week_in(whole, number)
+    return _atom(match, "slice", "window", unit, span, stated=stated and span is not None)
 
 
 def _whole(match: re.Match[str], published_on: date | None, words: PeriodWords) -> tuple[Span | None, bool]:

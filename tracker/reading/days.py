@@ -64,12 +64,21 @@ def slice_of(whole: Span, number: int, parts: int) -> Span:
 
 
 def week_in(whole: Span, number: int) -> Span:
-    """Return the first, second ... or last (-1) seven days of a month or year."""
-    first, last = whole
-    if number == -1:
-        return last - timedelta(days=6), last
-    begin = first + timedelta(days=7 * (number - 1))
-    return begin, min(begin + timedelta(days=6), last)
+    """Return the second, third or fourth seven days of a month or year."""
+    begin = whole[0] + timedelta(days=7 * (number - 1))
+    return begin, min(begin + timedelta(days=6), whole[1])
+
+
+def first_of(whole: Span, count: int, unit: str) -> Span:
+    """Return the first `count` days, weeks or months of a month or year."""
+    after = months_back(whole[0], -count) if unit == "month" else whole[0] + timedelta(days=count * DAYS_IN[unit])
+    return whole[0], min(after - ONE_DAY, whole[1])
+
+
+def last_of(whole: Span, count: int, unit: str) -> Span:
+    """Return the last `count` days, weeks or months of a month or year."""
+    after = whole[1] + ONE_DAY
+    return max(back(after, count, unit), whole[0]), whole[1]
 
 
 def latest_weekday(published_on: date, weekday: int, *, before_today: bool = False) -> Span:

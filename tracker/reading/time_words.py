@@ -28,7 +28,7 @@ ATOMS: dict[str, str] = {
     "date": rf"(?<![\d.,/])(?:(?:<WD>|<WDS>),? )?(?:(?P<d1>\d{{1,2}}){ORD} (?:of )?<MON:m1>(?:,? <YEAR:y1>)?"
     rf"|<MON:m2> (?P<d2>\d{{1,2}}){ORD}(?![\d:%]|[.,]\d)(?:,? <YEAR:y2>)?"
     rf"|(?P<iso>{YEAR}-\d\d-\d\d)|(?P<num>\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR}))(?!\w)",
-    "slice": r"\b(?P<ord><ORDINAL>) (?P<unit>quarter|half|week|(?:<N:n> )?days)\b"
+    "slice": r"\b(?P<ord><ORDINAL>) (?P<unit>quarter|half|(?:<N:n> )?(?:day|week|month)s?)\b"
     r"(?P<of> of (?:<MON:m>(?:,? <YEAR:y>)?|<YEAR:y2>|(?P<rel>(?:this|last|the) (?:year|month))))?"
     r"|\b(?P<q>[QH][1-4])(?: (?:of )?<YEAR:y3>)?\b",
     "part": r"\b(?P<part><PARTOF>) (?P<rel>the|this|last) (?P<unit>year|month|week)\b",
@@ -45,14 +45,14 @@ ATOMS: dict[str, str] = {
     "weekday": r"\b(?:(?P<rel>last|next) )?(?:<WD:wd>|<WDS:wds>)\b(?P<poss>['’]s)?(?: <DAYPART>\b)?",
     "weeks": rf"\b(?:<WEEKS>) (?P<w1>\d{{1,2}})(?:\s?(?:{DASH}|to)\s?(?P<w2>\d{{1,2}}))?\b(?!\s?%)"
     r"(?:,? (?:of )?<YEAR:y>)?",
-    "span": r"\b(?P<n><N>|<VAGUE>)[\s-](?:straight |consecutive |single )?(?P<unit><UNIT>)\b",
+    "span": r"\b(?P<n><N>|<VAGUE>)[\s-](?:straight |consecutive |single )?(?P<unit><UNIT>)\b(?![\s-]old\b)",
 }
 
 AROUND: dict[str, str] = {
     # What may stand directly before an atom and changes what it means.
     "since": r"(?:^|\W)<SINCE> (?:on |the |about )?$",
     "as_of": rf"(?:^|\W)(?:<ASOF>)[\s:]\s?(?:<CLOCK>,?\s?(?:on |{DASH} )?)?(?:on |the |(?:late|early) )?$",
-    "within": r"(?:^|\W)(?:<WITHIN>)(?: (?:<ROUGHLY>))?(?: the)? $",
+    "within": r"(?:^|\W)(?:<WITHIN>)(?: (?:<ROUGHLY>))?(?: the| an?)? $",
     "for": r"(?:^|\W)(?:<FOR>)(?: (?:<ROUGHLY>))? $",
     "between": r"(?:^|\W)(?:<BETWEEN>) (?:the )?$",
     "ending": r"\b(?:the |a )?(?:(?P<n><N>) )?(?P<unit><UNIT>) (?:<ENDING>) (?:on |last )?$",
@@ -185,7 +185,9 @@ def _cues(time: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return {
         "day_range": frozenset(months),
         "date": frozenset(months | {"0"}),
-        "slice": frozenset({"quarter", "half", "week", "days", "q1", "q2", "q3", "q4", "h1", "h2"}),
+        "slice": frozenset(
+            {"quarter", "half", "day", "days", "week", "weeks", "month", "months", "q1", "q2", "q3", "q4", "h1", "h2"}
+        ),
         "part": frozenset({"of"}),
         "month": frozenset(months),
         "year": frozenset({"0"}),

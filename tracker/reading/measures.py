@@ -1,0 +1,433 @@
+"""What span of reality a figure covers: one event, a window, a count since a start, or a situation at a time.
+
+Comes in: a sentence, where the figure stands in it, its indicator and the sentence's periods. Goes out: one
+:class:`MeasureResult` naming the rule that decided. Never: a date that no period gave, a second opinion by a later rule
+(the first rule that applies wins, and rules stand in the order in which a careful reader would weigh them).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.model import Measure
+from tracker.reading.periods import Period
+from tracker.reading.time_words import any_of
+
+__all__ = ["MeasureResult", "MeasureWords", "measure_of"]
+
+GOVERNING = frozenset({"window", "since", "as_of", "day", "month", "year"})
+"""Kinds of period that can say what span a figure covers."""
+
+HARD = re.compile(r"[;|]|\s[–—]\s|\b(?:while|but|although|whereas|against|up\sfrom|down\sfrom|adding)\b", re.IGNORECASE)
+"""Where one statement ends and the next begins inside a sentence."""
+
+SOFT = re.compile(r"[,;:|()]|\b(?:and|while|but|although|whose|bringing|taking|with|after|when|as)\b", re.IGNORECASE)
+"""Where the words that belong to a figure end."""
+
+BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
+LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
+"""A label and its number; two of them make a line of key figures: "Dead: 18, injured: 27"."""
+
+POSSESSIVE = ("'s", "’s")
+MAX_SENTENCE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    """A figure's measure, the period that gave it (None: no period did), and the rule by which it was decided."""
+
+    measure: Measure
+    period: Period | None = None
+    counting_start: date | None = None
+    as_of: date | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureWords:
+    """The cues of one language, compiled from ``[time.measure]``."""
+
+    usual: Mapping[str, Measure]
+    never_stock: frozenset[str]
+    stative: re.Pattern[str]
+    admissions: re.Pattern[str]
+    moved: re.Pattern[str]  # "the toll rose to", "bringing the total ... to": searched in the words before a figure
+    stood: re.Pattern[str]  # "the toll stands at"
+    disaster: re.Pattern[str]
+    running: re.Pattern[str]
+    updates: re.Pattern[str]
+    processes: re.Pattern[str]
+    continuing: re.Pattern[str]
+    partitive: re.Pattern[str]
+    own_verb: re.Pattern[str]  # ", and 600 people were hurt": a clause that leaves the toll behind
+    after_event: re.Pattern[str]  # "after a boat overturned"
+    said: re.Pattern[str]  # "the agency said" and up to five words, at the end of what is searched
+    perfect: re.Pattern[str]  # "have been killed", not "has confirmed"
+    attack: re.Pattern[str]
+    event: re.Pattern[str]  # one event by its noun or name
+    happening: re.Pattern[str]  # one event by its verb: "sank", "went off"
+    activity: re.Pattern[str]  # several acts at once: "strikes", "across"
+    lasting: re.Pattern[str]  # directly behind a span: "three days of clashes"
+    lasted: re.Pattern[str]  # directly before a span: "for two days"
+    event_dates: re.Pattern[str]
+    sudden: frozenset[str]
+
+    @classmethod
+    def compile(cls, time: Mapping[str, Any]) -> MeasureWords:
+        """Build every pattern from one language's ``[time]`` section."""
+        words = time["measure"]
+        attacks = _article(words["attacks"])
+        named = rf"\b(?-i:{_either(words['names_of_storms'])})\s(?-i:[“\"']?[A-Z])"
+        reporting = _either([*words["reporting"]])
+        return cls(
+            usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
+            never_stock=frozenset(words["never_stock"]),
+            stative=_words(words["stative"]),
+            admissions=_words(words["admissions"]),
+            moved=_moved(words["toll"], words["moves"]),
+            stood=_moved(words["toll"], words["weak_moves"]),
+            disaster=_words([*words["disasters"], *words["weather"]]),
+            running=_words(words["running"]),
+            updates=_words(words["updates"]),
+            processes=_pattern(
+                rf"\b(?:the|this|that|in)\s(?:[\w-]{{1,20}}\s){{0,2}}(?:{_either(words['processes'])})\b"
+            ),
+            continuing=_words(words["continuing"]),
+            partitive=_words(words["partitive"]),
+            own_verb=_pattern(rf"\band\b.{{0,60}}\b(?:{_either(words['finite'])})\b"),
+            after_event=_pattern(
+                rf"\b(?:{_either(words['subordinating'])})\b.{{1,60}}?\b(?:{_either(words['happenings'])})\b"
+            ),
+            said=_pattern(rf"\b(?:{reporting})\b(?:\s[\w’'-]{{1,20}}){{0,5}}\s*$"),
+            perfect=_pattern(
+                rf"\b(?:have|has|['’]ve)\s(?:(?:now|also|already|so\sfar|since|all)\s)?(?!{reporting}\b)[a-z]"
+            ),
+            attack=_pattern(attacks),
+            event=_pattern("|".join((attacks, _article(words["disasters"]), named))),
+            happening=_words(words["happenings"]),
+            activity=_words([*words["activities"], *words["spread"]]),
+            lasting=_pattern(
+                rf"\sof\s(?:[\w-]{{1,20}}\s){{0,2}}(?:{_either([*words['processes'], *words['activities']])})\b"
+            ),
+            lasted=_pattern(rf"\b(?:{_either(time['phrases']['for'])})\s(?:[a-z]{{1,10}}\s)?$"),
+            event_dates=_pattern(rf"(?:in\s|at\s|over\s)?(?:the\s)?(?:{_either(words['event_dates'])})"),
+            sudden=frozenset(words["sudden"]),
+        )
+
+
+def measure_of(
+    sentence: str,
+    figure_start: int,
+    figure_end: int,
+    indicator_id: str,
+    nature: str,
+    periods: Sequence[Period],
+    words: MeasureWords,
+    *,
+    before: MeasureResult | None = None,
+    heading: Sequence[Period] = (),
+    listed: bool = False,
+) -> MeasureResult:
+    """Return what span the figure ``sentence[figure_start:figure_end]`` covers.
+
+    `nature` is the indicator's: "flow", "stock" or "estimate". `before` is the result of the figure read just before
+    in the same paragraph or list, `heading` the periods of the heading or first line of its list, `listed` says that
+    the sentence is a line of a list or table (bullets and "Label: 5" lines are seen without it).
+    """
+    figure = _Figure(
+        sentence[:MAX_SENTENCE], figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
+        listed or _listed(sentence, figure_start, figure_end),
+    )  # fmt: skip
+    for name, rule in RULES:
+        found = rule(figure, words)
+        if found is not None:
+            return _result(figure, found, name)
+    return _result(figure, (Measure.INCIDENT, None), "single_event_by_default")
+
+
+Found = tuple[Measure, Period | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    sentence: str
+    start: int
+    end: int
+    indicator: str
+    nature: str
+    periods: tuple[Period, ...]
+    before: MeasureResult | None
+    heading: tuple[Period, ...]
+    listed: bool
+
+    def governing(self) -> Period | None:
+        """Return the period that speaks of the figure: the next in its statement, else the last before it."""
+        usable = [p for p in self.periods if p.kind in GOVERNING and not p.ahead and not self.dates_an_event(p)]
+        if not usable:
+            return None
+        first, last = self.statement()
+        inside = [p for p in usable if first <= p.start < last]
+        for near in (inside, usable):
+            after = [p for p in near if p.start >= self.end]
+            prior = [p for p in near if p.end <= self.start]
+            over = [p for p in near if p.start < self.end and self.start < p.end]
+            if near is usable and prior:
+                return prior[-1]
+            if over or after or prior:
+                return [*over, *after[:1], *prior[-1:]][0]
+        return None
+
+    def event_date(self) -> Period | None:
+        """Return the day of "Monday's strike", "last week's floods": it dates the event, not the count."""
+        return next((p for p in self.periods if self.dates_an_event(p) and p.kind in GOVERNING), None)
+
+    def dates_an_event(self, period: Period) -> bool:
+        """Say whether a period is a possessive: "Monday's", "last week's"."""
+        if period.kind in {"since", "as_of"}:
+            return False
+        return period.text.endswith(POSSESSIVE) or self.sentence.startswith(POSSESSIVE, period.end)
+
+    def one_event(self, words: MeasureWords) -> bool:
+        """Say whether the sentence tells of a single event."""
+        return bool(words.event.search(self.sentence) or words.happening.search(self.sentence))
+
+    def statement(self) -> tuple[int, int]:
+        """Return the bounds of the figure's statement: between "while", "but", ";" and the like."""
+        return _bounds(HARD, self.sentence, self.start, self.end)
+
+    def clause_after(self) -> str:
+        """Return the words behind the figure that still belong to it."""
+        return self.sentence[self.end : _bounds(SOFT, self.sentence, self.start, self.end)[1]]
+
+    def clause(self) -> str:
+        """Return the few words that belong to the figure alone."""
+        first, last = _bounds(SOFT, self.sentence, self.start, self.end)
+        return self.sentence[first:last]
+
+
+def _result(figure: _Figure, found: Found, rule: str) -> MeasureResult:
+    measure, period = found
+    as_of = next((p.as_of for p in (*figure.periods, *figure.heading) if p.kind == "as_of" and p.as_of), None)
+    if as_of is None and period is not None and period.kind != "since":
+        as_of = period.as_of
+    counting = period.counting_start if period and measure is Measure.CUMULATIVE else None
+    return MeasureResult(measure, period, counting, as_of, rule)
+
+
+def _by_indicator(figure: _Figure, words: MeasureWords) -> Found | None:
+    if words.usual.get(figure.indicator) is Measure.UNKNOWN:
+        return Measure.UNKNOWN, None
+    return None
+
+
+def _stock(figure: _Figure, words: MeasureWords) -> Found | None:
+    """A stock stays one in any tense, unless people are being admitted or found within a window."""
+    if figure.nature != "stock":
+        return None
+    period = figure.governing()
+    if period and period.kind in {"window", "month", "day"} and words.admissions.search(figure.sentence):
+        return Measure.WINDOW, period
+    return Measure.STOCK, period
+
+
+def _stative(figure: _Figure, words: MeasureWords) -> Found | None:
+    if figure.indicator in words.never_stock or not words.stative.search(figure.clause()):
+        return None
+    return Measure.STOCK, figure.governing()
+
+
+def _toll(figure: _Figure, words: MeasureWords) -> Found | None:
+    """ "The toll rose to 43" is a count since a start, unless the sentence tells of one attack."""
+    first, _ = figure.statement()
+    moved = words.moved.search(figure.sentence, first, figure.end)
+    if not moved and (figure.indicator not in words.sudden or words.disaster.search(figure.sentence)):
+        moved = words.stood.search(figure.sentence, first, figure.end)
+    if not moved or words.own_verb.search(figure.sentence, moved.end(), figure.end + len(figure.clause_after())):
+        return None
+    if words.attack.search(figure.sentence):
+        return Measure.INCIDENT, figure.event_date()
+    period = figure.governing()
+    return Measure.CUMULATIVE, period if period and period.kind in {"since", "as_of", "year"} else None
+
+
+def _period(figure: _Figure, words: MeasureWords) -> Found | None:
+    period = figure.governing()
+    if period is None:
+        return None
+    if period.kind == "since" or (period.kind == "year" and period.counting_start):
+        return Measure.CUMULATIVE, period
+    if period.kind == "as_of":
+        plain = not figure.one_event(words) and figure.indicator not in words.usual
+        return (Measure.CUMULATIVE, period) if plain else None
+    if period.precision == "day" and period.kind in {"day", "window"} and _is_one_day(period):
+        return _day(figure, period, words)
+    if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event(words):
+        return Measure.INCIDENT, period
+    first_word, last_word = figure.statement()
+    if words.running.search(figure.sentence, first_word, last_word):
+        return Measure.CUMULATIVE, period
+    return Measure.WINDOW, period
+
+
+def _is_one_day(period: Period) -> bool:
+    """Say whether a period is a day or a night: "on Friday", "overnight", "yesterday"."""
+    if period.kind == "day":
+        return True
+    first, last = period.period_start, period.period_end
+    return first is not None and last is not None and (last - first).days == 1 and " " not in period.text
+
+
+def _day(figure: _Figure, period: Period, words: MeasureWords) -> Found | None:
+    """Tell one event on a named day from that day's count."""
+    if words.updates.search(figure.sentence) or _tells_when_said(figure, period, words):
+        return None
+    if figure.one_event(words):
+        return Measure.INCIDENT, period
+    if figure.indicator in words.sudden and not words.activity.search(figure.sentence):
+        return Measure.INCIDENT, period
+    return Measure.WINDOW, period
+
+
+def _tells_when_said(figure: _Figure, period: Period, words: MeasureWords) -> bool:
+    """Say whether a day dates the saying: "..., the department said on Monday"."""
+    return words.said.search(figure.sentence[max(0, period.start - 70) : period.start]) is not None
+
+
+def _running(figure: _Figure, words: MeasureWords) -> Found | None:
+    first, last = figure.statement()
+    if words.running.search(figure.sentence, first, last) or words.updates.search(figure.sentence):
+        return Measure.CUMULATIVE, None
+    return None
+
+
+def _list(figure: _Figure, words: MeasureWords) -> Found | None:
+    """A line of a list speaks of its heading's window, else it is a running count."""
+    if not figure.listed:
+        return None
+    period = next((p for p in figure.heading if p.kind in GOVERNING and not p.ahead), None)
+    if period is not None and period.kind in {"window", "month", "year"}:
+        return Measure.WINDOW, period
+    return Measure.CUMULATIVE, period
+
+
+def _continued(figure: _Figure, words: MeasureWords) -> Found | None:
+    """ "A further 214 were injured": the same window or count as the figure before."""
+    if figure.before is None or figure.before.measure not in CARRIED:
+        return None
+    first, last = _bounds(SOFT, figure.sentence, figure.start, figure.end)
+    linking = words.partitive if figure.before.measure is Measure.STOCK else words.continuing
+    if linking.search(figure.sentence, max(0, first - 12), min(last + 12, len(figure.sentence))):
+        return figure.before.measure, figure.before.period
+    return None
+
+
+CARRIED = frozenset({Measure.WINDOW, Measure.CUMULATIVE, Measure.STOCK})
+
+
+def _perfect(figure: _Figure, words: MeasureWords) -> Found | None:
+    """ "Have been killed" counts up to now, unless one event is named as the cause."""
+    first, last = figure.statement()
+    if words.perfect.search(figure.sentence, first, last) is None:
+        return None
+    if words.event.search(figure.sentence, first, last) or words.after_event.search(figure.sentence):
+        return Measure.INCIDENT, figure.event_date()
+    return Measure.CUMULATIVE, None
+
+
+def _lasting(figure: _Figure, words: MeasureWords) -> Found | None:
+    """ "Three days of clashes left 30 dead", "shelled for two days": as long as it lasted."""
+    for period in figure.periods:
+        if period.kind != "duration" or period.precision == "hour":
+            continue
+        after = words.lasting.match(figure.sentence, period.end)
+        if after or words.lasted.search(figure.sentence, max(0, period.start - 12), period.start):
+            return Measure.WINDOW, period
+    return None
+
+
+def _process(figure: _Figure, words: MeasureWords) -> Found | None:
+    if words.processes.search(figure.sentence) and not words.event.search(figure.sentence):
+        return Measure.CUMULATIVE, None
+    return None
+
+
+def _usual(figure: _Figure, words: MeasureWords) -> Found | None:
+    usual = words.usual.get(figure.indicator)
+    return (usual, None) if usual else None
+
+
+def _event(figure: _Figure, words: MeasureWords) -> Found | None:
+    return (Measure.INCIDENT, figure.event_date()) if figure.one_event(words) else None
+
+
+def _same_paragraph(figure: _Figure, words: MeasureWords) -> Found | None:
+    """Without a cue of its own a figure speaks of the span that its paragraph spoke of last."""
+    spoken = next((p for p in figure.heading if p.kind in {"window", "month"} and not p.ahead), None)
+    if spoken is not None:
+        return Measure.WINDOW, spoken
+    if figure.before is None or figure.before.measure not in {Measure.WINDOW, Measure.CUMULATIVE}:
+        return None
+    return figure.before.measure, figure.before.period
+
+
+RULES: tuple[tuple[str, Callable[[_Figure, MeasureWords], Found | None]], ...] = (
+    ("plan_or_appeal", _by_indicator),
+    ("stock_indicator", _stock),
+    ("stative_words", _stative),
+    ("toll_moved", _toll),
+    ("period_stated", _period),
+    ("running_count", _running),
+    ("line_of_a_list", _list),
+    ("continued_from_before", _continued),
+    ("as_long_as_it_lasted", _lasting),
+    ("present_perfect", _perfect),
+    ("long_process", _process),
+    ("usual_for_indicator", _usual),
+    ("one_event", _event),
+    ("same_paragraph", _same_paragraph),
+)
+
+
+def _listed(sentence: str, start: int, end: int) -> bool:
+    if BULLET.match(sentence) or "|" in sentence:
+        return True
+    if len(LABEL.findall(sentence)) >= 2:
+        return True
+    label = sentence[:start].rstrip()
+    return (label.endswith(":") or ":" in sentence[start:end]) and not sentence[end:].strip(" .+%)")
+
+
+def _bounds(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> tuple[int, int]:
+    first = 0
+    for match in pattern.finditer(sentence, 0, start):
+        first = match.end()
+    after = pattern.search(sentence, end)
+    return first, after.start() if after else len(sentence)
+
+
+def _moved(toll: Iterable[str], moves: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for a counting word and its verb, in either order, not far apart."""
+    count, move = _either(toll), _either(moves)
+    return _pattern(rf"\b(?:{count})\b.{{0,90}}\b(?:{move})\b|\b(?:{move})\b.{{0,60}}\b(?:{count})\b")
+
+
+def _either(words: Iterable[str]) -> str:
+    return any_of(words).replace(" ", r"\s{1,3}")
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    return _pattern(rf"\b(?:{_either(words)})\b")
+
+
+def _article(nouns: Iterable[str]) -> str:
+    """Return a pattern for one such thing: an article, possessive or name, up to four words, the noun in singular."""
+    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s(?:[\w-]{1,20}\s){0,4}?"
+    return rf"{opening}(?:{_either(nouns)})\b"

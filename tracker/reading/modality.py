@@ -1,0 +1,208 @@
+"""In what mood a figure is told: reported, verified, claimed by a party, feared, denied, hypothetical, forecast, planned.
+
+Comes in: a sentence, where the figure stands in it, and what is known of who said it. Goes out: a Modality and the words
+that made it so ("" where it is plainly reported). A cue reaches as far as its clause: "12 died and 30 are feared dead"
+fears for 30. Never: doubt where no word speaks of it, a belligerent's word taken as neutral about its enemy's dead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.model import Modality
+from tracker.reading.time_words import any_of
+
+__all__ = ["ModalityWords", "modality_of"]
+
+MAX_SENTENCE = 4000
+
+WALL = re.compile(
+    r"[;:!?|]|\s[–—]\s|[\"“”]|,\s(?:but|while|and|although|as|which|with|after)\b"
+    r"|\b(?:but|while|although|whereas)\b|\band\s(?=[\w,.-]{1,20}\s(?:[\w-]{1,20}\s){0,3}(?:is|are|was|were|had|have|has|remain)\b)",
+    re.IGNORECASE,
+)
+"""Where the reach of a cue ends. A plain comma is no wall: "27 people, including children, are feared dead"."""
+
+COUNT_BEFORE = re.compile(r"\b\d[\d,.]*\b(?!\s?%)", re.IGNORECASE)
+
+ORDER = (
+    Modality.DENIED,
+    Modality.FEARED,
+    Modality.FORECAST,
+    Modality.PLANNED,
+    Modality.HYPOTHETICAL,
+    Modality.VERIFIED,
+)
+"""Feared before forecast and hypothetical: "may have been killed" speaks of what has already happened."""
+
+UNPLANNED = frozenset({"targeted", "funding_required", "funding_received"})
+"""Indicators that are plans by nature: their figures are reported as such, never "planned"."""
+
+HARM = frozenset({"deaths", "injured", "casualties", "detained", "abducted"})
+"""Losses that a belligerent may claim of its enemy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What makes one modality: words before the figure, after it, or anywhere in its clause."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    anywhere: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityWords:
+    """The cues of one language, compiled from ``[modality]``."""
+
+    gate: re.Pattern[str]  # any cue at all: where it does not match, the figure is reported
+    cues: Mapping[Modality, Cues]
+    not_verified: re.Pattern[str]
+    parties: re.Pattern[str]
+    enemies: re.Pattern[str]
+    act: re.Pattern[str]  # "it had killed", "troops neutralised"
+    verbs: re.Pattern[str]
+    claiming: re.Pattern[str]
+    own: re.Pattern[str]
+
+    @classmethod
+    def compile(cls, modality: Mapping[str, Any]) -> ModalityWords:
+        """Build every pattern from one language's ``[modality]`` section."""
+        lists = {kind: modality[kind.value] for kind in ORDER}
+        party = modality["party_claim"]
+        every = [
+            word for table in lists.values() for name in ("before", "after", "anywhere") for word in table.get(name, ())
+        ]
+        agents, verbs = _either(party["agents"]), _either(party["verbs"])
+        return cls(
+            gate=_words(every),
+            cues={
+                kind: Cues(*(_words(table.get(name, ())) for name in ("before", "after", "anywhere")))
+                for kind, table in lists.items()
+            },
+            not_verified=_words(modality["verified"]["not"]),
+            parties=_words(party["parties"]),
+            enemies=_words(party["enemies"]),
+            act=_pattern(rf"\b(?:{agents})\s(?:(?:had|have|has|also)\s){{0,2}}(?:{verbs})\b"),
+            verbs=_words(party["verbs"]),
+            claiming=_words(party["claiming"]),
+            own=_words(party["own"]),
+        )
+
+
+def modality_of(
+    sentence: str,
+    figure_start: int,
+    figure_end: int,
+    words: ModalityWords,
+    *,
+    indicator: str = "",
+    population: str = "all",
+    said_by_text: str | None = None,
+    said_by_kind: str | None = None,
+) -> tuple[Modality, str]:
+    """Return the mood in which ``sentence[figure_start:figure_end]`` is told, and the cue as written.
+
+    `said_by_text` is the figure's source as the text names it, `said_by_kind` the kind of the registered source
+    ("belligerent" among them); None where there is no source.
+    """
+    sentence = sentence[:MAX_SENTENCE]
+    if words.gate.search(sentence):
+        found = _cued(sentence, figure_start, figure_end, words, indicator)
+        if found is not None:
+            return found
+    cue = _party_claim(sentence, figure_start, figure_end, words, indicator, population, said_by_text, said_by_kind)
+    return (Modality.PARTY_CLAIM, cue) if cue else (Modality.REPORTED, "")
+
+
+def _cued(sentence: str, start: int, end: int, words: ModalityWords, indicator: str) -> tuple[Modality, str] | None:
+    first, last = _reach(sentence, start, end)
+    for kind in ORDER:
+        if kind is Modality.PLANNED and indicator in UNPLANNED:
+            continue
+        cues = words.cues[kind]
+        # The figure's own words count for both sides: a quote may hold the verb ("40 feared dead").
+        match = (
+            _last(cues.before, sentence, first, end)
+            or cues.after.search(sentence, start, last)
+            or cues.anywhere.search(sentence)
+        )
+        if match is None or _spent(match, kind, sentence, start, words):
+            continue
+        return kind, match[0]
+    return None
+
+
+def _last(pattern: re.Pattern[str], sentence: str, first: int, last: int) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(sentence, first, last):
+        pass
+    return found
+
+
+def _spent(match: re.Match[str], kind: Modality, sentence: str, start: int, words: ModalityWords) -> bool:
+    """Say whether a cue is used up or undone: "could not verify", a month called May, another number in between."""
+    if match[0] == "May" and match.start() > 0:
+        return True
+    if kind is Modality.VERIFIED:
+        return words.not_verified.search(sentence, max(0, match.start() - 30), match.end()) is not None
+    between = sentence[match.end() : start] if match.end() <= start else ""
+    return kind is not Modality.DENIED and bool(COUNT_BEFORE.search(between))
+
+
+def _reach(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of the clause round a figure."""
+    first = 0
+    for wall in WALL.finditer(sentence, 0, start):
+        first = wall.end()
+    after = WALL.search(sentence, end)
+    return first, after.start() if after else len(sentence)
+
+
+def _party_claim(
+    sentence: str,
+    start: int,
+    end: int,
+    words: ModalityWords,
+    indicator: str,
+    population: str,
+    said_by_text: str | None,
+    said_by_kind: str | None,
+) -> str:
+    """Return the words by which a belligerent claims its enemy's losses, or "".
+
+    Its own losses ("three of its soldiers had died") and civilians are not a claim about the enemy.
+    """
+    if indicator not in HARM or population not in {"combatants", "all"} or not said_by_text:
+        return ""
+    if said_by_kind not in {None, "belligerent", "authority"}:
+        return ""
+    if said_by_kind != "belligerent" and not words.parties.search(said_by_text):
+        return ""
+    first, last = _reach(sentence, start, end)
+    near = sentence[max(first, start - 60) : min(last, end + 40)]
+    if words.own.search(near):
+        return ""
+    enemy = words.enemies.search(sentence, start, min(last, end + 40))
+    act = _last(words.act, sentence, max(0, start - 60), end)
+    if enemy and act:
+        return act[0]
+    claim = _last(words.claiming, sentence, 0, end)
+    if enemy and claim:
+        return claim[0]
+    return act[0] if act and population == "combatants" else ""
+
+
+def _either(words: Iterable[str]) -> str:
+    return any_of(words).replace(" ", r"\s{1,3}")
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    return _pattern(rf"\b(?:{_either(words)})\b")
