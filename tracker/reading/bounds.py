@@ -126,7 +126,7 @@ def _after(core: Core, lower: str, words: NumberWords) -> None:
         core.role = words.roles_after[match[1]]
 
 
-LINK = re.compile(r"%?(?: ?([-–—]) ?|\s([a-z]+)\s)(?:us)?[$€£¥₹]?")
+LINK = re.compile(r"%?(?: ?([-–—]) ?|-?\s([a-z]+)\s)(?:us)?[$€£¥₹]?")
 
 
 def join_ranges(found: list[Core], lower: str, words: NumberWords) -> list[Core]:

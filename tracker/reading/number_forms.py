@@ -105,7 +105,6 @@ SPACED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?")
 QUOTED = re.compile(r"[1-9][0-9]{0,2}(?:['’][0-9]{3})+(?:[.,][0-9]{1,2})?")
 DECIMAL_COMMA = re.compile(r"[0-9]{1,3},[0-9]{1,2}")
 DOTTED_DATE = re.compile(r"[0-3]?[0-9]\.[01]?[0-9]\.(?:[0-9]{2}|[0-9]{4})")
-GLUE = str.maketrans("", "", " '’,")
 
 
 def digits_value(surface: str, *, scaled: bool = False) -> tuple[float | None, Kind | None, bool]:
@@ -114,6 +113,7 @@ def digits_value(surface: str, *, scaled: bool = False) -> tuple[float | None, K
     ``scaled``: a scale word follows, so that "2,5" and "1.234" are decimals. A shape no convention prints is
     UNREADABLE; "1.205" alone counts a thousand two hundred and five, marked ambiguous.
     """
+    surface = surface.replace(", 000", ",000")
     if surface.isdigit():
         return (float(surface), None, False) if len(surface) <= LONGEST_RUN else (None, Kind.UNREADABLE, False)
     if len(surface) > 4 * LONGEST_RUN:

@@ -15,7 +15,7 @@ from tracker.reading.number_forms import Core, Kind
 from tracker.reading.number_words import NumberWords
 
 Unit = Callable[[str], str | None]
-"""Names the physical unit of a short span such as "500-kilogram" ("kilogram"), or None: quantities.unit_of."""
+"""Names the physical unit of words such as "km" ("kilometre"), or None: quantities.unit_of."""
 
 BY_GROUP = {
     "percent": Kind.SHARE, "age": Kind.AGE, "clock": Kind.TIME, "month": Kind.DATE, "ordinal": Kind.ORDINAL,

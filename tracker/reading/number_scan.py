@@ -93,7 +93,7 @@ def _digits(match: re.Match[str], lower: str, sentence: str, words: NumberWords)
     """Digits: part of a name, unreadable, or a value with its scale."""
     start, end = match.span("digits")
     surface = match["digits"]
-    if " " in surface and _no_spaced_group(lower, start, words):
+    if " " in surface and "," not in surface and _no_spaced_group(lower, start, words):
         end = start + surface.index(" ")
         surface = lower[start:end]
     named = _name_with_digits(lower, start, end, words)
@@ -306,7 +306,8 @@ def _article(word: str, start: int, end: int, lower: str, words: NumberWords) ->
         return None
     if _is_number_word(noun, words):
         return None
-    return Core(start, end, 1.0, Kind.COUNT, bare=1.0, word=word, spelled=True)
+    says = words.before.get(word)  # "another" is one more
+    return Core(start, end, 1.0, Kind.COUNT, bare=1.0, word=word, spelled=True, role=says.role if says else "")
 
 
 def _zero(word: str, start: int, end: int, lower: str, words: NumberWords) -> Core | None:

@@ -40,7 +40,8 @@ JOINERS = {"between": "", "to": "", "or": "", "and": "", "of": "", "in": "", "ha
 OPENERS = {ord(sign): " " for sign in '([{“”"«»—–|•*'}
 """Signs that may stand between a hedge and its number without parting them."""
 
-DIGITS = r"[0-9]{1,3}(?:[ ][0-9]{3}(?![0-9]))++(?:[.,][0-9]++)?+|[0-9]++(?:[.,'’][0-9]++)*+"
+DIGITS = r"[0-9]{1,3}(?:[ ][0-9]{3}(?![0-9]))++(?:[.,][0-9]++)?+|[0-9]++(?:[.,'’][0-9]++|, 000(?![0-9]))*+"
+"""Digits as printed; "61, 000" is a slip of the scanner, for no number is written 000."""
 
 
 @dataclass(frozen=True, slots=True)

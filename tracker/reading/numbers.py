@@ -32,8 +32,8 @@ REFUSALS: Mapping[Kind, Refusal] = {
 def find(sentence: str, words: NumberWords, unit_of: Unit | None = None) -> list[Number]:
     """Find the numbers of one sentence, in text order, none overlapping another's core.
 
-    ``unit_of`` names the physical unit of a span such as "500-kilogram"; it is asked only where a unit follows a
-    number. Without it the unit is the word as written.
+    ``unit_of`` names a physical unit from its words ("kilograms"); it is asked only where one follows a number.
+    Without it the unit is the words as written.
     """
     lower = fold(sentence)
     found = join_ranges(cores(lower, sentence, words), lower, words)
@@ -133,8 +133,8 @@ def _number(core: Core, sentence: str, unit_of: Unit | None) -> Number:
     if any(v is not None and (not isfinite(v) or v > LARGEST) for v in (value, low, high)):
         kind, value, low, high = Kind.OVER_RANGE, None, None, None
     unit = core.unit
-    if kind is Kind.MEASURE and unit_of is not None and unit != "magnitude":
-        unit = unit_of(sentence[core.start : core.end]) or unit
+    if kind is Kind.MEASURE and unit is not None and unit_of is not None and unit != "magnitude":
+        unit = unit_of(unit) or unit
     start = core.hedge_start if core.hedge_start >= 0 else core.start
     end = max(core.end, core.hedge_end)
     return Number(
