@@ -1,0 +1,186 @@
+"""``tracker read``: what is understood of a text, figure by figure, and what was refused and why.
+
+Files (or standard input) come in; the terminal shows the text with its figures marked, a table and the rejections.
+``--jsonl`` is the contract for programs: one JSON object a line in, one a line out, in order, flushed.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tracker.config import load
+from tracker.model import Headline, Observation, Reading
+from tracker.reading import jsonl
+from tracker.reading.reader import Reader
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+COLOURS = ("bold cyan", "bold magenta", "bold green", "bold yellow", "bold blue", "bold red")
+REFUSED = "dim strike"
+MAX_BYTES = 5_000_000
+"""Of one file (faults.md 4.2)."""
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path] | None, typer.Argument(help="Text files, UTF-8; none or - for standard input.")] = None,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line from standard input, one a line out.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show for each figure which rule took it, or why it was refused.")
+    ] = False,
+    published: Annotated[
+        str, typer.Option(help="Day of publication, YYYY-MM-DD: relative dates resolve against it.")
+    ] = "",
+    config: Annotated[Path | None, typer.Option(help="Folder with the configuration.")] = None,
+) -> None:
+    """Show what is understood of a text."""
+    day = _day(published)
+    reader = Reader.compile(load(config).vocabulary)
+    if as_jsonl:
+        raise typer.Exit(stream(reader, sys.stdin, sys.stdout))
+    console = Console()
+    for path in files or [Path("-")]:
+        text = _text(path)
+        show(console, str(path), text, reader.read(text, day), explain=explain)
+
+
+def stream(reader: Reader, lines: TextIO, out: TextIO) -> int:
+    """Answer every line of `lines` in order; return 1 if one of them was malformed, else 0."""
+    _utf8(lines)
+    _utf8(out)
+    failed = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            asked = jsonl.request(line)
+        except ValueError as error:
+            failed = 1
+            row = jsonl.failure(error)
+        else:
+            row = jsonl.answer(asked.id, reader.read(asked.text, asked.published))
+        out.write(jsonl.dumps(row) + "\n")
+        out.flush()
+    return failed
+
+
+def show(console: Console, name: str, text: str, reading: Reading, *, explain: bool) -> None:
+    """Print one text: its sentences with figures marked, the observations, the rejections."""
+    console.rule(Text(name, style="bold"), align="left")
+    for piece in _sentences(text, reading):
+        console.print(piece)
+    console.print(_observations(reading, explain=explain))
+    if reading.rejections:
+        console.print(_rejections(reading))
+    for headline in reading.headline.values():
+        how = f"  ({headline.derived})" if headline.derived else ""
+        console.print(Text(f"headline {headline.indicator}: {_amount(headline)}{how}", style="bold"))
+
+
+def _sentences(text: str, reading: Reading) -> list[Text]:
+    """Return the sentences that hold a figure, with every figure in the colour of its indicator."""
+    colours = {name: COLOURS[place % len(COLOURS)] for place, name in enumerate(_indicators(reading))}
+    found: dict[tuple[int, int], Text] = {}
+    for one in reading.observations:
+        span = (one.sentence_start, one.sentence_end)
+        piece = found.setdefault(span, Text(text[span[0] : span[1]]))
+        piece.stylize(colours[one.indicator], one.char_start - span[0], one.char_end - span[0])
+    for refused in reading.rejections:
+        for span, piece in found.items():
+            if span[0] <= refused.char_start and refused.char_end <= span[1] and refused.reason != "repeat":
+                piece.stylize(REFUSED, refused.char_start - span[0], refused.char_end - span[0])
+    return [found[span] for span in sorted(found)]
+
+
+def _indicators(reading: Reading) -> list[str]:
+    return list(dict.fromkeys(one.indicator for one in reading.observations))
+
+
+def _observations(reading: Reading, *, explain: bool) -> Table:
+    table = Table(title=f"{len(reading.observations)} observations", title_justify="left")
+    for column in ("#", "indicator", "of", "figure", "said by", "measure", "mood", "sure"):
+        table.add_column(column)
+    if explain:
+        table.add_column("rule")
+        table.add_column("because")
+    for place, one in enumerate(reading.observations):
+        row = [
+            str(place) if one.subset_of is None else f"{place} < {one.subset_of}", one.indicator, one.population,
+            _amount(one), _said(one), _when(one), one.modality.value, f"{one.confidence:.2f}",
+        ]  # fmt: skip
+        if explain:
+            row += [one.rule, "; ".join(one.confidence_reasons)]
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _rejections(reading: Reading) -> Table:
+    table = Table(title=f"{len(reading.rejections)} rejections", title_justify="left")
+    for column in ("text", "reason", "detail"):
+        table.add_column(column)
+    for one in reading.rejections:
+        table.add_row(Text(one.quote), Text(one.reason.value), Text(one.detail))
+    return table
+
+
+def _amount(one: Observation | Headline) -> str:
+    value, low, high, bound = one.value, one.low, one.high, one.bound.value
+    if value is None and low is None:
+        return "not counted"
+    if value is None:
+        return f"{_plain(low)} to {_plain(high)}" if high is not None else f"{_plain(low)} or more ({bound})"
+    return _plain(value) if bound == "exact" else f"{_plain(value)} ({bound})"
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def _said(one: Observation) -> str:
+    if one.said_by is None and one.said_by_text is None:
+        return "nobody named"
+    name = one.said_by or "not registered"
+    return f"{name} ({one.said_by_text})" if one.said_by_text else name
+
+
+def _when(one: Observation) -> str:
+    return f"{one.measure.value}: {one.period_text}" if one.period_text else one.measure.value
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: {error.strerror}") from error
+    if len(raw) > MAX_BYTES:
+        raise typer.BadParameter(f"{path}: larger than {MAX_BYTES:,} bytes")
+    return raw.decode("utf-8", errors="replace")
+
+
+def _day(published: str) -> date | None:
+    if not published:
+        return None
+    try:
+        return date.fromisoformat(published)
+    except ValueError as error:
+        raise typer.BadParameter(f"{published!r} is not a date such as 2024-11-30", param_hint="--published") from error
+
+
+def _utf8(stream: TextIO) -> None:
+    """The contract is UTF-8 on every platform, whatever the terminal's own encoding."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "backslashreplace")
+
+
+__all__ = ["app", "show", "stream"]

@@ -1,0 +1,94 @@
+"""How the words of a language change: verb forms and plurals, so that configuration lists each word once.
+
+Regular English forms are worked out here; what is irregular stands in the language file. A lemma comes in, spellings
+with their forms go out. Nothing is read from a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+BASE, THIRD, PAST, PARTICIPLE, GERUND = 1, 2, 4, 8, 16
+VOWELS = frozenset("aeiou")
+
+
+@dataclass(frozen=True, slots=True)
+class Inflection:
+    """Irregular forms of one language; the methods know the regular ones."""
+
+    verbs: Mapping[str, tuple[str, ...]]  # lemma -> third, past, participle, gerund
+    doubling: frozenset[str]
+    plurals: Mapping[str, str]
+    plural_only: frozenset[str]
+
+    @classmethod
+    def compile(cls, words: Mapping[str, Any]) -> Inflection:
+        """Read the irregular words of a [meaning] section."""
+        return cls(
+            verbs={lemma: tuple(forms) for lemma, forms in words.get("irregular_verbs", {}).items()},
+            doubling=frozenset(words.get("doubling", {}).get("verbs", ())),
+            plurals=dict(words.get("irregular_plurals", {})),
+            plural_only=frozenset(words.get("plural_only", {}).get("words", ())),
+        )
+
+    def verb(self, lemma: str) -> tuple[str, str, str, str, str]:
+        """Return base, third person, past, participle and gerund of one word."""
+        if lemma in self.verbs:
+            third, past, participle, gerund = self.verbs[lemma]
+            return lemma, third, past, participle, gerund
+        past = self._past(lemma)
+        return lemma, _third(lemma), past, past, self._gerund(lemma)
+
+    def phrase(self, phrase: str) -> Iterator[tuple[str, int]]:
+        """Yield the spellings of a verb phrase and their form; "~" marks the verb, without it nothing changes."""
+        if not phrase.startswith("~"):
+            yield phrase, PAST | PARTICIPLE
+            return
+        words = phrase[1:].split()
+        places = [0, 2] if len(words) > 2 and words[1] in {"or", "and"} else [0]
+        for index, form in enumerate((BASE, THIRD, PAST, PARTICIPLE, GERUND)):
+            changed = [self.verb(word)[index] if place in places else word for place, word in enumerate(words)]
+            yield " ".join(changed), form
+
+    def numbers(self, noun: str) -> Iterator[tuple[str, bool]]:
+        """Yield the singular and the plural of a noun phrase; a word that only counts several yields once."""
+        head, _, rest = noun.partition(" of ") if " of " in noun else (noun, "", "")
+        before, _, last = head.rpartition(" ")
+        tail = f" of {rest}" if rest else ""
+        if last in self.plural_only:
+            yield noun, True
+            return
+        yield noun, False
+        yield f"{before} {self.plural(last)}{tail}".strip(), True
+
+    def plural(self, noun: str) -> str:
+        """Return the plural of one word."""
+        if noun in self.plurals:
+            return self.plurals[noun]
+        if noun.endswith(("s", "x", "ch", "sh", "z")):
+            return noun + "es"
+        if noun.endswith("y") and noun[-2:-1] not in VOWELS:
+            return noun[:-1] + "ies"
+        return noun + "s"
+
+    def _past(self, lemma: str) -> str:
+        if lemma.endswith("e"):
+            return lemma + "d"
+        if lemma.endswith("y") and lemma[-2:-1] not in VOWELS:
+            return lemma[:-1] + "ied"
+        return lemma + (lemma[-1] if lemma in self.doubling else "") + "ed"
+
+    def _gerund(self, lemma: str) -> str:
+        if lemma.endswith("e") and not lemma.endswith(("ee", "ye", "oe")):
+            return lemma[:-1] + "ing"
+        return lemma + (lemma[-1] if lemma in self.doubling else "") + "ing"
+
+
+def _third(lemma: str) -> str:
+    if lemma.endswith(("s", "x", "ch", "sh", "z", "o")):
+        return lemma + "es"
+    if lemma.endswith("y") and lemma[-2:-1] not in VOWELS:
+        return lemma[:-1] + "ies"
+    return lemma + "s"

@@ -1,0 +1,213 @@
+"""The words the grammar knows: vocabulary and language file in, one :class:`Lexicon` out, compiled once.
+
+Every entry is a :class:`Word` with facets: what it counts as a verb, a noun, an adjective, whom it names, which
+grammatical work it does. The phrase lists of an indicator are described at the top of config/indicators.toml, the word
+lists of a language in its [meaning] section. Nothing here looks at a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracker.model import Vocabulary
+from tracker.reading.inflection import Inflection
+
+BASE, THIRD, PAST, PARTICIPLE, GERUND = 1, 2, 4, 8, 16
+"""Forms of a verb as bits: "killed" is PAST | PARTICIPLE."""
+
+FORMS = (BASE, THIRD, PAST, PARTICIPLE, GERUND)
+
+POSSESSIVE = "their"
+"""Phrases are written with "their"; any possessive of the language matches it."""
+
+
+@dataclass(slots=True)
+class Word:
+    """One entry. Indicator facets hold ids in configuration order; empty means the word does no such work."""
+
+    harms: dict[str, int] = field(default_factory=dict)  # indicator -> forms in which its object is counted
+    suffers: dict[str, int] = field(default_factory=dict)  # indicator -> forms in which its subject is counted
+    states: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    person: str = ""  # population id
+    plural: bool = False
+    adjective: str = ""  # population id: "civilian" in "27 civilian deaths"
+    roles: frozenset[str] = frozenset()  # grammatical lists of the language file this word is in
+    forms: int = 0  # of plain, causative, reporting ... verbs
+
+    @property
+    def verbal(self) -> bool:
+        """Whether some indicator counts by this word as a verb."""
+        return bool(self.harms or self.suffers)
+
+
+NOTHING = Word()
+"""A word the lexicon does not know."""
+
+FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things")
+VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs")
+ROLES = (
+    "articles determiners possessives negatives additive modifiers prepositions ending conjunctions contrasts "
+    "subordinators relatives pronouns be become have modals passing fearing including partitive totals numbering "
+    "time_nouns neutral_things losses"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Single words by their lower-case spelling, longer phrases by their first word, longest first."""
+
+    single: Mapping[str, Word]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], Word], ...]]
+    labels: Mapping[str, tuple[str, ...]]  # left side of a key-figure line -> indicators
+    possessives: frozenset[str]
+    cue: re.Pattern[str]  # some word of some indicator stands in the sentence
+
+    def longest(self, words: list[str], at: int) -> tuple[int, Word]:
+        """Return how many of `words` from `at` on form the longest entry, and the entry (1, NOTHING if none)."""
+        first = words[at]
+        for tail, word in self.phrases.get(first, ()):
+            end = at + 1 + len(tail)
+            if end <= len(words) and all(map(self._same, tail, words[at + 1 : end])):
+                return len(tail) + 1, word
+        return 1, self.single.get(first, NOTHING)
+
+    def _same(self, wanted: str, found: str) -> bool:
+        return wanted == found or (wanted == POSSESSIVE and found in self.possessives)
+
+
+class _Collector:
+    """Gathers facets under spellings while the vocabulary is read."""
+
+    def __init__(self, inflection: Inflection) -> None:
+        self.words: dict[tuple[str, ...], Word] = {}
+        self.inflection = inflection
+
+    def entry(self, spelling: str) -> Word:
+        return self.words.setdefault(tuple(spelling.lower().split()), Word())
+
+    def add(self, facet: str, spelling: str, indicator: str) -> None:
+        word = self.entry(spelling)
+        held = getattr(word, facet)
+        if indicator not in held:
+            setattr(word, facet, (*held, indicator))
+
+    def role(self, role: str, spelling: str, forms: int = 0) -> None:
+        word = self.entry(spelling)
+        word.roles |= {role}
+        word.forms |= forms
+
+    def verb(self, phrase: str) -> Iterator[tuple[str, int]]:
+        """Yield each spelling of a verb phrase with the form it is in."""
+        yield from self.inflection.phrase(phrase)
+
+    def nouns(self, spelling: str) -> Iterator[tuple[str, bool]]:
+        """Yield each spelling of a noun with whether it is a plural."""
+        yield from self.inflection.numbers(spelling)
+
+
+def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon:
+    """Return the lexicon of a vocabulary in the language whose [meaning] section is `words`."""
+    collector = _Collector(Inflection.compile(words))
+    _grammar(collector, words)
+    for indicator in vocabulary.indicators.values():
+        _indicator(collector, indicator.id, indicator.phrases)
+    for population in vocabulary.populations.values():
+        _population(collector, population.id, population.nouns, population.adjectives)
+    single = {key[0]: word for key, word in collector.words.items() if len(key) == 1}
+    return Lexicon(
+        single=single,
+        phrases=_by_first(collector.words, single),
+        labels=_labels(vocabulary),
+        possessives=frozenset(words.get("possessives", ())),
+        cue=_cue(collector.words),
+    )
+
+
+def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:
+    for role in ROLES:
+        for spelling in words.get(role, ()):
+            collector.role(role, spelling)
+            if role in {"time_nouns", "neutral_things"}:
+                for plural, is_plural in collector.nouns(spelling):
+                    collector.role(role, plural)
+                    collector.entry(plural).plural |= is_plural
+    for role in VERB_ROLES:
+        for lemma in words.get(role, ()):
+            for spelling, form in collector.verb(f"~{lemma}"):
+                collector.role(role, spelling, form)
+
+
+def _indicator(collector: _Collector, indicator: str, phrases: Mapping[str, Iterable[str]]) -> None:
+    for facet in ("harms", "suffers"):
+        for phrase in phrases.get(facet, ()):
+            for spelling, form in collector.verb(phrase if " " in phrase else f"~{phrase.lstrip('~')}"):
+                held: dict[str, int] = getattr(collector.entry(spelling), facet)
+                held[indicator] = held.get(indicator, 0) | form
+    for facet in FACETS:
+        for phrase in phrases.get(facet, ()):
+            for spelling in _spellings(collector, facet, phrase):
+                collector.add(facet, spelling, indicator)
+
+
+def _spellings(collector: _Collector, facet: str, phrase: str) -> Iterator[str]:
+    if phrase.startswith("~"):
+        yield from (spelling for spelling, _ in collector.verb(phrase))
+    elif facet in {"nouns", "members", "things", "acts"}:
+        for spelling, plural in collector.nouns(phrase):
+            collector.entry(spelling).plural |= plural
+            yield spelling
+    else:
+        yield phrase
+
+
+def _population(collector: _Collector, population: str, nouns: Iterable[str], adjectives: Iterable[str]) -> None:
+    for noun in nouns:
+        for spelling, plural in collector.nouns(noun):
+            word = collector.entry(spelling)
+            if not word.person or population != "all":
+                word.person = population
+            word.plural |= plural
+    for adjective in adjectives:
+        collector.entry(adjective).adjective = population
+
+
+def _labels(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for indicator in vocabulary.indicators.values():
+        for label in indicator.phrases.get("labels", ()):
+            found[label] = (*found.get(label, ()), indicator.id)
+    return found
+
+
+def _by_first(
+    words: Mapping[tuple[str, ...], Word], single: Mapping[str, Word]
+) -> dict[str, tuple[tuple[tuple[str, ...], Word], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
+    for key, word in words.items():
+        if len(key) > 1:
+            found.setdefault(key[0], []).append((key[1:], word))
+    return {first: tuple(sorted(tails, key=lambda pair: -len(pair[0]))) for first, tails in found.items()}
+
+
+def _cue(words: Mapping[tuple[str, ...], Word]) -> re.Pattern[str]:
+    """One alternation of the stems that betray an indicator; what it lets through is read in earnest."""
+    stems: set[str] = set()
+    for key, word in words.items():
+        if word.harms or word.suffers or any(getattr(word, facet) for facet in FACETS):
+            stems.add(min((part for part in key if len(part) > 2), key=_commonness, default=key[0]))
+    ordered = sorted({re.escape(stem) for stem in stems})
+    return re.compile(r"\b(?:" + "|".join(ordered) + r")\b", re.IGNORECASE)
+
+
+def _commonness(word: str) -> tuple[int, str]:
+    return (-len(word), word)

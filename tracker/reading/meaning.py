@@ -1,0 +1,243 @@
+"""What the numbers of one sentence mean: claims (a figure understood) and refusals (a figure not taken, and why).
+
+Sentence, its numbers and what the sentence before left come in; :class:`Sense` goes out. Offsets are in the sentence.
+The grammar itself is in meaning_phrases, meaning_verbs, meaning_items and meaning_clauses; labels and money have their
+own small grammars. Nothing here knows sources, time or place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracker.model import Bound, Refusal, Vocabulary
+from tracker.reading.lexicon import Lexicon, compile_lexicon
+from tracker.reading.meaning_clauses import PERSONAL, Clauses, Memory
+from tracker.reading.meaning_items import items
+from tracker.reading.meaning_labels import labelled
+from tracker.reading.meaning_money import money
+from tracker.reading.meaning_phrases import NounPhrase
+from tracker.reading.numbers import REFUSALS, Kind, Number
+from tracker.reading.tokens import Token, tokenise
+
+ALL = "all"
+NEAR = 60
+"""Characters between a bare number and its predicate that a quote may bridge."""
+
+UNSAID = frozenset({"a", "an", "one", "no", "none", "nobody", "no one", "zero", "nil", "not one", "not a single"})
+"""Words that are a number only if someone is counted by them; without an indicator they are not refused, just words."""
+
+SILENT_KINDS = frozenset({Kind.ORDINAL})
+
+
+@dataclass(slots=True)
+class Claim:
+    """One figure understood. ``parent`` is the index of the claim it is part of, in the same list."""
+
+    indicator: str
+    population: str
+    value: float | None
+    low: float | None
+    high: float | None
+    bound: Bound
+    start: int
+    end: int
+    at: int  # where the number itself begins and ends
+    until: int
+    rule: str
+    unit: str = ""
+    parent: int | None = None
+    derived: str | None = None
+    features: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One figure not taken; offsets in the sentence."""
+
+    start: int
+    end: int
+    reason: Refusal
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Sense:
+    """What one sentence says."""
+
+    claims: list[Claim] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The grammar of one vocabulary in one language, compiled once."""
+
+    lexicon: Lexicon
+    people: frozenset[str]
+    units: Mapping[str, str]  # indicator -> unit
+    population_units: Mapping[str, str]
+
+    @classmethod
+    def compile(cls, vocabulary: Vocabulary, words: Mapping[str, Any]) -> Meaning:
+        """Build from the vocabulary and the [meaning] section of a language."""
+        return cls(
+            lexicon=compile_lexicon(vocabulary, words),
+            people=frozenset(one.id for one in vocabulary.indicators.values() if one.counts == "people"),
+            units={one.id: one.unit for one in vocabulary.indicators.values()},
+            population_units={one.id: one.unit for one in vocabulary.populations.values()},
+        )
+
+    def speaks(self, sentence: str) -> bool:
+        """Whether some word of some indicator stands in the sentence: the cheap first question."""
+        return self.lexicon.cue.search(sentence) is not None
+
+    def understand(self, sentence: str, numbers: Sequence[Number], memory: Memory, *, short: bool = False) -> Sense:
+        """Return what the sentence says. `short`: it is a line of key figures or a heading."""
+        tokens = tokenise(sentence, numbers, self.lexicon)
+        clauses = Clauses(people=self.people, memory=memory)
+        phrases = clauses.walk(items(tokens))
+        _by_label(phrases, labelled(sentence, numbers, self.lexicon, short=short))
+        sense = Sense(memory=memory)
+        claims = self._claims(phrases)
+        self._money(tokens, claims)
+        claims.sort(key=lambda pair: pair[1].at)
+        self._link(claims)
+        sense.claims = [claim for _, claim in claims]
+        sense.refused = _refused(numbers, phrases, sense.claims)
+        sense.memory = _remembered(phrases, memory)
+        return sense
+
+    def _claims(self, phrases: Sequence[NounPhrase]) -> list[tuple[NounPhrase | None, Claim]]:
+        found: list[tuple[NounPhrase | None, Claim]] = []
+        for phrase in phrases:
+            if not phrase.indicator or phrase.agent or not phrase.counted or phrase.total:
+                continue
+            if phrase.same_as is not None and phrase.count != "number":
+                continue
+            if phrase.number is not None and phrase.number.role in {"earlier", "change"}:
+                continue
+            if phrase.count in {"definite", "named", "single"} and phrase.indicator not in PERSONAL:
+                continue
+            if phrase.count in {"definite", "named"} and phrase.rule not in {"subject", "object", "state", "list"}:
+                continue
+            if phrase.number is not None and phrase.number.word == "many" and phrase.parent is None:
+                continue
+            found.append((phrase, self._claim(phrase)))
+        return found
+
+    def _claim(self, phrase: NounPhrase) -> Claim:
+        number = phrase.number
+        population = _population(phrase)
+        features = set(phrase.features)
+        if phrase.count in {"definite", "named"}:
+            features.add("one known person")
+        start, end = _quote(phrase)
+        at, until = (number.core_start, number.core_end) if number is not None else (phrase.start, phrase.end)
+        unit = self.units[phrase.indicator]
+        if phrase.indicator in self.people and self.population_units.get(population, "people") != "people":
+            unit = self.population_units[population]
+        one = number is None
+        return Claim(
+            indicator=phrase.indicator,
+            population=population if phrase.indicator in self.people else ALL,
+            value=1.0 if one else number.value,
+            low=1.0 if one else number.low,
+            high=1.0 if one else number.high,
+            bound=Bound.EXACT if one else number.bound,
+            start=start, end=end, at=at, until=until,
+            rule=phrase.rule,
+            unit=unit,
+            derived="one person named" if one else None,
+            features=frozenset(features),
+        )  # fmt: skip
+
+    def _money(self, tokens: Sequence[Token], claims: list[tuple[NounPhrase | None, Claim]]) -> None:
+        for start, indicator in money(tokens).items():
+            number = next(token.number for token in tokens if token.number is not None and token.number.start == start)
+            if number is None or number.role in {"earlier", "change"}:
+                continue
+            claims.append((None, Claim(
+                indicator, ALL, number.value, number.low, number.high, number.bound, number.start, number.end,
+                number.core_start, number.core_end, "money", number.unit or "",
+            )))  # fmt: skip
+
+    def _link(self, claims: list[tuple[NounPhrase | None, Claim]]) -> None:
+        places = {id(phrase): index for index, (phrase, _) in enumerate(claims) if phrase is not None}
+        for phrase, claim in claims:
+            parent = phrase.parent if phrase is not None else None
+            if parent is not None and id(parent) in places:
+                index = places[id(parent)]
+                if claims[index][1].indicator == claim.indicator and claims[index][1] is not claim:
+                    claim.parent = index
+
+
+def _by_label(phrases: Sequence[NounPhrase], labels: Mapping[int, tuple[str, ...]]) -> None:
+    for phrase in phrases:
+        if phrase.number is not None and phrase.number.start in labels and phrase.rule not in {"subject", "noun"}:
+            fits = [one for one in labels[phrase.number.start] if not phrase.things or one in phrase.things]
+            if fits:
+                phrase.indicator, phrase.rule, phrase.agent = fits[0], "label", False
+
+
+def _population(phrase: NounPhrase) -> str:
+    if phrase.population and not (phrase.population == ALL and "listed part" in phrase.features):
+        return phrase.population
+    if phrase.parent is not None and (phrase.anaphoric or "listed part" in phrase.features):
+        return _population(phrase.parent) or ALL
+    return phrase.population or ALL
+
+
+def _quote(phrase: NounPhrase) -> tuple[int, int]:
+    """The shortest piece with the number and what it counts."""
+    start, end = phrase.start, phrase.end
+    if phrase.predicate is not None and (phrase.head == "none" or phrase.rule == "total" or phrase.lives):
+        first, last = min(start, phrase.predicate[0]), max(end, phrase.predicate[1])
+        gap = start - phrase.predicate[1] if phrase.predicate[1] <= start else phrase.predicate[0] - end
+        if gap <= NEAR:
+            return first, last
+    return start, end
+
+
+def _refused(numbers: Sequence[Number], phrases: Sequence[NounPhrase], claims: Sequence[Claim]) -> list[Refused]:
+    """Every number that became no claim, with the reason."""
+    taken = {claim.at for claim in claims}
+    by_number = {phrase.number.core_start: phrase for phrase in phrases if phrase.number is not None}
+    found: list[Refused] = []
+    for number in numbers:
+        if number.core_start in taken or number.word in UNSAID and number.core_start not in by_number:
+            continue
+        phrase = by_number.get(number.core_start)
+        if number.word in UNSAID and (phrase is None or not phrase.indicator):
+            continue
+        reason, detail = _reason(number, phrase)
+        found.append(Refused(number.start, phrase.end if phrase is not None else number.end, reason, detail))
+    return found
+
+
+def _reason(number: Number, phrase: NounPhrase | None) -> tuple[Refusal, str]:
+    if number.kind is not Kind.COUNT:
+        return REFUSALS[number.kind], number.unit or ""
+    if number.role == "earlier":
+        return Refusal.EARLIER, "the value before"
+    if number.role == "change":
+        return Refusal.CHANGE, "an increment"
+    if phrase is not None and phrase.agent:
+        return Refusal.PERPETRATOR, "did it, or reported it"
+    return Refusal.NO_INDICATOR, ""
+
+
+def _remembered(phrases: Sequence[NounPhrase], memory: Memory) -> Memory:
+    """Return what the next sentence may point back to: the last whole figure, else what was known before."""
+    for phrase in phrases:
+        if (
+            phrase.indicator
+            and phrase.number is not None
+            and phrase.count == "number"
+            and not phrase.agent
+            and phrase.parent is None
+        ):
+            return Memory(phrase.indicator, _population(phrase), phrase.things)
+    return memory

@@ -1,0 +1,118 @@
+"""The items of a sentence in order: noun phrases, predicates and the small words between them.
+
+Tokens come in, a flat list goes out that the clause grammar walks once. A :class:`Mark` is everything that is neither
+noun phrase nor predicate: separators, prepositions, "including", "number of", nouns like "killing" or "death toll".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.reading.lexicon import Word
+from tracker.reading.meaning_phrases import NounPhrase, noun_phrase
+from tracker.reading.meaning_verbs import Predicate, predicate
+from tracker.reading.tokens import Token
+
+SIGNS = {
+    ",": "comma", ";": "semi", ":": "colon", "–": "dash", "—": "dash", "-": "dash", "(": "open", ")": "close",
+    "[": "open", "]": "close", "|": "semi", "\n": "semi", "•": "semi", "·": "semi", "/": "and", ".": "semi", "=": "colon",
+    "!": "semi", "?": "semi",
+}  # fmt: skip
+ROLE_MARKS = (
+    ("including", "including"), ("conjunctions", "and"), ("contrasts", "but"), ("relatives", "relative"),
+    ("subordinators", "subordinate"), ("prepositions", "preposition"), ("pronouns", "pronoun"), ("negatives", "negative"),
+)  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class Mark:
+    """``kind``: comma semi colon dash open close and but relative subordinate preposition pronoun including numbering
+    total act quantity word. ``word`` is the lexicon's entry, ``lower`` the text."""
+
+    kind: str
+    first: int
+    last: int
+    start: int
+    end: int
+    lower: str
+    word: Word
+
+
+Item = NounPhrase | Predicate | Mark
+
+
+def items(tokens: Sequence[Token]) -> list[Item]:
+    """Return the items of the sentence in order."""
+    found: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        item = _item(tokens, at, found[-1] if found else None)
+        found.append(item)
+        at = item.last
+    return found
+
+
+def _item(tokens: Sequence[Token], at: int, before: Item | None) -> Item:
+    token = tokens[at]
+    if token.number is not None:
+        return noun_phrase(tokens, at) or _mark("quantity", tokens, at)
+    if token.text in SIGNS:
+        return _mark(SIGNS[token.text], tokens, at)
+    roles = token.word.roles
+    if "numbering" in roles:
+        return _mark("numbering", tokens, at)
+    if token.word.totals and not token.word.verbal:
+        return _mark("total", tokens, at)
+    if _acts(tokens, at):
+        return _mark("act", tokens, at)
+    verb_first = bool(roles & {"be", "become", "have", "modals"}) or token.word.verbal or bool(token.word.states)
+    if verb_first and not _attributive(tokens, at):
+        found = predicate(tokens, at)
+        if found is not None:
+            return found
+    if "including" in roles:
+        return _mark("including", tokens, at)
+    if "totals" in roles and at + 1 < len(tokens):
+        return _mark("total", tokens, at)
+    phrase = noun_phrase(tokens, at)
+    if phrase is not None and phrase.last > at:
+        return phrase
+    found = predicate(tokens, at)
+    if found is not None:
+        return found
+    for role, kind in ROLE_MARKS:
+        if role in roles:
+            return _mark(kind, tokens, at)
+    return _mark("word", tokens, at)
+
+
+def _acts(tokens: Sequence[Token], at: int) -> bool:
+    """ "the killing of 12": a noun of doing, followed by "of"."""
+    return bool(tokens[at].word.acts) and at + 1 < len(tokens) and tokens[at + 1].lower == "of"
+
+
+def _attributive(tokens: Sequence[Token], at: int) -> bool:
+    """ "displaced families", "missing people": the word stands before the noun it describes, after no number."""
+    word = tokens[at].word
+    if not word.modifiers or at + 1 >= len(tokens):
+        return False
+    if at and (tokens[at - 1].word.roles & {"be", "become"} or tokens[at - 1].word.person):
+        return False
+    nxt = tokens[at + 1]
+    return (
+        nxt.number is None
+        and bool(nxt.word.person or nxt.word.things)
+        and nxt.word.plural
+        and not _object_of(tokens, at)
+    )
+
+
+def _object_of(tokens: Sequence[Token], at: int) -> bool:
+    """ "wounded children" after a subject is verb and object, "killed civilians": a clause with its own subject."""
+    return at > 0 and bool(tokens[at - 1].word.person or tokens[at - 1].word.nouns)
+
+
+def _mark(kind: str, tokens: Sequence[Token], at: int) -> Mark:
+    token = tokens[at]
+    return Mark(kind, at, at + 1, token.start, token.end, token.lower or token.text.lower(), token.word)

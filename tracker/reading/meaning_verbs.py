@@ -1,0 +1,182 @@
+"""Predicates: what happened. "were reportedly killed", "killing", "remain missing", "to flee", "left", "said".
+
+Tokens come in, one :class:`Predicate` goes out: which indicators count its object, which its subject, in which voice.
+Who is subject and who object is the clause's matter (meaning_clauses.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.reading.lexicon import BASE, GERUND, PARTICIPLE, PAST, THIRD, Word
+from tracker.reading.tokens import Token
+
+CASUALTIES = "casualties"
+KILLED_AND_HURT = ({"deaths", "injured"}, {"injured", "deaths"})
+
+
+@dataclass(slots=True, eq=False)
+class Predicate:
+    """``voice``: active | passive | bare (a participle or a past: the clause decides) | gerund | infinitive | state |
+    copula. ``harms``/``suffers``: indicators whose object/subject is counted, best first."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    voice: str
+    harms: tuple[str, ...] = ()
+    suffers: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()  # causatives, yielding, carrying, reporting, plain_verbs, including, accounting
+    negative: bool = False
+    finite: bool = False
+
+    def finite_clause(self, since: set[str]) -> bool:
+        """Whether it is said of the whole subject ("four of the 19 have died"), not of the phrase beside it."""
+        return self.voice in {"passive", "active"} or bool(since & {"comma"})
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can make a figure of a noun phrase."""
+        return bool(self.harms or self.suffers or self.states)
+
+
+VERB_ROLES = frozenset({"causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs"})
+AUXILIARIES = frozenset({"be", "become", "have", "modals", "passing", "negatives"})
+
+
+def predicate(tokens: Sequence[Token], at: int) -> Predicate | None:
+    """Return the predicate that begins at token `at`, or None."""
+    be = have = modal = negative = become = False
+    fearing = False
+    here = at
+    while here < len(tokens):
+        token = tokens[here]
+        if token.number is not None or token.text in ",;:":
+            break
+        word = token.word
+        if _content(word) and not _only_helps(tokens, here, be or have or modal):
+            return _content_predicate(
+                tokens, at, here, be=be, have=have, modal=modal, negative=negative, passive=be or become
+            )
+        roles = word.roles
+        if not roles & AUXILIARIES and not token.lower.endswith("ly"):
+            break
+        be = be or "be" in roles
+        become = become or "become" in roles
+        have = have or "have" in roles
+        modal = modal or "modals" in roles
+        negative = negative or "negatives" in roles
+        fearing = fearing or "fearing" in roles
+        here += 1
+    if here > at and (be or become):
+        end = _last_auxiliary(tokens, at, here)
+        return Predicate(at, end, tokens[at].start, tokens[end - 1].end, "copula", negative=negative, finite=True)
+    if here > at and (have or modal) and not (here == at + 1 and tokens[at].lower == "to"):
+        return Predicate(at, here, tokens[at].start, tokens[here - 1].end, "active", negative=negative, finite=True)
+    first = tokens[at]
+    if first.word.roles & VERB_ROLES and "passing" in first.word.roles:
+        return _content_predicate(tokens, at, at, be=False, have=False, modal=False, negative=False, passive=False)
+    return None
+
+
+def _last_auxiliary(tokens: Sequence[Token], at: int, end: int) -> int:
+    """The helper words end where an adverb that belongs to the next phrase begins: "were | only"."""
+    last = end
+    while last > at + 1 and not tokens[last - 1].word.roles & {
+        "be",
+        "become",
+        "have",
+        "modals",
+        "negatives",
+        "fearing",
+    }:
+        last -= 1
+    return last
+
+
+def _content(word: Word) -> bool:
+    return bool(
+        word.harms or word.suffers or word.states or word.roles & VERB_ROLES or "including" in word.roles and word.forms
+    )
+
+
+def _only_helps(tokens: Sequence[Token], at: int, helped: bool) -> bool:
+    """Whether a word that could be the predicate only introduces the one that follows: "reported killed", "left dead"."""
+    word = tokens[at].word
+    if "be" in word.roles or ("have" in word.roles and not word.states):
+        return True
+    if not word.roles & {"passing", "become", "modals"} or word.states:
+        return False
+    following = at + 1
+    while following < len(tokens) and following < at + 5:
+        token = tokens[following]
+        if token.number is not None:
+            return False
+        if token.word.harms or token.word.suffers or token.word.states:
+            return True
+        if not (token.word.roles & AUXILIARIES or token.lower.endswith("ly")):
+            return False
+        following += 1
+    return False
+
+
+def _content_predicate(
+    tokens: Sequence[Token], first: int, at: int, *, be: bool, have: bool, modal: bool, negative: bool, passive: bool
+) -> Predicate:
+    token = tokens[at]
+    word = token.word
+    forms = _forms(word)
+    voice, finite = _voice(word, forms, be=be, have=have, modal=modal, passive=passive, to=_after_to(tokens, at, first))
+    harms, suffers, last = _coordinated(tokens, at)
+    states = word.states
+    if states and not harms and not suffers:
+        voice = "state"
+    elif states and (passive or voice == "bare"):
+        suffers = tuple(dict.fromkeys((*suffers, *states))) if not harms else suffers
+    return Predicate(
+        first, last, tokens[first].start, tokens[last - 1].end, voice, harms, suffers, states,
+        word.roles & (VERB_ROLES | {"including"}), negative, finite,
+    )  # fmt: skip
+
+
+def _forms(word: Word) -> int:
+    forms = word.forms
+    for table in (word.harms, word.suffers):
+        for form in table.values():
+            forms |= form
+    return forms
+
+
+def _after_to(tokens: Sequence[Token], at: int, first: int) -> bool:
+    return at > first and tokens[at - 1].lower == "to"
+
+
+def _voice(word: Word, forms: int, *, be: bool, have: bool, modal: bool, passive: bool, to: bool) -> tuple[str, bool]:
+    if to and not passive and forms & BASE:
+        return "infinitive", False
+    if passive and forms & PARTICIPLE:
+        return "passive", True
+    if forms & GERUND and not forms & (BASE | PAST):
+        return ("active", True) if be else ("gerund", False)
+    if have or modal:
+        return "active", True
+    if forms & PAST and forms & PARTICIPLE:
+        return "bare", True
+    if forms & PARTICIPLE and not forms & (BASE | THIRD):
+        return "passive", False
+    return "active", True
+
+
+def _coordinated(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """Join "killed and wounded" without a number between into casualties; return harms, suffers, end."""
+    word = tokens[at].word
+    harms, suffers = tuple(word.harms), tuple(word.suffers)
+    nxt = at + 1
+    if nxt + 1 < len(tokens) and tokens[nxt].lower in {"and", "or", "/"}:
+        other = tokens[nxt + 1].word
+        if other.harms and {harms[:1], tuple(other.harms)[:1]} == {("deaths",), ("injured",)}:
+            return (CASUALTIES,), (), nxt + 2
+    return harms, suffers, at + 1

@@ -1,0 +1,210 @@
+"""The reader: text in, a :class:`tracker.model.Reading` out. The one file that combines the grammars of this room.
+
+A text is opened once, cut into sentences, and only sentences with a number and a word of some indicator are read in
+earnest. Pure: no clock, disk, network or environment; the same text gives the same reading, always. Odd text never
+raises: what cannot be read is a Rejection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from tracker.model import Basis, Observation, Reading, Refusal, Rejection, Vocabulary
+from tracker.reading.attribution import NOBODY, Attributor, Said, SentenceSources
+from tracker.reading.confidence import confidence
+from tracker.reading.headline import headlines
+from tracker.reading.meaning import Claim, Meaning, Refused, Sense
+from tracker.reading.meaning_clauses import Memory
+from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
+from tracker.reading.modality import ModalityWords, modality_of
+from tracker.reading.numbers import NumberWords, find
+from tracker.reading.periods import Period, PeriodWords, periods
+from tracker.reading.sentences import Sentence, Sort, split
+from tracker.reading.text import Text, open_text
+
+VERSION = "reader-1"
+"""Part of every observation's identity: raise it when the same text would be read differently."""
+
+MAX_FIGURES = 500
+"""Figures read of one report (faults.md 4.2); the rest is one Rejection that says how many."""
+
+NEIGHBOURS = 3
+"""Sentences before a figure in which a source may have been named that "it" or "the ministry" points back to."""
+
+SHORT = frozenset({Sort.KEY_FIGURES, Sort.TABLE_ROW, Sort.HEADING, Sort.BULLET})
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is being read of one text."""
+
+    text: Text
+    published_on: date | None
+    observations: list[Observation] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+    measured: MeasureResult | None = None
+    paragraph: int = -1
+    heading: Sequence[Period] = ()
+    skipped: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Everything compiled once from a vocabulary in one language; reading changes nothing in it."""
+
+    vocabulary: Vocabulary
+    numbers: NumberWords
+    meaning: Meaning
+    attributor: Attributor
+    periods: PeriodWords
+    measures: MeasureWords
+    modality: ModalityWords
+
+    @classmethod
+    def compile(cls, vocabulary: Vocabulary, language: str = "en") -> Reader:
+        """Build the grammars of one language of the vocabulary."""
+        words = vocabulary.languages[language]
+        return cls(
+            vocabulary=vocabulary,
+            numbers=NumberWords.compile(words.numbers),
+            meaning=Meaning.compile(vocabulary, words.meaning),
+            attributor=Attributor.compile(vocabulary.attributions, words.sources),
+            periods=PeriodWords.compile(words.time),
+            measures=MeasureWords.compile(words.time),
+            modality=ModalityWords.compile(words.modality),
+        )
+
+    def read(self, text: str, published_on: date | None = None) -> Reading:
+        """Return all that is understood of `text`; `published_on` resolves its relative dates (None: not known)."""
+        draft = _Draft(open_text(text), published_on)
+        sentences = split(draft.text.clean)
+        for index, sentence in enumerate(sentences):
+            self._sentence(draft, sentences, index, sentence)
+        self._over_limit(draft)
+        observations = tuple(draft.observations)
+        return Reading(
+            observations=observations,
+            rejections=tuple(sorted(draft.rejections, key=lambda one: one.char_start)),
+            headline=headlines(observations, self.vocabulary.indicators),
+            reader_version=VERSION,
+        )
+
+    def _sentence(self, draft: _Draft, sentences: Sequence[Sentence], index: int, sentence: Sentence) -> None:
+        if sentence.paragraph != draft.paragraph:
+            draft.paragraph, draft.measured, draft.heading = sentence.paragraph, None, ()
+        speaks = self.meaning.speaks(sentence.text)
+        if sentence.kind is Sort.HEADING:
+            draft.heading = periods(sentence.text, draft.published_on, self.periods)
+        if not speaks and not draft.memory.indicator:
+            return
+        numbers = find(sentence.text, self.numbers)
+        if not numbers and not speaks:
+            return
+        if len(draft.observations) + len(draft.rejections) >= MAX_FIGURES:
+            draft.skipped.extend((sentence.start + one.start, sentence.start + one.end) for one in numbers)
+            return
+        sense = self.meaning.understand(sentence.text, numbers, draft.memory, short=sentence.kind in SHORT)
+        draft.memory = sense.memory
+        if sense.claims:
+            self._claims(draft, sentences, index, sense)
+        if speaks or sense.claims:
+            draft.rejections.extend(_rejection(draft.text, sentence, one) for one in sense.refused)
+
+    def _claims(self, draft: _Draft, sentences: Sequence[Sentence], index: int, sense: Sense) -> None:
+        sentence = sentences[index]
+        before = [
+            one.text for one in sentences[max(0, index - NEIGHBOURS) : index] if one.paragraph == sentence.paragraph
+        ]
+        after = [one.text for one in sentences[index + 1 : index + 1 + NEIGHBOURS]]
+        sources = self.attributor.sources(sentence.text, before, after)
+        times = periods(sentence.text, draft.published_on, self.periods)
+        places: dict[int, int] = {}
+        for number, claim in enumerate(sense.claims):
+            if _names_a_source(claim, sources):
+                continue
+            observation = self._observation(draft, sentence, claim, sources, times)
+            key = (claim.indicator, claim.population, claim.value, claim.low, claim.high)
+            if key in draft.seen:
+                draft.rejections.append(_repeat(observation))
+                places[number] = draft.seen[key]
+                continue
+            parent = places.get(claim.parent) if claim.parent is not None else None
+            places[number] = draft.seen[key] = len(draft.observations)
+            draft.observations.append(replace(observation, subset_of=parent))
+        self._late_parents(draft, sense.claims, places)
+
+    def _late_parents(self, draft: _Draft, claims: Sequence[Claim], places: dict[int, int]) -> None:
+        """Link parts whose whole stands later in the sentence: "Eight children are among 31 people killed"."""
+        for number, claim in enumerate(claims):
+            if claim.parent is None or number not in places or claim.parent not in places:
+                continue
+            here, parent = places[number], places[claim.parent]
+            if here != parent and draft.observations[here].subset_of is None:
+                draft.observations[here] = replace(draft.observations[here], subset_of=parent)
+
+    def _observation(
+        self, draft: _Draft, sentence: Sentence, claim: Claim, sources: SentenceSources, times: Sequence[Period]
+    ) -> Observation:
+        said = sources.for_figure(claim.at, claim.until)
+        nature = self.vocabulary.indicators[claim.indicator].nature
+        measured = measure_of(
+            sentence.text, claim.start, claim.end, claim.indicator, nature, times, self.measures,
+            before=draft.measured, heading=draft.heading, listed=sentence.kind in SHORT - {Sort.HEADING},
+        )  # fmt: skip
+        draft.measured = measured
+        mood, _ = modality_of(
+            sentence.text, claim.start, claim.end, self.modality, indicator=claim.indicator,
+            population=claim.population, said_by_text=said.text, said_by_kind=said.kind or None,
+        )  # fmt: skip
+        sure, reasons = confidence(claim.rule, claim.bound, mood, claim.features)
+        start, end = draft.text.original(sentence.start + claim.start, sentence.start + claim.end)
+        first, last = draft.text.original(sentence.start, sentence.end)
+        period = measured.period
+        return Observation(
+            indicator=claim.indicator, population=claim.population, value=claim.value, low=claim.low, high=claim.high,
+            bound=claim.bound, unit=claim.unit, quote=draft.text.raw[start:end], char_start=start, char_end=end,
+            sentence_start=first, sentence_end=last, said_by=said.said_by, said_by_text=said.text,
+            said_by_scope=said.scope, via=said.via, measure=measured.measure,
+            period_start=period.period_start if period else None, period_end=period.period_end if period else None,
+            period_text=period.text if period else None, counting_start=measured.counting_start, as_of=measured.as_of,
+            as_of_basis=period.basis if period is not None and measured.as_of is not None else Basis.UNKNOWN,
+            modality=mood, derived=claim.derived, confidence=sure, confidence_reasons=reasons, rule=claim.rule,
+        )  # fmt: skip
+
+    def _over_limit(self, draft: _Draft) -> None:
+        over = draft.text.over_limit
+        if over is not None:
+            draft.rejections.append(
+                Rejection(
+                    "", over.start, over.end, Refusal.OVER_LIMIT, "text longer than is read", max(over.figures, 1)
+                )
+            )
+        if draft.skipped:
+            start, end = draft.text.original(draft.skipped[0][0], draft.skipped[-1][1])
+            draft.rejections.append(
+                Rejection("", start, end, Refusal.OVER_LIMIT, "more figures than are read", len(draft.skipped))
+            )
+
+
+def _names_a_source(claim: Claim, sources: SentenceSources) -> bool:
+    """ "two residents told ...": who speaks is not who was harmed."""
+    return any(start <= claim.at and claim.until <= end for start, end in sources.spans)
+
+
+def _rejection(text: Text, sentence: Sentence, refused: Refused) -> Rejection:
+    start, end = text.original(sentence.start + refused.start, sentence.start + refused.end)
+    return Rejection(text.raw[start:end], start, end, refused.reason, refused.detail)
+
+
+def _repeat(observation: Observation) -> Rejection:
+    return Rejection(
+        observation.quote, observation.char_start, observation.char_end, Refusal.REPEAT,
+        f"{observation.indicator} of {observation.population} was already read with this value",
+    )  # fmt: skip
+
+
+__all__ = ["NOBODY", "VERSION", "Reader", "Said"]
