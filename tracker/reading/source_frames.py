@@ -56,6 +56,7 @@ class Mention:
     head: str = ""  # last word of the first noun group, lower case
     relay: bool = False  # a wire or broadcaster that gives way to whom it cites
     via: str | None = None
+    work: bool = False  # read from what an aid body does or asks; only where nobody speaks
 
 
 Reader = Callable[[Sequence[Token], int], Mention | None]
@@ -80,9 +81,12 @@ class Frames:
         for cue in words.according:
             self._cues[cue.split()[0]] = self._according
         self._cues["by"] = self._by_count
+        self._cues |= dict.fromkeys(words.counted_nouns | {"toll"}, self._owned)
+        self._cues |= dict.fromkeys(words.cited, self._quoted)
         self._cues["reports"] = self._reports
         for noun in words.report_nouns | words.estimate_nouns:
             self._cues[noun] = self._reports
+        self._goes_on = words.prepositions | words.temporal | words.adverbs | words.resuming
         openers = [re.escape(w) for w in sorted(words.reportedly | words.estimated, key=len, reverse=True)]
         self._adverb = re.compile(rf"\b(?:{'|'.join(openers) or '(?!)'})\b", re.IGNORECASE)
         hints = set(self._cues) | words.citing | {"source", "sources", "reportedly", "estimated", "believed", "thought"}
@@ -106,6 +110,10 @@ class Frames:
         found.extend(self._adverbs(sentence))
         found.extend(self._headline(sentence, tokens))
         found = _without_overlap(found)
+        if any(m.kind is not Kind.ADVERB and not m.work for m in found):
+            found = [m for m in found if not m.work]  # who speaks in a sentence outweighs who works in it
+        found = sorted(found, key=lambda mention: mention.frame_start)
+        found = found[:1] if found and all(m.work for m in found) else found
         for index, token in enumerate(tokens):
             if token.low in self.words.citing or token.low in self.words.cited:
                 found = self._chain(sentence, tokens, index, found)
@@ -118,26 +126,24 @@ class Frames:
         if mention is None:
             span = self.phrases.before(tokens, verb)
             mention = self._subject(tokens, verb, span, firm=True) if span else self._pronoun(tokens, verb)
-        if mention and tokens[verb].low in {"told", "tells"}:
+        if mention and tokens[verb].low in self.words.with_listener:
             return replace(mention, via=self._listener(tokens, verb + 1))
         return mention
 
     def _inverted(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "..., said X": the speaker stands right of the verb, with what is added of them."""
-        if verb and (tokens[verb - 1].text not in CLOSERS or tokens[verb - 1].text == ")"):
+        before = tokens[verb - 1].text if verb else "“"
+        if before not in CLOSERS or before == ")" or tokens[verb].low in self.words.with_listener:
             return None
         span = self.phrases.after(tokens, verb + 1)
-        if span is None or tokens[verb + 1].low in self.words.speaker_pronouns:
+        if span is None:
             return None
         first, end = span
-        if end < len(tokens) and tokens[end].is_word and tokens[end].low not in self._after_speaker:
+        # "Major Ali, an officer, said the lawmakers had ...": after a comma the speaker must close the clause.
+        if end < len(tokens) and tokens[end].is_word and (before in ",;" or tokens[end].low not in self._goes_on):
             return None
         end = self._apposition(tokens, first, end)
         return self._make(tokens, (first, end), (verb, end), Side.TRAILS if verb else Side.LEADS, firm=True)
-
-    @property
-    def _after_speaker(self) -> frozenset[str]:
-        return self.words.stop_words | self.words.prepositions | self.words.temporal | self.words.adverbs
 
     def _apposition(self, tokens: Sequence[Token], first: int, end: int) -> int:
         """Widen "Umm Khalid, a volunteer" and "a leader, Jean Lombu" to both parts."""
@@ -183,8 +189,9 @@ class Frames:
     def _work(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         span = self.phrases.before(tokens, verb)
         if span is None:
-            return self._pronoun(tokens, verb) if verb and tokens[verb - 1].low == "it" else None
-        mention = self._subject(tokens, verb, span, firm=False)
+            made = self._pronoun(tokens, verb)
+            return replace(made, work=True) if made and tokens[verb - 1].low in {"it", "has"} else None
+        mention = replace(self._subject(tokens, verb, span, firm=False), work=True)
         if mention.kind is Kind.ANAPHOR and mention.head in self.words.any_body:
             return mention
         group = self.phrases.group_end(tokens, *span)
@@ -204,7 +211,11 @@ class Frames:
         if low in self.words.needs_toll and follows:
             near = {token.low for token in tokens[verb + 1 : verb + 12]}
             return not near.isdisjoint(self.words.toll_words)
+        if _low(tokens, verb - 1) in {"a", "an", "the"}:
+            return False
         if low in {"reported", "feared", "listed"} and follows in self.words.reported_as:
+            return False
+        if low in self.words.needs_of and follows != "of":
             return False
         return not (low in self.words.data_nouns and follows in {"of", "from", "by", "on"})
 
@@ -234,28 +245,23 @@ class Frames:
 
     def _side(self, tokens: Sequence[Token], first: int, verb: int) -> Side:
         """Tell "X said 5 died" from "5 died, X said on Monday": the latter closes its clause."""
-        if first == 0 or tokens[first - 1].text in ";:\n•|" or not any(t.is_word for t in tokens[:first]):
+        opens = first == 0 or tokens[first - 1].text in ";:\n•|" or not any(t.is_word for t in tokens[:first])
+        if opens or tokens[first - 1].text not in CLOSERS:
             return Side.LEADS
         index = verb + 1
-        while index < len(tokens) and index - verb < 14:
-            token = tokens[index]
+        if tokens[verb].low in self.words.with_listener:
+            listener = self.phrases.after(tokens, index)
+            index = listener[1] if listener else index
+        if index >= len(tokens) or tokens[index].text in CLOSERS:
+            return Side.TRAILS
+        if tokens[index].low not in self._goes_on:
+            return Side.LEADS
+        for token in tokens[index : index + 10]:
+            if token.low == "that":
+                return Side.LEADS
             if token.text in CLOSERS:
                 break
-            if index == verb + 1 and (token.low == "that" or not self._closes_clause(token)):
-                return Side.LEADS
-            if token.low in {"that", "was", "were", "had", "have", "are"}:
-                return Side.LEADS
-            index += 1
-        return Side.TRAILS if tokens[first - 1].text in CLOSERS or index >= len(tokens) else Side.LEADS
-
-    def _closes_clause(self, token: Token) -> bool:
-        """Whether a word after the verb can belong to the frame itself: "on Monday", "in a statement", "reporters"."""
-        words = self.words
-        return token.low in words.prepositions | words.temporal | words.adverbs | words.means | {
-            "by",
-            "during",
-            "after",
-        } or (token.is_name or token.low in {"the", "local", "state"})
+        return Side.TRAILS
 
     def _listener(self, tokens: Sequence[Token], index: int) -> str | None:
         """Give the wire or newspaper that was told."""
@@ -307,7 +313,13 @@ class Frames:
                 return self.phrases.after(tokens, index + 1) or span
             if tokens[index].text in CLOSERS:
                 break
-        return span
+        group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
+        bare = group[-1].low in self.words.data_nouns and all(
+            t.low in self.words.unnamed_adjectives for t in group[:-1]
+        )
+        unnamed = group[-1].low in self.words.report_nouns | self.words.estimate_nouns
+        # "according to the latest data" names nobody; "the statement" and "the report" point back.
+        return None if bare and not unnamed and group[-1].low not in self.words.any_body else span
 
     def _passive(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "reported by X", "figures released by X"; "killed by X" is no frame."""
@@ -332,6 +344,43 @@ class Frames:
                 return None
         return None
 
+    def _owned(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "the ministry's toll stands at", "SOHR's count has passed"; estimates and counts of nobody go on as reports."""
+        low = tokens[index].low
+        owner = index > 0 and tokens[index - 1].low != tokens[index - 1].stem
+        if not owner:
+            return (
+                self._reports(tokens, index)
+                if low in self.words.report_nouns | self.words.estimate_nouns
+                else (self._count(tokens, index) if low in self.words.count else None)
+            )
+        first = index
+        while (
+            first
+            and not self.phrases.closes(tokens[first - 1])
+            and tokens[first - 1].low != "and"
+            and index - first < 12
+        ):
+            first -= 1
+        span = next(((a, index) for a in range(first, index) if self.phrases.is_phrase(tokens, a, index)), None)
+        if span is None or not self._is_body(tokens, span):
+            return None
+        return self._make(tokens, span, (span[0], index + 1), self._side(tokens, span[0], index), firm=False)
+
+    def _quoted(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "X was quoted as saying"."""
+        end = index
+        while (
+            end
+            and tokens[end - 1].low in {"was", "were", "is", "are", "been", "being", "has", "have"}
+            and index - end < 3
+        ):
+            end -= 1
+        if _low(tokens, index + 1) not in {"as", "by"} or end == index:
+            return None
+        span = self.phrases.before(tokens, end)
+        return self._subject(tokens, index, span, firm=True) if span else None
+
     # -- unnamed
 
     def _reports(self, tokens: Sequence[Token], index: int) -> Mention | None:
@@ -344,7 +393,7 @@ class Frames:
         owner = first > 0 and tokens[first - 1].is_word and before not in words.stop_words | words.prepositions
         if owner and (tokens[first - 1].is_name or tokens[first - 1].stem in self.phrases.speakers):
             return self._count(tokens, index) if low in words.count else self._report(tokens, index)
-        if before in {"no", "denied", "denies", "denying", "dismissed", "rejected", "from", "any"}:
+        if before in words.denials:
             return None
         follows = next((t.low for t in tokens[index + 1 : index + 4] if t.low not in words.adverbs), "")
         if follows not in words.reports_verbs and before != "to":
@@ -407,6 +456,9 @@ class Frames:
             end -= 1
         if not 0 < end - mark - 1 <= 6 or not all(token.is_word for token in tokens[mark + 1 : end]):
             return None
+        if tokens[end - 1].low in {"report", "reports"}:
+            made = self._make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
+            return replace(made, kind=Kind.UNNAMED, source=self._unnamed("reports")) if made.source is None else made
         if not self._is_institution(tokens, (mark + 1, end)):
             return None
         return self._make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
@@ -426,24 +478,26 @@ class Frames:
         labelled = first > opening + 1
         if labelled:
             return self._make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
-        closes = end < len(tokens) and tokens[end].text in "),;"
-        if source is None or source.relay_only or not closes or self._expands(tokens, opening):
+        closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text == ")"), 0)
+        closes = closing and (closing + 1 == len(tokens) or tokens[closing + 1].text in ".;\n|")
+        if source is None or source.relay_only or not closes or self._expands(tokens, opening, source):
             return None
         made = self._make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
         return replace(made, source=source)
 
-    def _expands(self, tokens: Sequence[Token], opening: int) -> bool:
+    def _expands(self, tokens: Sequence[Token], opening: int, source: Attribution) -> bool:
         """Whether the bracket only shortens the name before it: "World Food Programme (WFP)"."""
-        letters = tokens[opening + 1].bare.casefold()
-        before = [token for token in tokens[max(0, opening - 10) : opening] if token.is_name]
-        initials = "".join(token.low[0] for token in before)
-        return (
-            bool(before) and tokens[opening - 1].is_name and (letters[-1:] == initials[-1:] or letters[:2] in initials)
-        )
+        for first in range(max(0, opening - 10), opening):
+            known = self.names.at(tokens, first)
+            if known and known[1] == opening and known[0] is source:
+                return True
+        initials = [token.low[0] for token in tokens[max(0, opening - 8) : opening] if token.is_name]
+        letters = [letter.casefold() for letter in tokens[opening + 1].bare if letter.isalpha()]
+        return tokens[opening - 1].is_name and initials[-len(letters) :] == letters
 
     def _is_institution(self, tokens: Sequence[Token], span: Span) -> bool:
         head = self._head(tokens, span).stem
-        if head in self.words.institutions:
+        if head in self.words.institutions | self.words.headline_roles:
             return self.phrases.is_phrase(tokens, *span)
         found = self.names.at(tokens, span[0])
         return bool(found) and found is not None and found[1] == span[1] and not found[0].relay_only
@@ -466,12 +520,16 @@ class Frames:
         outer = min((m for m in rest if m.kind is not Kind.ADVERB), key=lambda m: _gap(m, made), default=None)
         if outer is None:
             return [*rest, made] if tokens[index].low in self.words.citing else found
-        if tokens[index].low in self.words.citing and outer.relay:
+        if tokens[index].low in self.words.citing and (outer.relay or self._looks_like_media(outer)):
             joined = replace(outer, start=made.start, end=made.end, text=made.text, source=made.source, head=made.head,
                              kind=made.kind, relay=False, via=outer.text)  # fmt: skip
         else:
             joined = replace(outer, via=made.text)
         return [joined if m is outer else m for m in rest]
+
+    def _looks_like_media(self, outer: Mention) -> bool:
+        """Whether one who cites others is a bare name the registry does not know ("The Irrawaddy"): a newspaper, mostly."""
+        return outer.kind is Kind.NAMED and outer.source is None and outer.head not in self.phrases.speakers
 
     # -- making
 
@@ -484,7 +542,7 @@ class Frames:
         """Build a mention from a phrase and its frame, both token ranges; the caller cuts the text."""
         first, end = span
         head = self._head(tokens, span)
-        source = None if pronoun else self.names.find(tokens, span)
+        source = None if pronoun else self.names.find(tokens, span) or self._unnamed_media(tokens, span)
         kind = Kind.ANAPHOR if pronoun or (source is None and self._is_anaphor(tokens, span)) else Kind.NAMED
         if source is not None and source.kind == "unnamed":
             kind = Kind.UNNAMED
@@ -501,6 +559,18 @@ class Frames:
             head=head.stem,
             relay=self._relays(tokens, span, source),
         )
+
+    def _unnamed_media(self, tokens: Sequence[Token], span: Span) -> Attribution | None:
+        """Read "local and international media", "mainstream media outlets": nobody; "state media" is somebody."""
+        group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
+        nobody = {"media", "outlets", "press"}
+        if (
+            group[-1].low not in nobody
+            or any(t.is_name and t.start for t in group)
+            or any(t.low == "state" for t in group)
+        ):
+            return None
+        return self.names.attributions.get("unnamed_reports")
 
     def _is_anaphor(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether it is "the" and one or two lower-case words: such a phrase points back where there is what to point at."""

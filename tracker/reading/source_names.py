@@ -50,14 +50,14 @@ class Names:
         first, end = span
         group = self._phrases.group_end(tokens, first, end)
         head = tokens[group - 1].stem
-        best: tuple[tuple[int, int, int], Attribution] | None = None
+        best: tuple[tuple[bool, bool, bool, int], Attribution] | None = None
         for index in range(first, end):
             if index >= group and head not in self._words.speaks_for and not _is_person(tokens[first:group]):
                 break
             alias = self._at(tokens, index, end, (first, group))
             if alias is None:
                 continue
-            rank = (alias.source.id != "un", index < group, len(alias.stems))
+            rank = (alias.source.id != "un", alias.source.kind != "local", index < group, len(alias.stems))
             if best is None or rank > best[0]:
                 best = rank, alias.source
         return best[1] if best else None

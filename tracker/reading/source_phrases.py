@@ -64,6 +64,7 @@ class Phrases:
         self.words = words
         self.speakers = words.speakers
         self._hinges = words.prepositions
+        self._complements = words.prepositions | {"by"}
         self._between = words.helpers | words.adverbs
 
     def tokens(self, text: str) -> list[Token]:
@@ -75,21 +76,30 @@ class Phrases:
         end = self._skip_adverbs(tokens, verb)
         if end is None or end == 0:
             return None
-        if tokens[end - 1].text == ",":
+        if tokens[end - 1].text in ",–—":
             end = self._before_aside(tokens, end - 1)
         return self._leftwards(tokens, end) if end else None
 
-    def _skip_adverbs(self, tokens: Sequence[Token], end: int) -> int | None:
+    def _skip_adverbs(self, tokens: Sequence[Token], verb: int) -> int | None:
         """Walk back over helpers, adverbs and "on Monday"; None when one of them denies."""
+        end, goes_on = verb, verb < len(tokens) and tokens[verb].low.endswith("ing")
         for _ in range(6):
             if end == 0:
                 return 0
             low = tokens[end - 1].low
             if low in self.words.not_said or low.endswith(("n't", "n’t")):
                 return None
-            if low in self.words.temporal and end > 1 and tokens[end - 2].low in {"on", "in", "late", "early", "last"}:
+            if tokens[end - 1].is_name and low in self.words.temporal and end > 1 and tokens[end - 2].is_word:
+                end -= 2 if tokens[end - 2].low in {"on", "in", "late", "early", "last"} else 1
+            elif (
+                low in self.words.temporal and end > 1 and tokens[end - 2].low in {"on", "in", "late", "early", "last"}
+            ):
                 end -= 2
-            elif low in self._between or (low.endswith("ly") and low not in self.speakers):
+            elif (
+                low in self._between
+                or (goes_on and low in {"is", "are", "was", "were"})
+                or (low.endswith("ly") and low not in self.speakers)
+            ):
                 end -= 1
             else:
                 break
@@ -99,15 +109,15 @@ class Phrases:
         """Give the index of the comma that opens the aside closed by this one; 0 where none does."""
         for index in range(comma - 1, max(0, comma - ASIDE), -1):
             mark = tokens[index].text
-            if mark == ",":
+            if mark == tokens[comma].text:
                 return index
             if mark in ';:.?!\n”“"':
                 break
         return 0
 
     def _leftwards(self, tokens: Sequence[Token], end: int) -> Span | None:
-        """Take the longest phrase that ends here."""
-        start = end
+        """Take the longest phrase that ends here, or that ends at a participle ("an AFP tally based on ... puts")."""
+        start = end = self._before_relative(tokens, end)
         while start > 0 and end - start < REACH:
             token = tokens[start - 1]
             if token.text == ")":
@@ -115,9 +125,7 @@ class Phrases:
                 if not opening:
                     break
                 start = opening
-            elif token.low in self.words.reduced:
-                start = end = start - 1  # "an AFP tally based on hospital records puts": the phrase stands before it
-            elif self._closes(token) or (token.low == "and" and not _in_name(tokens, start - 1)):
+            elif self.closes(token) or (token.low == "and" and not _in_name(tokens, start - 1)):
                 break
             else:
                 start -= 1
@@ -125,6 +133,18 @@ class Phrases:
             if self.is_phrase(tokens, first, end):
                 return self._joined(tokens, first, end)
         return None
+
+    def _before_relative(self, tokens: Sequence[Token], end: int) -> int:
+        """Give where the phrase itself ends when "who ..." or a participle with its complement stands before the verb."""
+        for index in range(end - 1, max(0, end - REACH), -1):
+            token = tokens[index]
+            if not token.is_word or token.low == "that":
+                break
+            if token.low == "who" and token.text != "WHO":
+                return index
+            if token.low in self.words.reduced and _low(tokens, index + 1) in self._complements:
+                return index
+        return end
 
     def _opening(self, tokens: Sequence[Token], closing: int) -> int:
         """Give the index of the bracket that opens the short one closing here; 0 where it is far or missing."""
@@ -138,11 +158,12 @@ class Phrases:
         if first < 2 or tokens[first - 1].low != "and":
             return first, end
         start = first - 1
-        while start > 0 and first - start < REACH and not self._closes(tokens[start - 1]):
+        while start > 0 and first - start < REACH and not self.closes(tokens[start - 1]):
             start -= 1
         head = tokens[first - 2].stem
         speaks = head in self.speakers
-        if speaks and self.is_phrase(tokens, start, first - 1):
+        bare = tokens[first].low not in self.words.determiners and tokens[start].low in self.words.determiners
+        if (speaks or bare) and self.is_phrase(tokens, start, first - 1 if speaks else end):
             return start, end
         return first, end
 
@@ -155,7 +176,7 @@ class Phrases:
                 if not (end + 2 < len(tokens) and tokens[end + 2].text == ")" and tokens[end + 1].is_name):
                     break
                 end += 3
-            elif self._closes(token) or (end > start and self._leaves(tokens, end)):
+            elif self.closes(token) or (end > start and self._leaves(tokens, end)):
                 break
             else:
                 end += 1
@@ -182,7 +203,8 @@ class Phrases:
             return not near or near[0].text[0].isdigit() or any(o.low in words.temporal | words.means for o in near)
         return False
 
-    def _closes(self, token: Token) -> bool:
+    def closes(self, token: Token) -> bool:
+        """Whether no phrase goes on past this word or mark."""
         # WHO in capitals is a name, not the relative pronoun.
         return not token.is_word or (
             token.low in self.words.stop_words and not (token.bare.isupper() and len(token.bare) > 1)
@@ -201,13 +223,15 @@ class Phrases:
             return False
         for index in range(first + 1, end):
             before = tokens[index - 1].low
-            if tokens[index].low in ARTICLES and before not in self._hinges and before != "and":
+            if tokens[index].low in ARTICLES and not (
+                before in self._hinges or before in words.linking or before.endswith("ing")
+            ):
                 return False
             if tokens[index].is_name and tokens[index].low in words.temporal and tokens[index].low not in words.adverbs:
                 return False
         group = self.group_end(tokens, first, end)
         head = tokens[group - 1]
-        if head.stem in words.not_speakers or not head.is_word or not opening.is_word:
+        if (head.stem in words.not_speakers and not (head.is_name and group - first > 1)) or not head.is_word or not opening.is_word:
             return False
         if opening.text[0].isdigit() and head.stem not in self.speakers:
             return False
@@ -231,3 +255,7 @@ def _speaks(tokens: Sequence[Token], speakers: frozenset[str]) -> bool:
 def _in_name(tokens: Sequence[Token], index: int) -> bool:
     """Whether an "and" joins two capitalised words of one name ("Social Welfare and Development")."""
     return 0 < index < len(tokens) - 1 and tokens[index - 1].is_name and tokens[index + 1].is_name
+
+
+def _low(tokens: Sequence[Token], index: int) -> str:
+    return tokens[index].low if 0 <= index < len(tokens) else ""

@@ -47,6 +47,12 @@ class SourceWords:
     prepositions: frozenset[str]
     speaker_pronouns: frozenset[str]
     stop_words: frozenset[str]  # no phrase goes on past one
+    with_listener: frozenset[str]  # verbs followed by who was told
+    resuming: frozenset[str]  # words that may follow "said X" directly
+    denials: frozenset[str]  # "denied reports that": no source of what follows
+    needs_of: frozenset[str]  # "spoke of 12 dead"
+    headline_roles: frozenset[str]  # stand alone before a colon besides institutions: "Medics: 14 killed"
+    linking: frozenset[str]  # words after which an article goes on with the same name: "Save the Children"
     reduced: frozenset[str]  # "a tally based on ...": participles after which the phrase's own end is looked for
     temporal: frozenset[str]
     means: frozenset[str]
