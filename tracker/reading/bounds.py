@@ -80,6 +80,8 @@ def weigh(core: Core, context: Context, lower: str, words: NumberWords) -> Conte
 def _change(context: Context, words: NumberWords) -> str:
     """ "rose from 12", "fell to 19 from 26": what was; "rose by 15", "an increase of 531": the step."""
     last = context[-1] if context else ""
+    if last == words.joins["of"] and words.sets["base_places"] & set(context[-2:-1]):
+        return "whole"  # "a city of 120,000"
     verb = bool(words.sets["change_verbs"] & set(context[-7:-1]))
     if last in words.sets["change_from"] and verb:
         return "earlier"

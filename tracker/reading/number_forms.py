@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 
 from tracker.model import Bound
 from tracker.reading.number_words import NumberWords
@@ -205,6 +206,7 @@ def spelled_value(lower: str, end: int, first: float, words: NumberWords, sort: 
     "and" joins only after a scale ("one hundred and five"), so that "two and five" stay two numbers;
     "two and a half million" and "a million and a half" are understood.
     """
+    first, end = _point(lower, end, first, words)
     sort = sort or ("small" if first < 10 else "teen" if first < 20 else "ten")
     run = _Sum(group=first, last=sort)
     if sort == "scale":
@@ -221,6 +223,17 @@ def spelled_value(lower: str, end: int, first: float, words: NumberWords, sort: 
             break
         end = _half(lower, word_end, run, words)
     return run.total + run.group, end
+
+
+def _point(lower: str, end: int, first: float, words: NumberWords) -> tuple[float, int]:
+    """Take up spelled decimals: "one point two million"."""
+    if not words.point or not lower.startswith(words.point, end + 1):
+        return first, end
+    tokens = list(islice(_tokens(lower, end + 1 + len(words.point), ""), 2))
+    digits = [(str(words.cardinals[word]), stop) for word, stop, _ in tokens if words.cardinals.get(word, 10) < 10]
+    if not digits or tokens[0][1] != digits[0][1]:
+        return first, end
+    return float(f"{first:.0f}.{''.join(digit for digit, _ in digits)}"), digits[-1][1]
 
 
 def _half(lower: str, end: int, run: _Sum, words: NumberWords) -> int:

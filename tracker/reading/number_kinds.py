@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from tracker.model import Bound
 from tracker.reading.bounds import MONEY_SIGN, Context
-from tracker.reading.number_forms import Core, Kind
+from tracker.reading.number_forms import Core, Kind, times
 from tracker.reading.number_words import NumberWords
 
 Unit = Callable[[str], str | None]
@@ -27,6 +27,7 @@ WITH_VALUE = frozenset(
 )
 ONE_OF = re.compile(r"[\s-]([a-z]+)(?:\s(?:the|its|their|our|his|her)\s(?:[a-z]+['’]s\s)?([a-z]+))?")
 MONTH_NAME = re.compile(r"(?<![a-z0-9])[a-z]{3,}")
+MONEY_SCALE = re.compile(r" (m|mn|bn|b)(?!\w)")
 ENUMERATOR = re.compile(r"[.)]\s")
 NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'.-]*\s){0,1}([A-Z][\w’'.-]*),\s\Z")
 AGE_ENDS = re.compile(r"[,.;)”\"]|\s(?:and|who|was|is|said)\b|\Z")
@@ -43,6 +44,8 @@ def decide(core: Core, context: Context, rest: Context, lower: str, sentence: st
     if core.kind is not None:
         return core.kind
     money = _money_before(core, context, lower, words)
+    if money and not core.suffix and (scale := MONEY_SCALE.match(lower, core.end)):
+        core.end, core.value = scale.end(), times(core.bare, words.suffixes.get(scale[1], 1))
     if core.suffix in {"m", "b"} and not money and not _million(core, lower, sentence, words):
         core.value = core.bare
         core.unit = core.suffix
@@ -102,8 +105,10 @@ def _taken(core: Core, group: str, match: re.Match[str], words: NumberWords) -> 
     elif kind is Kind.SHARE:
         core.unit = "%"
     elif kind is Kind.MEASURE:
-        core.unit = "magnitude" if group == "magnitude" else surface
-    if kind in {Kind.RATE, Kind.DURATION}:
+        core.unit = "magnitude" if group == "magnitude" else surface.removeprefix(f"{words.joins['of']} ")
+    elif kind is Kind.DURATION:
+        core.unit = surface.rsplit(" ", 1)[-1]
+    elif kind is Kind.RATE:
         core.unit = surface
     if kind is not Kind.RATE and kind is not Kind.COMPOUND:
         core.end = match.end()

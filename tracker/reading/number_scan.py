@@ -239,24 +239,24 @@ def _bare(surface: str, value: float, words: NumberWords) -> tuple[float, float]
 
 def _fraction(core: Core, parts: int, end: int, lower: str, words: NumberWords) -> Core:
     """ "two-thirds" is a share; "three quarters of a million" a count."""
-    share = (core.value or 0.0) / parts
+    part = (core.value or 0.0) / parts
     core.end = end
-    return _of_a_scale(core, share, lower, words) or _share(core, share)
+    return _of_a_scale(core, part, lower, words) or share(core, part)
 
 
-def _share(core: Core, share: float) -> Core:
+def share(core: Core, part: float) -> Core:
     """A spelled share in per cent; thirds are rounded to whole per cent, as nobody says 66.7 with a word."""
-    per_cent = 100 * share
+    per_cent = 100 * part
     core.value = core.bare = per_cent if round(per_cent, 1) == per_cent else float(round(per_cent))
     core.kind, core.unit, core.spelled = Kind.SHARE, "%", True
     return core
 
 
-def _of_a_scale(core: Core, share: float, lower: str, words: NumberWords) -> Core | None:
+def _of_a_scale(core: Core, part: float, lower: str, words: NumberWords) -> Core | None:
     """Take "of a million", "a million", "a dozen" after a part; None where no scale follows."""
     if not (match := words.part_scale.match(lower, core.end)):
         return None
-    core.value = core.bare = times(share, words.scales[match[1]])
+    core.value = core.bare = times(part, words.scales[match[1]])
     core.end, core.spelled = match.end(), True
     return core
 
@@ -266,13 +266,16 @@ def _part(word: str, start: int, end: int, lower: str, words: NumberWords) -> Co
     before = lower[max(0, start - 12) : start].split(" ")[-2:]
     article = len(before) == 2 and before[0] in words.articles and not before[1]
     core = Core(start - len(before[0]) - 1 if article else start, end, None, spelled=True)
-    share = 1 / words.parts[word]
-    if counted := _of_a_scale(core, share, lower, words):
+    part = 1 / words.parts[word]
+    if counted := _of_a_scale(core, part, lower, words):
         return counted
     of = lower.startswith(f" {words.joins['of']} ", end)
+    span = NEXT_TWO.match(lower, end)
+    if span and span[1] in words.articles and span[2] in words.sets["durations"]:
+        return Core(core.start, span.end(), part, Kind.DURATION, unit=span[2], spelled=True)
     if words.parts[word] == 2 and lower[end : end + 1] != "-":
-        return None if before[0] in words.ordinals else _share(core, share)
-    return _share(core, share) if of and article else None
+        return None if before[0] in words.ordinals else share(core, part)
+    return share(core, part) if of and article else None
 
 
 def _vague(word: str, start: int, end: int, lower: str, words: NumberWords) -> Core | None:
@@ -280,8 +283,11 @@ def _vague(word: str, start: int, end: int, lower: str, words: NumberWords) -> C
     floor = float(words.vague[word])
     if floor < 0:
         following = NEXT_WORD.match(lower, end)
+        idle = words.no_hedge_after.get(word, ())
         if following and _is_number_word(following[1] or "", words):
             return None  # "some 300" is a hedge, "many thousands" is read at its second word
+        if idle and set(lower[max(0, start - 12) : start].split()[-1:]) & set(idle):
+            return None  # "as many as 50", "how many"
         return Core(start, end, None, word=word, bound=Bound.VAGUE, spelled=True)
     while scaled := words.vague_scale.match(lower, end):
         scale = words.scales[scaled[1]]
@@ -302,7 +308,12 @@ def _article(word: str, start: int, end: int, lower: str, words: NumberWords) ->
         sort = "hundred" if words.scales[noun] == 100 else "scale"
         value, stop = spelled_value(lower, following.end() if following else end, words.scales[noun], words, sort)
         return Core(start, stop, value, bare=value, spelled=True)
-    if not noun or noun in words.sets["not_one"] or noun in words.parts or noun in words.ordinals:
+    if (
+        (not noun and word not in words.before)
+        or noun in words.sets["not_one"]
+        or noun in words.parts
+        or noun in words.ordinals
+    ):
         return None
     if _is_number_word(noun, words):
         return None

@@ -22,7 +22,7 @@ LISTS = frozenset({
     "rate_units", "rate_per", "age_nouns", "age_before", "age_sides", "age_copulas", "age_after", "age_after_saying",
     "place_prepositions", "old", "labels", "labels_with_capital", "scores", "spelled_zero", "not_zero", "articles",
     "not_one", "idle_one", "idle_before_one", "superlatives", "share_words", "share_nouns", "ratio_links",
-    "metre_cues", "measure_cues", "magnitude_before", "magnitude_after", "strong", "times",
+    "base_places", "metre_cues", "measure_cues", "magnitude_before", "magnitude_after", "strong", "times",
 })  # fmt: skip
 """Lists of words. A language leaves out what it has no words for yet."""
 
@@ -34,7 +34,7 @@ TABLES = frozenset({
 
 CHANGES = ("verbs", "by", "of", "from", "ranging")
 
-JOINERS = {"between": "", "to": "", "or": "", "and": "", "of": "", "in": "", "half": ""}
+JOINERS = {"between": "", "to": "", "or": "", "and": "", "of": "", "in": "", "half": "", "point": ""}
 """The little words the grammar itself asks for; ``joiners`` of the section says what they are in the language."""
 
 OPENERS = {ord(sign): " " for sign in '([{“”"«»—–|•*'}
@@ -78,6 +78,7 @@ class NumberWords:
     part_scale: re.Pattern[str]  # "of a million" after a quarter, "a dozen" after half
     vague_scale: re.Pattern[str]  # "of thousands" after tens, "hundred" after several
     and_half: str
+    point: str
     joins: Mapping[str, str]  # "to", "or", "and", "of", "in": the language's own word for each
 
     @classmethod
@@ -115,6 +116,7 @@ class NumberWords:
             ),
             vague_scale=re.compile(rf"(?:[\s-](?:{joins['of']}|{joins['and']}|upon))?[\s-]({scale})(?!\w)"),
             and_half=joins["half"],
+            point=joins["point"],
             joins=joins,
         )
 

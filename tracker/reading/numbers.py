@@ -15,7 +15,7 @@ from tracker.model import Bound, Refusal
 from tracker.reading.bounds import join_ranges, weigh, words_before
 from tracker.reading.number_forms import LARGEST, Core, Kind, Number
 from tracker.reading.number_kinds import WITH_VALUE, Unit, decide
-from tracker.reading.number_scan import cores, fold
+from tracker.reading.number_scan import cores, fold, share
 from tracker.reading.number_words import NumberWords
 
 __all__ = ["REFUSALS", "Kind", "Number", "NumberWords", "find"]
@@ -66,8 +66,8 @@ def _ratios(found: list[Core], lower: str, words: NumberWords) -> list[Core]:
     for core in found:
         if joined and _is_ratio(joined[-1], core, lower, words):
             first = joined.pop()
-            core = Core(first.start, core.end, 100 * (first.value or 0) / (core.value or 1), Kind.SHARE, unit="%",
-                        bound=first.bound, hedge_start=first.hedge_start)  # fmt: skip
+            ratio = Core(first.start, core.end, None, bound=first.bound, hedge_start=first.hedge_start)
+            core = share(ratio, (first.value or 0) / (core.value or 1))
         joined.append(core)
     return joined
 
