@@ -1,0 +1,344 @@
+"""One round, told top to bottom: collect, read, record, series, check, deliver.
+
+In: Settings, an open store, and the means the caller gives (a clock, senders, somewhere to report progress). Out: a
+:class:`RoundSummary`. It alone knows all stages; each does its own work in its own room. A round may be cut anywhere:
+every stage finds in the store what the one before it left, so the next round goes on from there.
+
+A replay plays reports at their dates as knowledge time: each is known at the end of its day of publication, the rules
+look after every such moment, and every message is marked DEMO. A store holds replays or live rounds, never both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import socket
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import polars as pl
+
+from tracker import logs
+from tracker.alerts.message import Known, compose, summarise, to_json
+from tracker.alerts.step import Mode, needs_history, step
+from tracker.alerts.words import Labels
+from tracker.delivery.prepare import Sender, prepare_all
+from tracker.delivery.worker import Drained, Worker
+from tracker.errors import ConfigError, Problem, SourceError, StoreError
+from tracker.model import Book, Event, EventKind, Message, Point, Report, Settings, SourceSpec, StepResult
+from tracker.reading.reader import VERSION, Reader
+from tracker.series.invariants import invariants
+from tracker.series.points import points as points_of
+from tracker.series.points import to_points
+from tracker.sources import Item, collect
+from tracker.sources.replay import at_their_dates, shared_zone
+from tracker.store import Store, checks, frames, rounds
+from tracker.store.reports import Outcome, is_known, record
+
+
+def _never() -> bool:
+    return False
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a round needs of the world. ``senders`` are the channels that may send now, by channel id.
+
+    ``progress`` is told the stage and how far it is; ``stopping`` is asked between two items.
+    """
+
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+    progress: Callable[[str, int, int], None] = _silent
+    stopping: Callable[[], bool] = _never
+
+
+@dataclass(slots=True)
+class RoundSummary:
+    """What a round did. Counts of ``outcomes`` are items by outcome: stored, edited, reread, unchanged, failed."""
+
+    round_id: int = 0
+    replay: bool = False
+    stopped: bool = False
+    outcomes: dict[str, int] = field(default_factory=dict)
+    failed_items: list[tuple[str, str, str]] = field(default_factory=list)  # source, item, reason
+    failed_sources: dict[str, str] = field(default_factory=dict)
+    reports: int = 0  # current ones in the store
+    observed: int = 0  # figures of the current readings
+    rejected: int = 0
+    series: int = 0
+    violations: dict[str, int] = field(default_factory=dict)  # by severity
+    events: list[Event] = field(default_factory=list)
+    delivered: Drained = field(default_factory=Drained)
+    pages: Path | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Say whether the round wrote anything but its own line in the diary."""
+        writing = {outcome.value for outcome in Outcome} - {Outcome.UNCHANGED.value}
+        return bool(self.events or self.delivered.results or any(self.outcomes.get(name) for name in writing))
+
+    @property
+    def exit_code(self) -> int:
+        """0 well, 3 a delivery is failing, 4 some sources failed."""
+        return 3 if self.delivered.failing else 4 if self.failed_sources else 0
+
+
+def one_round(
+    settings: Settings, store: Store, means: Means, *, replay: bool = False, only: str = ""
+) -> tuple[RoundSummary, pl.DataFrame]:
+    """Do one round and return its summary with the points it ended on.
+
+    `only` names one source; "" means every enabled one. Raises StoreError where the store fails; a failing source, item
+    or delivery is in the summary instead.
+    """
+    began = means.clock()
+    _one_kind_of_store(store, replay)
+    reader = reader_version(settings)
+    mode: Mode = "replay" if replay else "live"
+    number = rounds.begin_round(store, mode=mode, at=began, config_digest=settings.digest, reader_version=reader)
+    summary = RoundSummary(round_id=number, replay=replay)
+    outcome = "failed"
+    try:
+        with logs.carrying(round_id=number):
+            gathered = _collect(settings, summary, began, only)
+            if replay:
+                gathered = at_their_dates(gathered, shared_zone(settings.crises.values()), began)
+            _read_and_record(settings, store, means, summary, gathered)
+            points = _series(settings, store, summary)
+            if not means.stopping():
+                _check(settings, store, means, summary, mode, points)
+                _deliver(settings, store, means, summary)
+        summary.stopped = means.stopping()
+        outcome = "stopped" if summary.stopped else "partial" if summary.exit_code or summary.failed_items else "ok"
+    finally:
+        _close_diary(store, summary, means.clock(), outcome)
+    return summary, points
+
+
+def reader_version(settings: Settings) -> str:
+    """Return what decides how a text is read: the reader's own version and the words it was given.
+
+    A new phrase in the configuration is another reader: texts are read again, and the old reading stays.
+    """
+    words = hashlib.sha256(repr(settings.vocabulary).encode("utf-8", "backslashreplace")).hexdigest()
+    return f"{VERSION}.{words[:12]}"
+
+
+# ---------------------------------------------------------------------------------------------------------- collect
+
+
+def _collect(settings: Settings, summary: RoundSummary, now: datetime, only: str) -> dict[str, list[Item]]:
+    """Return what each source holds; a source that fails is noted and the others go on."""
+    gathered: dict[str, list[Item]] = {}
+    base = settings.config_dir.resolve().parent
+    for spec in _wanted(settings, only):
+        try:
+            gathered[spec.id] = list(collect(spec, base, now))
+        except SourceError as error:
+            summary.failed_sources[spec.id] = str(error)
+        except Exception as error:  # noqa: BLE001 - one source must not stop the round
+            summary.failed_sources[spec.id] = f"{type(error).__name__}: {error}"
+        if spec.id in summary.failed_sources:
+            logs.logger().warning("source_failed", source=spec.id, reason=summary.failed_sources[spec.id])
+    return gathered
+
+
+def _wanted(settings: Settings, only: str) -> list[SourceSpec]:
+    if only and only not in settings.sources:
+        known = ", ".join(settings.sources)
+        raise ConfigError([Problem("sources.toml", only, "there is no such source", f"known: {known}")])
+    return [spec for spec in settings.sources.values() if (spec.id == only if only else spec.enabled)]
+
+
+# -------------------------------------------------------------------------------------------------- read and record
+
+
+def _read_and_record(
+    settings: Settings, store: Store, means: Means, summary: RoundSummary, gathered: Mapping[str, list[Item]]
+) -> None:
+    """Read what is not read yet and store each report whole with its figures, one transaction a report."""
+    version, reader = reader_version(settings), None
+    total, done = sum(map(len, gathered.values())), 0
+    for source, items in gathered.items():
+        new, problems = 0, []
+        for item in items:
+            if means.stopping():
+                return
+            means.progress("Reading reports", done, total)
+            outcome, reason = "failed", item.problem
+            if item.report is not None and is_known(store, item.report, version):
+                outcome = Outcome.UNCHANGED.value
+            elif item.report is not None:
+                reader = reader or Reader.compile(settings.vocabulary)
+                outcome, reason = _one_report(store, reader, version, item.report)
+            new += outcome in {Outcome.STORED, Outcome.EDITED}
+            done += 1
+            summary.outcomes[outcome] = summary.outcomes.get(outcome, 0) + 1
+            if reason:
+                problems.append((item.external_id, reason))
+                summary.failed_items.append((source, item.external_id, reason))
+                logs.logger().warning("item_failed", source=source, item=item.external_id, reason=reason)
+        rounds.note_source(store, source, at=means.clock(), new=new, error="", problems=problems)
+    for source, error in summary.failed_sources.items():
+        rounds.note_source(store, source, at=means.clock(), new=0, error=error, problems=[])
+    means.progress("Reading reports", total, total)
+
+
+def _one_report(store: Store, reader: Reader, version: str, report: Report) -> tuple[str, str]:
+    """Return the outcome of one report, and why it failed if it did."""
+    try:
+        reading = replace(reader.read(report.text, published_on=report.published_on), reader_version=version)
+        recorded = record(store, report, reading)
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one report must not stop the round
+        logs.logger().exception("report_failed", report=report.external_id)
+        return "failed", f"{type(error).__name__}: {error}"
+    logs.logger().info(
+        "report_recorded",
+        report=report.external_id,
+        outcome=recorded.outcome.value,
+        observed=recorded.observed,
+        rejected=recorded.rejected,
+    )
+    return recorded.outcome.value, ""
+
+
+# ------------------------------------------------------------------------------------------------- series and check
+
+
+def _series(settings: Settings, store: Store, summary: RoundSummary) -> pl.DataFrame:
+    """Return the points of all that is known now, and count what stands in the store."""
+    observations, texts = frames.observations(store), frames.texts(store)
+    points = points_of(observations, settings)
+    summary.reports, summary.observed = texts.height, observations.height
+    summary.rejected = int(frames.rejections(store)["count"].sum())
+    summary.series = points["series_id"].n_unique()
+    found = invariants(points, texts)
+    summary.violations = dict(found.group_by("severity").len().sort("severity").iter_rows())
+    for row in found.filter(pl.col("severity") == "error").iter_rows(named=True):
+        logs.logger().warning("invariant_broken", check=row["check"], detail=row["detail"], evidence=row["evidence"])
+    return points
+
+
+def _check(
+    settings: Settings, store: Store, means: Means, summary: RoundSummary, mode: Mode, points: pl.DataFrame
+) -> None:
+    """Let the rules look at what they have not seen: in a replay once for each moment something became known."""
+    moments: list[datetime | None] = [None]
+    if mode == "replay":
+        new = checks.unchecked(store, points["observation_id"])
+        moments = [*points.filter(pl.col("observation_id").is_in(list(new)))["known_at"].unique().sort(), None]
+    for done, moment in enumerate(moments):
+        if means.stopping():
+            return
+        means.progress("Checking rules", done, len(moments))
+        then = points if moment is None else points_of(frames.observations(store, as_known_at=moment), settings)
+        # in a replay the world ends with what is known: the wall clock enters no decision
+        at = then["known_at"].max() if mode == "replay" and then.height else means.clock()
+        summary.events += _look(settings, store, to_points(then), cast(datetime, at), means.clock(), mode)
+    means.progress("Checking rules", len(moments), len(moments))
+
+
+def _look(
+    settings: Settings, store: Store, points: Sequence[Point], at: datetime, recorded_at: datetime, mode: Mode
+) -> list[Event]:
+    """Check the points once, keep the check with its messages in the outbox, and return the events."""
+    position, book = checks.start(store)
+    unseen = checks.unchecked(store, [point.observation_id for point in points])
+    new = [point for point in points if point.observation_id in unseen]
+    rules = list(settings.rules.values())
+    if not new and not needs_history(rules, book) and book.rules.keys() == settings.rules.keys():
+        return []
+    seen = [point for point in points if point.observation_id not in unseen]
+    history = seen if needs_history(rules, book) else []
+    result = step(rules, new, book, at, mode, history=history, places=settings.vocabulary.places)
+    messages = _messages(settings, result, book, points, demo=mode == "replay")
+    check = checks.Check(
+        result=result,
+        checked=[(point.known_at, point.observation_id) for point in new],
+        messages={key: to_json(message) for key, message in messages.items()},
+        deliveries=prepare_all(result.events, messages, settings.rules, settings.channels, recorded_at),
+        rule_labels={rule.id: rule.label for rule in rules},
+        demo=mode == "replay",
+    )
+    checks.record(store, position, check, recorded_at)
+    for event in result.events:
+        logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
+    return list(result.events)
+
+
+def _messages(
+    settings: Settings, result: StepResult, book: Book, points: Iterable[Point], *, demo: bool
+) -> dict[str, Message]:
+    """Return what each event says, by event id."""
+    known, labels = Known.of(points), Labels(settings.vocabulary, settings.crises)
+    handles = {state.fingerprint: state.handle for state in (*book.alerts.values(), *result.states)}
+    return {
+        event.event_id: summarise(event, result.decisions, handles, settings.rules, known, labels, demo=demo)
+        if event.kind is EventKind.SUMMARY
+        else compose(event, settings.rules.get(event.rule_id), known, labels, demo=demo)
+        for event in result.events
+    }
+
+
+# ---------------------------------------------------------------------------------------------------------- deliver
+
+
+def _deliver(settings: Settings, store: Store, means: Means, summary: RoundSummary) -> None:
+    """Send what waits in the outbox through the channels that may send now."""
+    means.progress("Announcing", 0, 1)
+    worker = Worker(
+        store=store,
+        channels=settings.channels,
+        senders=means.senders,
+        owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{summary.round_id}",
+        clock=means.clock,
+        sleep=time.sleep,
+        chance=random.Random(),  # noqa: S311 - spreads retries, guards nothing
+        stopping=means.stopping,
+    )
+    summary.delivered = worker.drain()
+    for name, count in summary.delivered.results.items():
+        logs.logger().info("deliveries", result=name, count=count)
+    means.progress("Announcing", 1, 1)
+
+
+# ------------------------------------------------------------------------------------------------------- the diary
+
+
+def _one_kind_of_store(store: Store, replay: bool) -> None:
+    """Refuse to mix: an alert raised by a demonstration would keep a real one silent."""
+    last = rounds.last_round(store)
+    if last is not None and (last.mode == "replay") != replay:
+        other = "a replay of demonstration reports" if last.mode == "replay" else "live rounds"
+        raise ConfigError([Problem(str(store.path), "", f"holds {other}", "name another store with --store")])
+
+
+def _close_diary(store: Store, summary: RoundSummary, at: datetime, outcome: str) -> None:
+    counts = {
+        **{f"items_{name}": count for name, count in summary.outcomes.items()},
+        "sources_failed": len(summary.failed_sources),
+        "reports": summary.reports,
+        "observed": summary.observed,
+        "rejected": summary.rejected,
+        "series": summary.series,
+        "events": len(summary.events),
+    }
+    try:
+        rounds.end_round(store, summary.round_id, at=at, outcome=outcome, counts=counts)
+    except StoreError:
+        # the store failed already; what it said first is what the person must see
+        logs.logger().warning("round_left_open", round=summary.round_id)
+        if outcome != "failed":
+            raise
