@@ -1,0 +1,1 @@
+"""Rules, the state machine and messages."""
