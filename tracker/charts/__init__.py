@@ -1,0 +1,1 @@
+"""Frames become charts and pages that can be opened anywhere, offline."""

@@ -1,0 +1,177 @@
+"""The pieces every chart is built of: data rows under neutral names, bounds, rule lines, the frame of a picture.
+
+In: panels. Out: Altair layers. Article text travels only as values of fields named ``c0``, ``c1`` ..., never as a
+field name, an expression, a format or a link, so that it can never become code (faults.md G5, G6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, cast
+
+import altair as alt
+
+from tracker.charts.panels import Line, Panel
+from tracker.charts.theme import ALARM, INK, MUTED, PAPER
+from tracker.charts.words import STANDINGS, clean, dated, day, figure
+from tracker.model import Bound
+
+AXIS_NUMBERS = (
+    "datum.value >= 1000"
+    " ? replace(replace(format(datum.value, '.3~s'), 'k', 'K'), 'G', 'B')"
+    " : format(datum.value, ',~g')"
+)
+
+OPEN_ABOVE = (Bound.AT_LEAST.value, Bound.MORE_THAN.value)
+OPEN_BELOW = (Bound.AT_MOST.value, Bound.LESS_THAN.value)
+
+# The neutral names of the data fields; what each holds.
+DAY, LEVEL, LINE, LOW, HIGH, TEXT, SEGMENT, MARK, ROW, HEAD = (
+    "c0",
+    "c1",
+    "c2",
+    "c3",
+    "c4",
+    "c5",
+    "c6",
+    "c7",
+    "c8",
+    "c9",
+)
+TIPS = {"c10": "Figure", "c11": "Said by", "c12": "Speaks of", "c13": "Published", "c14": "Standing", "c15": "Quote",
+        "c16": "Link"}  # fmt: skip
+
+
+class Size(NamedTuple):
+    """Plot width and height in pixels; ``framed`` pictures carry title, subtitle and footer inside."""
+
+    width: int
+    height: int
+    framed: bool
+
+
+WIDE, NARROW, PICTURE = Size(680, 300, False), Size(290, 260, False), Size(760, 340, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text at a pixel of the plot."""
+
+    x: float
+    y: float
+    text: str
+    colour: str = INK
+    align: str = "left"
+    weight: str = "normal"
+    size: int = 11
+
+
+def milliseconds(when: date) -> int:
+    """Return a day as UTC milliseconds: text dates are read as local time by browsers, and slip a day."""
+    return int(datetime(when.year, when.month, when.day, tzinfo=UTC).timestamp() * 1000)
+
+
+def tips(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the tooltip shows of one point."""
+    standing = STANDINGS.get(row["status"], "")
+    texts = (
+        figure(row), clean(row["said_by_label"], 80), dated(row), day(row["published_on"]) or "not known",
+        f"{standing}: {clean(row['status_reason'], 160)}" if standing else "", clean(row["quote"], 200),
+        clean(row["url"], 120),
+    )  # fmt: skip
+    return dict(zip(TIPS, texts, strict=True))
+
+
+def data(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
+    """Return the rows as inline data; numbers are finite, because panels drop what is not."""
+    return alt.Data(values=[dict(row) for row in rows])  # type: ignore[no-untyped-call]
+
+
+def tooltip() -> list[alt.Tooltip]:
+    """Return the tooltip channel."""
+    return [alt.Tooltip(field=field, type="nominal", title=name) for field, name in TIPS.items()]
+
+
+def mark_of(row: Mapping[str, Any]) -> str:
+    """Return how a point's bound is drawn: "dot", "up", "down", "range", "open", or "off" beside the line."""
+    if row["status"] not in {"current", "correction", "change_of_base"}:
+        return "off"
+    if row["bound"] == Bound.VAGUE.value:
+        return "open"
+    if row["bound"] == Bound.BETWEEN.value:
+        return "range"
+    if row["bound"] in OPEN_ABOVE:
+        return "up"
+    return "down" if row["bound"] in OPEN_BELOW else "dot"
+
+
+def looks(lines: Sequence[Line], *, legend: bool = True) -> dict[str, Any]:
+    """Return the colour, shape and dash encodings of the lines; colour and shape share one legend."""
+    field, names = f"{LINE}:N", [line.label for line in lines]
+    styles = [line.style for line in lines]
+    shown: Any = alt.Legend(orient="top", direction="horizontal", columns=3, offset=6) if legend else None
+
+    def scale(values: list[Any]) -> alt.Scale:
+        return alt.Scale(domain=names, range=values)
+
+    return {
+        "color": alt.Color(field, scale=scale([it.colour for it in styles]), legend=shown),
+        "shape": alt.Shape(field, scale=scale([it.shape for it in styles]), legend=shown),
+        "strokeDash": alt.StrokeDash(field, scale=scale([list(it.dash) for it in styles]), legend=None),
+    }
+
+
+def threshold_rules(panel: Panel, axis: str) -> list[alt.Chart]:
+    """Return the rule lines across the given axis ("x" or "y"); a clear line is dotted and lighter."""
+    made = []
+    for line in panel.thresholds:
+        rule = alt.Chart(data([{LEVEL: line.at}])).mark_rule(
+            color=ALARM,
+            strokeDash=[2, 4] if line.clear else [6, 4],
+            strokeWidth=1.4,
+            opacity=0.55 if line.clear else 1,
+        )
+        made.append(rule.encode(**{axis: f"{LEVEL}:Q"}))
+    return made
+
+
+def only(*marks: str) -> alt.FieldOneOfPredicate:
+    """Return the filter that keeps points drawn so."""
+    return alt.FieldOneOfPredicate(field=MARK, oneOf=list(marks))
+
+
+def notes(texts: Sequence[Note]) -> list[alt.Chart]:
+    """Return texts at their pixels, with a white halo so that lines do not cross out the letters."""
+    made = []
+    for note in texts:
+        at: dict[str, Any] = {
+            "text": note.text, "x": note.x, "y": note.y, "align": note.align, "fontSize": note.size,
+            "fontWeight": note.weight, "baseline": "middle",
+        }  # fmt: skip
+        blank = data([{ROW: 0}])
+        made.append(alt.Chart(blank).mark_text(color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round", **at))
+        made.append(alt.Chart(blank).mark_text(color=note.colour, **at))
+    return made
+
+
+def titled(chart: alt.LayerChart, size: Size, words: Mapping[str, Sequence[str]], bottom: int) -> alt.LayerChart:
+    """Return the chart as a picture: title and subtitle above, footer below; unframed charts keep their bare plot.
+
+    ``words`` has the lines of "title", "subtitle" and "footer"; ``bottom`` is where the axis texts end, in pixels.
+    """
+    if not size.framed:
+        return chart.properties(width=size.width)
+    foot = alt.Chart(data([{ROW: 0}])).mark_text(
+        text=list(words["footer"]),
+        x=0,
+        y=bottom,
+        align="left",
+        baseline="top",
+        color=MUTED,
+        fontSize=10.5,
+        lineHeight=14,
+    )
+    head = alt.TitleParams(text=list(words["title"]), subtitle=list(words["subtitle"]))
+    return cast(alt.LayerChart, alt.layer(chart, foot).properties(width=size.width, title=head))

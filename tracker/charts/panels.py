@@ -1,0 +1,293 @@
+"""What one chart shows: one indicator of one population in one crisis, every source beside the others.
+
+In: points, the crisis, the settings, the alert events. Out: :class:`Panel`, ready to draw: rows thinned, lines styled,
+rule lines and events beside them. Never sums or averages; what is left out of the picture is counted in ``notes``
+and stands in the table under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from tracker.charts.theme import DASHES, Style, styles
+from tracker.charts.words import clean, measured, number
+from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
+
+MOST_LINES = 8
+"""Series drawn in one chart; the rest stand in the table."""
+
+MOST_MARKS = 5_000
+"""Marks one chart may hold (faults.md H10); beyond it, the newest figure of each span of days is drawn."""
+
+GAP_DAYS = 7
+"""A line is not carried over a longer silence: a gap is a gap, not a level."""
+
+NEAR = 1.6
+"""A rule line is drawn up to this multiple of the largest figure; one farther off would flatten the chart."""
+
+TOLD = (EventKind.FIRING, EventKind.ESCALATED, EventKind.CORRECTED, EventKind.RETRACTED, EventKind.RESOLVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series as drawn. ``join`` is "step", "straight" or "none"; ``label`` tells it from the others."""
+
+    series_id: str
+    label: str
+    style: Style
+    headline: bool
+    join: str
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A level of a rule, or the line below which it clears."""
+
+    at: float
+    label: str
+    clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An alert event on the day its trigger speaks of; ``level`` is the trigger's."""
+
+    on: date | None
+    level: float | None
+    series_id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Everything one chart needs. ``points`` are POINTS rows without repeats; ``table`` holds every row."""
+
+    slug: str
+    name: str  # "Civilian deaths"
+    unit: str
+    crisis: Crisis
+    points: pl.DataFrame
+    table: pl.DataFrame
+    lines: tuple[Line, ...]
+    thresholds: tuple[Threshold, ...]
+    happenings: tuple[Happening, ...]
+    notes: tuple[str, ...]
+    timeline: bool  # drawn over time; else figure by figure
+
+
+def panels(points: pl.DataFrame, crisis: Crisis, settings: Settings, events: Sequence[Event] = ()) -> list[Panel]:
+    """Return the crisis's charts: indicators in configuration order, everyone before a part of everyone.
+
+    Single events have a chart of their own, because a toll of one strike beside a count of the whole crisis misleads.
+    """
+    mine = points.filter(pl.col("crisis") == crisis.id)
+    looks = styles(_sources(mine, crisis))
+    ranks = {name: rank for rank, name in enumerate(settings.vocabulary.indicators)}
+    single = (pl.col("measure") == Measure.INCIDENT.value).alias("@single")
+    groups = dict(mine.with_columns(single).group_by("indicator", "population", "@single", maintain_order=True))
+    order = sorted(groups, key=lambda key: (ranks.get(str(key[0]), len(ranks)), key[1] != "all", key[1:], key[0]))
+    return [_panel(groups[key].drop("@single"), crisis, settings, events, looks) for key in order]
+
+
+def subject(indicator: str, population: str, settings: Settings) -> str:
+    """Return the display name of an indicator of a population: its named pair, else "Deaths, women"."""
+    words = settings.vocabulary
+    for pair in words.pairs.values():
+        if (pair.indicator, pair.population) == (indicator, population):
+            return pair.label
+    known = words.indicators.get(indicator)
+    name = known.label if known else indicator.replace("_", " ").capitalize()
+    if population == "all":
+        return name
+    of = words.populations.get(population)
+    return f"{name}, {(of.label if of else population).lower()}"
+
+
+def _sources(points: pl.DataFrame, crisis: Crisis) -> list[str | None]:
+    """Return the sources in a stable order: the crisis's precedence first, so that the headline leads the palette."""
+    said = set(points.get_column("said_by_key").to_list())
+    listed = [source for sources in crisis.precedence.values() for source in sources if source in said]
+    return [*dict.fromkeys(listed), *sorted(said - set(listed), key=lambda key: (key is None, key or ""))]
+
+
+def _panel(
+    table: pl.DataFrame, crisis: Crisis, settings: Settings, events: Sequence[Event], looks: Mapping[str | None, Style]
+) -> Panel:
+    first = table.row(0, named=True)
+    single = first["measure"] == Measure.INCIDENT.value
+    name = subject(first["indicator"], first["population"], settings) + (" in single events" if single else "")
+    own = table.filter(pl.col("status") != "repeat")
+    drawn = own.filter(pl.col("level").is_finite())
+    lines = _lines(drawn, looks)
+    shown = drawn.filter(pl.col("series_id").is_in([line.series_id for line in lines]))
+    thin, days = thinned(shown)
+    return Panel(
+        slug="-".join([crisis.id, first["indicator"], first["population"], *(["events"] if single else [])]),
+        name=name,
+        unit=first["unit"],
+        crisis=crisis,
+        points=thin,
+        table=table,
+        lines=lines,
+        thresholds=_thresholds(settings.rules, first, crisis, _top(shown)),
+        happenings=_happenings(table, events),
+        notes=_notes(table, own, drawn, shown, days) + _far(settings.rules, first, crisis, _top(shown)),
+        timeline=_moves(shown),
+    )
+
+
+def thinned(rows: pl.DataFrame, most: int = MOST_MARKS) -> tuple[pl.DataFrame, int]:
+    """Return at most ``most`` rows and the days one row stands for (1: every row is there).
+
+    The newest row of a series in each span of days is kept; spans double until the rows fit.
+    """
+    if rows.height <= most:
+        return rows, 1
+    days, thin = 1, rows
+    while thin.height > most and days < 100_000:
+        spans = (pl.col("order_on").to_physical() // days).alias("@span")
+        thin = rows.with_columns(spans).unique(["series_id", "@span"], keep="last", maintain_order=True).drop("@span")
+        days *= 2
+    return thin.tail(most), days // 2 if days > 1 else 1
+
+
+def _moves(points: pl.DataFrame) -> bool:
+    """Return whether any series has figures on three days: then time is worth an axis."""
+    days = points.filter("on_line").group_by("series_id").agg(pl.col("order_on").n_unique().alias("days"))
+    return bool((days.get_column("days") >= 3).any())
+
+
+def _lines(points: pl.DataFrame, looks: Mapping[str | None, Style]) -> tuple[Line, ...]:
+    """Return the series to draw: the headline, then those with most figures and the newest.
+
+    Colour and shape are the source's in the whole crisis; the dash tells the lines of one chart apart, the first solid.
+    """
+    table = (
+        points.group_by("series_id")
+        .agg(
+            pl.col("headline", "said_by_key", "said_by_label", "place_label", "measure", "counting_key").first(),
+            pl.col("period_start").n_unique().alias("starts"),
+            pl.col("period_start").null_count().alias("undated"),
+            pl.len().alias("count"),
+            pl.col("order_on").max().alias("newest"),
+        )
+        .sort(~pl.col("headline"), -pl.col("count").cast(pl.Int64), "newest", "series_id", nulls_last=True)
+    )
+    rows = table.head(MOST_LINES).to_dicts()
+    names = [clean(row["said_by_label"], 60) for row in rows]
+    return tuple(
+        Line(
+            series_id=row["series_id"],
+            label=_told_apart(row, rows) if names.count(name) > 1 else name,
+            style=replace(looks[row["said_by_key"]], dash=DASHES[rank % len(DASHES)]),
+            headline=row["headline"],
+            join=_join(row),
+        )
+        for rank, (row, name) in enumerate(zip(rows, names, strict=True))
+    )
+
+
+def _told_apart(row: Mapping[str, object], rows: Sequence[Mapping[str, object]]) -> str:
+    """Return a source's label with what sets this series of it apart: the place, the measure, or both."""
+    same = [other for other in rows if other["said_by_label"] == row["said_by_label"]]
+    parts = [clean(str(row["said_by_label"]), 60)]
+    if len({other["place_label"] for other in same}) > 1:
+        parts.append(clean(str(row["place_label"] or "place not stated"), 40))
+    if len({(other["measure"], other["counting_key"]) for other in same}) > 1:
+        parts.append(measured(dict(row)))
+    return ", ".join(parts)
+
+
+def _join(row: Mapping[str, object]) -> str:
+    """Return how points are joined: counts from one start by steps, situations by lines, single events not at all."""
+    if row["measure"] == Measure.CUMULATIVE.value:
+        return "step"
+    if row["measure"] == Measure.STOCK.value:
+        return "straight"
+    one_start = row["starts"] == 1 and row["undated"] == 0
+    return "step" if row["measure"] == Measure.WINDOW.value and one_start else "none"
+
+
+def _top(points: pl.DataFrame) -> float:
+    highest = points.select(pl.max_horizontal("level", "high").max()).item()
+    return float(highest) if highest is not None else 0.0
+
+
+def _watching(rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Crisis) -> list[Rule]:
+    return [
+        rule
+        for rule in rules.values()
+        if (rule.indicator, rule.population) == (row["indicator"], row["population"]) and rule.crisis in {"", crisis.id}
+    ]
+
+
+def _thresholds(
+    rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Crisis, top: float
+) -> tuple[Threshold, ...]:
+    """Return the rule lines near enough to be drawn, each once, with its clear line."""
+    found: dict[tuple[float, bool], Threshold] = {}
+    for rule in _watching(rules, row, crisis):
+        for level in rule.levels:
+            if level.at > NEAR * max(top, 1.0):
+                continue
+            found.setdefault((level.at, False), Threshold(level.at, f"{level.name}: {number(level.at)}", False))
+            clear = level.clear if level.clear is not None else 0.9 * level.at
+            found.setdefault((clear, True), Threshold(clear, f"clear: {number(clear)}", True))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _far(rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Crisis, top: float) -> tuple[str, ...]:
+    """Name the rule levels that lie beyond the chart."""
+    levels = {
+        (level.at, level.name)
+        for rule in _watching(rules, row, crisis)
+        for level in rule.levels
+        if level.at > NEAR * max(top, 1.0)
+    }
+    return tuple(f"The {name} level, {number(at)}, lies beyond this chart." for at, name in sorted(levels))
+
+
+def _happenings(table: pl.DataFrame, events: Sequence[Event]) -> tuple[Happening, ...]:
+    """Return the alert events of the panel's series, by the day their trigger speaks of."""
+    triggers = {row["observation_id"]: row for row in table.iter_rows(named=True)} if events else {}
+    found = [
+        Happening(
+            on=trigger["order_on"],
+            level=trigger["level"],
+            series_id=event.series_id,
+            label=f"{event.kind.value} {event.level}".strip() + f" ({event.handle})",
+        )
+        for event in events
+        if event.kind in TOLD and (trigger := triggers.get(event.observation_id)) is not None
+    ]
+    return tuple(sorted(found, key=lambda it: (it.on is None, it.on or date.min, it.label)))
+
+
+def _notes(
+    table: pl.DataFrame, own: pl.DataFrame, drawn: pl.DataFrame, shown: pl.DataFrame, days: int
+) -> tuple[str, ...]:
+    """Say what the picture leaves out, in whole sentences."""
+    repeats, wordy = table.height - own.height, own.height - drawn.height
+    hidden = drawn.get_column("series_id").n_unique() - shown.get_column("series_id").n_unique()
+    told = [
+        (repeats, "{} further report{s} repeat{v} a figure shown here; it counts once."),
+        (wordy, "{} mention{s} without a number {are} in the table only."),
+        (hidden, "{} further series {are} in the table only."),
+    ]
+    notes = [_counted(count, sentence) for count, sentence in told if count]
+    if days > 1:
+        notes.append(f"Too many figures to draw: the newest of every {days} days is shown.")
+    return tuple(notes)
+
+
+def _counted(count: int, sentence: str) -> str:
+    """Fill one of our own sentences with a count, singular or plural."""
+    one = count == 1
+    words = {"{}": number(count), "{s}": "" if one else "s", "{v}": "s" if one else "", "{are}": "is" if one else "are"}
+    for mark, word in words.items():
+        sentence = sentence.replace(mark, word)
+    return sentence
