@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tracker.model import Bound, Measure, Modality
 
@@ -160,3 +166,64 @@ def test_no_eight_words_are_shared_with_a_seed_or_another_passage() -> None:
 
 def test_no_passage_stands_there_twice() -> None:
     assert [text for text, count in Counter(p["text"] for p in PASSAGES).items() if count > 1] == []
+
+
+@pytest.fixture
+def filler(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The generator of the stream, which lives among the tools."""
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    return importlib.import_module("filler")
+
+
+def test_the_stream_is_the_same_for_the_same_seed_and_no_other(filler: Any) -> None:
+    once, again = (list(filler.articles(60_000, ROOT / "seeds", seed=1)) for _ in range(2))
+    other = list(filler.articles(60_000, ROOT / "seeds", seed=2))
+    assert once == again
+    assert not {article.text for article in once} & {article.text for article in other}
+    assert sum(len(article.text) for article in once) >= 60_000
+    assert {len(article.text) // 1000 for article in once} <= {2, 3, 4}
+
+
+def test_one_sentence_of_the_stream_in_fifty_matters(filler: Any) -> None:
+    stream = list(filler.articles(300_000, ROOT / "seeds"))
+    sentences, matters = (sum(getattr(article, name) for article in stream) for name in ("sentences", "matters"))
+    assert sentences // filler.EVERY <= matters <= sentences // filler.EVERY + 1
+    assert len({article.text for article in stream}) == len(stream)
+
+
+def test_filler_tempts_with_numbers_and_with_words_of_harm(filler: Any) -> None:
+    rng, known = filler.random.Random(3), filler.read_seeds(ROOT / "seeds")
+    sentences = list(islice(iter(lambda: filler.filler(rng, known), None), 1000))
+    assert not [sentence for sentence in sentences if re.search(r"[{}]", sentence)]
+    assert 100 < sum(bool(re.search(r"\d", sentence)) for sentence in sentences) < 300
+    assert (
+        sum(
+            bool(re.search(r"killed|fled|trapped|shelter|refugees|displace|hunger", sentence)) for sentence in sentences
+        )
+        > 100
+    )
+
+
+def test_every_sentence_that_matters_holds_a_figure_of_its_seed_or_pattern(filler: Any) -> None:
+    rng, known = filler.random.Random(5), filler.read_seeds(ROOT / "seeds")
+    figures = tomllib.loads((ROOT / "seeds" / "figures.toml").read_text(encoding="utf-8"))["figure"]
+    assert sorted(text[start:end] for text, start, end in known.telling) == sorted(f["quote"] for f in figures)
+    assert all(filler.mattering(rng, known) for _ in range(200))
+
+
+def test_bench_runs_small_and_keeps_its_figures(tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "bench.json"
+    command = [sys.executable, str(ROOT / "tools" / "bench.py"), "--count", "30", "--sample", "3", "--size-mb", "0.01"]
+    done = subprocess.run(
+        [*command, "--inputs", "200-digit number", "--out", str(out)],
+        capture_output=True, text=True, encoding="utf-8", cwd=tmp_path, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["excerpts"]["texts"] == 30
+    assert found["excerpts"]["quantulum3_sample"] == 3
+    assert found["excerpts"]["raised"] == 0
+    assert found["stream"]["observations"] > 0
+    assert list(found["pathological"]) == ["200-digit number"]
+    assert found["pathological"]["200-digit number"]["seconds"] is not None
+    assert "MB a CPU-second" in done.stdout

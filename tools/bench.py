@@ -253,6 +253,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=TEXTS, help="how many own passages (default %(default)s)")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="texts given to quantulum3 (default %(default)s)")
     parser.add_argument("--size-mb", type=float, default=50, help="size of the stream (default %(default)s)")
+    parser.add_argument("--inputs", nargs="*", help="only these pathological inputs, by name")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench.json", help="where the figures go")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -274,7 +275,8 @@ def main() -> int:
     show_excerpts(found["excerpts"], str(said.texts or "own passages, numbers varied"))
     found["stream"] = streamed(reader, int(said.size_mb * 1e6))
     show_stream(found["stream"])
-    found["pathological"] = {name: read_apart(name) for name, _ in pathological()}
+    names = [name for name, _ in pathological() if said.inputs is None or name in said.inputs]
+    found["pathological"] = {name: read_apart(name) for name in names}
     show_pathological(found["pathological"])
     said.out.parent.mkdir(parents=True, exist_ok=True)
     said.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8", newline="\n")
