@@ -16,6 +16,8 @@ from tracker.reading.number_words import OPENERS, NumberWords, Phrase
 REACH = 56
 """Code points before a number in which a hedge can begin."""
 
+OPENER = re.compile(f"[{re.escape(''.join(map(chr, OPENERS)))}]")
+
 SIGNS = {"~": Bound.ABOUT, "≈": Bound.ABOUT, "±": Bound.ABOUT, ">": Bound.MORE_THAN, "≥": Bound.AT_LEAST,
          "<": Bound.LESS_THAN, "≤": Bound.AT_MOST}  # fmt: skip
 MONEY_SIGN = re.compile(r"(?:us|a|c)?[$€£¥₹₪₺₦₴₽]\s?\Z|(?:usd|eur|gbp|chf)\s\Z")
@@ -26,7 +28,8 @@ Context = list[str]
 
 def words_before(lower: str, position: int) -> Context:
     """Split what stands before ``position``; a word cut by the reach cannot match a phrase and does no harm."""
-    return lower[max(0, position - REACH) : position].translate(OPENERS).split()
+    before = lower[max(0, position - REACH) : position]
+    return (before.translate(OPENERS) if OPENER.search(before) else before).split()
 
 
 def phrase_before(context: Context, words: NumberWords) -> tuple[Phrase, int] | None:
@@ -82,11 +85,12 @@ def _change(context: Context, words: NumberWords) -> str:
     last = context[-1] if context else ""
     if last == words.joins["of"] and words.sets["base_places"] & set(context[-2:-1]):
         return "whole"  # "a city of 120,000"
-    verb = bool(words.sets["change_verbs"] & set(context[-7:-1]))
-    if last in words.sets["change_from"] and verb:
+    if last in words.sets["change_from"] and words.sets["change_verbs"] & set(context[-7:-1]):
         return "earlier"
     if last in words.sets["change_by"] and words.sets["change_verbs"] & set(context[-4:-1]):
         return "change"
+    if last not in words.change_last:
+        return ""
     for size in (2, 3):
         if " ".join(context[-size:]) in words.sets["change_of"]:
             return "change"

@@ -201,8 +201,7 @@ def _is_age(core: Core, context: Context, rest: Context, lower: str, sentence: s
     high = core.high if core.value is None else core.value
     if high is None or high > 120 or core.scale > 1 or high != int(high):
         return False
-    ages = words.sets["age_before"]
-    if any(" ".join(side[-size:]) in ages for side in (context, rest) for size in (3, 2, 1)):
+    if _says_age(context, words) or (rest is not context and _says_age(rest, words)):
         return True
     ends = AGE_ENDS.match(lower, core.end)
     side = bool(context and rest) and context[-1] in words.sets["age_sides"]
@@ -217,6 +216,13 @@ def _is_age(core: Core, context: Context, rest: Context, lower: str, sentence: s
     if set(said) & words.sets["place_prepositions"]:
         return False
     return " " in name[0].rstrip() or bool(set(said) & words.sets["age_after_saying"])
+
+
+def _says_age(context: Context, words: NumberWords) -> bool:
+    """Whether the words before end in "aged", "as young as" ..."""
+    if not context or context[-1] not in words.age_last:
+        return False
+    return any(" ".join(context[-size:]) in words.sets["age_before"] for size in (1, 2, 3))
 
 
 def _is_year(core: Core, context: Context, lower: str, sentence: str, words: NumberWords) -> bool:

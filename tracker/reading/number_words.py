@@ -67,6 +67,8 @@ class NumberWords:
     currencies: Mapping[str, str]
     before: Mapping[str, Phrase]
     before_last: frozenset[str]  # the last word of each phrase of `before`: the cheap first question
+    age_last: frozenset[str]  # likewise of the list `age_before`
+    change_last: frozenset[str]  # and of the list `change.of`
     no_hedge_after: Mapping[str, frozenset[str]]
     sets: Mapping[str, frozenset[str]]  # every word list by its key; "change_by" ... for those of `change`
     master: re.Pattern[str]  # finds every number-like beginning
@@ -103,6 +105,8 @@ class NumberWords:
             currencies=dict(section.get("currencies", {})),
             before=before,
             before_last=frozenset(phrase.rsplit(" ", 1)[-1] for phrase in before),
+            age_last=frozenset(phrase.rsplit(" ", 1)[-1] for phrase in words["age_before"]),
+            change_last=frozenset(phrase.rsplit(" ", 1)[-1] for phrase in section.get("change", {}).get("of", ())),
             no_hedge_after={k: frozenset(v) for k, v in section.get("no_hedge_after", {}).items()},
             sets=words | {f"change_{key}": frozenset(section.get("change", {}).get(key, ())) for key in CHANGES},
             master=_master(section),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from math import isfinite
 
 from tracker.model import Bound, Refusal
 from tracker.reading.bounds import join_ranges, weigh, words_before
@@ -108,11 +107,10 @@ def _relate(found: list[Core], lower: str, words: NumberWords) -> None:
 
 def _share_kind(first: Core, second: Core, link: str, lower: str, words: NumberWords) -> None:
     """ "9 and 18 October" are days; "from 8 to 12 years" ages or spans; "rose from 12 to 59" an earlier level."""
-    leads = words_before(lower, first.start)[-1:]
     day = second.kind is Kind.DATE and lower[second.start : second.start + 1].isdigit() and (first.value or 99) <= 31
     if day and not first.spelled and len(link) < 12 and MONTH_DAY.fullmatch(link):
         first.kind = Kind.DATE
-    elif link.strip() == words.joins["to"] and leads and leads[0] in words.sets["change_from"]:
+    elif link.strip() == words.joins["to"] and set(words_before(lower, first.start)[-1:]) & words.sets["change_from"]:
         if second.kind in TO_KINDS and second.kind is not Kind.DATE:
             first.kind, first.unit = second.kind, second.unit
         elif second.kind is Kind.COUNT:
@@ -130,7 +128,8 @@ def _number(core: Core, sentence: str, unit_of: Unit | None) -> Number:
     """Finish a core: values by bound, the reach of its hedges, its unit."""
     kind = core.kind or Kind.COUNT
     value, low, high, bound = _values(core) if kind in WITH_VALUE else (None, None, None, Bound.EXACT)
-    if any(v is not None and (not isfinite(v) or v > LARGEST) for v in (value, low, high)):
+    largest = value if value is not None else high if high is not None else low
+    if largest is not None and not 0 <= largest <= LARGEST:  # false for NaN too
         kind, value, low, high = Kind.OVER_RANGE, None, None, None
     unit = core.unit
     if kind is Kind.MEASURE and unit is not None and unit_of is not None and unit != "magnitude":

@@ -58,8 +58,13 @@ BULLETED = re.compile(r"[•·▪●○◦‣∙*–—-]\s+\S|\(?[0-9a-z]{1,2}[
 LABELLED = re.compile(r"[^:|.!?]{2,60}:\s*[^\w\s]{0,3}\s*(?:[A-Za-z]{2,3}\s?)?[0-9]")
 CLOSED = (".", "!", "?", "…", ".”", '."', ".’", "?”", "!”", ":", ";", ",", "؟", "。")
 BORDER = re.compile(r"[;:]\s|,\s|\sand\s|\s[–—-]\s")
+ENDING = re.compile(r"[.!?…؟。！？।։።]")
+"""Without one of these there is nothing to split, and the splitter is not asked."""
+
 SHORTENED = re.compile(r"(?i:\b(?:approx|appr|ca?|est|nos?|nr|art|arts|incl|max|min|vs|fig|res|pop|sq))\.\s\Z")
 """Shortened words that a number follows and the splitter takes for an end: "approx. 27,000"."""
+
+DIGITS = re.compile(r"[0-9]+")
 
 HEADING_WORDS = 18
 WRAP_FROM = 40  # a line shorter than this was not broken by a margin
@@ -142,6 +147,9 @@ def sentences(clean: str, block: Block) -> Iterator[Sentence]:
 
 def _segments(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The splitter's sentences as spans; its pieces concatenate to what it was given."""
+    if not ENDING.search(clean, start, end):
+        yield start, end
+        return
     for chunk_start, chunk_end in _chunks(clean, start, end):
         begin = position = chunk_start
         # A hard-wrapped line break inside a sentence is white space like any other.
@@ -158,7 +166,7 @@ def _chunks(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut at white space into pieces the splitter takes in one go."""
     while end - start > CHUNK:
         cut = clean.rfind(" ", start + CHUNK // 2, start + CHUNK)
-        cut = cut + 1 if cut > 0 else start + CHUNK
+        cut = cut + 1 if cut > 0 else _outside_digits(clean, start + CHUNK // 2, start + CHUNK)
         yield start, cut
         start = cut
     yield start, end
@@ -178,7 +186,9 @@ def _capped(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             return
         cut = _border(clean, start, start + CAP)
         yield start, start + len(clean[start:cut].rstrip())
-        start = cut
+        run = DIGITS.match(clean, cut)
+        inside = clean[cut - 1].isdigit() and run
+        start = run.end() if inside and run else cut  # what is left of a run too long to be read
 
 
 def _border(clean: str, start: int, limit: int) -> int:
@@ -187,4 +197,14 @@ def _border(clean: str, start: int, limit: int) -> int:
     if borders:
         return borders[-1].start() + 1
     space = clean.rfind(" ", start + CAP // 2, limit)
-    return space + 1 if space > 0 else limit
+    return space + 1 if space > 0 else _outside_digits(clean, start + CAP // 2, limit)
+
+
+def _outside_digits(clean: str, earliest: int, cut: int) -> int:
+    """Move a hard cut back to the beginning of a number it would part, unless that lies before ``earliest``."""
+    if not clean[cut : cut + 1].isdigit():
+        return cut
+    begin = cut
+    while begin > earliest and (clean[begin - 1].isdigit() or clean[begin - 1] in ".,"):
+        begin -= 1
+    return begin if begin > earliest else cut

@@ -110,7 +110,10 @@ def _cut(raw: str) -> int:
     for sign in ("\n", " "):
         if (cut := raw.rfind(sign, LIMIT - 2000, LIMIT)) > 0:
             return cut
-    return LIMIT
+    cut = LIMIT
+    while cut > LIMIT - 2000 and raw[cut - 1].isdigit():  # no number is read by half
+        cut -= 1
+    return cut
 
 
 class _Fold(dict[int, str | int]):
