@@ -74,12 +74,12 @@ def _top(panel: Panel, picked: list[tuple[dict[str, Any], Line]], size: Size) ->
 
 
 def _label_width(row: Mapping[str, Any]) -> float:
-    return len(figure(row)) * 14 * 0.58
+    return at.text_width(figure(row), 14, bold=True)
 
 
 def _marks(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel) -> list[alt.Chart]:
     """Return stems from zero, arrows where a bound is open, range bars, and the points in their sources' shapes."""
-    looks = at.looks(panel.lines, legend=False)
+    looks = at.looks(panel.lines, 0, legend=False)
     base = alt.Chart(at.data(rows))
     firm = {"x": x, "y": y, "color": looks["color"]}
     stems = base.mark_rule(strokeWidth=2.2, opacity=0.75).encode(
@@ -113,13 +113,15 @@ def _texts(row: Mapping[str, Any], line: Line, number: int, top: float, size: Si
     """Return a row's texts: who and when above, the figure right of its mark."""
     y = _centre(number)
     standing = STANDINGS.get(row["status"], "")
-    detail = f"{measured(row)} · {dated(row)}" + (f" · {standing}" if standing else "")
+    when = "" if row["as_of"] is not None and row["as_of"] == row["period_end"] else dated(row)
+    parts = (clean(row["place_label"] or "", 40), measured(row), when, standing)
+    detail = " · ".join(part for part in parts if part)
     name = clean(row["said_by_label"], 44)
     open_above = 24 if at.mark_of(row) == "up" else 0
     end = max(row["level"], row["high"] or 0.0) if at.mark_of(row) == "range" else row["level"]
     x = end / top * size.width + 11 + open_above
-    name_width = len(name) * 13 * 0.56 + 10
-    fits = name_width + len(detail) * 11 * 0.55 < size.width
+    name_width = at.text_width(name, 13, bold=True) + 9
+    fits = name_width + at.text_width(detail, 11) < size.width
     texts = [
         Note(0, y - 22, name, readable(line.style.colour), weight="bold", size=13),
         Note(x, y, figure(row), INK, weight="bold" if line.headline else "normal", size=14),

@@ -107,11 +107,21 @@ def mark_of(row: Mapping[str, Any]) -> str:
     return "down" if row["bound"] in OPEN_BELOW else "dot"
 
 
-def looks(lines: Sequence[Line], *, legend: bool = True) -> dict[str, Any]:
+def looks(lines: Sequence[Line], width: int, *, legend: bool = True) -> dict[str, Any]:
     """Return the colour, shape and dash encodings of the lines; colour and shape share one legend."""
     field, names = f"{LINE}:N", [line.label for line in lines]
     styles = [line.style for line in lines]
-    shown: Any = alt.Legend(orient="top", direction="horizontal", columns=3, offset=6) if legend else None
+    # the outline of a symbol would take the line's dash; a legend shows shapes whole
+    whole: dict[str, Any] = {"symbolDash": [1, 0], "symbolStrokeWidth": 0}
+    narrow = width < 400
+    limit = width // 2 - 40 if narrow else 260
+    shown: Any = (
+        alt.Legend(
+            orient="top", direction="horizontal", columns=2 if narrow else 3, offset=6, labelLimit=limit, **whole
+        )
+        if legend
+        else None
+    )
 
     def scale(values: list[Any]) -> alt.Scale:
         return alt.Scale(domain=names, range=values)
@@ -135,6 +145,12 @@ def threshold_rules(panel: Panel, axis: str) -> list[alt.Chart]:
         )
         made.append(rule.encode(**{axis: f"{LEVEL}:Q"}))
     return made
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return about how many pixels a text takes in a sans-serif face: good enough to keep texts apart."""
+    units = sum(0.3 if c in " .,:;'·ilj|()" else 0.72 if c.isupper() or c in "mwMW…" else 0.556 for c in text)
+    return units * size * (1.07 if bold else 1.0)
 
 
 def only(*marks: str) -> alt.FieldOneOfPredicate:

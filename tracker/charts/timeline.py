@@ -37,7 +37,11 @@ def timeline(panel: Panel, size: Size) -> alt.LayerChart:
         scale=alt.Scale(domain=[0, scales.top], nice=False, zero=True, padding=0),
         axis=alt.Axis(labelExpr=at.AXIS_NUMBERS, tickCount=6, tickMinStep=1, domain=False, ticks=False),
     )  # fmt: skip
-    drawn = [*_thresholds(panel, scales), *_lines(rows, x, y, panel), *_marks(rows, x, y, panel)]
+    drawn = [
+        *_thresholds(panel, scales),
+        *_lines(rows, x, y, panel, size.width),
+        *_marks(rows, x, y, panel, size.width),
+    ]
     drawn += at.notes(_labels(points, panel, scales))
     return cast(alt.LayerChart, alt.layer(*drawn).properties(height=size.height))
 
@@ -52,7 +56,7 @@ class _Scales:
         self.start, self.end = days[0] - timedelta(days=margin), days[-1] + timedelta(days=margin)
         self.first, self.last = at.milliseconds(self.start), at.milliseconds(self.end)
         top = points.select(pl.max_horizontal("level", "high").max()).item() or 1.0
-        self.top = max([top, *(it.at for it in panel.thresholds)]) * 1.18 or 1.0
+        self.top = max([top, *(it.at for it in panel.thresholds)]) * 1.14 or 1.0
         self.size = size
 
     def x(self, day: Any) -> float:
@@ -92,18 +96,18 @@ def _rows(points: pl.DataFrame, lines: tuple[Line, ...]) -> list[dict[str, Any]]
     ]
 
 
-def _lines(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel) -> list[alt.Chart]:
+def _lines(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel, width: int) -> list[alt.Chart]:
     """Return a line a series, the headline strong; points beside the line are not on it."""
-    looks = at.looks(panel.lines, legend=len(panel.lines) > 1)
+    looks = at.looks(panel.lines, width, legend=len(panel.lines) > 1)
     made = []
     for line in panel.lines:
         own = [row for row in rows if row[at.LINE] == line.label and row[at.MARK] not in {"off", "open"}]
         if line.join == "none" or len(own) < 2:
             continue
         join: Any = "step-after" if line.join == "step" else "linear"
-        width = 3.0 if line.headline else 1.6
+        stroke = 3.0 if line.headline else 1.6
         chart = alt.Chart(at.data(own)).mark_line(
-            interpolate=join, strokeWidth=width, opacity=1 if line.headline else 0.8
+            interpolate=join, strokeWidth=stroke, opacity=1 if line.headline else 0.8
         )
         made.append(
             chart.encode(x=x, y=y, detail=f"{at.SEGMENT}:N", color=looks["color"], strokeDash=looks["strokeDash"])
@@ -111,9 +115,9 @@ def _lines(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel) -> list
     return made
 
 
-def _marks(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel) -> list[alt.Chart]:
+def _marks(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel, width: int) -> list[alt.Chart]:
     """Return the points: filled, with an upward or downward tick, a range bar, or open."""
-    looks = at.looks(panel.lines, legend=len(panel.lines) > 1)
+    looks = at.looks(panel.lines, width, legend=len(panel.lines) > 1)
     base = alt.Chart(at.data(rows))
     solid = {"x": x, "y": y, "color": looks["color"]}
     shaped = solid | {"shape": looks["shape"], "tooltip": at.tooltip()}
@@ -243,8 +247,8 @@ def apart(wanted: Sequence[Sequence[Note]], obstacles: Sequence[Box], size: Size
 
 
 def box_of(note: Note) -> Box:
-    """Return the space a text takes; a letter is reckoned 0.56 of its size wide, in bold 0.6."""
-    width = len(note.text) * note.size * (0.6 if note.weight == "bold" else 0.56)
+    """Return the space a text takes."""
+    width = at.text_width(note.text, note.size, bold=note.weight == "bold")
     left = note.x - {"left": 0.0, "center": width / 2, "right": width}[note.align]
     return left, note.y - note.size * 0.6, left + width, note.y + note.size * 0.6
 
