@@ -33,7 +33,7 @@ AFTER = [
     ("un_says", "The UN says 900 families have fled Ardan.", "900", "un", "The UN"),
     ("dotted_un", "The U.N. said 31 people were killed.", "31", "un", "The U.N."),
     ("possessive", "Norland's interior ministry said 6 officers had died.", "6", None, "Norland's interior ministry"),
-    ("complement", "Officials in the Tarn valley said 8 homes had burned.", "8", None, "Officials in the Tarn valley"),
+    ("complement", "Officials in the Tarn valley said 8 homes had burned.", "8", "local_officials", "Officials in the Tarn valley"),
     ("full_and_short", "The World Food Programme (WFP) said 400 people were starving.", "400", "wfp",
      "The World Food Programme (WFP)"),
     ("told_that", "The mayor told reporters that 5 people were missing.", "5", "local_officials", "The mayor"),
@@ -177,7 +177,7 @@ TWO = [
     ("and_said_first", "Police said 4 people died and medics said 19 were hurt.", "4", "local_officials", "Police"),
 ]  # fmt: skip
 CHAINS = [
-    ("wire_citing", "Reuters, citing two hospital officials, reported that 33 people had died.", "33", None,
+    ("wire_citing", "Reuters, citing two hospital officials, reported that 33 people had died.", "33", "local_health",
      "two hospital officials", "Reuters"),
     ("wire_citing_last", "Some 600 people were hurt, the state news agency reported, citing the disaster ministry.", "600", None,
      "the disaster ministry", "the state news agency"),

@@ -144,18 +144,20 @@ class Attributor:
         segments = (0, *(match.end() for match in self._segment.finditer(sentence)))
         tokens = self._frames.phrases.tokens(sentence)
         return SentenceSources(
-            said=tuple(self._said(mention, mentions[:index], previous) for index, mention in enumerate(mentions)),
+            said=tuple(
+                self._said(sentence, mention, mentions[:index], previous) for index, mention in enumerate(mentions)
+            ),
             spans=tuple((m.start, m.end) for m in mentions if m.kind is not Kind.ADVERB),
             mentions=mentions,
             segments=segments,
             reaches=_reaches(mentions, segments, len(sentence), tokens),
         )
 
-    def _said(self, mention: Mention, earlier: Sequence[Mention], previous: Sequence[str]) -> Said:
+    def _said(self, sentence: str, mention: Mention, earlier: Sequence[Mention], previous: Sequence[str]) -> Said:
         """Turn a mention to an answer, following "it" and "the ministry" to the name they stand for."""
         scope = Scope.CLAUSE
         if mention.kind is Kind.ANAPHOR:
-            meant = self._carry.antecedent(mention, earlier, previous)
+            meant = self._carry.antecedent(mention, earlier, previous, sentence)
             if meant is None and mention.head in self._frames.words.speaker_pronouns:
                 return NOBODY
             if meant is not None:
@@ -179,7 +181,7 @@ class Attributor:
 
     def _carried(self, sentence: str, previous: Sequence[str], following: Sequence[str]) -> Said:
         """Look beyond a sentence that names nobody: speech that goes on, or a closing line of credit."""
-        speaker = self._carry.speech(sentence, previous, following)
+        speaker = self._carry.speech(sentence, previous, following) or self._carry.opening(previous)
         if speaker is not None:
             return replace(self._answer(speaker, Scope.ANAPHOR), start=-1, end=-1)
         credited = self._carry.credit(following)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.reading.source_frames import Frames, Kind, Mention, Side
+from tracker.reading.source_frames import LIMIT, Frames, Kind, Mention, Side
 from tracker.reading.source_phrases import Token
 
 BACK = 3
@@ -19,6 +19,7 @@ BACK = 3
 AHEAD = 40
 """Lines after that are looked at for a closing credit: the rows of a table as pasted."""
 
+ITEM = re.compile(r"^\s*(?:[•·▪*‣–—-]|\d{1,2}[.)])\s")
 OPENING = re.compile(r"^\s*[“\"«]")
 CLOSED = re.compile(r"[”\"»]\s*[,.]?|[,.]\s*[”\"»]")
 
@@ -35,11 +36,17 @@ class Carry:
         labels = "|".join(re.escape(label) for label in sorted(self._words.source_labels)) or r"(?!)"
         self._label = re.compile(rf"^\W*(?:{labels})\s*:", re.IGNORECASE)
 
-    def antecedent(self, mention: Mention, earlier: Sequence[Mention], previous: Sequence[str]) -> Mention | None:
+    def antecedent(
+        self, mention: Mention, earlier: Sequence[Mention], previous: Sequence[str], sentence: str = ""
+    ) -> Mention | None:
         """Give the source an anaphor stands for: the last fitting one of its sentence, else of those before."""
         for named in reversed(earlier):
             if named.kind is Kind.NAMED and self._fits(mention, named):
                 return named
+        if mention.start and mention.head in self._words.speaker_pronouns:
+            own = self._subject(sentence[: mention.start], mention)
+            if own is not None:
+                return own
         for sentence in reversed(previous[-BACK:]):
             found = self._last(sentence, mention)
             if found is not None:
@@ -66,10 +73,10 @@ class Carry:
     def _subject(self, sentence: str, mention: Mention) -> Mention | None:
         """Take for "it" or "the ministry" the body a sentence opens with or names in full, where it does not speak."""
         frames = self._frames
-        tokens = frames.phrases.tokens(sentence)
+        tokens = frames.phrases.tokens(sentence)[:LIMIT]
         for index, token in enumerate(tokens):
             if mention.head in self._words.speaker_pronouns:
-                return self._named(sentence, tokens, 0) if tokens else None
+                return self._named(sentence, tokens)
             if token.stem == mention.head:
                 span = frames.phrases.before(tokens, index + 1)
                 if span and span[1] - span[0] > 2:
@@ -79,12 +86,17 @@ class Carry:
                 return self._build(sentence, tokens, (index, known[1]))
         return None
 
-    def _named(self, sentence: str, tokens: Sequence[Token], first: int) -> Mention | None:
-        """Give the known source a sentence opens with."""
-        if tokens[first].low in self._words.determiners and len(tokens) > first + 1:
-            first += 1
+    def _named(self, sentence: str, tokens: Sequence[Token]) -> Mention | None:
+        """Give the known source or the body in capitals that a sentence opens with."""
+        first = 1 if tokens[0].low in self._words.determiners and len(tokens) > 1 else 0
         known = self._frames.names.at(tokens, first)
-        return self._build(sentence, tokens, (first, known[1])) if known else None
+        if known:
+            return self._build(sentence, tokens, (first, known[1]))
+        end = first
+        while end < len(tokens) and (tokens[end].is_name or (end > first and tokens[end].low in {"of", "for", "and"})):
+            end += 1
+        speaks = end - first > 1 and tokens[end - 1].stem in self._frames.phrases.speakers
+        return self._build(sentence, tokens, (first, end)) if speaks else None
 
     def _build(self, sentence: str, tokens: Sequence[Token], span: tuple[int, int]) -> Mention:
         start, end = tokens[span[0]].start, tokens[span[1] - 1].end
@@ -104,6 +116,16 @@ class Carry:
             for later in following[:BACK]:
                 if "”" in later:
                     return next((m for m in self._frames.mentions(later) if m.kind is Kind.NAMED and m.firm), None)
+        return None
+
+    def opening(self, previous: Sequence[str]) -> Mention | None:
+        """Give the source of the line that opens a list ("OCHA reports:"), for the items under it."""
+        for line in reversed(previous[-AHEAD:]):
+            if line.rstrip().endswith(":"):
+                named = [m for m in self._frames.mentions(line) if m.kind is Kind.NAMED]
+                return named[-1] if named else None
+            if not ITEM.match(line):
+                return None
         return None
 
     def credit(self, following: Sequence[str]) -> Mention | None:

@@ -19,6 +19,8 @@ from tracker.reading.source_phrases import Phrases, Span, Token
 LIMIT = 2_000
 """Tokens of a sentence that are looked at: a careful sentence has fewer, and what is longer is no sentence."""
 
+BEING = frozenset({"was", "were", "is", "are", "been", "being", "has", "have"})
+MARKS = (":", "(", "[", "–", "—", " - ", "“")
 CLOSERS = frozenset(",.;:!?)”\"’'\n|-–—")
 
 
@@ -71,7 +73,6 @@ class Frames:
         self.names = names
         self._cues: dict[str, Reader] = {}
         for verbs, reader in (
-            (words.passive, self._passive),
             (words.work, self._work),
             (words.count, self._count),
             (words.report, self._report),
@@ -94,7 +95,7 @@ class Frames:
 
     def may_speak(self, sentence: str) -> bool:
         """Whether any word or mark here could open a frame; the cheap test before everything else."""
-        if any(mark in sentence for mark in (":", "(", "–", "—", " - ", "“")):
+        if any(mark in sentence for mark in MARKS):
             return True
         return not self._hints.isdisjoint(re.findall(r"\w+", sentence.casefold()))
 
@@ -104,6 +105,8 @@ class Frames:
         found: list[Mention] = []
         for index, token in enumerate(tokens):
             reader = self._cues.get(token.low)
+            if token.low in self.words.passive and _low(tokens, index + 1) == "by":
+                reader = self._passive
             mention = reader(tokens, index) if reader else None
             if mention is not None:
                 found.append(replace(mention, text=sentence[mention.start : mention.end]))
@@ -159,13 +162,11 @@ class Frames:
         return following[1] if closes and (describes or (is_name and not named)) else end
 
     def _report(self, tokens: Sequence[Token], verb: int) -> Mention | None:
-        if tokens[verb].low in self.words.passive and _low(tokens, verb + 1) == "by":
-            return self._passive(tokens, verb)
         if not self._is_report(tokens, verb):
             return None
         span = self.phrases.before(tokens, verb)
         if span is None:
-            return self._pronoun(tokens, verb) or self._inverted_firmly(tokens, verb)
+            return self._pronoun(tokens, verb) or self._inverted_firmly(tokens, verb) or self._relative(tokens, verb)
         head = self._head(tokens, span)
         speaks = head.stem in self.phrases.speakers or head.stem in self.words.data_nouns
         if speaks or tokens[span[0]].is_name or self.names.find(tokens, span):
@@ -174,17 +175,25 @@ class Frames:
 
     def _inverted_firmly(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         mention = self._inverted(tokens, verb) if verb else None
-        return mention if mention and (mention.head in self.phrases.speakers or mention.source) else None
+        known = self.phrases.speakers | self.words.media_nouns
+        return mention if mention and (mention.head in known or mention.source) else None
 
     def _count(self, tokens: Sequence[Token], verb: int) -> Mention | None:
-        if tokens[verb].low in self.words.passive and _low(tokens, verb + 1) == "by":
-            return self._passive(tokens, verb)
         if not self._is_report(tokens, verb):
             return None
         span = self.phrases.before(tokens, verb)
         if span is None:
-            return self._pronoun(tokens, verb)
+            return self._pronoun(tokens, verb) or self._relative(tokens, verb)
         return self._subject(tokens, verb, span, firm=False) if self._is_body(tokens, span) else None
+
+    def _relative(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "the ministry, which put the toll at 12"."""
+        if verb < 3 or tokens[verb - 1].low not in {"which", "who"} or tokens[verb - 2].text != ",":
+            return None
+        span = self.phrases.before(tokens, verb - 2)
+        if span is None or not self._is_body(tokens, span):
+            return None
+        return self._make(tokens, span, (span[0], verb + 1), Side.LEADS, firm=False)
 
     def _work(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         span = self.phrases.before(tokens, verb)
@@ -206,7 +215,7 @@ class Frames:
     def _is_report(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a verb with other meanings reports here: "claimed that", "put the toll at", not "reported dead"."""
         low, follows = tokens[verb].low, _low(tokens, verb + 1)
-        if low in self.words.needs_that and follows:
+        if low in self.words.needs_that and follows and not self._of_study(tokens, verb):
             return follows in self.words.that_words or not follows[0].isalnum()
         if low in self.words.needs_toll and follows:
             near = {token.low for token in tokens[verb + 1 : verb + 12]}
@@ -215,9 +224,17 @@ class Frames:
             return False
         if low in {"reported", "feared", "listed"} and follows in self.words.reported_as:
             return False
+        if low.endswith("ing") and verb and not tokens[verb - 1].is_word:
+            return False  # "..., saying 12 had died": the speaker is the clause's own
+        if low in self.words.needs_reports and follows not in self.words.report_nouns | {"information", "word"}:
+            return False
         if low in self.words.needs_of and follows != "of":
             return False
         return not (low in self.words.data_nouns and follows in {"of", "from", "by", "on"})
+
+    def _of_study(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Whether the subject is a study or a survey, also one "by X": what it finds is always a statement."""
+        return any(token.stem in self.words.data_nouns for token in tokens[max(0, verb - 6) : verb])
 
     def _is_body(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether the phrase names an institution, a known source or a compilation of numbers."""
@@ -318,8 +335,9 @@ class Frames:
             t.low in self.words.unnamed_adjectives for t in group[:-1]
         )
         unnamed = group[-1].low in self.words.report_nouns | self.words.estimate_nouns
+        early = any(token.low in self.words.provisional for token in group)
         # "according to the latest data" names nobody; "the statement" and "the report" point back.
-        return None if bare and not unnamed and group[-1].low not in self.words.any_body else span
+        return None if bare and not unnamed and not early and group[-1].low not in self.words.any_body else span
 
     def _passive(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "reported by X", "figures released by X"; "killed by X" is no frame."""
@@ -336,8 +354,9 @@ class Frames:
     def _by_count(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "by Bangkok's count"."""
         for last in range(index + 2, min(index + 10, len(tokens))):
-            if tokens[last].low in self.words.counted_nouns and tokens[last - 1].low != tokens[last - 1].stem:
-                span = (index + 1, last)
+            owner = next((i for i in (last - 1, last - 2) if i > index and tokens[i].low != tokens[i].stem), 0)
+            if tokens[last].low in self.words.counted_nouns and owner:
+                span = (index + 1, owner + 1)
                 side = self._open_side(tokens, index, last + 1)
                 return self._make(tokens, span, (index, last + 1), side, firm=True)
             if not tokens[last].is_word:
@@ -347,8 +366,8 @@ class Frames:
     def _owned(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "the ministry's toll stands at", "SOHR's count has passed"; estimates and counts of nobody go on as reports."""
         low = tokens[index].low
-        owner = index > 0 and tokens[index - 1].low != tokens[index - 1].stem
-        if not owner:
+        owner = next((i for i in range(index - 1, max(-1, index - 4), -1) if tokens[i].low != tokens[i].stem), None)
+        if owner is None:
             return (
                 self._reports(tokens, index)
                 if low in self.words.report_nouns | self.words.estimate_nouns
@@ -368,18 +387,21 @@ class Frames:
         return self._make(tokens, span, (span[0], index + 1), self._side(tokens, span[0], index), firm=False)
 
     def _quoted(self, tokens: Sequence[Token], index: int) -> Mention | None:
-        """Read "X was quoted as saying"."""
-        end = index
-        while (
-            end
-            and tokens[end - 1].low in {"was", "were", "is", "are", "been", "being", "has", "have"}
-            and index - end < 3
-        ):
-            end -= 1
-        if _low(tokens, index + 1) not in {"as", "by"} or end == index:
+        """Read "X was quoted as saying" and "local media quoted X as saying"."""
+        if _low(tokens, index + 1) in {"as", "by"}:
+            end = index
+            while end and tokens[end - 1].low in BEING and index - end < 3:
+                end -= 1
+            span = self.phrases.before(tokens, end) if end < index else None
+            return self._subject(tokens, index, span, firm=True) if span else None
+        span = self.phrases.after(tokens, index + 1)
+        if span is None or _low(tokens, span[1]) != "as":
             return None
-        span = self.phrases.before(tokens, end)
-        return self._subject(tokens, index, span, firm=True) if span else None
+        outer = self.phrases.before(tokens, index)
+        via = " ".join(token.text for token in tokens[outer[0] : outer[1]]) if outer else None
+        return replace(
+            self._make(tokens, span, (outer[0] if outer else index, span[1]), Side.LEADS, firm=True), via=via
+        )
 
     # -- unnamed
 
@@ -391,7 +413,12 @@ class Frames:
             first -= 1
         before = _low(tokens, first - 1) if first else ""
         owner = first > 0 and tokens[first - 1].is_word and before not in words.stop_words | words.prepositions
-        if owner and (tokens[first - 1].is_name or tokens[first - 1].stem in self.phrases.speakers):
+        if first == index and index and tokens[index - 1].text == ",":
+            inverted = self._inverted_firmly(tokens, index)
+            if inverted is not None:
+                return inverted
+        subjects = self.phrases.speakers | words.data_nouns
+        if owner and (tokens[first - 1].is_name or tokens[first - 1].stem in subjects):
             return self._count(tokens, index) if low in words.count else self._report(tokens, index)
         if before in words.denials:
             return None
@@ -421,8 +448,8 @@ class Frames:
             if token.text == ":" and index:
                 mention = self._label(tokens, index) or self._before_colon(tokens, index) or self._tail(tokens, index)
             elif token.text in "–—-" and index:
-                mention = self._tail(tokens, index)
-            elif token.text == "(" and index:
+                mention = self._label(tokens, index) or self._tail(tokens, index)
+            elif token.text in "([" and index:
                 mention = self._bracket(tokens, index)
             else:
                 continue
@@ -431,8 +458,11 @@ class Frames:
 
     def _label(self, tokens: Sequence[Token], colon: int) -> Mention | None:
         """Read "Source: X"."""
-        if tokens[colon - 1].low not in self.words.source_labels:
-            return None
+        if tokens[colon - 1].low not in self.words.source_labels or not any(
+            t.is_name for t in tokens[colon + 1 : colon + 3]
+        ):
+            if not (tokens[colon - 1].low in self.words.source_labels and tokens[colon].text == ":"):
+                return None
         end = colon + 1
         while end < len(tokens) and end - colon < 14 and (tokens[end].is_word or tokens[end].text in ",&/"):
             end += 1
@@ -445,7 +475,16 @@ class Frames:
         while first and tokens[first - 1].is_word and colon - first < 8 and not tokens[first - 1].text[0].isdigit():
             first -= 1
         opens = first == 0 or tokens[first - 1].text in "–—-\n|•" or ":" in tokens[first - 1].text
-        if not opens or first == colon or not self._is_institution(tokens, (first, colon)):
+        if not opens or first == colon:
+            return None
+        quotes = (
+            colon + 1 < len(tokens) and tokens[colon + 1].text in '“"' and self.phrases.is_phrase(tokens, first, colon)
+        )
+        if (
+            not quotes
+            and not self._is_institution(tokens, (first, colon))
+            and not self._is_bulletin(tokens, (first, colon))
+        ):
             return None
         return self._make(tokens, (first, colon), (first, colon + 1), Side.LEADS, firm=True)
 
@@ -475,11 +514,15 @@ class Frames:
         found = self.names.at(tokens, first)
         source = found[0] if found else next((name[0] for name in known if name), None)
         end = found[1] if found else first + 1
+        closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text in ")]"), 0)
+        if source is None and closing and self._is_institution(tokens, (first, closing)):
+            return self._make(tokens, (first, closing), (opening, closing + 1), Side.TRAILS, firm=True)
         labelled = first > opening + 1
         if labelled:
             return self._make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
-        closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text == ")"), 0)
         closes = closing and (closing + 1 == len(tokens) or tokens[closing + 1].text in ".;\n|")
+        if end < len(tokens) and tokens[end].text not in ",)]/;" and not tokens[end].text[0].isdigit():
+            return None  # "(IPC Phase 4)" names the scale
         if source is None or source.relay_only or not closes or self._expands(tokens, opening, source):
             return None
         made = self._make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
@@ -495,12 +538,20 @@ class Frames:
         letters = [letter.casefold() for letter in tokens[opening + 1].bare if letter.isalpha()]
         return tokens[opening - 1].is_name and initials[-len(letters) :] == letters
 
+    def _is_bulletin(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether a heading is a known source's own paper: "OCHA Flash Update No. 4"."""
+        found = self.names.at(tokens, span[0])
+        return found is not None and any(t.low in self.words.data_nouns for t in tokens[found[1] : span[1]])
+
     def _is_institution(self, tokens: Sequence[Token], span: Span) -> bool:
         head = self._head(tokens, span).stem
         if head in self.words.institutions | self.words.headline_roles:
             return self.phrases.is_phrase(tokens, *span)
-        found = self.names.at(tokens, span[0])
-        return bool(found) and found is not None and found[1] == span[1] and not found[0].relay_only
+        for first in range(*span):
+            found = self.names.at(tokens, first)
+            if found and found[1] == span[1] and all(token.is_name for token in tokens[span[0] : first]):
+                return not found[0].relay_only and found[0].kind != "belligerent"
+        return False
 
     # -- chains
 

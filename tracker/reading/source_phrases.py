@@ -161,7 +161,7 @@ class Phrases:
         while start > 0 and first - start < REACH and not self.closes(tokens[start - 1]):
             start -= 1
         head = tokens[first - 2].stem
-        speaks = head in self.speakers
+        speaks = head in self.speakers or tokens[first - 2].is_name
         bare = tokens[first].low not in self.words.determiners and tokens[start].low in self.words.determiners
         if (speaks or bare) and self.is_phrase(tokens, start, first - 1 if speaks else end):
             return start, end
@@ -231,7 +231,11 @@ class Phrases:
                 return False
         group = self.group_end(tokens, first, end)
         head = tokens[group - 1]
-        if (head.stem in words.not_speakers and not (head.is_name and group - first > 1)) or not head.is_word or not opening.is_word:
+        if (
+            (head.stem in words.not_speakers and not (head.is_name and group - first > 1))
+            or not head.is_word
+            or not opening.is_word
+        ):
             return False
         if opening.text[0].isdigit() and head.stem not in self.speakers:
             return False
@@ -243,7 +247,12 @@ class Phrases:
     def group_end(self, tokens: Sequence[Token], first: int, end: int) -> int:
         """Give the end of the first noun group: where its complement ("of ...", "in ...") or bracket begins."""
         for index in range(first + 1, end):
-            if tokens[index].text == "(" or tokens[index].low in self._hinges:
+            token, before = tokens[index], tokens[index - 1]
+            if (
+                token.text == "("
+                or token.low in self._hinges
+                or (before.stem in self.speakers and token.low.endswith("ing"))
+            ):
                 return index
         return end
 

@@ -50,6 +50,8 @@ class SourceWords:
     with_listener: frozenset[str]  # verbs followed by who was told
     resuming: frozenset[str]  # words that may follow "said X" directly
     denials: frozenset[str]  # "denied reports that": no source of what follows
+    provisional: frozenset[str]  # "initial assessments": an unnamed estimate
+    needs_reports: frozenset[str]  # "monitors received reports of 12 dead"
     needs_of: frozenset[str]  # "spoke of 12 dead"
     headline_roles: frozenset[str]  # stand alone before a colon besides institutions: "Medics: 14 killed"
     linking: frozenset[str]  # words after which an article goes on with the same name: "Save the Children"
