@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import queue
+import re
 import ssl
 import threading
 from collections.abc import Mapping
@@ -33,6 +34,9 @@ GRACE_SECONDS = 2.0
 
 LARGEST_ANSWER = 65_536
 """An answer is read up to here; a webhook's is two letters."""
+
+HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+")
+"""A name or an IP address. httpx takes more, and what it takes for a host (a piece of a mistyped secret) is logged."""
 
 USER_AGENT = "humanitarian-tracker"
 
@@ -73,7 +77,7 @@ def post(
     try:
         # a Request, and the transport below, rather than a Client: the Client logs every URL it asks for
         request = httpx.Request("POST", url.reveal(), content=body, headers=_headers(headers))
-        usable = request.url.scheme in {"http", "https"} and bool(request.url.host)
+        usable = request.url.scheme in {"http", "https"} and bool(HOST.fullmatch(request.url.host))
     except (httpx.InvalidURL, UnicodeError, ValueError):
         usable = False
     if not usable:

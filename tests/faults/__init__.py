@@ -1,0 +1,1 @@
+"""A real local server that misbehaves on request."""
