@@ -301,8 +301,10 @@ def _weeks(match: re.Match[str], published_on: date | None, _words: PeriodWords)
 
 
 def _span(match: re.Match[str], _published_on: date | None, words: PeriodWords) -> Atom | None:
-    """Read "two days": how long. Whether it is a window ("in two days") the words before it say."""
-    return _atom(match, "span", "duration", words.units[match["unit"].lower()])
+    """Read "two days": how long. The words before it say whether it is a window; a few hours are one event's."""
+    unit, number = words.units[match["unit"].lower()], _number(match["n"], words)
+    name = "hours" if unit == "hour" and (number or 1) < 12 else "span"
+    return Atom(match.start(), match.end(), "duration", unit, name=name)
 
 
 READERS: Mapping[str, Reader] = {

@@ -8,14 +8,13 @@ Comes in: a sentence, where the figure stands in it, its indicator and the sente
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from tracker.model import Measure
+from tracker.reading.measure_words import MeasureWords
 from tracker.reading.periods import Period
-from tracker.reading.time_words import any_of
 
 __all__ = ["MeasureResult", "MeasureWords", "measure_of"]
 
@@ -32,6 +31,11 @@ BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
 LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
 """A label and its number; two of them make a line of key figures: "Dead: 18, injured: 27"."""
 
+BY_PLACE = re.compile(
+    r"\b\d[\d,.]{0,12}\s(?:[a-z]{1,20}\s){0,2}in\s[A-Z]|\b[A-Z][\w’'-]{2,20}\s(?:[(:]|with\s)?\d[\d,.]{0,12}\b"
+)
+"""One entry of a breakdown by place: "46 in Jigawa", "Yobe (31)"; three of them are a tally, not one event."""
+
 POSSESSIVE = ("'s", "’s")
 MAX_SENTENCE = 4000
 
@@ -45,78 +49,6 @@ class MeasureResult:
     counting_start: date | None = None
     as_of: date | None = None
     rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureWords:
-    """The cues of one language, compiled from ``[time.measure]``."""
-
-    usual: Mapping[str, Measure]
-    never_stock: frozenset[str]
-    stative: re.Pattern[str]
-    admissions: re.Pattern[str]
-    moved: re.Pattern[str]  # "the toll rose to", "bringing the total ... to": searched in the words before a figure
-    stood: re.Pattern[str]  # "the toll stands at"
-    disaster: re.Pattern[str]
-    running: re.Pattern[str]
-    updates: re.Pattern[str]
-    processes: re.Pattern[str]
-    continuing: re.Pattern[str]
-    partitive: re.Pattern[str]
-    own_verb: re.Pattern[str]  # ", and 600 people were hurt": a clause that leaves the toll behind
-    after_event: re.Pattern[str]  # "after a boat overturned"
-    said: re.Pattern[str]  # "the agency said" and up to five words, at the end of what is searched
-    perfect: re.Pattern[str]  # "have been killed", not "has confirmed"
-    attack: re.Pattern[str]
-    event: re.Pattern[str]  # one event by its noun or name
-    happening: re.Pattern[str]  # one event by its verb: "sank", "went off"
-    activity: re.Pattern[str]  # several acts at once: "strikes", "across"
-    lasting: re.Pattern[str]  # directly behind a span: "three days of clashes"
-    lasted: re.Pattern[str]  # directly before a span: "for two days"
-    event_dates: re.Pattern[str]
-    sudden: frozenset[str]
-
-    @classmethod
-    def compile(cls, time: Mapping[str, Any]) -> MeasureWords:
-        """Build every pattern from one language's ``[time]`` section."""
-        words = time["measure"]
-        attacks = _article(words["attacks"])
-        named = rf"\b(?-i:{_either(words['names_of_storms'])})\s(?-i:[“\"']?[A-Z])"
-        reporting = _either([*words["reporting"]])
-        return cls(
-            usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
-            never_stock=frozenset(words["never_stock"]),
-            stative=_words(words["stative"]),
-            admissions=_words(words["admissions"]),
-            moved=_moved(words["toll"], words["moves"]),
-            stood=_moved(words["toll"], words["weak_moves"]),
-            disaster=_words([*words["disasters"], *words["weather"]]),
-            running=_words(words["running"]),
-            updates=_words(words["updates"]),
-            processes=_pattern(
-                rf"\b(?:the|this|that|in)\s(?:[\w-]{{1,20}}\s){{0,2}}(?:{_either(words['processes'])})\b"
-            ),
-            continuing=_words(words["continuing"]),
-            partitive=_words(words["partitive"]),
-            own_verb=_pattern(rf"\band\b.{{0,60}}\b(?:{_either(words['finite'])})\b"),
-            after_event=_pattern(
-                rf"\b(?:{_either(words['subordinating'])})\b.{{1,60}}?\b(?:{_either(words['happenings'])})\b"
-            ),
-            said=_pattern(rf"\b(?:{reporting})\b(?:\s[\w’'-]{{1,20}}){{0,5}}\s*$"),
-            perfect=_pattern(
-                rf"\b(?:have|has|['’]ve)\s(?:(?:now|also|already|so\sfar|since|all)\s)?(?!{reporting}\b)[a-z]"
-            ),
-            attack=_pattern(attacks),
-            event=_pattern("|".join((attacks, _article(words["disasters"]), named))),
-            happening=_words(words["happenings"]),
-            activity=_words([*words["activities"], *words["spread"]]),
-            lasting=_pattern(
-                rf"\sof\s(?:[\w-]{{1,20}}\s){{0,2}}(?:{_either([*words['processes'], *words['activities']])})\b"
-            ),
-            lasted=_pattern(rf"\b(?:{_either(time['phrases']['for'])})\s(?:[a-z]{{1,10}}\s)?$"),
-            event_dates=_pattern(rf"(?:in\s|at\s|over\s)?(?:the\s)?(?:{_either(words['event_dates'])})"),
-            sudden=frozenset(words["sudden"]),
-        )
 
 
 def measure_of(
@@ -240,6 +172,13 @@ def _stative(figure: _Figure, words: MeasureWords) -> Found | None:
     return Measure.STOCK, figure.governing()
 
 
+def _since(figure: _Figure, _words: MeasureWords) -> Found | None:
+    period = figure.governing()
+    if period and (period.kind == "since" or (period.kind == "year" and period.counting_start)):
+        return Measure.CUMULATIVE, period
+    return None
+
+
 def _toll(figure: _Figure, words: MeasureWords) -> Found | None:
     """ "The toll rose to 43" is a count since a start, unless the sentence tells of one attack."""
     first, _ = figure.statement()
@@ -258,27 +197,16 @@ def _period(figure: _Figure, words: MeasureWords) -> Found | None:
     period = figure.governing()
     if period is None:
         return None
-    if period.kind == "since" or (period.kind == "year" and period.counting_start):
-        return Measure.CUMULATIVE, period
     if period.kind == "as_of":
         plain = not figure.one_event(words) and figure.indicator not in words.usual
         return (Measure.CUMULATIVE, period) if plain else None
-    if period.precision == "day" and period.kind in {"day", "window"} and _is_one_day(period):
+    if period.kind == "day" or period.text.lower() in words.overnight:
         return _day(figure, period, words)
     if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event(words):
         return Measure.INCIDENT, period
-    first_word, last_word = figure.statement()
-    if words.running.search(figure.sentence, first_word, last_word):
+    if words.running.search(figure.sentence, *figure.statement()):
         return Measure.CUMULATIVE, period
     return Measure.WINDOW, period
-
-
-def _is_one_day(period: Period) -> bool:
-    """Say whether a period is a day or a night: "on Friday", "overnight", "yesterday"."""
-    if period.kind == "day":
-        return True
-    first, last = period.period_start, period.period_end
-    return first is not None and last is not None and (last - first).days == 1 and " " not in period.text
 
 
 def _day(figure: _Figure, period: Period, words: MeasureWords) -> Found | None:
@@ -298,13 +226,12 @@ def _tells_when_said(figure: _Figure, period: Period, words: MeasureWords) -> bo
 
 
 def _running(figure: _Figure, words: MeasureWords) -> Found | None:
-    first, last = figure.statement()
-    if words.running.search(figure.sentence, first, last) or words.updates.search(figure.sentence):
+    if words.running.search(figure.sentence, *figure.statement()) or words.updates.search(figure.sentence):
         return Measure.CUMULATIVE, None
     return None
 
 
-def _list(figure: _Figure, words: MeasureWords) -> Found | None:
+def _list(figure: _Figure, _words: MeasureWords) -> Found | None:
     """A line of a list speaks of its heading's window, else it is a running count."""
     if not figure.listed:
         return None
@@ -333,8 +260,9 @@ def _perfect(figure: _Figure, words: MeasureWords) -> Found | None:
     first, last = figure.statement()
     if words.perfect.search(figure.sentence, first, last) is None:
         return None
-    if words.event.search(figure.sentence, first, last) or words.after_event.search(figure.sentence):
-        return Measure.INCIDENT, figure.event_date()
+    dated = figure.event_date()
+    if dated or words.event.search(figure.sentence, first, last) or words.after_event.search(figure.sentence):
+        return Measure.INCIDENT, dated
     return Measure.CUMULATIVE, None
 
 
@@ -364,7 +292,14 @@ def _event(figure: _Figure, words: MeasureWords) -> Found | None:
     return (Measure.INCIDENT, figure.event_date()) if figure.one_event(words) else None
 
 
-def _same_paragraph(figure: _Figure, words: MeasureWords) -> Found | None:
+def _tally(figure: _Figure, _words: MeasureWords) -> Found | None:
+    """Several places' figures in one sentence are no single event."""
+    if len(BY_PLACE.findall(figure.sentence)) < 3:
+        return None
+    return Measure.CUMULATIVE, None
+
+
+def _same_paragraph(figure: _Figure, _words: MeasureWords) -> Found | None:
     """Without a cue of its own a figure speaks of the span that its paragraph spoke of last."""
     spoken = next((p for p in figure.heading if p.kind in {"window", "month"} and not p.ahead), None)
     if spoken is not None:
@@ -378,6 +313,7 @@ RULES: tuple[tuple[str, Callable[[_Figure, MeasureWords], Found | None]], ...] =
     ("plan_or_appeal", _by_indicator),
     ("stock_indicator", _stock),
     ("stative_words", _stative),
+    ("counted_since", _since),
     ("toll_moved", _toll),
     ("period_stated", _period),
     ("running_count", _running),
@@ -386,6 +322,7 @@ RULES: tuple[tuple[str, Callable[[_Figure, MeasureWords], Found | None]], ...] =
     ("as_long_as_it_lasted", _lasting),
     ("present_perfect", _perfect),
     ("long_process", _process),
+    ("tally_by_place", _tally),
     ("usual_for_indicator", _usual),
     ("one_event", _event),
     ("same_paragraph", _same_paragraph),
@@ -407,27 +344,3 @@ def _bounds(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> tu
         first = match.end()
     after = pattern.search(sentence, end)
     return first, after.start() if after else len(sentence)
-
-
-def _moved(toll: Iterable[str], moves: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for a counting word and its verb, in either order, not far apart."""
-    count, move = _either(toll), _either(moves)
-    return _pattern(rf"\b(?:{count})\b.{{0,90}}\b(?:{move})\b|\b(?:{move})\b.{{0,60}}\b(?:{count})\b")
-
-
-def _either(words: Iterable[str]) -> str:
-    return any_of(words).replace(" ", r"\s{1,3}")
-
-
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
-def _words(words: Iterable[str]) -> re.Pattern[str]:
-    return _pattern(rf"\b(?:{_either(words)})\b")
-
-
-def _article(nouns: Iterable[str]) -> str:
-    """Return a pattern for one such thing: an article, possessive or name, up to four words, the noun in singular."""
-    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s(?:[\w-]{1,20}\s){0,4}?"
-    return rf"{opening}(?:{_either(nouns)})\b"

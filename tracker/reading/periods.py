@@ -183,7 +183,7 @@ def _plain(sentence: str, item: Atom, before: str, published_on: date | None, wo
     start = item.start - len(within[0].lstrip(" (,;:-–—")) if within else item.start
     if item.name == "span" and within and not re.match(r"(?:for|of|on|at)\b", within[0].lstrip(), re.IGNORECASE):
         return _period(sentence, replace(item, start=start, kind="window"))
-    if item.name == "span":
+    if item.kind == "duration":
         return _period(sentence, item)
     return _period(sentence, replace(_clip(item, published_on), start=start))
 
