@@ -53,13 +53,15 @@ def _silent(stage: str, done: int, total: int) -> None:
 class Means:
     """What a round needs of the world. ``senders`` are the channels that may send now, by channel id.
 
-    ``progress`` is told the stage and how far it is; ``stopping`` is asked between two items.
+    ``progress`` is told the stage and how far it is; ``stopping`` is asked between two items. ``charts`` is the folder
+    the pages are written to; None draws nothing.
     """
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     senders: Mapping[str, Sender] = field(default_factory=dict)
     progress: Callable[[str, int, int], None] = _silent
     stopping: Callable[[], bool] = _never
+    charts: Path | None = None
 
 
 @dataclass(slots=True)
@@ -93,10 +95,8 @@ class RoundSummary:
         return 3 if self.delivered.failing else 4 if self.failed_sources else 0
 
 
-def one_round(
-    settings: Settings, store: Store, means: Means, *, replay: bool = False, only: str = ""
-) -> tuple[RoundSummary, pl.DataFrame]:
-    """Do one round and return its summary with the points it ended on.
+def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = False, only: str = "") -> RoundSummary:
+    """Do one round and return what it did.
 
     `only` names one source; "" means every enabled one. Raises StoreError where the store fails; a failing source, item
     or delivery is in the summary instead.
@@ -122,7 +122,7 @@ def one_round(
         outcome = "stopped" if summary.stopped else "partial" if summary.exit_code or summary.failed_items else "ok"
     finally:
         _close_diary(store, summary, means.clock(), outcome)
-    return summary, points
+    return summary
 
 
 def reader_version(settings: Settings) -> str:

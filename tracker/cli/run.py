@@ -1,0 +1,181 @@
+"""``tracker run`` and ``tracker watch``: do one round, or one every so often, and say in a few lines what came of it.
+
+Summary and messages go to standard output, progress and logs to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console as Terminal
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from tracker import logs
+from tracker.cli.signals import stop_on_signals
+from tracker.cli.summary import lines
+from tracker.cli.where import ConfigOption, StoreOption, store_to_write
+from tracker.config import load
+from tracker.delivery.console import Console
+from tracker.delivery.prepare import Sender
+from tracker.delivery.slack import Slack
+from tracker.errors import TrackerError
+from tracker.model import DeliveryState, Settings
+from tracker.pipeline import Means, RoundSummary, one_round
+from tracker.schedule import parse_every, watch
+from tracker.secrets import read_secret
+from tracker.store import Store, open_store, outbox
+from tracker.store.locking import one_round_at_a_time
+
+run_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+watch_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+WAIT_SECONDS = 30.0
+"""How long a round waits for another one on the same store before it ends with 75."""
+
+Charts = Annotated[Path, typer.Option("--charts", help="the folder the pages are written to")]
+Only = Annotated[str, typer.Option("--only", metavar="SOURCE", help="read this source only (an id of sources.toml)")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="on a terminal too, say each thing that happens")]
+
+
+@run_app.command()
+def run(
+    replay: Annotated[bool, typer.Option("--replay", help="play reports at their dates; messages are DEMO")] = False,
+    deliver: Annotated[bool, typer.Option("--deliver", help="in a replay: post the DEMO messages as well")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="post nothing; print what waits to be posted")] = False,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+    charts: Charts = Path("charts"),
+    only: Only = "",
+    verbose: Verbose = False,
+) -> None:
+    """Do one round: collect, read, record, series, check, deliver, render.
+
+    Messages go to every enabled channel whose secret is set (SLACK_WEBHOOK_URL or SLACK_WEBHOOK_URL_FILE). A replay
+    prints them exactly as they would be posted, and posts them only with --deliver. Running again on the same reports
+    changes nothing.
+    """
+    if deliver and dry_run:
+        raise typer.BadParameter("--deliver and --dry-run contradict each other")
+    logs.configure(verbose=verbose)
+    settings = load(config)
+    post = not dry_run and (deliver or not replay)
+    senders = {} if dry_run else _senders(settings, post=post, show_json=replay, write=_print)
+    stop = stop_on_signals()
+    opened = open_store(store_to_write(store, replay=replay))
+    try:
+        with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS), _progress() as progress:
+            means = Means(senders=senders, progress=progress, stopping=stop.is_set, charts=charts)
+            summary = one_round(settings, opened, means, replay=replay, only=only)
+        if dry_run:
+            _preview(opened)
+    finally:
+        opened.close()
+    print("\n".join(lines(summary, opened.path, posting=post)))
+    raise typer.Exit(0 if summary.stopped else summary.exit_code)
+
+
+@watch_app.command(name="watch")
+def watch_command(
+    every: Annotated[str, typer.Option("--every", help="how often: 90s, 15m, 6h, 1d")] = "15m",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="post nothing; messages wait in the outbox")] = False,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+    charts: Charts = Path("charts"),
+    only: Only = "",
+    verbose: Verbose = False,
+) -> None:
+    """Do a round now and then every so often, until SIGTERM or Ctrl-C; the running item is finished first.
+
+    A round that fails is logged and the next one comes on time; two rounds never overlap, whoever started them.
+    """
+    try:
+        span = parse_every(every)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--every") from None
+    logs.configure(verbose=verbose)
+    settings = load(config)
+    stop = stop_on_signals()
+    opened = open_store(store_to_write(store, replay=False))
+    senders = {} if dry_run else _senders(settings, post=True, show_json=False, write=_print)
+    means = Means(senders=senders, stopping=stop.is_set, charts=charts)
+
+    def job() -> None:
+        try:
+            with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS):
+                summary = one_round(settings, opened, means, only=only)
+        except TrackerError as error:
+            logs.logger().error("round_failed", reason=str(error), exit_code=error.exit_code)
+        else:
+            _log_round(summary)
+
+    try:
+        logs.logger().info("watching", every=every, store=str(opened.path))
+        watch(span, job, stop)
+        logs.logger().info("stopped")
+    finally:
+        opened.close()
+
+
+def _senders(settings: Settings, *, post: bool, show_json: bool, write: Callable[[str], None]) -> Mapping[str, Sender]:
+    """Return the channels that may send now: the console always, the others where posting and their secret is set."""
+    senders: dict[str, Sender] = {}
+    for channel in settings.channels.values():
+        if not channel.enabled:
+            continue
+        if channel.kind == "console":
+            senders[channel.id] = Console(write, show_json=show_json)
+        elif post:
+            secret = read_secret(channel.secret_env, os.environ)
+            if secret is not None:
+                senders[channel.id] = Slack(secret)
+    return senders
+
+
+def _print(text: str) -> None:
+    print(text, end="\n\n", flush=True)
+
+
+def _preview(store: Store) -> None:
+    """Print what waits to be posted, in its richest form, and leave it waiting."""
+    for row in outbox.deliveries(store):
+        if row.state is DeliveryState.PENDING:
+            print(f"{row.handle} would go to {row.channel_id}:")
+            form = json.loads(row.payload)[row.form]
+            print(
+                form["readable"] if "readable" in form else json.dumps(form, ensure_ascii=False, indent=2), end="\n\n"
+            )
+
+
+def _log_round(summary: RoundSummary) -> None:
+    logs.logger().info(
+        "round_done",
+        round=summary.round_id,
+        changed=summary.changed,
+        exit_code=summary.exit_code,
+        outcomes=summary.outcomes,
+        events=len(summary.events),
+        deliveries=dict(summary.delivered.results),
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that moves a bar on a terminal, and one that does nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
+        task = bar.add_task("Collecting", total=None)
+
+        def move(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total or None)
+
+        yield move

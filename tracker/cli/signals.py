@@ -1,0 +1,23 @@
+"""Ending well: the first SIGTERM or Ctrl-C asks the round to finish its item, the second ends the process at once."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+ASKING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
+
+
+def stop_on_signals() -> threading.Event:
+    """Return an event that the first signal sets; the one after it has the system's own effect. Main thread only."""
+    stop = threading.Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        for one in ASKING:
+            signal.signal(one, signal.SIG_DFL)
+
+    for one in ASKING:
+        signal.signal(one, ask)
+    return stop

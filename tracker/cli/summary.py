@@ -1,0 +1,73 @@
+"""What a round says at its end: reports, figures, series, alerts, where to look; or that nothing changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tracker.delivery.outcome import Result
+from tracker.pipeline import RoundSummary
+
+MOST_FAILURES = 10
+
+
+def lines(summary: RoundSummary, store: Path, *, posting: bool) -> list[str]:
+    """Return the summary, line by line. `posting`: whether channels other than the console could be posted to."""
+    kind = "Replay" if summary.replay else "Round"
+    said = [f"{kind} {summary.round_id}: {_items(summary)}"]
+    if summary.stopped:
+        said.append("  Stopped as asked, after the item in hand; the next round goes on from there.")
+    elif not summary.changed:
+        said.append("  Nothing changed since the last round.")
+    said.append(f"  Figures    {summary.observed:,} observed, {summary.rejected:,} rejected with a reason")
+    said.append(f"  Series     {summary.series:,}, from {_many(summary.reports, 'report')} in the store")
+    if summary.violations:
+        checks = ", ".join(f"{count} {name}" for name, count in summary.violations.items())
+        said.append(f"  Checks     {checks} (of the invariants)")
+    said.append(f"  Alerts     {_alerts(summary)}")
+    said += _waiting(summary, posting)
+    said += _failures(summary)
+    if summary.pages is not None:
+        said.append(f"  Look at    {summary.pages}")
+    return [*said, f"  Store      {store}"]
+
+
+def _items(summary: RoundSummary) -> str:
+    total = sum(summary.outcomes.values())
+    names = {"stored": "new", "edited": "edited", "reread": "read again", "unchanged": "unchanged", "failed": "failed"}
+    told = [f"{summary.outcomes[key]} {name}" for key, name in names.items() if summary.outcomes.get(key)]
+    return f"{_many(total, 'report')} found" + (f", {', '.join(told)}" if told else "")
+
+
+def _alerts(summary: RoundSummary) -> str:
+    if not summary.events:
+        return "none new"
+    demo = "DEMO " if summary.replay else ""
+    kinds = sorted({event.kind.value for event in summary.events})
+    return f"{len(summary.events)} {demo}({', '.join(kinds)})"
+
+
+def _waiting(summary: RoundSummary, posting: bool) -> list[str]:
+    said = []
+    for name, count in summary.delivered.results.items():
+        if name != Result.DELIVERED.value:
+            said.append(f"  Delivery   {count} × {name}")
+    for channel, count in summary.delivered.waiting.items():
+        why = (
+            "" if posting else " (not posted: this run posts nothing" + (", --deliver does)" if summary.replay else ")")
+        )
+        said.append(f"  Waiting    {_many(count, 'message')} for {channel}{why}")
+    said += [
+        f"  DEAD       {handle} was not delivered: tracker alerts explain {handle}" for handle in summary.delivered.dead
+    ]
+    return said
+
+
+def _failures(summary: RoundSummary) -> list[str]:
+    said = [f"  FAILED     source {name}: {reason}" for name, reason in summary.failed_sources.items()]
+    said += [f"  Failed     {source}/{item}: {reason}" for source, item, reason in summary.failed_items[:MOST_FAILURES]]
+    more = len(summary.failed_items) - MOST_FAILURES
+    return [*said, f"  Failed     and {more} more (tracker status)"] if more > 0 else said
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

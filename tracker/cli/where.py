@@ -1,0 +1,41 @@
+"""Where things lie when nobody says: the store under var/, the pages under charts/, seen from where a person stands.
+
+In: what the command line and the environment say. Out: paths. A replay has a store of its own, because what a
+demonstration raised must never keep a real alert silent.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+VARIABLE = "TRACKER_STORE"
+LIVE = Path("var") / "tracker.sqlite"
+REPLAY = Path("var") / "replay.sqlite"
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", help="the folder of TOML files [default: $TRACKER_CONFIG, ./config, the shipped one]"),
+]
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store", help=f"path or sqlite:/// URL [default: ${VARIABLE}, {LIVE.as_posix()}; replays {REPLAY.as_posix()}]"
+    ),
+]
+
+
+def store_to_write(said: str | None, *, replay: bool, environ: Mapping[str, str] | None = None) -> str:
+    """Return the store a round works on."""
+    environ = os.environ if environ is None else environ
+    return said or environ.get(VARIABLE) or str(REPLAY if replay else LIVE)
+
+
+def store_to_read(said: str | None, *, environ: Mapping[str, str] | None = None) -> str:
+    """Return the store to look at: the live one, or the replay's where there is no live one yet."""
+    environ = os.environ if environ is None else environ
+    return said or environ.get(VARIABLE) or str(REPLAY if REPLAY.is_file() and not LIVE.is_file() else LIVE)
