@@ -203,7 +203,10 @@ def _reaches(
         before = _neighbour(mentions[:index][::-1], low, high)
         after = _neighbour(mentions[index + 1 :], low, high)
         if mention.side is Side.LEADS:
-            found.append((mention.frame_start, min(high, _opening(after, mention, tokens)) if after else high))
+            # "With 12 dead, the mayor said ...": what stands before the comma is the speaker's as well.
+            fronted = before is None and mention.firm and _mark_before(mention.frame_start, tokens) in ",–—"
+            start = low if fronted else mention.frame_start
+            found.append((start, min(high, _opening(after, mention, tokens)) if after else high))
         else:
             stop = high if mention.side is Side.BOTH and not after else mention.frame_end
             found.append((_start(before, mention, low, tokens), stop))
@@ -237,3 +240,8 @@ def _start(before: Mention | None, mention: Mention, low: int, tokens: Sequence[
 def _joint(low: int, high: int, tokens: Sequence[Token]) -> int:
     """Give the last "and" between two offsets, where one clause joins the next; 0 where none does."""
     return next((t.start for t in reversed(tokens) if low < t.start < high and t.low == "and"), 0)
+
+
+def _mark_before(at: int, tokens: Sequence[Token]) -> str:
+    """Give the word or mark right before an offset; a blank, which is in no set of marks, where none stands."""
+    return next((token.text for token in reversed(tokens) if token.end <= at), " ")

@@ -49,8 +49,9 @@ class Inflection:
         words = phrase[1:].split()
         places = [0, 2] if len(words) > 2 and words[1] in {"or", "and"} else [0]
         for index, form in enumerate((BASE, THIRD, PAST, PARTICIPLE, GERUND)):
-            changed = [self.verb(word)[index] if place in places else word for place, word in enumerate(words)]
-            yield " ".join(changed), form
+            for variant in range(2):
+                changed = [_variant(self.verb(word)[index], variant) if place in places else word for place, word in enumerate(words)]
+                yield " ".join(changed), form
 
     def numbers(self, noun: str) -> Iterator[tuple[str, bool]]:
         """Yield the singular and the plural of a noun phrase; a word that only counts several yields once."""
@@ -84,6 +85,12 @@ class Inflection:
         if lemma.endswith("e") and not lemma.endswith(("ee", "ye", "oe")):
             return lemma[:-1] + "ing"
         return lemma + (lemma[-1] if lemma in self.doubling else "") + "ing"
+
+
+def _variant(spelling: str, variant: int) -> str:
+    """ "burned/burnt": two spellings of one form."""
+    first, _, second = spelling.partition("/")
+    return second if variant and second else first
 
 
 def _third(lemma: str) -> str:

@@ -30,6 +30,9 @@ class Word:
 
     harms: dict[str, int] = field(default_factory=dict)  # indicator -> forms in which its object is counted
     suffers: dict[str, int] = field(default_factory=dict)  # indicator -> forms in which its subject is counted
+    departs: dict[str, int] = field(default_factory=dict)  # the same, where the object is a place
+    gives: dict[str, int] = field(default_factory=dict)  # indicator -> forms; who stands after "to" is counted
+    places: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
@@ -53,12 +56,12 @@ class Word:
 NOTHING = Word()
 """A word the lexicon does not know."""
 
-FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things")
-VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs")
+FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places")
+VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs")
 ROLES = (
     "articles determiners possessives negatives additive modifiers prepositions ending conjunctions contrasts "
     "subordinators relatives pronouns be become have modals passing fearing including partitive totals numbering "
-    "time_nouns neutral_things losses"
+    "time_nouns neutral_things losses withs"
 ).split()
 
 
@@ -148,7 +151,7 @@ def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:
 
 
 def _indicator(collector: _Collector, indicator: str, phrases: Mapping[str, Iterable[str]]) -> None:
-    for facet in ("harms", "suffers"):
+    for facet in ("harms", "suffers", "departs", "gives"):
         for phrase in phrases.get(facet, ()):
             for spelling, form in collector.verb(phrase if " " in phrase else f"~{phrase.lstrip('~')}"):
                 held: dict[str, int] = getattr(collector.entry(spelling), facet)
@@ -162,7 +165,7 @@ def _indicator(collector: _Collector, indicator: str, phrases: Mapping[str, Iter
 def _spellings(collector: _Collector, facet: str, phrase: str) -> Iterator[str]:
     if phrase.startswith("~"):
         yield from (spelling for spelling, _ in collector.verb(phrase))
-    elif facet in {"nouns", "members", "things", "acts"}:
+    elif facet in {"nouns", "members", "things", "acts", "places"}:
         for spelling, plural in collector.nouns(phrase):
             collector.entry(spelling).plural |= plural
             yield spelling
@@ -203,7 +206,7 @@ def _cue(words: Mapping[tuple[str, ...], Word]) -> re.Pattern[str]:
     """One alternation of the stems that betray an indicator; what it lets through is read in earnest."""
     stems: set[str] = set()
     for key, word in words.items():
-        if word.harms or word.suffers or any(getattr(word, facet) for facet in FACETS):
+        if word.harms or word.suffers or word.departs or any(getattr(word, facet) for facet in FACETS):
             stems.add(min((part for part in key if len(part) > 2), key=_commonness, default=key[0]))
     ordered = sorted({re.escape(stem) for stem in stems})
     return re.compile(r"\b(?:" + "|".join(ordered) + r")\b", re.IGNORECASE)

@@ -187,6 +187,8 @@ def _population(phrase: NounPhrase) -> str:
         return phrase.population
     if phrase.parent is not None and (phrase.anaphoric or "listed part" in phrase.features):
         return _population(phrase.parent) or ALL
+    if not phrase.population and phrase.like is not None:
+        return _population(phrase.like)
     return phrase.population or ALL
 
 

@@ -22,6 +22,9 @@ EVENTS = frozenset({"attacks"})
 PERSONAL = frozenset({"deaths", "injured", "abducted", "detained", "missing", "rescued"})
 """What can be said of one person without a number and still be a figure: "a legislator was shot dead"."""
 
+ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
+POSSESSIVE_ENDS = frozenset({"'s", "’s"})
+
 LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash", "quantity"})
 """Marks a list may contain between two members."""
 
@@ -54,9 +57,17 @@ class Clauses:
     total: tuple[str, ...] | None = None
     total_by: Mark | NounPhrase | None = None
     act: Mark | None = None
+    headed: list[NounPhrase] = field(default_factory=list)  # subject that a relative clause interrupts
+    hanging: NounPhrase | None = None  # counted phrase after a preposition: "with 27 civilians, ..., killed"
+    of_whom: bool = False
+    giving: tuple[str, ...] = ()
+    resting: list[NounPhrase] = field(default_factory=list)  # subject of "are", "stay": where follows
+    earlier: set[str] = field(default_factory=set)  # kinds of marks before the last phrase
+    frame: NounPhrase | None = None  # "of the 18 hospitals, four ..."
     numbering: bool = False
     relative: bool = False
     lives: bool = False
+    inverted: bool = False  # the sentence began with its predicate; its subjects follow as a list
     agentive: bool = False
     before: Item | None = None
 
@@ -85,9 +96,15 @@ class Clauses:
         elif kind in {"semi", "but"}:
             self._boundary()
         elif kind == "subordinate":
-            self._boundary(keep_total=True)
+            if _temporal(mark, following):
+                self.preposition = mark.lower
+            else:
+                self._boundary(keep_total=True)
         elif kind == "relative":
             self.relative = True
+            self.of_whom = self.preposition == "of"
+            if self.group and any(one.counted for one in self.group):
+                self.headed = self.group
         elif kind == "including":
             self._including()
         elif kind == "numbering":
@@ -99,12 +116,18 @@ class Clauses:
         elif kind == "act":
             self.act = mark
             self.slot, self.slot_by = mark.word.acts, mark
-        elif kind == "colon":
-            self.host = self._figure_before()
+        elif kind in {"colon", "dash", "open"}:
+            self.host = self._figure_before() or self.host
+            if self.host is not None and self.host.indicator and kind != "open":
+                self.run = (self.host.indicator,)
         elif kind == "word" and (self.slot_by is None or not isinstance(self.slot_by, Mark)):
             self.preposition = "" if self.preposition != "by" else self.preposition
         if "losses" in mark.word.roles:
             self.lives = True
+        if mark.lower in POSSESSIVE_ENDS and self.last is not None:
+            self.preposition = self.last.oblique
+            self.group = [one for one in self.group if one is not self.last]
+            return
         if kind == "pronoun":
             self.group = [] if self.before is None or not isinstance(self.before, NounPhrase) else self.group
         self.since.add(kind)
@@ -112,6 +135,7 @@ class Clauses:
     def _boundary(self, *, keep_total: bool = False) -> None:
         self.group, self.slot, self.slot_by, self.parts = [], None, None, False
         self.preposition, self.relative, self.run = "", False, ()
+        self.headed, self.hanging = [], None
         if not keep_total:
             self.total = None
 
@@ -131,6 +155,8 @@ class Clauses:
 
     def _phrase(self, phrase: NounPhrase, following: Item | None) -> None:
         phrase.oblique = self.preposition
+        if not phrase.oblique and phrase.count != "number" and self.last is not None and self.since and self.since <= {"and", "comma"}:
+            phrase.oblique = self.last.oblique if self.last.number is None else ""  # "in Istanbul and Ankara"
         self._say_of_itself(phrase)
         if phrase.whole is not None:
             self._say_of_itself(phrase.whole)
@@ -144,18 +170,28 @@ class Clauses:
             self.group = [phrase]
         elif not self._apposition(phrase):
             self._place(phrase)
+        if phrase.counted and phrase.oblique and phrase.number is not None:
+            self.hanging = phrase
+            if phrase.oblique == "of" and len(self.found) <= 2 and isinstance(self.before, Mark) and not self.group:
+                self.frame = phrase
         self.last = phrase
-        self.since = set()
+        self.earlier, self.since = self.since, set()
         self.preposition = ""
-        self.relative = False
+        self.relative = self.of_whom = False
 
     def _place(self, phrase: NounPhrase) -> None:
         """Give the phrase its place: part, total, object, member of a list, complement or subject."""
+        if self._in_another_unit(phrase):
+            return
         if self._as_part(phrase) or self._as_total(phrase) or self._as_object(phrase):
             return
         if self._as_member(phrase):
             return
         if phrase.oblique:
+            if phrase.places and phrase.oblique in {"in", "at", "inside"} and self.resting:
+                self._give(self.resting, phrase.places, "state", phrase)
+            if phrase.oblique == "to" and self.giving and phrase.number is not None:
+                self._give([phrase], self.giving, "object", None)
             if phrase.oblique in {"among", "amongst"} and self.group and phrase.counted:
                 self._among(phrase)
             if phrase.oblique in {"among", "amongst"} and phrase.modifiers:
@@ -163,8 +199,20 @@ class Clauses:
             if phrase.oblique == "by" and phrase.head in {"people", "unknown"}:
                 phrase.agent = True
             return
+        if not phrase.counted and "verb" not in self.since and self.since & ASIDE and any(one.counted for one in self.group):
+            return  # "some 14,000 people, half of them children, ..."
+        if self.frame is not None and phrase.number is not None and phrase.head == "none":
+            self._frame(phrase)
         joined = self.group and "verb" not in self.since and self.since & {"comma", "and"} and self.since <= LOOSE
         self.group = [*self.group, phrase] if joined else [phrase]
+
+    def _frame(self, phrase: NounPhrase) -> None:
+        """ "Of the 97 injured, 34 were children": the number is a part of those named first."""
+        frame = self.frame
+        if frame is None:
+            return
+        phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
+        phrase.head = frame.head if frame.head in {"people", "thing"} else phrase.head
 
     def _say_of_itself(self, phrase: NounPhrase) -> None:
         """A noun that counts by itself ("12 deaths") decides; members and adjectives give way to a predicate."""
@@ -191,6 +239,8 @@ class Clauses:
         if last is None or self.since != {"comma"} or phrase.count == "number" or phrase.oblique:
             return False
         kinds = {last.count, phrase.count}
+        if phrase.possessed:
+            return False
         if not kinds <= {"single", "definite", "named"} or "people" not in {last.head, phrase.head}:
             return False
         if "named" not in kinds and "definite" not in kinds:
@@ -202,8 +252,25 @@ class Clauses:
             last.head = "people"
         return True
 
+    def _in_another_unit(self, phrase: NounPhrase) -> bool:
+        """ "230 families (1,100 people)", "2,063,471 IDPs in 431,206 households": the same people counted twice."""
+        last = self.last
+        if last is None or last.number is None or phrase.number is None or "people" not in {last.head, phrase.head}:
+            return False
+        units = {last.population == "families", phrase.population == "families"}
+        aside = self.since & {"open", "dash"} or self.since == {"preposition"} and phrase.oblique in {"in", "from"} or self.since == {"word", "preposition"}
+        if units != {True, False} or not aside:
+            return False
+        phrase.same_as = last
+        phrase.oblique = last.oblique
+        if last.indicator:
+            self._assign(phrase, last.indicator, last.rule, None, sure=last.sure)
+        if last in self.group:
+            self.group = [*self.group, phrase]
+        return True
+
     def _as_part(self, phrase: NounPhrase) -> bool:
-        if phrase.anaphoric and phrase.number is not None:
+        if (phrase.anaphoric or self.of_whom) and phrase.number is not None:
             phrase.parent = self._figure_before_phrase(phrase)
             phrase.features.add("of them")
             return True
@@ -238,6 +305,8 @@ class Clauses:
         if not candidates:
             return False
         self._assign(phrase, candidates[0], "total", self.total_by, sure=True)
+        if isinstance(self.total_by, NounPhrase) and not phrase.population:
+            phrase.population = self.total_by.population
         phrase.features.add("total")
         self.run, self.total = candidates, None
         self.host = phrase
@@ -261,6 +330,8 @@ class Clauses:
         if phrase.head == "neutral" and phrase.number is None:
             return False
         slot, by = self.slot, self.slot_by
+        if not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & {"reporting", "yielding"}:
+            phrase.features.add("echo")
         self.slot, self.slot_by, self.act = None, None, None
         self.group = [phrase]
         if self._fit(phrase, slot):
@@ -273,14 +344,18 @@ class Clauses:
 
     def _as_member(self, phrase: NounPhrase) -> bool:
         """The list goes on: "... and seven on Saturday", "46 in Jigawa, 31 in Bauchi"."""
-        if not self.run or not self.since <= LOOSE | {"colon"} or phrase.oblique or not phrase.counted:
+        if self._gapped_place(phrase):
+            return True
+        loose = LOOSE | {"colon"} | ({"verb", "relative"} if self.inverted else set())
+        together = "with" in self.since or phrase.oblique == "with" and phrase.others
+        if not self.run or not phrase.counted or not together and (not self.since <= loose or phrase.oblique):
             return False
-        if not self.since & {"comma", "and", "colon", "dash", "open"}:
+        if not self.since & {"comma", "and", "colon", "dash", "open"} and not together:
             return False
         indicator = self._fit(phrase, self.run)
         if not indicator or phrase.sure:
             return False
-        if phrase.count != "number" and "and" not in self.since and "comma" not in self.since:
+        if phrase.count != "number" and not self.since & {"and", "comma", "with"}:
             return False
         self._assign(phrase, indicator, "list", None)
         host = self.host
@@ -294,6 +369,20 @@ class Clauses:
             phrase.parent = self.last.parent
             phrase.features.add("listed part")
         self.group = [phrase]
+        return True
+
+    def _gapped_place(self, phrase: NounPhrase) -> bool:
+        """ "17 in Cianjur, Sukabumi nine and Garut two", "followed by Adamawa (198,450)"."""
+        last = self.last
+        if last is None or last.count != "named" or phrase.number is None or phrase.head != "none" or phrase.oblique:
+            return False
+        listed = self.earlier & {"comma", "and"} or self.since == {"open"}
+        indicator = self.memory_indicator()
+        if not listed or not indicator or not self.since <= {"open"}:
+            return False
+        self._assign(phrase, indicator, "list", None)
+        phrase.parent = self._figure_before_phrase(phrase)
+        phrase.features.add("listed part")
         return True
 
     def _among(self, phrase: NounPhrase) -> None:
@@ -335,8 +424,10 @@ class Clauses:
         elif verb.states and verb.suffers:
             candidates = (*verb.suffers, *verb.states)
         targets = self._targets(verb)
-        if not targets and isinstance(following, NounPhrase) and self.before is None:
-            self.slot, self.slot_by = candidates, verb  # "Killed were 12", "Missing: 12"
+        if not targets and self.before is None:
+            self.slot, self.slot_by = candidates, verb  # "Killed were 12", "Among the dead were two nurses"
+            self.inverted = True
+            return
         self._give(targets, candidates, "subject" if verb.voice != "state" else "state", verb)
         self.run = candidates
         self.slot = None
@@ -368,28 +459,25 @@ class Clauses:
         """Whom a predicate of suffering speaks of."""
         last = self.last
         near = last is not None and not self.since - {"relative", "word", "negative", "quantity"}
+        reduced = verb.voice in {"bare", "state", "gerund", "infinitive"} and not (verb.voice == "bare" and verb.suffers)
         if near and last is not None:
-            if last.whole is not None and verb.voice in {"bare", "state"} and not verb.finite_clause(self.since):
+            if self.relative:
+                return self.group if last in self.group else [last]
+            if last.whole is not None and reduced:
                 return [last.whole]
-            if (
-                "of them" in last.features
-                or self.relative
-                or last.oblique
-                and verb.voice in {"bare", "state", "gerund", "infinitive"}
-            ):
-                if not (last.oblique and last.number is None and self.group):
-                    return [
-                        last,
-                        *[one for one in self.group if one is not last and self.relative and last in self.group],
-                    ]
-            if last.oblique and last.number is not None and not self.group and last.rule != "list":
+            if "of them" in last.features or last.oblique and reduced and last.number is not None:
                 return [last]
-            if "included" in last.features and self.relative:
-                return [last]
+        counted = [one for one in self.group if one.counted]
+        if counted:
+            return self.group
+        if self.headed and not verb.voice == "gerund":
+            return self.headed
         if self.group:
             return self.group
-        if last is not None and last.rule in {"list", "adjective", "member"} and not last.agent and near:
-            return [last]
+        if last is not None and near and (last.rule in {"list", "adjective", "member"} or last.oblique and last.number is not None):
+            return [last] if not last.agent else []
+        if self.hanging is not None and reduced and "verb" not in self.since:
+            return [self.hanging]
         return []
 
     def _copula(self, verb: Predicate, following: Item | None) -> None:
@@ -401,6 +489,9 @@ class Clauses:
         if subject is None:
             if self.total is None:
                 self.slot, self.slot_by = None, None
+            return
+        if isinstance(following, NounPhrase) and following.nouns and following.number is None:
+            self._give([one for one in [*self.group, subject] if one.number is not None], following.nouns, "subject", verb)
             return
         if isinstance(following, NounPhrase) and following.number is None and following.plural and following.population:
             for phrase in [*self.group, subject]:
@@ -421,7 +512,18 @@ class Clauses:
 
     def _other_verb(self, verb: Predicate, following: Item | None) -> None:
         """A verb that counts nothing: its subject did something else, its object is a phrase of its own."""
+        if verb.departs and self._place_follows(following):
+            self._give(self._targets(verb), verb.departs, "subject", verb)
+            self.run = verb.departs
+            return
         causes = "causatives" in verb.roles
+        self.giving = verb.gives
+        self.resting = [one for one in self.group if one.number is not None]
+        if "reaching" in verb.roles and self.group and not self.group[-1].counted:
+            subject = self.group[-1]
+            counted = subject.nouns or subject.members or subject.modifiers
+            if counted and counted[0] not in EVENTS:
+                self.total, self.total_by = counted, subject
         if "accounting" in verb.roles:
             self._accounts(following)
             return
@@ -440,13 +542,20 @@ class Clauses:
                     and phrase.head in {"people", "unknown"}
                 ):
                     phrase.features.add("acts")
-            if not self.relative:
+                if phrase.rule == "list" and not phrase.sure and phrase.parent is None and not self.relative and verb.voice != "gerund":
+                    phrase.indicator, phrase.rule = "", ""  # it was the subject of a clause of its own
+            if not self.relative and verb.voice != "infinitive" and not self.headed:
                 self.group = []
         self.slot, self.slot_by = (
             ((), verb) if ("yielding" in verb.roles or causes or "carrying" in verb.roles) else (None, None)
         )
         if "reporting" in verb.roles and self.total is None:
             self.agentive = True
+
+    def _place_follows(self, following: Item | None) -> bool:
+        if not isinstance(following, NounPhrase) or following.number is not None:
+            return False
+        return following.count == "named" or following.head in {"neutral", "thing"}
 
     def _accounts(self, following: Item | None) -> None:
         """ "Women and children accounted for 58 of the 90 people killed"."""
@@ -466,6 +575,8 @@ class Clauses:
         if phrase.things:
             return next((one for one in candidates if one in phrase.things), "")
         people = next((one for one in candidates if one in self.people), "")
+        if people and phrase.head == "unknown" and not phrase.personal:
+            people = ""
         if people:
             if phrase.count != "number" and people not in PERSONAL and phrase.number is None:
                 return ""
@@ -522,12 +633,28 @@ class Clauses:
         ):
             phrase.indicator, phrase.rule = phrase.same_as.indicator, "same people"
 
+    def _last_indicator(self, phrase: NounPhrase) -> str:
+        """What the last figure before this one counted, in this sentence or the one before."""
+        for other in reversed(self.found[: self.found.index(phrase)]):
+            if other.indicator and other.number is not None:
+                return other.indicator
+        return self.memory.indicator
+
     def _may_inherit(self, phrase: NounPhrase, indicator: str) -> bool:
         if phrase.head == "neutral" or phrase.nouns:
             return False
         if phrase.things:
             return indicator in phrase.things
         return indicator in self.people or phrase.head in {"none", "unknown"}
+
+
+def _temporal(mark: Mark, following: Item | None) -> bool:
+    """ "since July", "before 9 March": a time, not a clause."""
+    if mark.lower not in {"since", "before", "after", "until", "as", "than", "so"}:
+        return False
+    if isinstance(following, Mark):
+        return following.kind == "quantity" or "time_nouns" in following.word.roles
+    return isinstance(following, NounPhrase) and following.number is not None and following.head == "neutral"
 
 
 TOTAL_PREPOSITIONS = frozenset({"to", "at", "above", "past", "over", "around", "near", "beyond", "of", "as", "about"})

@@ -20,9 +20,10 @@ SIGNS = {
     "!": "semi", "?": "semi",
 }  # fmt: skip
 ROLE_MARKS = (
-    ("including", "including"), ("conjunctions", "and"), ("contrasts", "but"), ("relatives", "relative"),
+    ("including", "including"), ("withs", "with"), ("conjunctions", "and"), ("contrasts", "but"), ("relatives", "relative"),
     ("subordinators", "subordinate"), ("prepositions", "preposition"), ("pronouns", "pronoun"), ("negatives", "negative"),
 )  # fmt: skip
+INVISIBLE = frozenset({"additive", "determiners", "modifiers", "passing", "articles"})
 
 
 @dataclass(slots=True, eq=False)
@@ -47,13 +48,14 @@ def items(tokens: Sequence[Token]) -> list[Item]:
     found: list[Item] = []
     at = 0
     while at < len(tokens):
-        item = _item(tokens, at, found[-1] if found else None)
-        found.append(item)
+        item = _item(tokens, at)
         at = item.last
+        if not _invisible(item):
+            found.append(item)
     return found
 
 
-def _item(tokens: Sequence[Token], at: int, before: Item | None) -> Item:
+def _item(tokens: Sequence[Token], at: int) -> Item:
     token = tokens[at]
     if token.number is not None:
         return noun_phrase(tokens, at) or _mark("quantity", tokens, at)
@@ -85,6 +87,11 @@ def _item(tokens: Sequence[Token], at: int, before: Item | None) -> Item:
         if role in roles:
             return _mark(kind, tokens, at)
     return _mark("word", tokens, at)
+
+
+def _invisible(item: Item) -> bool:
+    """Small words that change nothing between a verb and its object: "injured | another | 37"."""
+    return isinstance(item, Mark) and item.kind == "word" and bool(item.word.roles & INVISIBLE)
 
 
 def _acts(tokens: Sequence[Token], at: int) -> bool:

@@ -15,7 +15,13 @@ from tracker.reading.tokens import Token
 MAX_LENGTH = 9
 """Tokens a noun phrase may span after its number before it counts as something unknown."""
 
-GROUP_WORDS = frozenset({"group", "family", "team", "crew", "party", "gang", "total", "convoy", "squad", "couple"})
+PERSON_ENDINGS = (
+    "er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "ee", "ees", "ant", "ants", "ents", "man", "men", "ese", "ites",
+    "eers", "mates", "folk", "kin",
+)  # fmt: skip
+"""Endings of English words for people, for nouns that no list holds: "kidnappers", "loyalists"."""
+
+ALWAYS_PRONOUNS = frozenset({"them", "whom"})
 STOPS = frozenset(
     "prepositions conjunctions contrasts subordinators relatives pronouns be become have negatives including".split()
 )
@@ -38,6 +44,9 @@ class NounPhrase:
     members: tuple[str, ...] = ()  # indicators its head counts unless a predicate says otherwise
     modifiers: tuple[str, ...] = ()  # indicators of an adjective in it
     things: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # indicators of people who stay there
+    personal: bool = True  # of an unknown head: whether it is spelled like a word for people
+    possessed: bool = False  # "his wife": never another name of the one before
     lives: bool = False
     others: bool = False
     whole: NounPhrase | None = None  # "the 19 people" of "four of the 19 people"
@@ -51,6 +60,7 @@ class NounPhrase:
     total: bool = False  # "the number of ..."
     parent: NounPhrase | None = None
     same_as: NounPhrase | None = None  # apposition, or the same people counted in another unit
+    like: NounPhrase | None = None  # "94 aid workers have been killed, 72 wounded": 72 of the same people
     predicate: tuple[int, int] | None = None  # where the words stand that gave the indicator
     features: set[str] = field(default_factory=set)
 
@@ -74,7 +84,7 @@ def noun_phrase(tokens: Sequence[Token], at: int) -> NounPhrase | None:
         return _bare(tokens, at)
     if token.capital and not _known(token):
         return _named(tokens, at)
-    if token.word.things or token.word.members:
+    if token.word.things or token.word.members or _is_noun(token):
         return _bare(tokens, at)
     return None
 
@@ -109,7 +119,7 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
     if after >= len(tokens):
         return phrase
     token = tokens[after]
-    if "partitive" in token.word.roles and not _noun_follows(tokens, after):
+    if "partitive" in token.word.roles and (token.lower in ALWAYS_PRONOUNS or not _noun_follows(tokens, after)):
         phrase.anaphoric = True
         phrase.last, phrase.end = after + 1, token.end
         nxt = tokens[after + 1] if after + 1 < len(tokens) else None
@@ -131,7 +141,7 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
 
 
 def _take(phrase: NounPhrase, inner: NounPhrase) -> None:
-    for name in ("head", "plural", "population", "nouns", "members", "modifiers", "things", "lives"):
+    for name in ("head", "plural", "population", "nouns", "members", "modifiers", "things", "lives", "places", "personal"):
         setattr(phrase, name, getattr(inner, name))
 
 
@@ -140,7 +150,7 @@ def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     nxt = at + 1
     while nxt < len(tokens) and tokens[nxt].word.roles & {"determiners", "possessives"} and nxt < at + 3:
         nxt += 1
-    if nxt >= len(tokens) or _names_an_act(tokens, nxt):
+    if nxt >= len(tokens) or _names_an_act(tokens, nxt) or _counts_ahead(tokens[nxt]):
         return None
     if tokens[nxt].number is not None:
         inner = noun_phrase(tokens, nxt)
@@ -149,14 +159,18 @@ def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
             inner.features.add("definite")
         return inner
     phrase = NounPhrase(at, nxt, tokens[at].start, tokens[nxt - 1].end)
+    phrase.possessed = "possessives" in tokens[at].word.roles
     _head(tokens, phrase, nxt)
     if phrase.head == "none":
         return phrase if phrase.modifiers else None
     if phrase.head == "people" and not phrase.plural:
         phrase.count = "definite"
-    if phrase.head == "unknown":
-        return None
     return phrase
+
+
+def _counts_ahead(token: Token) -> bool:
+    """ "the number of", "the death toll": the clause takes these up."""
+    return "numbering" in token.word.roles or bool(token.word.totals)
 
 
 def _names_an_act(tokens: Sequence[Token], at: int) -> bool:
@@ -181,8 +195,8 @@ def _bare(tokens: Sequence[Token], at: int) -> NounPhrase | None:
 
 def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     """A name: capitalised words the lexicon does not know."""
-    last = at
-    while last < len(tokens) and tokens[last].number is None and tokens[last].capital and not _known(tokens[last]):
+    last = at + 1
+    while last < len(tokens) and _of_a_name(tokens[last]):
         last += 1
     if last < len(tokens) and tokens[last].word.person and not tokens[last].word.roles & STOPS:
         phrase = NounPhrase(at, last, tokens[at].start, tokens[last - 1].end)
@@ -191,6 +205,10 @@ def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
             phrase.count = "definite"
         return phrase
     return NounPhrase(at, last, tokens[at].start, tokens[last - 1].end, count="named", head="people")
+
+
+def _of_a_name(token: Token) -> bool:
+    return token.number is None and token.capital and not token.word.roles & STOPS
 
 
 def _known(token: Token) -> bool:
@@ -203,11 +221,13 @@ def _known(token: Token) -> bool:
 
 def _modified(tokens: Sequence[Token], at: int) -> bool:
     """ "displaced families": an adjective that counts, right before a noun."""
-    return bool(tokens[at].word.modifiers) and _noun_follows(tokens, at) and not tokens[at].word.roles & STOPS
+    word = tokens[at].word
+    return bool(word.modifiers or "modifiers" in word.roles and not word.forms) and _noun_follows(tokens, at) and not tokens[at].word.roles & STOPS
 
 
 def _noun_follows(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a noun stands right after token `at`, adjectives aside."""
+    """Whether a noun stands right after token `at`, adjectives and one unknown word aside."""
+    unknown = False
     for token in tokens[at + 1 : at + 4]:
         word = token.word
         if token.number is not None:
@@ -215,7 +235,9 @@ def _noun_follows(tokens: Sequence[Token], at: int) -> bool:
         if word.person or word.things or word.members or word.nouns or word.adjective:
             return True
         if not word.roles & {"modifiers", "additive"} and not (token.capital and not _known(token)):
-            return False
+            if unknown or _known(token) or not token.text[:1].isalpha():
+                return False
+            unknown = True
     return False
 
 
@@ -232,7 +254,7 @@ def _head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
                 break
             at += 1
             continue
-        if not token.text[:1].isalpha() or word.roles & STOPS and not word.person:
+        if not token.text[:1].isalpha() or word.roles & STOPS and not word.person or _counts_ahead(token):
             break
         if _is_noun(token) and not (seen < 0 and "negatives" in word.roles):
             if seen >= 0 and not _joins(tokens, seen, at):
@@ -269,6 +291,7 @@ def _head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
     elif unknown >= 0:
         phrase.head = "unknown"
         phrase.plural = tokens[unknown].lower.endswith("s")
+        phrase.personal = tokens[unknown].capital or tokens[unknown].lower.endswith(PERSON_ENDINGS)
         _extend(tokens, phrase, unknown)
     elif adjective:
         phrase.population = adjective
@@ -293,7 +316,10 @@ def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) 
     word = token.word
     phrase.plural = word.plural
     phrase.lives = token.lower in {"lives", "life"}
-    if word.person:
+    phrase.places = word.places
+    if word.person and "additive" in word.roles:
+        phrase.head, phrase.others = "none", True
+    elif word.person:
         phrase.head, phrase.population = "people", word.person
         phrase.members = word.members
         if adjective and word.person == "all":

@@ -30,6 +30,8 @@ class Predicate:
     suffers: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()  # causatives, yielding, carrying, reporting, plain_verbs, including, accounting
+    departs: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
     negative: bool = False
     finite: bool = False
 
@@ -43,7 +45,7 @@ class Predicate:
         return bool(self.harms or self.suffers or self.states)
 
 
-VERB_ROLES = frozenset({"causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs"})
+VERB_ROLES = frozenset({"causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching"})
 AUXILIARIES = frozenset({"be", "become", "have", "modals", "passing", "negatives"})
 
 
@@ -57,6 +59,8 @@ def predicate(tokens: Sequence[Token], at: int) -> Predicate | None:
         if token.number is not None or token.text in ",;:":
             break
         word = token.word
+        if here == at and _noun_here(tokens, at):
+            return None
         if _content(word) and not _only_helps(tokens, here, be or have or modal):
             return _content_predicate(
                 tokens, at, here, be=be, have=have, modal=modal, negative=negative, passive=be or become
@@ -82,6 +86,29 @@ def predicate(tokens: Sequence[Token], at: int) -> Predicate | None:
     return None
 
 
+def _noun_here(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word that could be a verb stands where a noun does: "the raid", "in clashes", "air strikes"."""
+    word = tokens[at].word
+    forms = _forms(word)
+    if not forms or forms & (PAST | PARTICIPLE) or word.states:
+        return False
+    if at == 0:
+        return not forms & GERUND
+    before = tokens[at - 1]
+    roles = before.word.roles
+    if roles & {"determiners", "possessives", "articles", "modifiers", "negatives"} or before.lower in {"'s", "’s"}:
+        return True
+    if "additive" in roles and not before.word.person or before.word.adjective or before.number is not None:
+        return True
+    if tokens[at].capital and before.capital:
+        return True
+    if forms & GERUND:
+        return False
+    if roles & {"prepositions", "conjunctions"} and before.lower != "to":
+        return True
+    return not forms & THIRD and not (roles & {"pronouns", "relatives", "modals"} or before.word.plural)
+
+
 def _last_auxiliary(tokens: Sequence[Token], at: int, end: int) -> int:
     """The helper words end where an adverb that belongs to the next phrase begins: "were | only"."""
     last = end
@@ -99,7 +126,7 @@ def _last_auxiliary(tokens: Sequence[Token], at: int, end: int) -> int:
 
 def _content(word: Word) -> bool:
     return bool(
-        word.harms or word.suffers or word.states or word.roles & VERB_ROLES or "including" in word.roles and word.forms
+        word.harms or word.suffers or word.departs or word.gives or word.states or word.roles & VERB_ROLES or "including" in word.roles and word.forms
     )
 
 
@@ -138,13 +165,13 @@ def _content_predicate(
         suffers = tuple(dict.fromkeys((*suffers, *states))) if not harms else suffers
     return Predicate(
         first, last, tokens[first].start, tokens[last - 1].end, voice, harms, suffers, states,
-        word.roles & (VERB_ROLES | {"including"}), negative, finite,
+        word.roles & (VERB_ROLES | {"including"}), tuple(word.departs), tuple(word.gives), negative, finite,
     )  # fmt: skip
 
 
 def _forms(word: Word) -> int:
     forms = word.forms
-    for table in (word.harms, word.suffers):
+    for table in (word.harms, word.suffers, word.departs, word.gives):
         for form in table.values():
             forms |= form
     return forms
@@ -179,4 +206,6 @@ def _coordinated(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], tup
         other = tokens[nxt + 1].word
         if other.harms and {harms[:1], tuple(other.harms)[:1]} == {("deaths",), ("injured",)}:
             return (CASUALTIES,), (), nxt + 2
+        if other.harms and harms and not other.person and tokens[nxt].lower in {"or", "and"}:
+            return tuple(dict.fromkeys((*harms, *other.harms))), suffers, nxt + 2
     return harms, suffers, at + 1

@@ -15,6 +15,7 @@ from tracker.reading.number_words import NumberWords
 
 ATTACHED = re.compile(r"[\w./@#\-–'’]{1,40}\Z")
 REST = re.compile(r"[\w]++(?:[.\-–/@'’:][\w]++)*+")
+LEFT_NUMBER = re.compile(r"[0-9][0-9.,]*[a-z]{0,3}[-–]")
 LETTERS = re.compile(r"[a-zµ]{1,12}")
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 NEXT = re.compile(r"[\s-]([a-z]+)")
@@ -134,7 +135,11 @@ def _name_with_digits(lower: str, start: int, end: int, words: NumberWords) -> C
         return None
     left = glued[0]
     word = left.rstrip("-–")
-    if not any(c.isalpha() or c in "@#" for c in left) or (previous in ".'’" and not _looks_like_file(left)):
+    if (
+        LEFT_NUMBER.fullmatch(left)
+        or not any(c.isalpha() or c in "@#" for c in left)
+        or (previous in ".'’" and not _looks_like_file(left))
+    ):
         return None
     if previous in "-–" and (word in words.sets["year_prefixes"] or word in words.sets["magnitude_before"]):
         return None
@@ -182,7 +187,7 @@ def _scaled(core: Core, lower: str, words: NumberWords) -> Core:
             core.bare += 0.5
             core.end = after
     while following := NEXT.match(lower, core.end):
-        value = words.scales.get(following[1])
+        value = words.scales.get(following[1]) or (words.suffixes.get(following[1]) if len(following[1]) > 1 else None)
         if value is None or (core.scale > 1 and value <= core.scale):
             break
         core.scale *= value
@@ -291,8 +296,11 @@ def _vague(word: str, start: int, end: int, lower: str, words: NumberWords) -> C
         return Core(start, end, None, word=word, bound=Bound.VAGUE, spelled=True)
     while scaled := words.vague_scale.match(lower, end):
         scale = words.scales[scaled[1]]
-        floor = max(floor, float(scale)) if scaled[1] == word else times(floor, scale)
+        floor = times(floor, scale)
         end = scaled.end()
+    twice = NEXT_TWO.match(lower, end)
+    if twice and twice[2] == word:  # "dozens and dozens", "thousands upon thousands"
+        end = twice.end()
     return Core(start, end, None, low=floor, word=word, bound=Bound.VAGUE, spelled=True)
 
 

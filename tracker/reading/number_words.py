@@ -118,7 +118,7 @@ class NumberWords:
             part_scale=re.compile(
                 rf"(?:(?:\s{joins['of']})?\s(?:{trie(section.get('articles', ()))})\s|[\s-])({scale})(?!\w)"
             ),
-            vague_scale=re.compile(rf"(?:[\s-](?:{joins['of']}|{joins['and']}|upon))?[\s-]({scale})(?!\w)"),
+            vague_scale=re.compile(rf"(?:[\s-]{joins['of']})?[\s-]({scale})(?!\w)"),
             and_half=joins["half"],
             point=joins["point"],
             joins=joins,

@@ -76,13 +76,16 @@ def _is_ratio(first: Core, second: Core, lower: str, words: NumberWords) -> bool
     if {first.kind, second.kind} != {Kind.COUNT} or first.value is None or second.value is None:
         return False
     link = lower[first.end : second.start].strip()
-    if not 0 < first.value < second.value <= 1000 or link not in words.sets["ratio_links"]:
+    if not 0 < first.value < second.value or second.value not in WHOLES or link not in words.sets["ratio_links"]:
         return False
     noun = NOUN.match(lower, second.end)
     if link != words.joins["in"] or noun is None:
         return link != words.joins["in"] or first.value == 1
     return noun[1] in words.sets["share_nouns"]
 
+
+WHOLES = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100, 1000})
+"""What people mean by a share: "nine out of ten". "10 out of 12 hospitals" are ten hospitals."""
 
 NOUN = re.compile(r"\s([a-z]+)")
 MONTH_DAY = re.compile(r"(?:,\s|\s(?:[a-z]+)\s|,\s[a-z]+\s|\s?[-–/]\s?)")

@@ -14,7 +14,7 @@ from enum import Enum
 
 from tracker.model import Attribution
 from tracker.reading.source_names import Names
-from tracker.reading.source_phrases import Phrases, Span, Token
+from tracker.reading.source_phrases import ARTICLES, Phrases, Span, Token
 
 LIMIT = 2_000
 """Tokens of a sentence that are looked at: a careful sentence has fewer, and what is longer is no sentence."""
@@ -81,7 +81,7 @@ class Frames:
             self._cues |= dict.fromkeys(verbs, reader)
         for cue in words.according:
             self._cues[cue.split()[0]] = self._according
-        self._cues["by"] = self._by_count
+        self._cues["by"] = self._by
         self._cues |= dict.fromkeys(words.counted_nouns | {"toll"}, self._owned)
         self._cues |= dict.fromkeys(words.cited, self._quoted)
         self._cues["reports"] = self._reports
@@ -176,7 +176,10 @@ class Frames:
     def _inverted_firmly(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         mention = self._inverted(tokens, verb) if verb else None
         known = self.phrases.speakers | self.words.media_nouns
-        return mention if mention and (mention.head in known or mention.source) else None
+        if mention is None or mention.head in known or mention.source:
+            return mention
+        span = self.phrases.after(tokens, verb + 1)
+        return mention if span and all(token.is_name for token in tokens[span[0] : span[1]]) else None
 
     def _count(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         if not self._is_report(tokens, verb):
@@ -216,8 +219,12 @@ class Frames:
         """Whether a verb with other meanings reports here: "claimed that", "put the toll at", not "reported dead"."""
         low, follows = tokens[verb].low, _low(tokens, verb + 1)
         if low in self.words.needs_that and follows and not self._of_study(tokens, verb):
-            return follows in self.words.that_words or not follows[0].isalnum()
-        if low in self.words.needs_toll and follows:
+            near = [token.low for token in tokens[verb + 1 : verb + 10]]
+            tells = (
+                "lives" not in near and not BEING.isdisjoint(near) and (follows[0].isdigit() or low.startswith("claim"))
+            )
+            return follows in self.words.that_words or not follows[0].isalnum() or (tells and follows not in ARTICLES)
+        if low in self.words.needs_toll and follows and not self._of_study(tokens, verb):
             near = {token.low for token in tokens[verb + 1 : verb + 12]}
             return not near.isdisjoint(self.words.toll_words)
         if _low(tokens, verb - 1) in {"a", "an", "the"}:
@@ -242,8 +249,9 @@ class Frames:
         if head.stem in self.phrases.speakers or head.stem in self.words.data_nouns or self.names.find(tokens, span):
             return True
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
-        return any(t.bare.isupper() and len(t.bare) > 2 for t in group) or any(
-            t.is_name and t.stem in self.phrases.speakers for t in group
+        known = self.phrases.speakers | self.words.media_nouns
+        return any((t.bare.isupper() and len(t.bare) > 2) or (t.is_name and t.stem in known) for t in group) or (
+            head.stem in self.words.media_nouns
         )
 
     def _pronoun(self, tokens: Sequence[Token], verb: int) -> Mention | None:
@@ -351,16 +359,34 @@ class Frames:
             tokens, span, (index, span[1]), Side.LEADS if leads else self._open_side(tokens, index, span[1]), firm=False
         )
 
-    def _by_count(self, tokens: Sequence[Token], index: int) -> Mention | None:
-        """Read "by Bangkok's count"."""
+    def _by(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "by Bangkok's count", "by the count of the council", "was put at 12 by the army"."""
         for last in range(index + 2, min(index + 10, len(tokens))):
             owner = next((i for i in (last - 1, last - 2) if i > index and tokens[i].low != tokens[i].stem), 0)
-            if tokens[last].low in self.words.counted_nouns and owner:
+            counted = tokens[last].low in self.words.counted_nouns
+            if counted and _low(tokens, last + 1) == "of":
+                span = self.phrases.after(tokens, last + 2)
+            elif counted and owner:
                 span = (index + 1, owner + 1)
-                side = self._open_side(tokens, index, last + 1)
-                return self._make(tokens, span, (index, last + 1), side, firm=True)
-            if not tokens[last].is_word:
+            elif tokens[last].is_word:
+                continue
+            else:
+                break
+            if span:
+                end = max(span[1], last + 1)
+                return self._make(tokens, span, (index, end), self._open_side(tokens, index, end), firm=True)
+        return self._passive_apart(tokens, index)
+
+    def _passive_apart(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "the toll was put at 12 by X", with the figure between verb and giver."""
+        for verb in range(index - 2, max(0, index - 9), -1):
+            if not tokens[verb].is_word:
                 return None
+            if tokens[verb].low in self.words.passive and _low(tokens, verb - 1) in BEING:
+                span = self.phrases.after(tokens, index + 1) if _low(tokens, verb + 1) in {"at", "as", "to"} else None
+                if span is None or not self._is_body(tokens, span):
+                    return None
+                return self._make(tokens, span, (index, span[1]), self._open_side(tokens, index, span[1]), firm=True)
         return None
 
     def _owned(self, tokens: Sequence[Token], index: int) -> Mention | None:
@@ -420,6 +446,10 @@ class Frames:
         subjects = self.phrases.speakers | words.data_nouns
         if owner and (tokens[first - 1].is_name or tokens[first - 1].stem in subjects):
             return self._count(tokens, index) if low in words.count else self._report(tokens, index)
+        if _low(tokens, index + 1) in {"by", "from"} and before not in words.denials:
+            span = self.phrases.after(tokens, index + 2)
+            if span and self._is_body(tokens, span):
+                return self._make(tokens, span, (first, span[1]), Side.LEADS, firm=False)
         if before in words.denials:
             return None
         follows = next((t.low for t in tokens[index + 1 : index + 4] if t.low not in words.adverbs), "")
@@ -448,7 +478,7 @@ class Frames:
             if token.text == ":" and index:
                 mention = self._label(tokens, index) or self._before_colon(tokens, index) or self._tail(tokens, index)
             elif token.text in "–—-" and index:
-                mention = self._label(tokens, index) or self._tail(tokens, index)
+                mention = self._label(tokens, index) or self._before_colon(tokens, index) or self._tail(tokens, index)
             elif token.text in "([" and index:
                 mention = self._bracket(tokens, index)
             else:
@@ -493,6 +523,9 @@ class Frames:
         end = len(tokens)
         while end > mark and not tokens[end - 1].is_word:
             end -= 1
+        if tokens[mark - 1].text in '”"' and self.phrases.after(tokens, mark + 1):
+            span = self.phrases.after(tokens, mark + 1) or (mark + 1, end)
+            return self._make(tokens, span, (mark, span[1]), Side.TRAILS, firm=True)
         if not 0 < end - mark - 1 <= 6 or not all(token.is_word for token in tokens[mark + 1 : end]):
             return None
         if tokens[end - 1].low in {"report", "reports"}:
@@ -507,7 +540,7 @@ class Frames:
         first = opening + 1
         while first < len(tokens) and tokens[first].low in self.words.source_labels | {":"}:
             first += 1
-        if first >= len(tokens) or not tokens[first].is_name:
+        if first >= len(tokens) or not (tokens[first].is_name or tokens[first].stem in self.phrases.speakers):
             return None
         parts = tokens[first].bare.split("/")
         known = [self.names.at(self.phrases.tokens(part), 0) for part in parts if part]
@@ -521,6 +554,9 @@ class Frames:
         if labelled:
             return self._make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
         closes = closing and (closing + 1 == len(tokens) or tokens[closing + 1].text in ".;\n|")
+        dated = _low(tokens, end) == "," and _low(tokens, end + 1)[:1].isdigit() and tokens[first].bare.isupper()
+        if dated and closing and len(tokens[first].bare) > 2:
+            return self._make(tokens, (first, end), (opening, closing + 1), Side.TRAILS, firm=True)
         if end < len(tokens) and tokens[end].text not in ",)]/;" and not tokens[end].text[0].isdigit():
             return None  # "(IPC Phase 4)" names the scale
         if source is None or source.relay_only or not closes or self._expands(tokens, opening, source):

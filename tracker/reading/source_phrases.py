@@ -242,7 +242,13 @@ class Phrases:
         if head.stem in words.place_words and not head.is_name:
             return False
         named = any(token.is_name for token in tokens[first:group])
-        return named or head.stem in self.speakers or head.stem in words.data_nouns or opening.low in words.determiners
+        return (
+            named
+            or head.stem in self.speakers
+            or opening.stem in self.speakers
+            or head.stem in words.data_nouns
+            or opening.low in words.determiners
+        )
 
     def group_end(self, tokens: Sequence[Token], first: int, end: int) -> int:
         """Give the end of the first noun group: where its complement ("of ...", "in ...") or bracket begins."""

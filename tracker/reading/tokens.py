@@ -19,6 +19,9 @@ PIECE = re.compile(
     r"|[^\W_]+(?:[-‐‑*][^\W_]+|['’](?!s\b)[^\W_]+)*"
     r"|\n|[^\w\s]"
 )
+TITLE = 0.12
+"""Share of longer lower-case words below which a line is a title: its capitals say nothing."""
+
 MAX_TOKENS = 400
 """A sentence is at most 600 characters (faults.md 4.2); this only guards against one made of signs."""
 
@@ -33,11 +36,7 @@ class Token:
     lower: str
     word: Word
     number: Number | None = None
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is written like a name."""
-        return self.text[:1].isupper()
+    capital: bool = False  # written like a name, in a sentence that does not write every word like one
 
 
 def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list[Token]:
@@ -47,7 +46,7 @@ def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list
     tokens: list[Token] = []
     at = ahead = 0
     while at < len(pieces):
-        start, end, text = pieces[at]
+        start, end, _ = pieces[at]
         while ahead < len(numbers) and numbers[ahead].end <= start:
             ahead += 1
         number = numbers[ahead] if ahead < len(numbers) and numbers[ahead].start < end else None
@@ -64,6 +63,9 @@ def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list
         last = pieces[at + length - 1][1]
         tokens.append(Token(start, last, sentence[start:last], " ".join(lowers[at : at + length]), word))
         at += length
+    if sum(token.text[:1].islower() for token in tokens if len(token.text) > 3) > TITLE * len(tokens):
+        for token in tokens:
+            token.capital = token.text[:1].isupper()
     return tokens
 
 
