@@ -14,7 +14,8 @@ from tracker.model import Bound, Refusal
 from tracker.reading.bounds import join_ranges, weigh, words_before
 from tracker.reading.number_forms import LARGEST, Core, Kind, Number
 from tracker.reading.number_kinds import WITH_VALUE, Unit, decide
-from tracker.reading.number_scan import cores, fold, share
+from tracker.reading.number_scan import cores, fold
+from tracker.reading.number_spelled import share
 from tracker.reading.number_words import NumberWords
 
 __all__ = ["REFUSALS", "Kind", "Number", "NumberWords", "find"]
