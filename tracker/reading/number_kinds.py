@@ -146,7 +146,7 @@ def _before(core: Core, context: Context, rest: Context, lower: str, sentence: s
     """What stands before the number, or None where that says nothing."""
     if _is_age(core, context, rest, lower, sentence, words):
         return Kind.AGE
-    last = context[-1] if context else ""
+    last = context[-1].rstrip("-–") if context else ""
     if last in words.sets["magnitude_before"] or " ".join(context[-2:]) in words.sets["magnitude_before"]:
         core.unit = "magnitude"
         return Kind.MEASURE
@@ -203,6 +203,8 @@ def _is_age(core: Core, context: Context, rest: Context, lower: str, sentence: s
         return False
     if _says_age(context, words) or (rest is not context and _says_age(rest, words)):
         return True
+    if context and context[-1][-1] in "-–" and context[-1][:-1] in words.sets["age_sides"]:
+        return True  # "under-5 deaths"
     ends = AGE_ENDS.match(lower, core.end)
     side = bool(context and rest) and context[-1] in words.sets["age_sides"]
     if side and (rest[-1] in words.sets["age_nouns"] or (ends and rest[-1] in words.sets["age_copulas"])):

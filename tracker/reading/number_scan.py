@@ -18,7 +18,7 @@ REST = re.compile(r"[\w]++(?:[.\-–/@'’:][\w]++)*+")
 LEFT_NUMBER = re.compile(r"[0-9][0-9.,]*[a-z]{0,3}[-–]")
 LETTERS = re.compile(r"[a-zµ]{1,12}")
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
-EXPONENT = re.compile(r"(?:e[+\-−]?|\^)[0-9]")
+EXPONENT = re.compile(r"(?:e[+\-−]?|\^)[0-9]++")
 BULLET = re.compile(r"[\s(\[]*\Z")
 
 Reader = Callable[[re.Match[str], str, str, NumberWords], Core | None]
@@ -102,9 +102,11 @@ def _digits(match: re.Match[str], lower: str, sentence: str, words: NumberWords)
         core.bare, core.end = float(VULGAR[lower[end]]), end + 1
     suffixed = _suffix(lower, end, words)
     value, kind, core.ambiguous = digits_value(surface, scaled=bool(suffixed) or _scale_follows(lower, end, words))
-    if value is None or EXPONENT.match(lower, end) or _signed(lower, start, words):
+    exponent = EXPONENT.match(lower, end)
+    if value is None or exponent or _signed(lower, start):
         core.kind = kind or Kind.UNREADABLE
-        core.end = max(end, rest.end() if (rest := REST.match(lower, end)) else end)
+        rest = exponent or REST.match(lower, end)
+        core.end = rest.end() if rest else end
         return core
     core.value = core.bare = value + core.bare
     if suffixed:
@@ -151,7 +153,7 @@ def _looks_like_file(left: str) -> bool:
     return any(c.isdigit() or c in "_/@" for c in left)
 
 
-def _signed(lower: str, start: int, words: NumberWords) -> bool:
+def _signed(lower: str, start: int) -> bool:
     """A sign before a count: nobody counts minus five dead. A dash that opens the line is a bullet."""
     sign = lower[start - 1 : start]
     if sign == "−":

@@ -108,10 +108,9 @@ def _vague(word: str, start: int, end: int, lower: str, words: NumberWords) -> C
     floor = float(words.vague[word])
     if floor < 0:
         following = NEXT_WORD.match(lower, end)
-        idle = words.no_hedge_after.get(word, ())
         if following and _is_number_word(following[1] or "", words):
             return None  # "some 300" is a hedge, "many thousands" is read at its second word
-        if idle and set(lower[max(0, start - 12) : start].split()[-1:]) & set(idle):
+        if _idle(word, start, lower, words):
             return None  # "as many as 50", "how many"
         return Core(start, end, None, word=word, bound=Bound.VAGUE, spelled=True)
     while scaled := words.vague_scale.match(lower, end):
@@ -122,6 +121,12 @@ def _vague(word: str, start: int, end: int, lower: str, words: NumberWords) -> C
     if twice and twice[2] == word:  # "dozens and dozens", "thousands upon thousands"
         end = twice.end()
     return Core(start, end, None, low=floor, word=word, bound=Bound.VAGUE, spelled=True)
+
+
+def _idle(word: str, start: int, lower: str, words: NumberWords) -> bool:
+    """Whether the word before takes the sense away: "as many", "one another"."""
+    idle = words.no_hedge_after.get(word)
+    return bool(idle and idle & set(lower[max(0, start - 12) : start].split()[-1:]))
 
 
 def _is_number_word(word: str, words: NumberWords) -> bool:
@@ -143,7 +148,7 @@ def _article(word: str, start: int, end: int, lower: str, words: NumberWords) ->
         or noun in words.ordinals
     ):
         return None
-    if _is_number_word(noun, words):
+    if _is_number_word(noun, words) or _idle(word, start, lower, words):
         return None
     says = words.before.get(word)  # "another" is one more
     return Core(start, end, 1.0, Kind.COUNT, bare=1.0, word=word, spelled=True, role=says.role if says else "")
