@@ -2,8 +2,8 @@
 
 In: a sentence, the few before it (for "it", "the ministry") and those after it (for a closing "Source: X"). Out:
 :class:`SentenceSources`, which answers one figure at a time with a :class:`Said`. A named source outside the registry
-keeps its words and has no id; an unnamed one is ``unnamed_reports`` or ``unnamed_estimates``; where nobody is named
-the answer is :data:`NOBODY`. It never takes the nearest organisation for a source, nor the publisher, nor a perpetrator.
+keeps its words and has no id; an unnamed one is ``unnamed_reports`` or ``unnamed_estimates``; where nobody is named the
+answer is :data:`NOBODY`. It never takes the nearest organisation for a source, nor the publisher, nor a perpetrator.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 
 from tracker.model import Attribution, Scope
 from tracker.reading.source_carry import Carry
-from tracker.reading.source_frames import Frames, Kind, Mention, Side
+from tracker.reading.source_frames import Frames
+from tracker.reading.source_mention import Kind, Mention, Side
 from tracker.reading.source_names import Names
 from tracker.reading.source_phrases import Phrases, Token
 from tracker.reading.source_words import compile_words
@@ -92,7 +93,7 @@ class SentenceSources:
     def _carried_over(self, at: int, segment: int) -> int | None:
         """Take the last source named before the figure, else one that closes the sentence after it.
 
-        Not where the figure's own clause says that nobody is named ("Thousands are reported to have fled, although ...").
+        Not where the figure's own clause says that nobody is named ("thousands are reported to have fled, although").
         """
         if self._adverb(segment) is not None:
             return None

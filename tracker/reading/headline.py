@@ -17,11 +17,17 @@ SPOKEN = COUNTED | {Modality.FEARED}
 HOUSEHOLDS = "households"
 
 
-def headlines(observations: Sequence[Observation], indicators: Mapping[str, Indicator]) -> dict[str, Headline]:
-    """Return the headline of every indicator that has one."""
+def headlines(
+    observations: Sequence[Observation], indicators: Mapping[str, Indicator], lists: Sequence[int]
+) -> dict[str, Headline]:
+    """Return the headline of every indicator that has one.
+
+    `lists` runs beside `observations`: members of one list ("nine men and four women were killed") share a number
+    within their sentence. Only they are added; what two clauses say may overlap.
+    """
     found: dict[str, Headline] = {}
     for indicator in dict.fromkeys(one.indicator for one in observations):
-        headline = _headline(indicator, observations)
+        headline = _headline(indicator, observations, lists)
         if headline is not None:
             found[indicator] = headline
     for indicator in indicators.values():
@@ -35,7 +41,7 @@ def headlines(observations: Sequence[Observation], indicators: Mapping[str, Indi
     return found
 
 
-def _headline(indicator: str, observations: Sequence[Observation]) -> Headline | None:
+def _headline(indicator: str, observations: Sequence[Observation], lists: Sequence[int]) -> Headline | None:
     whole = [
         index for index, one in enumerate(observations)
         if one.indicator == indicator and one.subset_of is None and one.modality in SPOKEN
@@ -47,15 +53,14 @@ def _headline(indicator: str, observations: Sequence[Observation]) -> Headline |
     totals = [index for index in people if observations[index].rule == "total"]
     if totals:
         return _single(indicator, totals[-1], observations)
-    sentences = _by_sentence(people, observations)
-    sums = [_sum(indicator, group, observations) for group in sentences]
+    sums = [_sum(indicator, group, observations) for group in _by_list(people, observations, lists)]
     return max(sums, key=_size)
 
 
-def _by_sentence(indices: Sequence[int], observations: Sequence[Observation]) -> list[list[int]]:
-    groups: dict[int, list[int]] = {}
+def _by_list(indices: Sequence[int], observations: Sequence[Observation], lists: Sequence[int]) -> list[list[int]]:
+    groups: dict[tuple[int, int], list[int]] = {}
     for index in indices:
-        groups.setdefault(observations[index].sentence_start, []).append(index)
+        groups.setdefault((observations[index].sentence_start, lists[index]), []).append(index)
     return list(groups.values())
 
 
@@ -65,13 +70,15 @@ def _single(indicator: str, index: int, observations: Sequence[Observation]) -> 
 
 
 def _sum(indicator: str, group: Sequence[int], observations: Sequence[Observation]) -> Headline:
-    """Add the disjoint parts of one sentence; one part stands for itself, two sources are not added."""
+    """Add the disjoint parts of one list; one part stands for itself, two sources are not added."""
     parts = [observations[index] for index in group]
     if len(parts) == 1 or len({one.said_by_text for one in parts}) > 1:
         return max((_single(indicator, index, observations) for index in group), key=_size)
     values = [one.value if one.value is not None else one.low for one in parts]
     known = [value for value in values if value is not None]
     total = float(sum(known))
+    if len(known) > 2 and known[0] == sum(known[1:]):
+        return _single(indicator, group[0], observations)  # "six people, two Turks and four Somalis"
     exact = all(one.bound is Bound.EXACT for one in parts)
     formula = " + ".join(f"{value:g}" for value in known)
     bound = Bound.EXACT if exact else Bound.AT_LEAST

@@ -62,7 +62,8 @@ class Inflection:
             yield noun, True
             return
         yield noun, False
-        yield f"{before} {self.plural(last)}{tail}".strip(), True
+        for variant in range(2):
+            yield f"{before} {_variant(self.plural(last), variant)}{tail}".strip(), True
 
     def plural(self, noun: str) -> str:
         """Return the plural of one word."""

@@ -50,6 +50,7 @@ class Claim:
     parent: int | None = None
     derived: str | None = None
     features: frozenset[str] = frozenset()
+    list_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +140,21 @@ class Meaning:
         unit = self.units[phrase.indicator]
         if phrase.indicator in self.people and self.population_units.get(population, "people") != "people":
             unit = self.population_units[population]
-        one = number is None
+        one = number is None or phrase.pair and number.value == 1
+        count = 2.0 if phrase.pair else 1.0
         return Claim(
             indicator=phrase.indicator,
             population=population if phrase.indicator in self.people else ALL,
-            value=1.0 if one else number.value,
-            low=1.0 if one else number.low,
-            high=1.0 if one else number.high,
+            value=count if one else number.value,
+            low=count if one else number.low,
+            high=count if one else number.high,
             bound=Bound.EXACT if one else number.bound,
             start=start, end=end, at=at, until=until,
             rule=phrase.rule,
             unit=unit,
-            derived="one person named" if one else None,
+            derived="couple = 2" if phrase.pair and one else "one person = 1" if one else None,
             features=frozenset(features),
+            list_id=phrase.list_id,
         )  # fmt: skip
 
     def _money(self, tokens: Sequence[Token], claims: list[tuple[NounPhrase | None, Claim]]) -> None:

@@ -25,6 +25,9 @@ PERSONAL = frozenset({"deaths", "injured", "abducted", "detained", "missing", "r
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 
+BODILY = frozenset({"deaths", "injured", "abducted", "detained", "casualties"})
+"""What is hardly said of things: an unknown noun under it is taken for people."""
+
 LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash", "quantity"})
 """Marks a list may contain between two members."""
 
@@ -57,6 +60,8 @@ class Clauses:
     total: tuple[str, ...] | None = None
     total_by: Mark | NounPhrase | None = None
     act: Mark | None = None
+    giving_to: Item | None = None  # the predicate whose list is being filled
+    lists: int = 0  # lists begun so far
     headed: list[NounPhrase] = field(default_factory=list)  # subject that a relative clause interrupts
     hanging: NounPhrase | None = None  # counted phrase after a preposition: "with 27 civilians, ..., killed"
     of_whom: bool = False
@@ -120,8 +125,8 @@ class Clauses:
             self.host = self._figure_before() or self.host
             if self.host is not None and self.host.indicator and kind != "open":
                 self.run = (self.host.indicator,)
-        elif kind == "word" and (self.slot_by is None or not isinstance(self.slot_by, Mark)):
-            self.preposition = "" if self.preposition != "by" else self.preposition
+        elif kind == "word" and "time_nouns" in mark.word.roles:
+            self.preposition = ""
         if "losses" in mark.word.roles:
             self.lives = True
         if mark.lower in POSSESSIVE_ENDS and self.last is not None:
@@ -154,7 +159,11 @@ class Clauses:
     # ------------------------------------------------------------------------------------------------ noun phrases
 
     def _phrase(self, phrase: NounPhrase, following: Item | None) -> None:
-        phrase.oblique = self.preposition
+        spent = phrase.number is not None and "word" in self.since  # an adjective never stands before a number
+        phrase.oblique = "" if spent and self.preposition != "by" else self.preposition
+        if self.last is not None and not self.since and phrase.number is None and self.last.number is None:
+            phrase.oblique = phrase.oblique or self.last.oblique  # "Andhra Pradesh | state"
+            self.group = [one for one in self.group if one is not self.last]
         if not phrase.oblique and phrase.count != "number" and self.last is not None and self.since and self.since <= {"and", "comma"}:
             phrase.oblique = self.last.oblique if self.last.number is None else ""  # "in Istanbul and Ankara"
         self._say_of_itself(phrase)
@@ -273,7 +282,7 @@ class Clauses:
         if (phrase.anaphoric or self.of_whom) and phrase.number is not None:
             phrase.parent = self._figure_before_phrase(phrase)
             phrase.features.add("of them")
-            return True
+            return self.slot is None or phrase.oblique != "" and self.act is None
         if self.parts and self.host is not None and not phrase.oblique:
             if phrase.counted:
                 phrase.parent = self.host
@@ -470,7 +479,7 @@ class Clauses:
         counted = [one for one in self.group if one.counted]
         if counted:
             return self.group
-        if self.headed and not verb.voice == "gerund":
+        if self.headed and verb.voice != "gerund":
             return self.headed
         if self.group:
             return self.group
@@ -575,7 +584,7 @@ class Clauses:
         if phrase.things:
             return next((one for one in candidates if one in phrase.things), "")
         people = next((one for one in candidates if one in self.people), "")
-        if people and phrase.head == "unknown" and not phrase.personal:
+        if people and phrase.head == "unknown" and not phrase.personal and people not in BODILY:
             people = ""
         if people:
             if phrase.count != "number" and people not in PERSONAL and phrase.number is None:
@@ -598,7 +607,7 @@ class Clauses:
                 continue
             indicator = self._fit(phrase, candidates)
             if indicator:
-                self._assign(phrase, indicator, rule, by)
+                self._assign(phrase, indicator, rule, by, sure=False if self.relative and not phrase.oblique else None)
             if phrase.total:
                 self.total = tuple(candidates)
 
@@ -609,6 +618,10 @@ class Clauses:
             return
         phrase.indicator, phrase.rule = indicator, rule
         phrase.sure = rule != "list" if sure is None else sure
+        if rule != "list" and self.giving_to is not by:
+            self.lists += 1
+            self.giving_to = by
+        phrase.list_id = self.lists
         phrase.agent = False
         phrase.predicate = (by.start, by.end) if by is not None else phrase.predicate
 

@@ -15,6 +15,8 @@ from tracker.reading.tokens import Token
 MAX_LENGTH = 9
 """Tokens a noun phrase may span after its number before it counts as something unknown."""
 
+PLURAL_ENDINGS = ("s", "people", "men", "children")
+
 PERSON_ENDINGS = (
     "er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "ee", "ees", "ant", "ants", "ents", "man", "men", "ese", "ites",
     "eers", "mates", "folk", "kin",
@@ -48,6 +50,7 @@ class NounPhrase:
     personal: bool = True  # of an unknown head: whether it is spelled like a word for people
     possessed: bool = False  # "his wife": never another name of the one before
     lives: bool = False
+    pair: bool = False  # "a couple": two
     others: bool = False
     whole: NounPhrase | None = None  # "the 19 people" of "four of the 19 people"
     anaphoric: bool = False  # "of them"
@@ -55,6 +58,7 @@ class NounPhrase:
     indicator: str = ""
     rule: str = ""
     sure: bool = False
+    list_id: int = 0  # members of one list share it
     agent: bool = False
     oblique: str = ""  # the preposition before it
     total: bool = False  # "the number of ..."
@@ -189,7 +193,7 @@ def _bare(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     if phrase.head in {"none", "unknown"}:
         return None
     if phrase.head == "people" and not phrase.plural and phrase.count != "named":
-        phrase.count = "definite" if tokens[at].capital or at == 0 else "bare"
+        phrase.count = "definite"
     return phrase
 
 
@@ -308,7 +312,10 @@ def _is_noun(token: Token) -> bool:
 
 def _joins(tokens: Sequence[Token], seen: int, at: int) -> bool:
     """Whether the noun at `at` belongs to the same phrase as the one before: "police officers", "civilian deaths"."""
-    return at == seen + 1 and not (tokens[seen].word.plural and not tokens[at].word.nouns and tokens[seen].word.person)
+    if at != seen + 1:
+        return False
+    before = tokens[seen]
+    return bool(tokens[at].word.nouns) or not before.word.plural or not before.lower.endswith(PLURAL_ENDINGS)
 
 
 def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) -> None:
@@ -317,6 +324,7 @@ def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) 
     phrase.plural = word.plural
     phrase.lives = token.lower in {"lives", "life"}
     phrase.places = word.places
+    phrase.pair = "pairs" in word.roles and not word.plural
     if word.person and "additive" in word.roles:
         phrase.head, phrase.others = "none", True
     elif word.person:

@@ -66,6 +66,9 @@ def predicate(tokens: Sequence[Token], at: int) -> Predicate | None:
                 tokens, at, here, be=be, have=have, modal=modal, negative=negative, passive=be or become
             )
         roles = word.roles
+        if (be or have) and _leads_on(tokens, here):
+            here += 2
+            continue
         if not roles & AUXILIARIES and not token.lower.endswith("ly"):
             break
         be = be or "be" in roles
@@ -84,6 +87,15 @@ def predicate(tokens: Sequence[Token], at: int) -> Predicate | None:
     if first.word.roles & VERB_ROLES and "passing" in first.word.roles:
         return _content_predicate(tokens, at, at, be=False, have=False, modal=False, negative=False, passive=False)
     return None
+
+
+def _leads_on(tokens: Sequence[Token], at: int) -> bool:
+    """ "was tortured and killed": a participle that counts nothing, joined to one that does."""
+    if at + 2 >= len(tokens) or tokens[at + 1].lower not in {"and", "then"}:
+        return False
+    word, other = tokens[at].word, tokens[at + 2].word
+    participle = tokens[at].lower.endswith("ed") or bool(word.forms & PARTICIPLE)
+    return participle and not word.harms and bool(other.harms)
 
 
 def _noun_here(tokens: Sequence[Token], at: int) -> bool:
@@ -207,5 +219,7 @@ def _coordinated(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], tup
         if other.harms and {harms[:1], tuple(other.harms)[:1]} == {("deaths",), ("injured",)}:
             return (CASUALTIES,), (), nxt + 2
         if other.harms and harms and not other.person and tokens[nxt].lower in {"or", "and"}:
+            if "deaths" in other.harms and tokens[nxt].lower == "and":
+                return ("deaths",), suffers, nxt + 2  # "kidnapped and killed"
             return tuple(dict.fromkeys((*harms, *other.harms))), suffers, nxt + 2
     return harms, suffers, at + 1

@@ -44,6 +44,7 @@ class _Draft:
     published_on: date | None
     observations: list[Observation] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    lists: list[int] = field(default_factory=list)  # beside observations: see headline.py
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     measured: MeasureResult | None = None
@@ -89,7 +90,7 @@ class Reader:
         return Reading(
             observations=observations,
             rejections=tuple(sorted(draft.rejections, key=lambda one: one.char_start)),
-            headline=headlines(observations, self.vocabulary.indicators),
+            headline=headlines(observations, self.vocabulary.indicators, draft.lists),
             reader_version=VERSION,
         )
 
@@ -134,6 +135,7 @@ class Reader:
                 continue
             parent = places.get(claim.parent) if claim.parent is not None else None
             places[number] = draft.seen[key] = len(draft.observations)
+            draft.lists.append(claim.list_id)
             draft.observations.append(replace(observation, subset_of=parent))
         self._late_parents(draft, sense.claims, places)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.reading.source_frames import LIMIT, Frames, Kind, Mention, Side
+from tracker.reading.source_frames import Frames
+from tracker.reading.source_mention import LIMIT, Kind, Mention, Side
 from tracker.reading.source_phrases import Token
 
 BACK = 3

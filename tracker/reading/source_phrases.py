@@ -1,7 +1,7 @@
 """The noun phrases that can name a source: where one begins and ends, left of a verb or right of "according to".
 
-In: the tokens of one sentence and the index of the word it hangs on. Out: a half-open range of tokens, or None where what
-stands there is no phrase of a speaker. The grammar knows determiners, heads, complements and what closes a phrase; it
+In: the tokens of one sentence and the index of the word it hangs on. Out: a half-open range of tokens, or None where
+what stands there is no phrase of a speaker. The grammar knows determiners, heads, complements and what closes a phrase; it
 knows no organisation by name and reads no more than :data:`REACH` tokens either way.
 """
 
@@ -64,6 +64,7 @@ class Phrases:
         self.words = words
         self.speakers = words.speakers
         self._hinges = words.prepositions
+        self._heads = self.speakers | words.data_nouns
         self._complements = words.prepositions | {"by"}
         self._between = words.helpers | words.adverbs
 
@@ -98,7 +99,7 @@ class Phrases:
             elif (
                 low in self._between
                 or (goes_on and low in {"is", "are", "was", "were"})
-                or (low.endswith("ly") and low not in self.speakers)
+                or (low.endswith("ly") and not tokens[end - 1].is_name and low not in self._heads)
             ):
                 end -= 1
             else:
@@ -135,7 +136,7 @@ class Phrases:
         return None
 
     def _before_relative(self, tokens: Sequence[Token], end: int) -> int:
-        """Give where the phrase itself ends when "who ..." or a participle with its complement stands before the verb."""
+        """Give where the phrase itself ends when "who ..." or a participle with its complement follows it."""
         for index in range(end - 1, max(0, end - REACH), -1):
             token = tokens[index]
             if not token.is_word or token.low == "that":
