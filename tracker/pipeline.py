@@ -58,6 +58,7 @@ class Means:
     """
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
     senders: Mapping[str, Sender] = field(default_factory=dict)
     progress: Callable[[str, int, int], None] = _silent
     stopping: Callable[[], bool] = _never
@@ -304,7 +305,7 @@ def _deliver(settings: Settings, store: Store, means: Means, summary: RoundSumma
         senders=means.senders,
         owner=f"{socket.gethostname()[:30]}:{os.getpid()}:{summary.round_id}",
         clock=means.clock,
-        sleep=time.sleep,
+        sleep=means.sleep,
         chance=random.Random(),  # noqa: S311 - spreads retries, guards nothing
         stopping=means.stopping,
     )

@@ -37,10 +37,10 @@ run_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 watch_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 WAIT_SECONDS = 30.0
-"""How long a round waits for another one on the same store before it ends with 75."""
 
 Charts = Annotated[Path, typer.Option("--charts", help="the folder the pages are written to")]
 Only = Annotated[str, typer.Option("--only", metavar="SOURCE", help="read this source only (an id of sources.toml)")]
+Wait = Annotated[float, typer.Option("--wait", min=0, help="seconds to wait for another round before ending with 75")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="on a terminal too, say each thing that happens")]
 
 
@@ -53,6 +53,7 @@ def run(
     store: StoreOption = None,
     charts: Charts = Path("charts"),
     only: Only = "",
+    wait: Wait = WAIT_SECONDS,
     verbose: Verbose = False,
 ) -> None:
     """Do one round: collect, read, record, series, check, deliver, render.
@@ -70,7 +71,7 @@ def run(
     stop = stop_on_signals()
     opened = open_store(store_to_write(store, replay=replay))
     try:
-        with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS), _progress() as progress:
+        with one_round_at_a_time(opened, wait_seconds=wait), _progress() as progress:
             means = Means(senders=senders, progress=progress, stopping=stop.is_set, charts=charts)
             summary = one_round(settings, opened, means, replay=replay, only=only)
         if dry_run:

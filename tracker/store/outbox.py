@@ -152,7 +152,7 @@ def waiting(store: Store) -> dict[str, int]:
             .group_by(outbox.c.channel_id)
             .order_by(outbox.c.channel_id)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
 
 def counts(store: Store, *, demo: bool | None = None) -> dict[str, int]:
@@ -161,7 +161,7 @@ def counts(store: Store, *, demo: bool | None = None) -> dict[str, int]:
     if demo is not None:
         question = question.where(outbox.c.demo == demo)
     with store.reading() as connection:
-        return dict(connection.execute(question).tuples().all())
+        return dict(connection.execute(question).all())
 
 
 def broken_channels(store: Store) -> dict[str, str]:
@@ -172,7 +172,7 @@ def broken_channels(store: Store) -> dict[str, str]:
             .where(channel_health.c.broken_at.is_not(None))
             .order_by(channel_health.c.channel_id)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
 
 def message_of(store: Store, event_id: str) -> Mapping[str, Any]:
