@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from tracker.model import Bound
-from tracker.reading.number_forms import Core, Kind, spelled_value, times
+from tracker.reading.number_forms import LARGEST, Core, Kind, spelled_value, times
 from tracker.reading.number_words import NumberWords
 
 NEXT = re.compile(r"[\s-]([a-z]+)")
@@ -113,7 +113,7 @@ def _vague(word: str, start: int, end: int, lower: str, words: NumberWords) -> C
         if _idle(word, start, lower, words):
             return None  # "as many as 50", "how many"
         return Core(start, end, None, word=word, bound=Bound.VAGUE, spelled=True)
-    while scaled := words.vague_scale.match(lower, end):
+    while floor <= LARGEST and (scaled := words.vague_scale.match(lower, end)):
         scale = words.scales[scaled[1]]
         floor = times(floor, scale)
         end = scaled.end()
