@@ -1,8 +1,8 @@
 """The noun phrases that can name a source: where one begins and ends, left of a verb or right of "according to".
 
 In: the tokens of one sentence and the index of the word it hangs on. Out: a half-open range of tokens, or None where
-what stands there is no phrase of a speaker. The grammar knows determiners, heads, complements and what closes a phrase; it
-knows no organisation by name and reads no more than :data:`REACH` tokens either way.
+what stands there is no phrase of a speaker. The grammar knows determiners, heads, complements and what closes a
+phrase; it knows no organisation by name and reads no more than :data:`REACH` tokens either way.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Token(NamedTuple):
 
     @property
     def is_name(self) -> bool:
-        """Whether it is written with a capital, as names are."""
-        return self.text[0].isupper()
+        """Whether it is written with a capital, as names are, also after an Arabic article."""
+        return self.text[0].isupper() or (self.text[:3] in {"al-", "el-"} and self.text[3:4].isupper())
 
     @property
     def bare(self) -> str:
@@ -190,7 +190,7 @@ class Phrases:
         """Whether the phrase is over here: a time, a means ("in a statement"), or an "and" that opens a clause."""
         token = tokens[index]
         words = self.words
-        if token.low in words.temporal and (token.is_name or token.low in words.adverbs):
+        if token.low in (words.calendar if token.is_name else words.adverbs) and token.low in words.temporal:
             return True
         if token.low in words.say or token.low in words.speaker_pronouns:
             return True
@@ -207,7 +207,7 @@ class Phrases:
     def closes(self, token: Token) -> bool:
         """Whether no phrase goes on past this word or mark."""
         # WHO in capitals is a name, not the relative pronoun.
-        return not token.is_word or (
+        return (not token.is_word and token.text != "&") or (
             token.low in self.words.stop_words and not (token.bare.isupper() and len(token.bare) > 1)
         )
 
@@ -228,7 +228,7 @@ class Phrases:
                 before in self._hinges or before in words.linking or before.endswith("ing")
             ):
                 return False
-            if tokens[index].is_name and tokens[index].low in words.temporal and tokens[index].low not in words.adverbs:
+            if tokens[index].is_name and tokens[index].low in words.calendar:
                 return False
         group = self.group_end(tokens, first, end)
         head = tokens[group - 1]

@@ -51,12 +51,12 @@ class SourceWords:
     resuming: frozenset[str]  # words that may follow "said X" directly
     denials: frozenset[str]  # "denied reports that": no source of what follows
     provisional: frozenset[str]  # "initial assessments": an unnamed estimate
-    needs_reports: frozenset[str]  # "monitors received reports of 12 dead"
     needs_of: frozenset[str]  # "spoke of 12 dead"
     headline_roles: frozenset[str]  # stand alone before a colon besides institutions: "Medics: 14 killed"
     linking: frozenset[str]  # words after which an article goes on with the same name: "Save the Children"
     reduced: frozenset[str]  # "a tally based on ...": participles after which the phrase's own end is looked for
     temporal: frozenset[str]
+    calendar: frozenset[str]  # days and months: in capitals they are no part of a name
     means: frozenset[str]
     not_speakers: frozenset[str]
     place_words: frozenset[str]

@@ -1,0 +1,144 @@
+"""Frames of headlines, tables and lists: "Health ministry: 14 killed", "... dead: UN", "(PDMA, 2 Sept)", "Source: X".
+
+In: the tokens of a line. Out: Mentions of institutions and known sources that marks set apart. A place, a label
+("Schools: 12"), a dateline and the abbreviation of the name before it are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tracker.model import Attribution
+from tracker.reading.source_mention import Kind, Maker, Mention, Side, low_at
+from tracker.reading.source_phrases import Span, Token
+
+
+class Lists:
+    """The frames made of marks."""
+
+    def __init__(self, maker: Maker) -> None:
+        self.maker = maker
+        self.phrases = maker.phrases
+        self.names = maker.names
+        self.words = maker.words
+
+    def headline(self, sentence: str, tokens: Sequence[Token]) -> Iterator[Mention]:
+        """Find "Health ministry: 14 killed", "... dead: UN", "... (PDMA, 2 Sept)" and "Source: X"."""
+        for index, token in enumerate(tokens):
+            if (token.text == ":" and index) or (token.text in "–—-" and index):
+                mention = self._label(tokens, index) or self._before_colon(tokens, index) or self._tail(tokens, index)
+            elif token.text in "([" and index:
+                mention = self._bracket(tokens, index)
+            else:
+                continue
+            if mention:
+                yield replace(mention, text=sentence[mention.start : mention.end])
+
+    def _label(self, tokens: Sequence[Token], mark: int) -> Mention | None:
+        """Read "Source: X", "Data – X"; "Figures: 12 dead" labels numbers."""
+        first = end = mark + 1
+        if tokens[mark - 1].low not in self.words.source_labels or first >= len(tokens):
+            return None
+        certain = tokens[mark].text == ":" and tokens[mark - 1].low.startswith("source")
+        if not (tokens[first].is_name or (certain and tokens[first].text[0].isalpha())):
+            return None
+        while end < len(tokens) and end - mark < 14 and (tokens[end].is_word or tokens[end].text in ",&/"):
+            end += 1
+        while not tokens[end - 1].is_word:
+            end -= 1
+        return self.maker.make(tokens, (first, end), (mark - 1, end), Side.ALL, firm=True)
+
+    def _before_colon(self, tokens: Sequence[Token], colon: int) -> Mention | None:
+        """Read "Health ministry: 14 killed", "OCHA Flash Update – ...", and anybody before a quotation."""
+        first = colon
+        while first and tokens[first - 1].is_word and colon - first < 8 and not tokens[first - 1].text[0].isdigit():
+            first -= 1
+        opens = first == 0 or tokens[first - 1].text in "–—-\n|•" or ":" in tokens[first - 1].text
+        if not opens or first == colon:
+            return None
+        quotes = (
+            colon + 1 < len(tokens) and tokens[colon + 1].text in '“"' and self.phrases.is_phrase(tokens, first, colon)
+        )
+        if (
+            not quotes
+            and not self._is_institution(tokens, (first, colon))
+            and not self._is_bulletin(tokens, (first, colon))
+        ):
+            return None
+        return self.maker.make(tokens, (first, colon), (first, colon + 1), Side.LEADS, firm=True)
+
+    def _tail(self, tokens: Sequence[Token], mark: int) -> Mention | None:
+        """Read ": UN" or "– ministry" that ends a headline."""
+        end = len(tokens)
+        while end > mark and not tokens[end - 1].is_word:
+            end -= 1
+        if tokens[mark - 1].text in '”"' and self.phrases.after(tokens, mark + 1):
+            span = self.phrases.after(tokens, mark + 1) or (mark + 1, end)
+            return self.maker.make(tokens, span, (mark, span[1]), Side.TRAILS, firm=True)
+        if not 0 < end - mark - 1 <= 6 or not all(token.is_word for token in tokens[mark + 1 : end]):
+            return None
+        if tokens[end - 1].low in {"report", "reports"}:
+            made = self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
+            return (
+                replace(made, kind=Kind.UNNAMED, source=self.maker.unnamed("reports")) if made.source is None else made
+            )
+        if not self._is_institution(tokens, (mark + 1, end)):
+            return None
+        return self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
+
+    def _bracket(self, tokens: Sequence[Token], opening: int) -> Mention | None:
+        """Read "(UN)", "(PDMA, 2 Sept)", "(OPM/UNHCR)"; not the abbreviation of the name before it, nor a dateline."""
+        first = opening + 1
+        while first < len(tokens) and tokens[first].low in self.words.source_labels | {":"}:
+            first += 1
+        if first >= len(tokens) or not (tokens[first].is_name or tokens[first].stem in self.phrases.speakers):
+            return None
+        parts = tokens[first].bare.split("/")
+        known = [self.names.at(self.phrases.tokens(part), 0) for part in parts if part]
+        found = self.names.at(tokens, first)
+        source = found[0] if found else next((name[0] for name in known if name), None)
+        end = found[1] if found else first + 1
+        closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text in ")]"), 0)
+        if source is None and closing and self._is_institution(tokens, (first, closing)):
+            return self.maker.make(tokens, (first, closing), (opening, closing + 1), Side.TRAILS, firm=True)
+        labelled = first > opening + 1
+        if labelled:
+            return self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
+        closes = closing and (closing + 1 == len(tokens) or tokens[closing + 1].text in ".;\n|")
+        dated = low_at(tokens, end) == "," and low_at(tokens, end + 1)[:1].isdigit() and tokens[first].bare.isupper()
+        if dated and closing and len(tokens[first].bare) > 2:
+            return self.maker.make(tokens, (first, end), (opening, closing + 1), Side.TRAILS, firm=True)
+        if end < len(tokens) and tokens[end].text not in ",)]/;" and not tokens[end].text[0].isdigit():
+            return None  # "(IPC Phase 4)" names the scale
+        if source is None or source.relay_only or not closes or self._expands(tokens, opening, source):
+            return None
+        made = self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
+        return replace(made, source=source)
+
+    def _expands(self, tokens: Sequence[Token], opening: int, source: Attribution) -> bool:
+        """Whether the bracket only shortens the name before it: "World Food Programme (WFP)"."""
+        for first in range(max(0, opening - 10), opening):
+            known = self.names.at(tokens, first)
+            if known and known[1] == opening and known[0] is source:
+                return True
+        initials = [token.low[0] for token in tokens[max(0, opening - 8) : opening] if token.is_name]
+        letters = [letter.casefold() for letter in tokens[opening + 1].bare if letter.isalpha()]
+        return tokens[opening - 1].is_name and initials[-len(letters) :] == letters
+
+    def _is_bulletin(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether a heading is a known source's own paper: "OCHA Flash Update No. 4"."""
+        found = self.names.at(tokens, span[0])
+        return found is not None and any(
+            t.low in self.words.data_nouns and t.low not in self.words.report for t in tokens[found[1] : span[1]]
+        )
+
+    def _is_institution(self, tokens: Sequence[Token], span: Span) -> bool:
+        head = self.maker.head(tokens, span).stem
+        if head in self.words.institutions | self.words.headline_roles:
+            return self.phrases.is_phrase(tokens, *span)
+        for first in range(*span):
+            found = self.names.at(tokens, first)
+            if found and found[1] == span[1] and all(token.is_name for token in tokens[span[0] : first]):
+                return not found[0].relay_only and found[0].kind != "belligerent"
+        return False
