@@ -16,8 +16,8 @@ ELLIPSIS = "…"
 MOST_MARKS = 4
 """Combining marks kept on one character: Arabic and Vietnamese need three; ten thousand make a black column."""
 
-LONGEST = 20_000
-"""No message needs more; what lies beyond is not looked at."""
+LONGEST = 4_000
+"""No place in a message shows more; what lies beyond is not looked at."""
 
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                        "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")  # fmt: skip
@@ -94,13 +94,13 @@ def mrkdwn(text: str, limit: int) -> str:
 
 def joined(parts: list[str], separator: str, limit: int, one: Callable[[str, int], str] = plain) -> str:
     """Return the parts escaped and joined; when they do not fit, the longest are shortened and none is lost."""
-    parts = [part for part in parts if clean(part)]
-    share = limit
-    while True:
-        text = separator.join(one(part, share) for part in parts)
-        if length(text) <= limit or share <= 2:
-            return cut(text, limit)
-        share = min(share - 1, max(length(one(part, share)) for part in parts) - 1)
+    shown = [text for text in (one(part, limit) for part in parts) if text]
+    room, low, high = limit - len(separator) * (len(shown) - 1), 1, limit
+    while low < high:  # the largest share that lets all fit when nothing is longer than it
+        middle = (low + high + 1) // 2
+        fits = sum(min(length(text), middle) for text in shown) <= room
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return cut(separator.join(cut(text, low) for text in shown), limit)
 
 
 def _escaped(text: str) -> str:

@@ -217,9 +217,9 @@ def checked_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+        safe = quote(url, safe="%/:=&?~#+!$,;'@()[]").replace("&", "&amp;")
     except ValueError:
         return ""
-    safe = quote(url, safe="%/:=&?~#+!$,;'@()[]").replace("&", "&amp;")
     return safe if usable and len(safe) <= LONGEST_URL else ""
 
 
