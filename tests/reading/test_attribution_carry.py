@@ -213,7 +213,7 @@ def test_every_known_source_is_found_by_every_alias(attributor: Attributor) -> N
 
 
 VOCABULARY = (
-    "the a UN police said , . ; : ( ) “ ” – and who that while OCHA Reuters according to by citing reports of 12 killed",
+    "a UN police said , . ; : ( ) “ ” – and who that while OCHA Reuters according to by citing reports of 12 killed",
     "people ministry's toll health it he told SOHR \n told reporters on Monday Source estimates",
 )
 ANY_WORDS = st.lists(st.sampled_from([word for line in VOCABULARY for word in line.split(" ")]), max_size=40).map(

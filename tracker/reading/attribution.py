@@ -17,7 +17,7 @@ from typing import Any
 from tracker.model import Attribution, Scope
 from tracker.reading.source_carry import Carry
 from tracker.reading.source_frames import Frames
-from tracker.reading.source_mention import Kind, Mention, Side
+from tracker.reading.source_mention import LIMIT, Kind, Mention, Side
 from tracker.reading.source_names import Names
 from tracker.reading.source_phrases import Phrases, Token
 from tracker.reading.source_words import compile_words
@@ -138,12 +138,12 @@ class Attributor:
         figures these are.
         """
         sentence = sentence[:LONGEST]
-        mentions = tuple(self._frames.mentions(sentence)) if self._frames.may_speak(sentence) else ()
+        tokens = self._frames.phrases.tokens(sentence)[:LIMIT] if self._frames.may_speak(sentence) else []
+        mentions = tuple(self._frames.mentions_in(sentence, tokens)) if tokens else ()
         carried = self._carried(sentence, previous, following) if not mentions else NOBODY
         if not mentions:
             return EMPTY if carried is NOBODY else SentenceSources(carried=carried)
         segments = (0, *(match.end() for match in self._segment.finditer(sentence)))
-        tokens = self._frames.phrases.tokens(sentence)
         return SentenceSources(
             said=tuple(
                 self._said(sentence, mention, mentions[:index], previous) for index, mention in enumerate(mentions)

@@ -59,7 +59,10 @@ class Frames:
 
     def mentions(self, sentence: str) -> list[Mention]:
         """Find every mention of a source, in text order, none inside another; chains ("X, citing Y") made one."""
-        tokens = self.phrases.tokens(sentence)[:LIMIT]
+        return self.mentions_in(sentence, self.phrases.tokens(sentence)[:LIMIT])
+
+    def mentions_in(self, sentence: str, tokens: Sequence[Token]) -> list[Mention]:
+        """Find the mentions of a sentence already cut into tokens."""
         found: list[Mention] = []
         for index, token in enumerate(tokens):
             reader = self._cues.get(token.low)

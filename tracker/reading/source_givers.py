@@ -25,6 +25,8 @@ class Givers:
         self.names = maker.names
         self.words = words = maker.words
         openers = [re.escape(w) for w in sorted(words.reportedly | words.estimated, key=len, reverse=True)]
+        stems = {max(phrase.split(), key=len) for phrase in words.reportedly | words.estimated}
+        self._adverb_stems = tuple(sorted(stems))
         self._adverb = re.compile(rf"\b(?:{'|'.join(openers) or '(?!)'})\b", re.IGNORECASE)
 
     def according(self, tokens: Sequence[Token], index: int) -> Mention | None:
@@ -164,6 +166,9 @@ class Givers:
 
     def adverbs(self, sentence: str) -> Iterator[Mention]:
         """Find "reportedly", "are said to", "it is estimated": nobody is named, and the text says so."""
+        lowered = sentence.casefold()
+        if not any(stem in lowered for stem in self._adverb_stems):
+            return
         for match in self._adverb.finditer(sentence):
             source = self.maker.unnamed(match[0].casefold())
             where = (match.start(), match.end(), match.start(), match.end())

@@ -21,6 +21,7 @@ ASIDE = 30
 
 Span = tuple[int, int]
 ARTICLES = frozenset({"the", "a", "an"})
+TOKEN = re.compile(r"\w\.(?:\w\.)+|\d+(?:[.,]\d+)*\w*|\w+(?:[-'’*/&.]\w+)*(?:['’](?=\s))?|[^\w\s]|\n")
 POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -57,10 +58,6 @@ class Phrases:
     """The phrase grammar over one language's words."""
 
     def __init__(self, words: SourceWords) -> None:
-        titles = "|".join(sorted(words.titles, key=len, reverse=True)) or r"(?!)"
-        self._token = re.compile(
-            rf"(?:[A-Z]\.){{2,}}|\b(?i:{titles})\.|\d+(?:[.,]\d+)*\w*|\w+(?:[-'’*/&.]\w+)*(?:['’](?=\s))?|[^\w\s]|\n"
-        )
         self.words = words
         self.speakers = words.speakers
         self._hinges = words.prepositions
@@ -70,7 +67,15 @@ class Phrases:
 
     def tokens(self, text: str) -> list[Token]:
         """Cut a sentence into words, numbers and marks, in order; white space is left out, a line's end is a mark."""
-        return [Token(m[0], m[0].casefold(), m.start(), m.end()) for m in self._token.finditer(text)]
+        found: list[Token] = []
+        for match in TOKEN.finditer(text):
+            written, start, end = match[0], match.start(), match.end()
+            if written == "." and found and found[-1].low in self.words.titles and found[-1].end == start:
+                last = found[-1]  # "Gen." is one word
+                found[-1] = Token(last.text + ".", last.low + ".", last.start, end)
+            else:
+                found.append(Token(written, written.casefold(), start, end))
+        return found
 
     def before(self, tokens: Sequence[Token], verb: int) -> Span | None:
         """Find the subject that ends before the verb at this index; None where there is none or the verb is negated."""
