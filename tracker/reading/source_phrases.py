@@ -82,7 +82,7 @@ class Phrases:
         end = self._skip_adverbs(tokens, verb)
         if end is None or end == 0:
             return None
-        if tokens[end - 1].text in ",–—":
+        if tokens[end - 1].text in ",–—-":
             end = self._before_aside(tokens, end - 1)
         return self._leftwards(tokens, end) if end else None
 

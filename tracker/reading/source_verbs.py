@@ -24,6 +24,9 @@ class Verbs:
         self._goes_on = words.prepositions | words.temporal | words.adverbs | words.resuming
 
     def say(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "X said", "said X", "it said"; "members said to belong to" says nothing."""
+        if tokens[verb].low == "said" and low_at(tokens, verb + 1) == "to":
+            return None
         mention = self._inverted(tokens, verb)
         if mention is None:
             span = self.phrases.before(tokens, verb)
@@ -68,7 +71,8 @@ class Verbs:
             return self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
         head = self.maker.head(tokens, span)
         speaks = head.stem in self.phrases.speakers or head.stem in self.words.data_nouns
-        if speaks or tokens[span[0]].is_name or self.names.find(tokens, span):
+        group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
+        if speaks or any(token.is_name for token in group) or self.names.find(tokens, span):
             return self.subject(tokens, verb, span, firm=False)
         return None
 
