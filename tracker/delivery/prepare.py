@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from tracker.alerts.handles import delivery_id
 from tracker.delivery import console, slack
 from tracker.delivery.outcome import EXPIRY, Outcome
-from tracker.model import Channel, Delivery, Event, EventKind, Message, Rule
+from tracker.model import Channel, Delivery, DeliveryState, Event, EventKind, Message, Rule
 
 URGENT, USUAL, LATER = 0, 1, 2
 
@@ -96,6 +96,7 @@ def fall_back(failed: Delivery, message: Message, channel: Channel, why: str, no
         created_at=now,
         next_at=now,
         expires_at=now + EXPIRY,
+        state=DeliveryState.PENDING,
         form=0,
         attempts=0,
         owner="",

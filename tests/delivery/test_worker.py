@@ -1,0 +1,338 @@
+"""The worker on a real store and a real server: every row of the result table, order, limits, fallback, lost rows."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alerts.samples import point, rule
+from faults.server import FaultServer
+from hostile import check_payload
+from posted import SLACK, START, Clock, announce, many, new_store, worker
+
+from tracker.delivery.console import Console
+from tracker.delivery.outcome import EXPIRY
+from tracker.errors import StoreError, StoreLocked
+from tracker.model import Channel, Delivery, DeliveryState, Settlement
+from tracker.store import Store, announced, checks, outbox
+
+CANARY = "T0/B0/hunter2canary"
+HOLD = Channel(id="slack", kind="slack", secret_env="HOOK", on_unknown="hold")
+CONSOLE = Channel(id="console", kind="console")
+WITH_FALLBACK = Channel(id="slack", kind="slack", secret_env="HOOK", fallback="console")
+
+
+@pytest.fixture(scope="module")
+def listening() -> Iterator[FaultServer]:
+    with FaultServer() as running:
+        yield running
+
+
+@pytest.fixture
+def server(listening: FaultServer) -> FaultServer:
+    listening.received.clear()
+    listening.script.clear()
+    return listening
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = new_store(tmp_path)
+    yield opened
+    opened.close()
+
+
+def states(store: Store) -> list[str]:
+    return [row.state.value for row in outbox.deliveries(store)]
+
+
+def test_a_message_is_delivered_once_and_never_again(server: FaultServer, store: Store) -> None:
+    [handle] = announce(store, [point()])
+    for _ in range(3):
+        worker(store, server.url(), Clock()).drain()
+    assert states(store) == ["delivered"]
+    [got] = server.received
+    check_payload(got.json)
+    assert handle in got.json["text"]
+    assert got.headers["webhook-id"] == outbox.deliveries(store)[0].delivery_id
+
+
+AFTER_ONE_TRY = [
+    ("ok", "delivered", False),
+    ("ok-spaced", "delivered", False),
+    ("200-not-ok", "pending", False),
+    ("200-empty", "pending", False),
+    ("portal", "pending", False),
+    ("204", "pending", False),
+    ("302", "pending", False),
+    ("307", "pending", False),
+    ("401", "dead", False),
+    ("403", "dead", False),
+    ("404", "dead", False),
+    ("410", "dead", False),
+    ("200-no-service", "dead", False),
+    ("408", "pending", True),
+    ("500", "pending", True),
+    ("502", "pending", True),
+    ("503", "pending", False),
+    ("504", "pending", True),
+    ("reset", "pending", True),
+    ("cut", "pending", True),
+    ("not-http", "pending", True),
+]
+
+
+@pytest.mark.parametrize(("behaviour", "state", "marked"), AFTER_ONE_TRY, ids=[row[0] for row in AFTER_ONE_TRY])
+def test_what_one_bad_answer_leads_to(
+    server: FaultServer, store: Store, behaviour: str, state: str, marked: bool
+) -> None:
+    announce(store, [point()])
+    worker(store, server.url(behaviour), Clock(), patience=timedelta(seconds=-1)).drain()
+    [row] = outbox.deliveries(store)
+    assert (row.state.value, row.may_repeat, row.attempts) == (state, marked, 1)
+    assert len(server.received) == 1, "redirects are not followed and nothing is sent twice at once"
+    server.received.clear()
+    clock = Clock(START + timedelta(hours=1))
+    worker(store, server.url("ok"), clock).drain()
+    if state == "pending":
+        assert states(store) == ["delivered"]
+        assert server.received[0].json["text"].startswith("may repeat AL-") is marked
+    else:
+        assert len(server.received) == 0
+
+
+def test_a_server_that_never_answers_is_an_unknown_outcome(
+    server: FaultServer, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "tracker.delivery.slack.post.__kwdefaults__", {"headers": None, "deadline_seconds": 0.3, "trust": None}
+    )
+    announce(store, [point()])
+    worker(store, server.url("silence"), Clock(), patience=timedelta(seconds=-1)).drain()
+    [row] = outbox.deliveries(store)
+    assert (row.state, row.may_repeat) == (DeliveryState.PENDING, True)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "seconds"),
+    [("429-int", 30), ("429-date", 30), ("429-absurd", 3600), ("429-nonsense", 30), ("429-absent", 30)],
+)
+def test_429_pauses_the_whole_channel_and_is_no_attempt(
+    server: FaultServer, store: Store, behaviour: str, seconds: int
+) -> None:
+    announce(store, many(2))
+    worker(store, server.url(behaviour), Clock()).drain()
+    assert len(server.received) == 1, "the second message waits too"
+    assert [row.attempts for row in outbox.deliveries(store)] == [0, 0]
+    worker(store, server.url("ok"), Clock(START + timedelta(seconds=seconds - 10))).drain()
+    assert len(server.received) == 1
+    worker(store, server.url("ok"), Clock(START + timedelta(seconds=seconds))).drain()
+    assert states(store) == ["delivered", "delivered"]
+    assert not any(got.json["text"].startswith("may repeat") for got in server.received)
+
+
+def test_a_refused_form_is_followed_by_a_simpler_one_at_once(server: FaultServer, store: Store) -> None:
+    announce(store, [point()])
+    server.script += ["400-blocks", "400-payload", "ok"]
+    clock = Clock()
+    assert not worker(store, server.url(), clock).drain().failing
+    forms = [("blocks" in got.json, len(got.json.get("blocks", []))) for got in server.received]
+    assert forms[0][1] > 1
+    assert forms[1:] == [(True, 1), (False, 0)]
+    assert states(store) == ["delivered"]
+    assert clock() - START < timedelta(seconds=4)
+
+
+def test_when_every_form_is_refused_it_is_dead_and_seen(server: FaultServer, store: Store) -> None:
+    [handle] = announce(store, [point()])
+    drained = worker(store, server.url("400-odd"), Clock()).drain()
+    assert (len(server.received), states(store), drained.dead, drained.failing) == (3, ["dead"], (handle,), True)
+
+
+@pytest.mark.parametrize("behaviour", ["404", "400-odd"])
+def test_a_dead_message_goes_to_the_fallback_and_says_why(server: FaultServer, store: Store, behaviour: str) -> None:
+    written: list[str] = []
+    channels = (WITH_FALLBACK, CONSOLE)
+    announce(store, [point()], channels=channels, rules=[rule(channels=("slack",))])
+    drained = worker(store, server.url(behaviour), Clock(), channels=channels,
+                     others={"console": Console(written.append)}).drain()  # fmt: skip
+    assert [(row.channel_id, row.state.value) for row in outbox.deliveries(store)] == [
+        ("slack", "dead"), ("console", "delivered"),
+    ]  # fmt: skip
+    assert "Sent here because channel slack did not take it" in written[0]
+    assert drained.failing
+    assert (outbox.broken_channels(store) != {}) is (behaviour == "404")
+
+
+def test_a_broken_channel_that_works_again_is_whole_again(server: FaultServer, store: Store) -> None:
+    announce(store, [point()])
+    worker(store, server.url("404"), Clock()).drain()
+    assert list(outbox.broken_channels(store)) == ["slack"]
+    announce(store, [point(120, day=4)])
+    worker(store, server.url("ok"), Clock(START + timedelta(hours=1))).drain()
+    assert outbox.broken_channels(store) == {}
+
+
+def test_one_message_a_second_to_one_address(server: FaultServer, store: Store) -> None:
+    announce(store, many(5))
+    clock = Clock()
+    worker(store, server.url(), clock).drain()
+    assert len(server.received) == 5
+    assert timedelta(seconds=4) <= clock() - START < timedelta(seconds=5)
+
+
+def test_order_per_alert_is_kept_and_an_escalation_brings_its_start_forward(server: FaultServer, store: Store) -> None:
+    announce(store, [point(27, day=1)])
+    worker(store, server.url("503"), Clock(), patience=timedelta(seconds=-1)).drain()
+    with store.writing() as connection:  # as if it had failed often: its next try is far away
+        connection.exec_driver_sql("UPDATE outbox SET next_at = '2024-12-03T00:00:00.000000Z'")
+    announce(store, [point(120, day=2)])
+    worker(store, server.url("ok"), Clock(START + timedelta(minutes=1))).drain()
+    assert ["CRITICAL" in got.json["text"] for got in server.received[1:]] == [False, True]
+
+
+def test_another_alert_does_not_wait_for_one_that_fails(server: FaultServer, store: Store) -> None:
+    announce(store, many(2))
+    server.script += ["503", "ok"]
+    worker(store, server.url(), Clock(), patience=timedelta(seconds=1.5)).drain()
+    assert len(server.received) >= 2
+    assert outbox.deliveries(store)[1].state is DeliveryState.DELIVERED
+
+
+def test_critical_goes_first(server: FaultServer, store: Store) -> None:
+    announce(store, [point(27, series_id="a", observation_id="a"), point(270, series_id="b", observation_id="b")])
+    worker(store, server.url(), Clock()).drain()
+    assert ["CRITICAL" in got.json["text"] for got in server.received] == [True, False]
+
+
+def test_undeliverable_for_75_hours_is_dead_not_gone(server: FaultServer, store: Store) -> None:
+    [handle] = announce(store, [point()])
+    clock = Clock()
+    dead: tuple[str, ...] = ()
+    for _ in range(400):
+        dead += worker(store, server.url("503"), clock, patience=timedelta(0)).drain().dead
+        clock.sleep(3600)
+    assert dead == (handle,)
+    assert states(store) == ["dead"]
+    assert len(server.received) >= 5
+    assert outbox.deliveries(store)[0].last_result.startswith("expired; not accepted: status 503")
+
+
+def test_a_message_nobody_tried_for_75_hours_is_still_tried_once(server: FaultServer, store: Store) -> None:
+    announce(store, [point()])
+    worker(store, server.url(), Clock(START + EXPIRY * 2)).drain()
+    assert states(store) == ["delivered"]
+
+
+@pytest.mark.parametrize("channel", [SLACK, HOLD], ids=["resend", "hold"])
+def test_a_row_whose_sender_died_is_marked_or_held_never_lost(
+    server: FaultServer, store: Store, channel: Channel
+) -> None:
+    announce(store, [point()], channels=[channel])
+    lease = START + timedelta(seconds=60)
+    taken = outbox.claim(store, ["slack"], "a process that dies here", START, lease)
+    assert taken is not None
+    before = Clock(START + timedelta(seconds=59))
+    worker(store, server.url(), before, channels=[channel], patience=timedelta(seconds=-1)).drain()
+    assert server.received == [], "the lease still runs"
+    worker(store, server.url(), Clock(lease), channels=[channel]).drain()
+    if channel is HOLD:
+        assert (states(store), server.received) == (["held"], [])
+    else:
+        assert states(store) == ["delivered"]
+        [got] = server.received
+        assert got.json["text"].startswith(f"may repeat {taken.handle}: ")
+        assert got.headers["webhook-id"] == taken.delivery_id
+    assert announced.attempts(store, taken.delivery_id)[0].ended_at is None
+
+
+def test_a_late_finisher_cannot_settle_what_it_no_longer_owns(server: FaultServer, store: Store) -> None:
+    announce(store, [point()])
+    slow = outbox.claim(store, ["slack"], "slow", START, START + timedelta(seconds=60))
+    assert slow is not None
+    worker(store, server.url("503"), Clock(START + timedelta(seconds=61)), patience=timedelta(seconds=-1)).drain()
+    done = Settlement(DeliveryState.DELIVERED, 0, 1, START, False, "delivered")
+    assert not outbox.settle(store, slow, "slow", done, START)
+    assert states(store) == ["pending"]
+
+
+def test_a_channel_without_its_secret_waits_and_is_counted(store: Store) -> None:
+    announce(store, many(2))
+    idle = worker(store, "http://127.0.0.1:1", Clock())
+    idle.senders = {}
+    drained = idle.drain()
+    assert (drained.waiting, drained.failing, states(store)) == ({"slack": 2}, False, ["pending", "pending"])
+
+
+def test_a_sender_that_raises_stops_nobody(server: FaultServer, store: Store) -> None:
+    def broken(_: str) -> None:
+        raise RuntimeError(CANARY)
+
+    channels = (SLACK, CONSOLE)
+    announce(store, [point()], channels=channels)
+    drained = worker(
+        store, server.url(), Clock(), channels=channels, others={"console": Console(broken)}, patience=timedelta(0)
+    ).drain()
+    by_channel = {row.channel_id: row for row in outbox.deliveries(store)}
+    assert by_channel["slack"].state is DeliveryState.DELIVERED
+    assert by_channel["console"].state is DeliveryState.PENDING
+    assert "canary" not in by_channel["console"].last_result
+    assert drained.failing
+
+
+def test_stopping_is_heard_between_two_messages(server: FaultServer, store: Store) -> None:
+    announce(store, many(5))
+    worker(store, server.url(), Clock(), stopping=lambda: len(server.received) >= 2).drain()
+    assert len(server.received) == 2
+
+
+def test_the_same_check_twice_adds_nothing_and_two_at_once_are_refused(store: Store) -> None:
+    announce(store, [point()])
+    first = outbox.deliveries(store)
+    position, _ = checks.start(store)
+    announce(store, [point()])
+    assert outbox.deliveries(store) == first
+    nothing = checks.Check(checks.StepResult(), [], {}, [], {})
+    with pytest.raises(StoreLocked):
+        checks.record(store, position, nothing, START)
+
+
+def test_a_check_is_kept_whole_or_not_at_all(store: Store) -> None:
+    good = many(1)
+    position, _ = checks.start(store)
+    with store.reading() as connection:
+        before = connection.exec_driver_sql("SELECT count(*) FROM alert_decisions").scalar_one()
+    announce_broken = checks.Check(
+        result=checks.StepResult(), checked=[(good[0].known_at, "o1")], messages={}, rule_labels={},
+        deliveries=[_row_of_no_event()],
+    )  # fmt: skip
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        checks.record(store, position, announce_broken, START)
+    assert checks.start(store)[0] == position
+    assert checks.unchecked(store, ["o1"]) == {"o1"}
+    assert before == 0
+
+
+def _row_of_no_event() -> Delivery:
+    return Delivery("d", "no such event", "f", "AL-1", "slack", "", "[]", START, START, START)
+
+
+def test_the_address_is_nowhere(
+    server: FaultServer, store: Store, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One canary through logs, errors, output, rows and reprs."""
+    caplog.set_level(logging.DEBUG)
+    announce(store, many(3))
+    server.script += ["500", "reset", "404"]
+    busy = worker(store, server.url("ok", CANARY), Clock())
+    drained = busy.drain()
+    out = capfd.readouterr()
+    with sqlite3.connect(store.path) as raw:
+        dump = "\n".join(raw.iterdump())
+    everything = "".join([caplog.text, out.out, out.err, repr(drained), repr(busy), repr(busy.senders), dump])
+    assert "canary" not in everything.lower()
+    assert any("canary" in got.path for got in server.received), "or the test proves nothing"
