@@ -159,17 +159,16 @@ def only(*marks: str) -> alt.FieldOneOfPredicate:
 
 
 def notes(texts: Sequence[Note]) -> list[alt.Chart]:
-    """Return texts at their pixels, with a white halo so that lines do not cross out the letters."""
-    made = []
-    for note in texts:
-        at: dict[str, Any] = {
-            "text": note.text, "x": note.x, "y": note.y, "align": note.align, "fontSize": note.size,
-            "fontWeight": note.weight, "baseline": "middle",
-        }  # fmt: skip
-        blank = data([{ROW: 0}])
-        made.append(alt.Chart(blank).mark_text(color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round", **at))
-        made.append(alt.Chart(blank).mark_text(color=note.colour, **at))
-    return made
+    """Return texts at their pixels, under each a white halo, so that lines do not cross out the letters."""
+    fields = {name: f"t{number}" for number, name in enumerate(Note.__dataclass_fields__)}
+    rows = [{field: getattr(text, name) for name, field in fields.items()} for text in texts]
+    if not rows:
+        return []
+    channels = {"x": "x", "y": "y", "align": "align", "fontWeight": "weight", "fontSize": "size"}
+    at: dict[str, Any] = {prop: alt.expr(f"datum.{fields[name]}") for prop, name in channels.items()}
+    base = alt.Chart(data(rows)).encode(text=f"{fields['text']}:N")
+    halo = base.mark_text(color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round", baseline="middle", **at)
+    return [halo, base.mark_text(color=alt.expr(f"datum.{fields['colour']}"), baseline="middle", **at)]
 
 
 def titled(chart: alt.LayerChart, size: Size, words: Mapping[str, Sequence[str]], bottom: int) -> alt.LayerChart:

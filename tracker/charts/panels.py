@@ -133,7 +133,7 @@ def _panel(
         points=thin,
         table=table,
         lines=lines,
-        thresholds=_thresholds(settings.rules, first, crisis, _top(shown)),
+        thresholds=_thresholds(settings.rules, first, crisis, _top(shown), clears=_clears(shown)),
         happenings=_happenings(table, events),
         notes=_notes(table, own, drawn, shown, days) + _far(settings.rules, first, crisis, _top(shown)),
         timeline=_moves(shown),
@@ -212,6 +212,11 @@ def _join(row: Mapping[str, object]) -> str:
     return "step" if row["measure"] == Measure.WINDOW.value and one_start else "none"
 
 
+def _clears(points: pl.DataFrame) -> bool:
+    """Return whether a lower figure of any series here could end an alert."""
+    return bool(points.get_column("measure").is_in([Measure.STOCK.value, Measure.WINDOW.value]).any())
+
+
 def _top(points: pl.DataFrame) -> float:
     highest = points.select(pl.max_horizontal("level", "high").max()).item()
     return float(highest) if highest is not None else 0.0
@@ -226,15 +231,20 @@ def _watching(rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Cris
 
 
 def _thresholds(
-    rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Crisis, top: float
+    rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Crisis, top: float, *, clears: bool
 ) -> tuple[Threshold, ...]:
-    """Return the rule lines near enough to be drawn, each once, with its clear line."""
+    """Return the rule lines near enough to be drawn, each once; with the clear line where a lower figure ends an alert.
+
+    A cumulative count never ends one, so beside such counts alone a clear line would promise what does not happen.
+    """
     found: dict[tuple[float, bool], Threshold] = {}
     for rule in _watching(rules, row, crisis):
         for level in rule.levels:
             if level.at > NEAR * max(top, 1.0):
                 continue
             found.setdefault((level.at, False), Threshold(level.at, f"{level.name}: {number(level.at)}", False))
+            if not clears:
+                continue
             clear = level.clear if level.clear is not None else 0.9 * level.at
             found.setdefault((clear, True), Threshold(clear, f"clear: {number(clear)}", True))
     return tuple(found[key] for key in sorted(found))

@@ -184,8 +184,8 @@ def _around(row: Mapping[str, Any], line: Line, scales: _Scales, *, named: bool)
     number = figure(row, short) if row["level"] >= 10_000 else figure(row)
     text = f"{line.label}: {number}" if named else number
     x, y = scales.x(row["order_on"]), scales.y(row["level"])
-    lift = 27 if at.mark_of(row) == "up" else 15
-    dip = 27 if at.mark_of(row) == "down" else 15
+    lift = 30 if at.mark_of(row) == "up" else 15
+    dip = 30 if at.mark_of(row) == "down" else 15
     colour = readable(line.style.colour) if named else MUTED
     spots = ((x, y - lift, "center"), (x, y - lift, "right"), (x, y - lift, "left"), (x - 12, y, "right"),
              (x + 12, y, "left"), (x, y + dip, "center"), (x, y + dip, "left"), (x, y + dip, "right"))  # fmt: skip
@@ -205,10 +205,11 @@ def _reasoned(row: Mapping[str, Any], scales: _Scales) -> list[Note]:
 def _ruled(line: Threshold, scales: _Scales) -> list[Note]:
     """Return where a rule line's name may stand: above it or under it, at either end."""
     y, right = scales.y(line.at), scales.size.width - 2
-    spots = ((2, y - 9, "left"), (right, y - 9, "right"), (2, y + 9, "left"), (right, y + 9, "right"))
-    weight = "normal" if line.clear else "bold"
-    size = 10 if line.clear else 11
-    return [Note(x, top, line.label, ALARM, align, weight, size) for x, top, align in spots]
+    below = ((2, y + 9, "left"), (right, y + 9, "right"))
+    if line.clear:
+        return [Note(x, top, line.label, ALARM, align, size=10) for x, top, align in below]
+    spots = ((2, y - 9, "left"), (right, y - 9, "right"), *below)
+    return [Note(x, top, line.label, ALARM, align, "bold") for x, top, align in spots]
 
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels

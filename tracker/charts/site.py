@@ -1,0 +1,193 @@
+"""The static site: an overview, a page a crisis, the methodology, a picture of each chart and a CSV a crisis.
+
+In: a :class:`~tracker.charts.page.Site` and a folder. Out: files that open anywhere without a network, and a list of
+what was written. Rendering the same data again changes no byte and says so: a manifest remembers what each file was
+made of, so that nothing is drawn twice. Files this module did not make are never touched or removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tracker import __version__
+from tracker.charts import page, png, safe
+from tracker.charts.drawing import spec
+from tracker.charts.layers import NARROW, PICTURE, WIDE
+from tracker.charts.page import Pictures, Site
+from tracker.charts.panels import Panel, panels
+from tracker.model import Crisis
+from tracker.series.export import tidy_csv
+
+MANIFEST = "rendered.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file of the site; ``changed`` is false when it stood there already, byte for byte."""
+
+    path: Path
+    changed: bool
+
+
+def render(site: Site, out: Path) -> list[Written]:
+    """Write the whole site into the folder and return its files, the overview first.
+
+    A crash midway leaves whole old or whole new files, never half ones. Raises OSError where the folder cannot be
+    written.
+    """
+    png.register_fonts()
+    shelf = _Shelf(out)
+    written = [shelf.page("index.html", "index.html", page.overview(site), scripts=False)]
+    for crisis in site.settings.crises.values():
+        written += _crisis(site, crisis, shelf)
+    written.append(shelf.page("methodology.html", "methodology.html", page.methodology(site), scripts=False))
+    shelf.close()
+    return written
+
+
+def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
+    """Write a crisis's page, its pictures and its CSV."""
+    drawn = panels(site.points, crisis, site.settings, site.events)
+    values = page.crisis_page(site, crisis, drawn, _pictures)
+    written = [shelf.page(f"{crisis.id}.html", "crisis.html", values, scripts=bool(drawn))]
+    for panel in drawn:
+        picture = spec(panel, PICTURE, site.updated)
+        written.append(shelf.file(f"{panel.slug}.png", picture, partial(png.png, picture)))
+        written.append(shelf.file(f"{panel.slug}.svg", picture, partial(_svg_file, picture)))
+    table = site.points.filter(pl.col("crisis") == crisis.id)
+    about = [f"{crisis.name}: every figure of this crisis that enters a series. {site.updated}", "Filters: none."]
+    text = tidy_csv(table, ["DEMO", *about] if site.demo else about)
+    written.append(shelf.file(f"{crisis.id}.csv", text, lambda: text.encode()))
+    return written
+
+
+def _pictures(panel: Panel) -> Pictures:
+    """Draw a panel for its page: wide and narrow, without the frame the page's own words give it."""
+    wide = spec(panel, WIDE)
+    return Pictures(wide=safe.image(_svg(wide)), narrow=safe.image(_svg(spec(panel, NARROW))), spec=wide)
+
+
+def _svg_file(made: Mapping[str, Any]) -> bytes:
+    return png.svg(made).encode()
+
+
+def _svg(made: Mapping[str, Any]) -> str:
+    return _svg_of(json.dumps(made, sort_keys=True))
+
+
+@cache
+def _svg_of(text: str) -> str:
+    return png.svg(json.loads(text))
+
+
+@cache
+def _templates() -> Environment:
+    """Return the page templates: everything is escaped, and a missing value is an error, not a gap."""
+    return Environment(
+        loader=PackageLoader("tracker.charts"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("tracker.charts").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+class _Shelf:
+    """The folder of the site and what it remembers: of each file, what it was made of and what came of it."""
+
+    def __init__(self, out: Path) -> None:
+        out.mkdir(parents=True, exist_ok=True)
+        self.out = out
+        self.before = _read_manifest(out / MANIFEST)
+        self.now: dict[str, list[str]] = {}
+
+    def page(self, name: str, template: str, values: Mapping[str, Any], *, scripts: bool) -> Written:
+        """Write a page; its scripts and styles stand inside it, named by hash in its own security policy."""
+        style, loader = _asset("style.css"), _asset("charts.js")
+        shell = _templates().get_template(template)
+
+        def bake() -> bytes:
+            inline = [png.runtime(), loader] if scripts else []
+            inside = {
+                "policy": safe.policy(inline, [style]),
+                "style": Markup(style),  # noqa: S704 - our own file
+                "scripts": [Markup(script) for script in inline],  # noqa: S704 - our own file and the chart runtime
+                "version": __version__,
+            }
+            return shell.render(**values, **inside).encode()
+
+        return self.file(name, [template, _sources(), style, loader, __version__, scripts, _plain(values)], bake)
+
+    def file(self, name: str, made_of: Any, bake: Callable[[], bytes]) -> Written:
+        """Write a file unless it stands there already, made of the same things and not touched since."""
+        recipe = _digest(json.dumps([png.VERSION, made_of], sort_keys=True, default=str).encode())
+        path = self.out / name
+        if self.before.get(name, [""])[0] == recipe and _digest_of(path) == self.before[name][1]:
+            self.now[name] = self.before[name]
+            return Written(path, changed=False)
+        content = bake()
+        self.now[name] = [recipe, _digest(content)]
+        return Written(path, changed=_put(path, content))
+
+    def close(self) -> None:
+        """Remember what was made, for the next time."""
+        _put(self.out / MANIFEST, (json.dumps(self.now, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _put(path: Path, content: bytes) -> bool:
+    """Write a file whole: into a new one beside it, then in its place; return whether anything changed."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return True
+
+
+def _read_manifest(path: Path) -> dict[str, list[str]]:
+    """Return what is remembered; a missing or damaged manifest only means drawing again."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): [str(recipe), str(made)] for name, (recipe, made) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    return _digest(path.read_bytes()) if path.is_file() else ""
+
+
+@cache
+def _sources() -> str:
+    """Return a digest of the templates, so that a changed template is rendered again."""
+    loader = _templates().loader
+    texts = [loader.get_source(_templates(), name)[0] for name in loader.list_templates()] if loader else []
+    return _digest("\x00".join(texts).encode())
+
+
+def _plain(values: Mapping[str, Any]) -> Any:
+    return json.loads(json.dumps(values, default=str))

@@ -1,0 +1,35 @@
+"""Points as a tidy CSV a spreadsheet can open: one row a figure, its evidence beside it.
+
+In: points. Out: CSV text whose first lines, after "#", say what it holds and how new it is. Never lets a text run as a
+formula: a cell that begins like one gets an apostrophe before it, and numbers stay numbers (faults.md G9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+COLUMNS = (
+    "crisis", "indicator", "population", "place", "said_by", "said_by_label", "said_by_text", "measure", "unit",
+    "counting_key", "value", "low", "high", "bound", "as_of", "as_of_basis", "period_start", "period_end",
+    "published_on", "status", "status_reason", "held", "headline", "modality", "derived", "quote", "title", "publisher",
+    "url", "confidence", "series_id", "observation_id", "report_id",
+)  # fmt: skip
+
+FORMULA = r"^[\s\u00a0\u200b\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]"
+"""How a cell begins that Excel, LibreOffice or Sheets would run, full-width signs and leading blanks included."""
+
+
+def tidy_csv(points: pl.DataFrame, about: Sequence[str]) -> str:
+    """Return the points as CSV, lines ending in a single newline; ``about`` becomes the "#" lines at its head."""
+    texts = [name for name in COLUMNS if points.schema[name] == pl.String]
+    table = points.with_columns(_unarmed(name) for name in texts).select(COLUMNS)
+    head = [f"# {' '.join(line.split())}\n" for line in about]
+    return "".join(head) + table.write_csv(line_terminator="\n")
+
+
+def _unarmed(name: str) -> pl.Expr:
+    """Return the text column with an apostrophe before every cell that begins like a formula."""
+    text = pl.col(name)
+    return pl.when(text.str.contains(FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
