@@ -45,12 +45,13 @@ AGES = [
     ("children under five", "age"), ("those over 60", "age"), ("53 are under 18.", "count age"),
     ("under the age of 18", "age"), ("said Ahmed, 45.", "age"), ("Joseph Otieno, 42, drowned", "age"),
     ("a man in his 40s", "age"), ("8- to 12-year-olds", "age"), ("under-5 deaths", "age"),
-    ("a six-month-old girl", "age"),
+    ("a six-month-old girl", "age"), ("ages ranged from 6 to 15", "age"), ("boys aged 14, 15 and 17.", "age age age"),
 ]  # fmt: skip
 
 NO_AGES = [
-    ("In Deir Ezzor, 12, and in Homs", "count"), ("leaving over 60 wounded", "count"), ("under 50 people", "count"),
-    ("people fled, over 300 of them", "count"),
+    ("a boy aged 8 and 12 others", "age count"), ("a boy aged 8, two women", "age count"),
+    ("killed aged 8, 12 were hurt", "age count"), ("In Deir Ezzor, 12, and in Homs", "count"),
+    ("leaving over 60 wounded", "count"), ("under 50 people", "count"), ("people fled, over 300 of them", "count"),
 ]  # fmt: skip
 
 MEASURES = [

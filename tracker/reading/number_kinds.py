@@ -28,6 +28,7 @@ WITH_VALUE = frozenset(
 ONE_OF = re.compile(r"[\s-]([a-z]+)(?:\s(?:the|its|their|our|his|her)\s(?:[a-z]+['’]s\s)?([a-z]+))?")
 MONTH_NAME = re.compile(r"(?<![a-z0-9])[a-z]{3,}")
 MONEY_SCALE = re.compile(r" (m|mn|bn|b)(?!\w)")
+TENS = frozenset({10.0, 100.0, 1000.0, 10_000.0, 100_000.0})
 ENUMERATOR = re.compile(r"[.)]\s")
 NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'.-]*\s){0,1}([A-Z][\w’'.-]*),\s\Z")
 AGE_ENDS = re.compile(r"[,.;)”\"]|\s(?:and|who|was|is|said)\b|\Z")
@@ -126,11 +127,14 @@ def _is_day(core: Core, match: re.Match[str], sentence: str, words: NumberWords)
 
 
 def _decade(core: Core, end: int) -> Kind | None:
-    """1990s is a date, "in his 40s" an age; "dozens" never comes here."""
-    if core.spelled:
+    """1990s is a date, "in his 40s" an age, "100s of homes" a vague count written short."""
+    if core.spelled or core.value is None:
         return None
     core.end = end
-    return Kind.DATE if 1000 <= (core.value or 0) < 2200 else Kind.AGE
+    if core.value in TENS:
+        core.word, core.low, core.value, core.bound = "s", core.value, None, Bound.VAGUE
+        return Kind.COUNT
+    return Kind.DATE if 1000 <= core.value < 2200 else Kind.AGE
 
 
 def _letters_after(core: Core, lower: str) -> Kind | None:

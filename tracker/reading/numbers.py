@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from tracker.model import Bound, Refusal
 from tracker.reading.bounds import join_ranges, weigh, words_before
 from tracker.reading.number_forms import LARGEST, Core, Kind, Number
-from tracker.reading.number_kinds import WITH_VALUE, Unit, decide
+from tracker.reading.number_kinds import AGE_ENDS, WITH_VALUE, Unit, decide
 from tracker.reading.number_scan import cores, fold
 from tracker.reading.number_spelled import share
 from tracker.reading.number_words import NumberWords
@@ -41,6 +42,7 @@ def find(sentence: str, words: NumberWords, unit_of: Unit | None = None) -> list
         return []
     taken = _ratios(_weighed(found, lower, sentence, words), lower, words)
     _relate(taken, lower, words)
+    _list_of_ages(taken, lower)
     return [_number(core, sentence, unit_of) for core in taken]
 
 
@@ -90,6 +92,7 @@ WHOLES = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100, 1000})
 
 NOUN = re.compile(r"\s([a-z]+)")
 MONTH_DAY = re.compile(r"(?:,\s|\s(?:[a-z]+)\s|,\s[a-z]+\s|\s?[-–/]\s?)")
+AND = re.compile(r",\s|,?\s[a-z]+\s")
 TO_KINDS = frozenset({Kind.AGE, Kind.DURATION, Kind.MEASURE, Kind.DATE, Kind.TIME})
 """Kinds that a number before "to" shares: "from 8 to 12 years"."""
 
@@ -107,6 +110,15 @@ def _relate(found: list[Core], lower: str, words: NumberWords) -> None:
         _share_kind(first, second, link, lower, words)
         if second.kind is Kind.COUNT:
             _part_of(link, second, words)
+
+
+def _list_of_ages(found: list[Core], lower: str) -> None:
+    """ "aged 14, 15 and 17": what follows an age in a list and counts nothing itself is an age."""
+    for first, second in pairwise(found):
+        bare = second.kind is Kind.COUNT and not second.spelled and not second.role and (second.value or 999) < 120
+        listed = first.kind is Kind.AGE and bare and AND.fullmatch(lower, first.end, second.start)
+        if listed and AGE_ENDS.match(lower, second.end):
+            second.kind = Kind.AGE
 
 
 def _share_kind(first: Core, second: Core, link: str, lower: str, words: NumberWords) -> None:
