@@ -99,8 +99,9 @@ VAGUE = [
     ("several hundred people", 300), ("a few hundred people", 300), ("several thousand people", 3000),
     ("several dozen people", 36), ("a few dozen people", 36), ("several hundred thousand people", 300_000),
     ("many thousands of people", 1000), ("thousands upon thousands", 1000), ("dozens and dozens of homes", 12),
-    ("lakhs of people", 100_000), ("100s of homes", 100), ("1000s fled", 1000), ("many people", None),
-    ("numerous people", None), ("a number of people", None), ("some of the victims", None),
+    ("lakhs of people", 100_000), ("hundreds, if not thousands", 100), ("hundreds or even thousands", 100),
+    ("tens if not hundreds of thousands", 10_000), ("100s of homes", 100), ("1000s fled", 1000),
+    ("many people", None), ("numerous people", None), ("a number of people", None), ("some of the victims", None),
     ("an unknown number of people", None),
 ]  # fmt: skip
 

@@ -25,19 +25,22 @@ def only(sentence: str) -> Number:
 
 
 BOUNDS = [
-    ("27 people", 27, 27, Bound.EXACT), ("a total of 27 people", 27, 27, Bound.EXACT),
-    ("only 27 people", 27, 27, Bound.EXACT), ("It was estimated that 27 people fled", 27, 27, Bound.EXACT),
-    ("handed over 27 bodies", 27, 27, Bound.EXACT), ("reports about 27 deaths", 27, 27, Bound.EXACT),
-    ("twice over, 27 people", 27, 27, Bound.EXACT), ("At least 27 people", 27, None, Bound.AT_LEAST),
-    ("at least\n27 people", 27, None, Bound.AT_LEAST), ("27 or more people", 27, None, Bound.AT_LEAST),
-    ("27 people or more", 27, None, Bound.AT_LEAST), ("27+ people", 27, None, Bound.AT_LEAST),
-    ("27 plus people", 27, None, Bound.AT_LEAST), ("27-plus people", 27, None, Bound.AT_LEAST),
-    ("a minimum of 27 people", 27, None, Bound.AT_LEAST), ("No fewer than 27 people", 27, None, Bound.AT_LEAST),
-    ("no less than 27 people", 27, None, Bound.AT_LEAST), ("at least another 27 people", 27, None, Bound.AT_LEAST),
-    ("at least some 27 people", 27, None, Bound.AT_LEAST), ("More than 300 people", 300, None, Bound.MORE_THAN),
-    ("Over 300 people", 300, None, Bound.MORE_THAN), ("just over 300", 300, None, Bound.MORE_THAN),
-    ("upwards of 300 people", 300, None, Bound.MORE_THAN), ("in excess of 300 people", 300, None, Bound.MORE_THAN),
-    ("The toll has topped 300", 300, None, Bound.MORE_THAN), ("The toll has passed 300", 300, None, Bound.MORE_THAN),
+    ("est. 300 people", None, None, Bound.ABOUT), ("just about 300 people", None, None, Bound.ABOUT),
+    ("max. 50 people", None, 50, Bound.AT_MOST), ("at the very least 27 people", 27, None, Bound.AT_LEAST),
+    ("slightly more than 300 people", 300, None, Bound.MORE_THAN), ("27 people", 27, 27, Bound.EXACT),
+    ("a total of 27 people", 27, 27, Bound.EXACT), ("only 27 people", 27, 27, Bound.EXACT),
+    ("It was estimated that 27 people fled", 27, 27, Bound.EXACT), ("handed over 27 bodies", 27, 27, Bound.EXACT),
+    ("reports about 27 deaths", 27, 27, Bound.EXACT), ("twice over, 27 people", 27, 27, Bound.EXACT),
+    ("At least 27 people", 27, None, Bound.AT_LEAST), ("at least\n27 people", 27, None, Bound.AT_LEAST),
+    ("27 or more people", 27, None, Bound.AT_LEAST), ("27 people or more", 27, None, Bound.AT_LEAST),
+    ("27+ people", 27, None, Bound.AT_LEAST), ("27 plus people", 27, None, Bound.AT_LEAST),
+    ("27-plus people", 27, None, Bound.AT_LEAST), ("a minimum of 27 people", 27, None, Bound.AT_LEAST),
+    ("No fewer than 27 people", 27, None, Bound.AT_LEAST), ("no less than 27 people", 27, None, Bound.AT_LEAST),
+    ("at least another 27 people", 27, None, Bound.AT_LEAST), ("at least some 27 people", 27, None, Bound.AT_LEAST),
+    ("More than 300 people", 300, None, Bound.MORE_THAN), ("Over 300 people", 300, None, Bound.MORE_THAN),
+    ("just over 300", 300, None, Bound.MORE_THAN), ("upwards of 300 people", 300, None, Bound.MORE_THAN),
+    ("in excess of 300 people", 300, None, Bound.MORE_THAN), ("The toll has topped 300", 300, None, Bound.MORE_THAN),
+    ("The toll has passed 300", 300, None, Bound.MORE_THAN),
     ("The toll climbed past 300", 300, None, Bound.MORE_THAN), ("Deaths surpassed 300", 300, None, Bound.MORE_THAN),
     (">300 people", 300, None, Bound.MORE_THAN), ("more than an estimated 300 people", 300, None, Bound.MORE_THAN),
     ("(more than 300 people)", 300, None, Bound.MORE_THAN), ("Up to 50 people", None, 50, Bound.AT_MOST),
@@ -79,8 +82,11 @@ def test_the_span_takes_in_the_hedge_and_the_core_does_not() -> None:
 
 
 RANGES = [
-    ("between 20 and 30 people", 20, 30), ("between about 20 and 30 people", 20, 30), ("20-30 people", 20, 30),
-    ("20–30 people", 20, 30), ("20 to 30 people", 20, 30), ("anywhere from 20 to 30 people", 20, 30),
+    ("between 20 to 30 people", 20, 30), ("somewhere between 20 and 30", 20, 30),
+    ("an estimated 20 to 30 people", 20, 30), ("as many as 20 to 30 people", 20, 30),
+    ("20 000 – 30 000 people", 20_000, 30_000), ("between 20 and 30 people", 20, 30),
+    ("between about 20 and 30 people", 20, 30), ("20-30 people", 20, 30), ("20–30 people", 20, 30),
+    ("20 to 30 people", 20, 30), ("anywhere from 20 to 30 people", 20, 30),
     ("estimates ranging from 20 to 30", 20, 30), ("Four or five people", 4, 5), ("two or three people", 2, 3),
     ("two or three dozen people", 24, 36), ("1.1–1.3 million people", 1_100_000, 1_300_000),
     ("two to three million people", 2_000_000, 3_000_000), ("between 2 and 3 million people", 2_000_000, 3_000_000),
@@ -97,7 +103,8 @@ def test_ranges_have_ends_and_no_value(sentence: str, low: float, high: float) -
 
 
 ROLES = [
-    ("The toll rose from 12 to 59.", {12: "earlier", 59: ""}),
+    ("The toll rose by at least 15 to 120.", {15: "change", 120: ""}),
+    ("The toll rose 15 to 120.", {15: "change", 120: ""}), ("The toll rose from 12 to 59.", {12: "earlier", 59: ""}),
     ("It went from 255 to 300.", {255: "earlier", 300: ""}), ("The toll rose by 15 to 120.", {15: "change", 120: ""}),
     ("It fell to 19 from 26.", {19: "", 26: "earlier"}), ("1,187 deaths, up from 934", {1187: "", 934: "earlier"}),
     ("revised down from 58 to 41", {58: "earlier", 41: ""}),

@@ -75,8 +75,9 @@ SHARES_AND_RATES = [
     ("53 per cent", "share"), ("31%", "share"), ("0.7 %", "share"), ("1.8 percentage points", "share"),
     ("nearly half of them", "share"), ("half the population", "share"), ("two-thirds of them", "share"),
     ("three-quarters of them", "share"), ("a third of the people", "share"), ("one in five children", "share"),
-    ("nine out of ten", "share"), ("20-30%", "share"), ("27 a day", "rate"), ("1,400 per day", "rate"),
-    ("several thousand a week", "rate"), ("2.7 per 1,000 births", "rate rate"), ("three times", "rate"),
+    ("nine out of ten", "share"), ("rose 27% to 1,200", "share count"), ("20-30%", "share"), ("27 a day", "rate"),
+    ("1,400 per day", "rate"), ("several thousand a week", "rate"), ("2.7 per 1,000 births", "rate rate"),
+    ("three times", "rate"),
 ]  # fmt: skip
 
 NO_SHARES = [

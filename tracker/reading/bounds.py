@@ -76,11 +76,11 @@ def weigh(core: Core, context: Context, lower: str, words: NumberWords) -> Conte
     if used:
         core.reach = _start_of(lower, core, used)
     _after(core, lower, words)
-    core.role = _change(context, words) or core.role
+    core.role = _change(core, context, lower, words) or core.role
     return context
 
 
-def _change(context: Context, words: NumberWords) -> str:
+def _change(core: Core, context: Context, lower: str, words: NumberWords) -> str:
     """ "rose from 12", "fell to 19 from 26": what was; "rose by 15", "an increase of 531": the step."""
     last = context[-1] if context else ""
     if last == words.joins["of"] and words.sets["base_places"] & set(context[-2:-1]):
@@ -88,6 +88,8 @@ def _change(context: Context, words: NumberWords) -> str:
     if last in words.sets["change_from"] and words.sets["change_verbs"] & set(context[-7:-1]):
         return "earlier"
     if last in words.sets["change_by"] and words.sets["change_verbs"] & set(context[-4:-1]):
+        return "change"
+    if last in words.sets["change_verbs"] and _rises_to(core, lower, words):
         return "change"
     if last not in words.change_last:
         return ""
@@ -132,6 +134,12 @@ def _after(core: Core, lower: str, words: NumberWords) -> None:
         core.role = words.roles_after[match[1]]
 
 
+def _rises_to(core: Core, lower: str, words: NumberWords) -> bool:
+    """Whether "to" and a number follow: "rose 27 to 1,200"."""
+    to = f" {words.joins['to']} "
+    return lower.startswith(to, core.end) and lower[core.end + len(to) : core.end + len(to) + 1].isdigit()
+
+
 LINK = re.compile(r"%?(?: ?([-–—]) ?|-?\s([a-z]+)\s)(?:us)?[$€£¥₹]?")
 
 
@@ -147,25 +155,30 @@ def join_ranges(found: list[Core], lower: str, words: NumberWords) -> list[Core]
 
 
 def _range(first: Core, second: Core, lower: str, words: NumberWords) -> str:
-    """How the two belong together: "range", "code" (a score), "date" (2023-24), or "" for not at all."""
-    if second.start - first.end > 8 or first.high is not None or first.value is None or second.value is None:
+    """How the two belong together: "range", "vague", "code" (a score), "date" (2023-24), or "" for not at all."""
+    if second.start - first.end > 16 or first.high is not None or {first.kind, second.kind} != {None}:
         return ""
+    if first.bound is Bound.VAGUE and second.bound is Bound.VAGUE:
+        between = lower[first.end : second.start].strip(" ,")
+        return "vague" if between in words.sets["vague_links"] and (second.low or 0) > (first.low or 0) > 0 else ""
     link = LINK.fullmatch(lower, first.end, second.start)
-    undecided = {first.kind, second.kind} <= {None}
-    if not link or not undecided:
+    if not link or first.value is None or second.value is None:
         return ""
+    if link[0].startswith("%") and not lower.startswith("%", second.end):
+        return ""  # "rose 27% to 1,200"
     context = words_before(lower, first.start)
     if link[1]:
-        return _dashed(first, second, lower[first.end : second.start], context, words)
+        return _dashed(first, second, lower, context, words)
     return _spoken(first, second, link[2], context, words)
 
 
-def _dashed(first: Core, second: Core, link: str, context: Context, words: NumberWords) -> str:
+def _dashed(first: Core, second: Core, lower: str, context: Context, words: NumberWords) -> str:
     """ "20-30" is a range, "2023-24" a date, "3-2" a score."""
     low, high = _ends(first, second)
-    year = 1900 <= low < 2100 and not first.spelled and first.scale == 1
+    year = 1900 <= low < 2100 and first.end - first.start == 4 and lower[first.start : first.end].isdigit()
     if year and (1900 <= high < 2100 or high == low % 100 + 1):
         return "date"
+    link = lower[first.end : second.start]
     tight = " " not in link
     if tight and (high <= low or set(context[-1:]) & words.sets["scores"]):
         return "code" if high < 100 and not first.spelled else ""
@@ -177,23 +190,20 @@ def _spoken(first: Core, second: Core, link: str, context: Context, words: Numbe
     low, high = _ends(first, second)
     if high <= low:
         return ""
-    if link == words.joins["and"]:
-        return "range" if words.joins["between"] in context[-2:] or _hedged_between(context, words) else ""
-    if set(context[-1:]) & words.sets["change_by"]:
-        return ""
+    hedge = phrase_before(context, words)
+    lead = context[: -hedge[1]] if hedge and hedge[0].bound else context
+    last = lead[-1] if lead else ""
+    if last == words.joins["between"]:
+        return "range" if link in {words.joins["and"], words.joins["to"]} else ""
+    if last in words.sets["change_by"] or (last in words.sets["change_verbs"] and hedge is None):
+        return ""  # "rose by 15 to 120", "rose 15 to 120"
     if link == words.joins["or"]:
         return "range" if high <= 2 * low + 2 else ""
     if link != words.joins["to"]:
         return ""
-    if set(context[-1:]) & words.sets["change_from"]:
-        return "range" if set(context[-3:-1]) & words.sets["change_ranging"] else ""
+    if last in words.sets["change_from"]:
+        return "range" if set(lead[-3:-1]) & words.sets["change_ranging"] else ""
     return "range"
-
-
-def _hedged_between(context: Context, words: NumberWords) -> bool:
-    """ "between about 20 and 30": one hedge may stand in between."""
-    found = phrase_before(context, words)
-    return bool(found and found[0].bound and context[-found[1] - 1 : -found[1]] == [words.joins["between"]])
 
 
 def _ends(first: Core, second: Core) -> tuple[float, float]:
@@ -205,11 +215,14 @@ def _ends(first: Core, second: Core) -> tuple[float, float]:
 
 
 def _joined(first: Core, second: Core, kind: str) -> Core:
-    """One core over both; a range has no value."""
-    low, high = _ends(first, second)
+    """One core over both; a range has no value, "hundreds if not thousands" the lower floor."""
     core = Core(first.start, second.end, None, spelled=first.spelled, suffix=second.suffix, scale=second.scale)
-    if kind == "range":
-        core.low, core.high, core.bound, core.bare = low, high, Bound.BETWEEN, second.bare
+    if kind == "vague":
+        shared = second.scale if first.scale == 1 and second.scale > 1 else 1
+        core.low, core.bound, core.word = times(first.low or 0.0, shared), Bound.VAGUE, first.word
+    elif kind == "range":
+        core.low, core.high = _ends(first, second)
+        core.bound, core.bare = Bound.BETWEEN, second.bare
     else:
         core.kind = Kind.DATE if kind == "date" else Kind.CODE
     return core

@@ -113,14 +113,16 @@ def _vague(word: str, start: int, end: int, lower: str, words: NumberWords) -> C
         if _idle(word, start, lower, words):
             return None  # "as many as 50", "how many"
         return Core(start, end, None, word=word, bound=Bound.VAGUE, spelled=True)
+    over = 1.0
     while floor <= LARGEST and (scaled := words.vague_scale.match(lower, end)):
         scale = words.scales[scaled[1]]
         floor = times(floor, scale)
+        over *= scale
         end = scaled.end()
     twice = NEXT_TWO.match(lower, end)
     if twice and twice[2] == word:  # "dozens and dozens", "thousands upon thousands"
         end = twice.end()
-    return Core(start, end, None, low=floor, word=word, bound=Bound.VAGUE, spelled=True)
+    return Core(start, end, None, low=floor, scale=over, word=word, bound=Bound.VAGUE, spelled=True)
 
 
 def _idle(word: str, start: int, lower: str, words: NumberWords) -> bool:

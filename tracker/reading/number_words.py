@@ -18,11 +18,12 @@ from tracker.model import Bound
 Table = Mapping[str, Any]
 
 LISTS = frozenset({
-    "months", "months_that_are_verbs", "year_cues", "year_articles", "year_prefixes", "durations", "duration_fillers",
-    "rate_units", "rate_per", "age_nouns", "age_before", "age_sides", "age_copulas", "age_after", "age_after_saying",
-    "place_prepositions", "old", "labels", "labels_with_capital", "scores", "spelled_zero", "not_zero", "articles",
-    "not_one", "idle_one", "idle_before_one", "superlatives", "share_words", "share_nouns", "ratio_links",
-    "base_places", "metre_cues", "measure_cues", "magnitude_before", "magnitude_after", "strong", "times",
+    "months", "months_that_are_verbs", "year_cues", "year_articles", "year_prefixes", "durations",
+    "duration_fillers", "rate_units", "rate_per", "age_nouns", "age_before", "age_sides", "age_copulas",
+    "age_after", "age_after_saying", "place_prepositions", "old", "labels", "labels_with_capital", "scores",
+    "spelled_zero", "not_zero", "articles", "not_one", "idle_one", "idle_before_one", "superlatives", "share_words",
+    "share_nouns", "ratio_links", "vague_links", "base_places", "metre_cues", "measure_cues", "magnitude_before",
+    "magnitude_after", "strong", "times",
 })  # fmt: skip
 """Lists of words. A language leaves out what it has no words for yet."""
 
