@@ -1,4 +1,4 @@
-"""One round, told top to bottom: collect, read, record, series, check, deliver.
+"""One round, told top to bottom: collect, read, record, series, check, deliver, render.
 
 In: Settings, an open store, and the means the caller gives (a clock, senders, somewhere to report progress). Out: a
 :class:`RoundSummary`. It alone knows all stages; each does its own work in its own room. A round may be cut anywhere:
@@ -27,17 +27,21 @@ from tracker import logs
 from tracker.alerts.message import Known, compose, summarise, to_json
 from tracker.alerts.step import Mode, needs_history, step
 from tracker.alerts.words import Labels
+from tracker.charts.page import Site
+from tracker.charts.site import render
 from tracker.delivery.prepare import Sender, prepare_all
 from tracker.delivery.worker import Drained, Worker
 from tracker.errors import ConfigError, Problem, SourceError, StoreError
 from tracker.model import Book, Event, EventKind, Message, Point, Report, Settings, SourceSpec, StepResult
 from tracker.reading.reader import VERSION, Reader
 from tracker.series.invariants import invariants
+from tracker.series.points import aside as aside_of
 from tracker.series.points import points as points_of
 from tracker.series.points import to_points
 from tracker.sources import Item, collect
 from tracker.sources.replay import at_their_dates, shared_zone
-from tracker.store import Store, checks, frames, rounds
+from tracker.store import Store, announced, checks, frames, rounds
+from tracker.store.faults import told
 from tracker.store.reports import Outcome, is_known, record
 
 
@@ -82,7 +86,8 @@ class RoundSummary:
     violations: dict[str, int] = field(default_factory=dict)  # by severity
     events: list[Event] = field(default_factory=list)
     delivered: Drained = field(default_factory=Drained)
-    pages: Path | None = None
+    pages: Path | None = None  # the overview; None: nothing was drawn
+    drawn: int = 0  # files that were written anew
 
     @property
     def changed(self) -> bool:
@@ -119,6 +124,8 @@ def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = 
             if not means.stopping():
                 _check(settings, store, means, summary, mode, points)
                 _deliver(settings, store, means, summary)
+            if means.charts is not None and not means.stopping():
+                _render(settings, store, means, summary, points)
         summary.stopped = means.stopping()
         outcome = "stopped" if summary.stopped else "partial" if summary.exit_code or summary.failed_items else "ok"
     finally:
@@ -247,14 +254,14 @@ def _check(
         then = points if moment is None else points_of(frames.observations(store, as_known_at=moment), settings)
         # in a replay the world ends with what is known: the wall clock enters no decision
         at = then["known_at"].max() if mode == "replay" and then.height else means.clock()
-        summary.events += _look(settings, store, to_points(then), cast(datetime, at), means.clock(), mode)
+        summary.events += _look(settings, store, means, to_points(then), cast(datetime, at), mode)
     means.progress("Checking rules", len(moments), len(moments))
 
 
 def _look(
-    settings: Settings, store: Store, points: Sequence[Point], at: datetime, recorded_at: datetime, mode: Mode
+    settings: Settings, store: Store, means: Means, points: Sequence[Point], at: datetime, mode: Mode
 ) -> list[Event]:
-    """Check the points once, keep the check with its messages in the outbox, and return the events."""
+    """Check the points once as of `at`, keep the check with its messages in the outbox, and return the events."""
     position, book = checks.start(store)
     unseen = checks.unchecked(store, [point.observation_id for point in points])
     new = [point for point in points if point.observation_id in unseen]
@@ -264,7 +271,8 @@ def _look(
     seen = [point for point in points if point.observation_id not in unseen]
     history = seen if needs_history(rules, book) else []
     result = step(rules, new, book, at, mode, history=history, places=settings.vocabulary.places)
-    messages = _messages(settings, result, book, points, demo=mode == "replay")
+    recorded_at = means.clock()
+    messages = _messages(settings, means, result, book, points, demo=mode == "replay")
     check = checks.Check(
         result=result,
         checked=[(point.known_at, point.observation_id) for point in new],
@@ -280,17 +288,21 @@ def _look(
 
 
 def _messages(
-    settings: Settings, result: StepResult, book: Book, points: Iterable[Point], *, demo: bool
+    settings: Settings, means: Means, result: StepResult, book: Book, points: Iterable[Point], *, demo: bool
 ) -> dict[str, Message]:
     """Return what each event says, by event id."""
     known, labels = Known.of(points), Labels(settings.vocabulary, settings.crises)
     handles = {state.fingerprint: state.handle for state in (*book.alerts.values(), *result.states)}
-    return {
-        event.event_id: summarise(event, result.decisions, handles, settings.rules, known, labels, demo=demo)
-        if event.kind is EventKind.SUMMARY
-        else compose(event, settings.rules.get(event.rule_id), known, labels, demo=demo)
-        for event in result.events
-    }
+
+    def message(event: Event) -> Message:
+        if event.kind is EventKind.SUMMARY:
+            return summarise(event, result.decisions, handles, settings.rules, known, labels, demo=demo)
+        point = known.by_id.get(event.observation_id)
+        # the folder's name and not its path: a message tells nobody how this machine is laid out
+        page = f"{means.charts.name}/{point.crisis}.html" if means.charts and point and point.crisis else ""
+        return compose(event, settings.rules.get(event.rule_id), known, labels, evidence=page, demo=demo)
+
+    return {event.event_id: message(event) for event in result.events}
 
 
 # ---------------------------------------------------------------------------------------------------------- deliver
@@ -313,6 +325,29 @@ def _deliver(settings: Settings, store: Store, means: Means, summary: RoundSumma
     for name, count in summary.delivered.results.items():
         logs.logger().info("deliveries", result=name, count=count)
     means.progress("Announcing", 1, 1)
+
+
+# ----------------------------------------------------------------------------------------------------------- render
+
+
+def _render(settings: Settings, store: Store, means: Means, summary: RoundSummary, points: pl.DataFrame) -> None:
+    """Write the pages and pictures of all that is known; what stands there already is left as it is."""
+    assert means.charts is not None
+    means.progress("Drawing charts", 0, 1)
+    site = Site(
+        settings=settings,
+        points=points,
+        aside=aside_of(frames.observations(store), settings),
+        rejections=frames.rejections(store),
+        violations=invariants(points, frames.texts(store)),
+        events=[one.event for one in announced.events(store)],
+        demo=summary.replay,
+    )
+    with told(means.charts):
+        written = render(site, means.charts)
+    summary.pages, summary.drawn = written[0].path, sum(file.changed for file in written)
+    logs.logger().info("pages_rendered", files=len(written), changed=summary.drawn)
+    means.progress("Drawing charts", 1, 1)
 
 
 # ------------------------------------------------------------------------------------------------------- the diary

@@ -27,7 +27,8 @@ def lines(summary: RoundSummary, store: Path, *, posting: bool) -> list[str]:
     said += _waiting(summary, posting)
     said += _failures(summary)
     if summary.pages is not None:
-        said.append(f"  Look at    {summary.pages}")
+        drawn = f" ({_many(summary.drawn, 'file')} written)" if summary.drawn else ""
+        said.append(f"  Look at    {summary.pages}{drawn}")
     return [*said, f"  Store      {store}"]
 
 
