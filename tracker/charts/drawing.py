@@ -20,8 +20,11 @@ from tracker.charts.words import wrapped
 PADDING = {"left": 20, "right": 24, "top": 18, "bottom": 16}
 
 
-def spec(panel: Panel, size: Size = PICTURE, updated: str = "") -> dict[str, Any]:
-    """Return the Vega-Lite spec of a panel; ``updated`` is the footer's sentence on how new the data are."""
+def spec(panel: Panel, size: Size = PICTURE, updated: str = "", *, validate: bool = False) -> dict[str, Any]:
+    """Return the Vega-Lite spec of a panel; ``updated`` is the footer's sentence on how new the data are.
+
+    ``validate`` checks the whole against Altair's schema, which costs more than the drawing: the tests do.
+    """
     chart = timeline(panel, size) if panel.timeline else comparison(panel, size)
     words = {
         "title": wrapped(findings.title(panel), size.width // 9),
@@ -30,7 +33,7 @@ def spec(panel: Panel, size: Size = PICTURE, updated: str = "") -> dict[str, Any
     }
     bottom = int(chart.height) + (34 if panel.timeline else 48)
     framed = titled(chart, size, words, bottom)
-    made: dict[str, Any] = framed.to_dict(validate=True)
+    made: dict[str, Any] = framed.to_dict(validate=validate)
     made["config"] = config()
     made["padding"] = PADDING if size.framed else 4
     made["description"] = findings.alt_text(panel)

@@ -40,7 +40,7 @@ def figures(rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 def evidence(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return one figure with all a careful reader asks for."""
-    basis = {"stated": "stated", "inferred": "inferred"}.get(row["as_of_basis"] or "", "")
+    basis = "inferred" if row["as_of_basis"] == "inferred" else ""
     standing = STANDINGS.get(row.get("status") or "", "")
     why = clean(row.get("status_reason"), 200)
     return {

@@ -24,6 +24,8 @@ AXIS_NUMBERS = (
     " : format(datum.value, ',~g')"
 )
 
+AXIS_DAYS = "utcFormat(datum.value, '%-d %b')"
+
 OPEN_ABOVE = (Bound.AT_LEAST.value, Bound.MORE_THAN.value)
 OPEN_BELOW = (Bound.AT_MOST.value, Bound.LESS_THAN.value)
 
@@ -52,7 +54,7 @@ class Size(NamedTuple):
     framed: bool
 
 
-WIDE, NARROW, PICTURE = Size(680, 300, False), Size(290, 260, False), Size(760, 340, True)
+WIDE, NARROW, PICTURE = Size(900, 330, False), Size(290, 260, False), Size(760, 340, True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Nothing is read or written here, and no clock: "as known at" comes from the data
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,6 @@ import polars as pl
 
 from tracker.charts import evidence, findings
 from tracker.charts.panels import Panel, subject
-from tracker.charts.safe import script_json
 from tracker.charts.words import clean, dated, day, figure, measured, number
 from tracker.model import Crisis, Event, Settings
 from tracker.series.schemas import ASSIGNED, REJECTIONS, VIOLATIONS, empty
@@ -54,19 +53,8 @@ class Site:
         return f"Data as known on {day(moment.date())}, {moment:%H:%M} UTC."
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """What was drawn of one panel: SVG addresses inside the page, and the spec for the interactive chart."""
-
-    wide: str
-    narrow: str
-    spec: Mapping[str, Any]
-
-
-def crisis_page(
-    site: Site, crisis: Crisis, panels: Sequence[Panel], drawn: Callable[[Panel], Pictures]
-) -> dict[str, Any]:
-    """Return the values of one crisis's page."""
+def crisis_page(site: Site, crisis: Crisis, panels: Sequence[Panel]) -> dict[str, Any]:
+    """Return the values of one crisis's page; its charts are drawn while it is written, by their slugs."""
     points = site.points.filter(pl.col("crisis") == crisis.id)
     reports = points.get_column("report_id").unique()
     refused = site.rejections.filter(pl.col("report_id").is_in(reports.to_list()))
@@ -79,7 +67,7 @@ def crisis_page(
         "cards": cards(points, site.settings),
         "active": evidence.alerts(evidence.active(events), points, site.settings),
         "history": evidence.alerts(list(reversed(events)), points, site.settings),
-        "charts": [_chart(panel, drawn(panel), site.updated) for panel in panels],
+        "charts": [_chart(panel, site.updated) for panel in panels],
         "aside": evidence.set_aside(site.aside.filter(pl.col("crisis") == crisis.id), site.settings),
         "rejected": evidence.rejected(refused),
         "reasons": evidence.reasons(refused),
@@ -206,7 +194,7 @@ def sparkline(levels: Sequence[float], width: int = 96, height: int = 24) -> str
     return " ".join(corners)
 
 
-def _chart(panel: Panel, pictures: Pictures, updated: str) -> dict[str, Any]:
+def _chart(panel: Panel, updated: str) -> dict[str, Any]:
     rows = evidence.figures(panel.table)
     return {
         "slug": panel.slug,
@@ -214,9 +202,6 @@ def _chart(panel: Panel, pictures: Pictures, updated: str) -> dict[str, Any]:
         "subtitle": findings.subtitle(panel),
         "footer": findings.footer(panel, updated),
         "alt": findings.alt_text(panel),
-        "wide": pictures.wide,
-        "narrow": pictures.narrow,
-        "spec": script_json(pictures.spec),
         "rows": rows,
         "hidden": panel.table.height - len(rows),
     }

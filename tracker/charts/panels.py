@@ -7,6 +7,7 @@ and stands in the table under it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -77,6 +78,13 @@ class Panel:
     happenings: tuple[Happening, ...]
     notes: tuple[str, ...]
     timeline: bool  # drawn over time; else figure by figure
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that is drawn or said of the panel: the same hash, the same picture."""
+        rest = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in {"points", "table"}}
+        tables = [frame.select(pl.exclude("known_at")).write_json() for frame in (self.points, self.table)]
+        return hashlib.sha256("\x00".join([repr(rest), *tables]).encode()).hexdigest()
 
 
 def panels(points: pl.DataFrame, crisis: Crisis, settings: Settings, events: Sequence[Event] = ()) -> list[Panel]:

@@ -25,7 +25,7 @@ from tracker import __version__
 from tracker.charts import page, png, safe
 from tracker.charts.drawing import spec
 from tracker.charts.layers import NARROW, PICTURE, WIDE
-from tracker.charts.page import Pictures, Site
+from tracker.charts.page import Site
 from tracker.charts.panels import Panel, panels
 from tracker.model import Crisis
 from tracker.series.export import tidy_csv
@@ -49,47 +49,36 @@ def render(site: Site, out: Path) -> list[Written]:
     """
     png.register_fonts()
     shelf = _Shelf(out)
-    written = [shelf.page("index.html", "index.html", page.overview(site), scripts=False)]
+    written = [shelf.page("index.html", "index.html", page.overview(site))]
     for crisis in site.settings.crises.values():
         written += _crisis(site, crisis, shelf)
-    written.append(shelf.page("methodology.html", "methodology.html", page.methodology(site), scripts=False))
+    written.append(shelf.page("methodology.html", "methodology.html", page.methodology(site)))
     shelf.close()
     return written
 
 
 def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
     """Write a crisis's page, its pictures and its CSV."""
-    drawn = panels(site.points, crisis, site.settings, site.events)
-    values = page.crisis_page(site, crisis, drawn, _pictures)
-    written = [shelf.page(f"{crisis.id}.html", "crisis.html", values, scripts=bool(drawn))]
-    for panel in drawn:
-        picture = spec(panel, PICTURE, site.updated)
-        written.append(shelf.file(f"{panel.slug}.png", picture, partial(png.png, picture)))
-        written.append(shelf.file(f"{panel.slug}.svg", picture, partial(_svg_file, picture)))
+    drawn = {panel.slug: panel for panel in panels(site.points, crisis, site.settings, site.events)}
+    values = page.crisis_page(site, crisis, list(drawn.values()))
+    written = [shelf.page(f"{crisis.id}.html", "crisis.html", values, drawn)]
+    for panel in drawn.values():
+        made_of = [panel.digest, site.updated, _code()]
+        written.append(shelf.file(f"{panel.slug}.png", made_of, partial(_png, panel, site.updated)))
+        written.append(shelf.file(f"{panel.slug}.svg", made_of, partial(_svg, panel, site.updated)))
     table = site.points.filter(pl.col("crisis") == crisis.id)
     about = [f"{crisis.name}: every figure of this crisis that enters a series. {site.updated}", "Filters: none."]
     text = tidy_csv(table, ["DEMO", *about] if site.demo else about)
-    written.append(shelf.file(f"{crisis.id}.csv", text, lambda: text.encode()))
+    written.append(shelf.file(f"{crisis.id}.csv", text, text.encode))
     return written
 
 
-def _pictures(panel: Panel) -> Pictures:
-    """Draw a panel for its page: wide and narrow, without the frame the page's own words give it."""
-    wide = spec(panel, WIDE)
-    return Pictures(wide=safe.image(_svg(wide)), narrow=safe.image(_svg(spec(panel, NARROW))), spec=wide)
+def _png(panel: Panel, updated: str) -> bytes:
+    return png.png(spec(panel, PICTURE, updated))
 
 
-def _svg_file(made: Mapping[str, Any]) -> bytes:
-    return png.svg(made).encode()
-
-
-def _svg(made: Mapping[str, Any]) -> str:
-    return _svg_of(json.dumps(made, sort_keys=True))
-
-
-@cache
-def _svg_of(text: str) -> str:
-    return png.svg(json.loads(text))
+def _svg(panel: Panel, updated: str) -> bytes:
+    return png.svg(spec(panel, PICTURE, updated)).encode()
 
 
 @cache
@@ -118,22 +107,29 @@ class _Shelf:
         self.before = _read_manifest(out / MANIFEST)
         self.now: dict[str, list[str]] = {}
 
-    def page(self, name: str, template: str, values: Mapping[str, Any], *, scripts: bool) -> Written:
+    def page(
+        self, name: str, template: str, values: Mapping[str, Any], drawn: Mapping[str, Panel] | None = None
+    ) -> Written:
         """Write a page; its scripts and styles stand inside it, named by hash in its own security policy."""
+        panels_here = drawn or {}
         style, loader = _asset("style.css"), _asset("charts.js")
-        shell = _templates().get_template(template)
 
         def bake() -> bytes:
-            inline = [png.runtime(), loader] if scripts else []
-            inside = {
+            specs = {slug: spec(panel, WIDE) for slug, panel in panels_here.items()}
+            narrow = {slug: spec(panel, NARROW) for slug, panel in panels_here.items()}
+            inline = [png.runtime(), loader] if specs else []
+            inside: dict[str, Any] = {
                 "policy": safe.policy(inline, [style]),
                 "style": Markup(style),  # noqa: S704 - our own file
                 "scripts": [Markup(script) for script in inline],  # noqa: S704 - our own file and the chart runtime
                 "version": __version__,
+                "image": lambda slug, small: safe.image(png.svg((narrow if small else specs)[slug])),
+                "spec": lambda slug: safe.script_json(specs[slug]),
             }
-            return shell.render(**values, **inside).encode()
+            return _templates().get_template(template).render(**values, **inside).encode()
 
-        return self.file(name, [template, _sources(), style, loader, __version__, scripts, _plain(values)], bake)
+        digests = [panel.digest for panel in panels_here.values()]
+        return self.file(name, [template, _code(), __version__, digests, _plain(values)], bake)
 
     def file(self, name: str, made_of: Any, bake: Callable[[], bytes]) -> Written:
         """Write a file unless it stands there already, made of the same things and not touched since."""
@@ -182,11 +178,11 @@ def _digest_of(path: Path) -> str:
 
 
 @cache
-def _sources() -> str:
-    """Return a digest of the templates, so that a changed template is rendered again."""
-    loader = _templates().loader
-    texts = [loader.get_source(_templates(), name)[0] for name in loader.list_templates()] if loader else []
-    return _digest("\x00".join(texts).encode())
+def _code() -> str:
+    """Return a digest of this room's code, templates and assets, so that a change of them draws again."""
+    here = Path(__file__).parent
+    own = sorted(path for path in here.rglob("*") if path.suffix in {".py", ".html", ".css", ".js"})
+    return _digest(b"\x00".join(path.read_bytes() for path in own))
 
 
 def _plain(values: Mapping[str, Any]) -> Any:

@@ -27,10 +27,11 @@ def timeline(panel: Panel, size: Size) -> alt.LayerChart:
     points = panel.points.filter(pl.col("order_on").is_not_null())
     scales = _Scales(points, panel, size)
     rows = _rows(points, panel.lines)
+    # a number, not a date: browsers read date domains differently, and the interpreter without eval not at all
     x = alt.X(
-        f"{at.DAY}:T", title=None,
-        scale=alt.Scale(type="utc", domain=[scales.first, scales.last], nice=False, padding=0),
-        axis=alt.Axis(format="%-d %b", labelOverlap=True, grid=False, values=scales.days(), labelFlush=True),
+        f"{at.DAY}:Q", title=None,
+        scale=alt.Scale(domain=[scales.first, scales.last], nice=False, zero=False, padding=0),
+        axis=alt.Axis(labelExpr=at.AXIS_DAYS, labelOverlap=True, grid=False, values=scales.days(), labelFlush=True),
     )  # fmt: skip
     y = alt.Y(
         f"{at.LEVEL}:Q", title=None,
@@ -147,7 +148,7 @@ def _thresholds(panel: Panel, scales: _Scales) -> list[alt.Chart]:
     days = [{at.DAY: at.milliseconds(it.on), at.LEVEL: 0} for it in panel.happenings if it.on is not None]
     inside = [row for row in days if scales.first <= row[at.DAY] <= scales.last]
     if inside:
-        base = alt.Chart(at.data(inside)).encode(x=alt.X(f"{at.DAY}:T"))
+        base = alt.Chart(at.data(inside)).encode(x=alt.X(f"{at.DAY}:Q"))
         made.append(base.mark_rule(color=ALARM, strokeWidth=1, opacity=0.45))
         foot = base.mark_point(shape="triangle-up", filled=True, color=ALARM, size=110, opacity=1, yOffset=-5)
         made.append(foot.encode(y=alt.Y(f"{at.LEVEL}:Q")))

@@ -3,7 +3,7 @@
 // tooltip is built of text nodes. Without this script the pictures stay, and the tables below them hold everything.
 "use strict";
 (function () {
-  if (!window.vegaEmbed || window.innerWidth < 760) return;
+  if (!window.vegaEmbed) return;
   const refuse = () => Promise.reject(new Error("charts load nothing"));
   const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
   const tip = document.createElement("dl");
@@ -31,10 +31,13 @@
   }
 
   for (const figure of document.querySelectorAll("figure[data-spec]")) {
+    // on a narrow screen the picture drawn for narrow screens is better than a chart squeezed
+    if (figure.clientWidth < 960) continue;
     const spec = JSON.parse(document.getElementById(figure.dataset.spec).textContent);
     const live = document.createElement("div");
     live.className = "live";
-    const options = { actions: false, ast: true, renderer: "canvas", defaultStyle: false, loader: loader, tooltip: show };
+    const options = { actions: false, ast: true, renderer: "canvas",
+      defaultStyle: false, logLevel: 1, loader: loader, tooltip: show };
     figure.prepend(live);
     window.vegaEmbed(live, spec, options).then(
       () => figure.classList.add("is-live"),
