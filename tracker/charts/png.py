@@ -32,9 +32,9 @@ def svg(spec: Mapping[str, Any]) -> str:
     return str(vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[]))
 
 
-def png(spec: Mapping[str, Any], scale: float = 2.0) -> bytes:
-    """Return the chart as a PNG of twice its size in pixels, sharp in print."""
-    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), scale=scale, allowed_base_urls=[]))
+def png_of_svg(text: str, scale: float = 2.0) -> bytes:
+    """Return an SVG as a PNG of twice its size in pixels, sharp in print."""
+    return bytes(vl_convert.svg_to_png(text, scale=scale))
 
 
 def runtime() -> str:

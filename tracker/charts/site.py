@@ -63,9 +63,11 @@ def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
     values = page.crisis_page(site, crisis, list(drawn.values()))
     written = [shelf.page(f"{crisis.id}.html", "crisis.html", values, drawn)]
     for panel in drawn.values():
+        # one run of Vega for both files
+        picture = cache(partial(_svg, panel, site.updated))
         made_of = [panel.digest, site.updated, _code()]
-        written.append(shelf.file(f"{panel.slug}.png", made_of, partial(_png, panel, site.updated)))
-        written.append(shelf.file(f"{panel.slug}.svg", made_of, partial(_svg, panel, site.updated)))
+        written.append(shelf.file(f"{panel.slug}.png", made_of, partial(_png_of, picture)))
+        written.append(shelf.file(f"{panel.slug}.svg", made_of, partial(_bytes_of, picture)))
     table = site.points.filter(pl.col("crisis") == crisis.id)
     about = [f"{crisis.name}: every figure of this crisis that enters a series. {site.updated}", "Filters: none."]
     text = tidy_csv(table, ["DEMO", *about] if site.demo else about)
@@ -73,12 +75,16 @@ def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
     return written
 
 
-def _png(panel: Panel, updated: str) -> bytes:
-    return png.png(spec(panel, PICTURE, updated))
+def _png_of(picture: Callable[[], str]) -> bytes:
+    return png.png_of_svg(picture())
 
 
-def _svg(panel: Panel, updated: str) -> bytes:
-    return png.svg(spec(panel, PICTURE, updated)).encode()
+def _bytes_of(picture: Callable[[], str]) -> bytes:
+    return picture().encode()
+
+
+def _svg(panel: Panel, updated: str) -> str:
+    return png.svg(spec(panel, PICTURE, updated))
 
 
 @cache
