@@ -73,7 +73,7 @@ class Maker:
         """Build a mention from a phrase and its frame, both token ranges; the caller cuts the text."""
         first, end = span
         head = self.head(tokens, span)
-        source = None if pronoun else self.names.find(tokens, span) or self._unnamed_media(tokens, span)
+        source = None if pronoun else self.names.find(tokens, span) or self._nobody(tokens, span)
         kind = Kind.ANAPHOR if pronoun or (source is None and self._is_anaphor(tokens, span)) else Kind.NAMED
         if source is not None and source.kind == "unnamed":
             kind = Kind.UNNAMED
@@ -109,17 +109,20 @@ class Maker:
         estimates = low in self.words.estimate_nouns or "estimate" in low or low in self.words.estimated
         return self.names.attributions.get("unnamed_estimates" if estimates else "unnamed_reports")
 
-    def _unnamed_media(self, tokens: Sequence[Token], span: Span) -> Attribution | None:
-        """Read "local and international media", "mainstream media outlets": nobody; "state media" is somebody."""
-        group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
-        nobody = {"media", "outlets", "press"}
-        if (
-            group[-1].low not in nobody
-            or any(t.is_name and t.start for t in group)
-            or any(t.low == "state" for t in group)
-        ):
+    def _nobody(self, tokens: Sequence[Token], span: Span) -> Attribution | None:
+        """Read "local and international media", "other reports", "initial assessments"; "state media" is somebody."""
+        words, group = self.words, tokens[span[0] : self.phrases.group_end(tokens, *span)]
+        low, rest = group[-1].low, group[:-1]
+        if low in {"media", "outlets", "press"}:
+            named = any(t.low == "state" or (t.is_name and t.start) for t in group)
+            return None if named else self.unnamed("reports")
+        provisional = low in words.data_nouns and any(t.low in words.provisional for t in rest)
+        plural = low in words.report_nouns | words.estimate_nouns
+        if not (provisional or plural) or len(group) != span[1] - span[0]:
             return None
-        return self.names.attributions.get("unnamed_reports")
+        if any(t.low not in words.unnamed_adjectives for t in rest):
+            return None
+        return self.unnamed("estimates" if provisional else low)
 
     def _is_anaphor(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether it is "the" and one or two lower-case words: it points back where there is what to point at."""

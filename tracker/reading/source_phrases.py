@@ -20,6 +20,9 @@ ASIDE = 30
 """Tokens in the longest aside between subject and verb ("X, which ..., said")."""
 
 Span = tuple[int, int]
+PASSIVE = frozenset({"been", "was", "were", "is", "are", "be", "being"})
+"""Right before a verb these make its subject the one spoken of."""
+
 ARTICLES = frozenset({"the", "a", "an"})
 TOKEN = re.compile(r"\w\.(?:\w\.)+|\d+(?:[.,]\d+)*\w*|\w+(?:[-'’*/&.]\w+)*(?:['’](?=\s))?|[^\w\s]|\n")
 POSSESSIVE = re.compile(r"['’]s?$")
@@ -80,7 +83,7 @@ class Phrases:
     def before(self, tokens: Sequence[Token], verb: int) -> Span | None:
         """Find the subject that ends before the verb at this index; None where there is none or the verb is negated."""
         end = self._skip_adverbs(tokens, verb)
-        if end is None or end == 0:
+        if end is None or end == 0 or tokens[end - 1].low in PASSIVE:
             return None
         if tokens[end - 1].text in ",–—-":
             end = self._before_aside(tokens, end - 1)
@@ -244,6 +247,8 @@ class Phrases:
         ):
             return False
         if opening.text[0].isdigit() and head.stem not in self.speakers:
+            return False
+        if head.low in words.determiners:
             return False
         if head.stem in words.place_words and not head.is_name:
             return False

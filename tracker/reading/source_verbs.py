@@ -140,7 +140,9 @@ class Verbs:
         words, low, follows = self.words, tokens[verb].low, low_at(tokens, verb + 1)
         if low_at(tokens, verb - 1) in ARTICLES or (low.endswith("ing") and verb and not tokens[verb - 1].is_word):
             return False  # "an estimated 300"; "..., saying 12 had died": the speaker is the clause's own
-        if low in {"reported", "feared", "listed"} and follows in words.reported_as:
+        if (low in {"reported", "feared", "listed"} and follows in words.reported_as) or (
+            low in words.passive and follows == "as"
+        ):
             return False
         if follows and not self._of_study(tokens, verb):
             if low in words.needs_that:
@@ -149,7 +151,9 @@ class Verbs:
                 return any(token.low in words.toll_words for token in tokens[verb + 1 : verb + 12])
         if low in words.needs_of:
             return follows == "of"
-        return not (low in words.data_nouns and follows in {"of", "from", "by", "on"})
+        if follows == "by":
+            return False  # "accused by rights groups"
+        return not (low in words.data_nouns and follows in {"of", "from", "on"})
 
     def _tells(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a clause follows: "found that", "claims 12 were held"; not "found 12 bodies", "claimed the lives"."""
