@@ -1,8 +1,8 @@
-"""In what mood a figure is told: reported, verified, claimed by a party, feared, denied, hypothetical, forecast, planned.
+"""In what mood a figure is told: reported, verified, a party's claim, feared, denied, hypothetical, forecast, planned.
 
-Comes in: a sentence, where the figure stands in it, and what is known of who said it. Goes out: a Modality and the words
-that made it so ("" where it is plainly reported). A cue reaches as far as its clause: "12 died and 30 are feared dead"
-fears for 30. Never: doubt where no word speaks of it, a belligerent's word taken as neutral about its enemy's dead.
+Comes in: a sentence, where the figure stands in it, and what is known of who said it. Goes out: a Modality and the
+words that made it so ("" where it is plainly reported). A cue reaches as far as its clause: "12 died and 30 are feared
+dead" fears for 30. Never: doubt where no word speaks of it, a belligerent's word about its enemy's dead as neutral.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["ModalityWords", "modality_of"]
 MAX_SENTENCE = 4000
 
 WALL = re.compile(
-    r"[;:!?|]|\s[–—]\s|[\"“”]|,\s(?:but|while|and|although|as|which|with|after)\b"
+    r"[;:!?|]|\s[–—]\s|,\s(?:but|while|and|although|as|which|with|after)\b"
     r"|\b(?:but|while|although|whereas)\b|\band\s(?=[\w,.-]{1,20}\s(?:[\w-]{1,20}\s){0,3}(?:is|are|was|were|had|have|has|remain)\b)",
     re.IGNORECASE,
 )
@@ -37,6 +37,9 @@ ORDER = (
     Modality.VERIFIED,
 )
 """Feared before forecast and hypothetical: "may have been killed" speaks of what has already happened."""
+
+ADJACENT = re.compile(r"(?:,[^,]{1,60},)?(?:\s?[\w’'-]{1,20}){0,4}?\s?")
+"""What may stand between a figure and a modal behind it: an insertion between commas, then up to four words."""
 
 UNPLANNED = frozenset({"targeted", "funding_required", "funding_received"})
 """Indicators that are plans by nature: their figures are reported as such, never "planned"."""
@@ -60,7 +63,9 @@ class ModalityWords:
 
     gate: re.Pattern[str]  # any cue at all: where it does not match, the figure is reported
     cues: Mapping[Modality, Cues]
-    not_verified: re.Pattern[str]
+    modals: frozenset[str]
+    not_verified: re.Pattern[str]  # before "verified"
+    not_modal: re.Pattern[str]  # behind "could"
     parties: re.Pattern[str]
     enemies: re.Pattern[str]
     act: re.Pattern[str]  # "it had killed", "troops neutralised"
@@ -83,6 +88,8 @@ class ModalityWords:
                 kind: Cues(*(_words(table.get(name, ())) for name in ("before", "after", "anywhere")))
                 for kind, table in lists.items()
             },
+            modals=frozenset(modality["hypothetical"]["modals"]),
+            not_modal=_pattern(rf"\s(?:{_either(modality['hypothetical']['not'])})\b"),
             not_verified=_words(modality["verified"]["not"]),
             parties=_words(party["parties"]),
             enemies=_words(party["enemies"]),
@@ -124,23 +131,30 @@ def _cued(sentence: str, start: int, end: int, words: ModalityWords, indicator: 
         if kind is Modality.PLANNED and indicator in UNPLANNED:
             continue
         cues = words.cues[kind]
-        # The figure's own words count for both sides: a quote may hold the verb ("40 feared dead").
-        match = (
-            _last(cues.before, sentence, first, end)
-            or cues.after.search(sentence, start, last)
-            or cues.anywhere.search(sentence)
-        )
-        if match is None or _spent(match, kind, sentence, start, words):
-            continue
-        return kind, match[0]
+        before = _last(cues.before, sentence, first, end)  # a quote may begin with its verb
+        if before is not None and _spent(before, kind, sentence, start, words):
+            before = None
+        match = before or _behind(cues.after, kind, sentence, start, end, last, words) or cues.anywhere.search(sentence)
+        if match is not None:
+            return kind, match[0]
     return None
 
 
+def _behind(
+    pattern: re.Pattern[str], kind: Modality, sentence: str, start: int, end: int, last: int, words: ModalityWords
+) -> re.Match[str] | None:
+    """Return the cue inside or behind a figure; a bare modal must follow at once: "700 might die"."""
+    match = pattern.search(sentence, start, last)
+    if match is None or _spent(match, kind, sentence, start, words):
+        return None
+    if match[0].lower() in words.modals and not ADJACENT.fullmatch(sentence, min(end, match.start()), match.start()):
+        return None
+    return match
+
+
 def _last(pattern: re.Pattern[str], sentence: str, first: int, last: int) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(sentence, first, last):
-        pass
-    return found
+    """Return the last match; the nearest cue before a figure is the one that governs it."""
+    return next(reversed(list(pattern.finditer(sentence, first, last))), None)
 
 
 def _spent(match: re.Match[str], kind: Modality, sentence: str, start: int, words: ModalityWords) -> bool:
@@ -149,6 +163,8 @@ def _spent(match: re.Match[str], kind: Modality, sentence: str, start: int, word
         return True
     if kind is Modality.VERIFIED:
         return words.not_verified.search(sentence, max(0, match.start() - 30), match.end()) is not None
+    if kind is Modality.HYPOTHETICAL and words.not_modal.match(sentence, match.end()):
+        return True
     between = sentence[match.end() : start] if match.end() <= start else ""
     return kind is not Modality.DENIED and bool(COUNT_BEFORE.search(between))
 
