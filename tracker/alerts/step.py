@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from tracker.alerts import handles
+from tracker.alerts import handles, words
 from tracker.alerts.rules import digest_of, in_scope
 from tracker.alerts.transition import OPEN, Announcement, Move, advance
 from tracker.model import (
@@ -156,7 +156,8 @@ def _decision(state: AlertState, point: Point, move: Move, quiet: bool) -> Decis
     outcome = "event" if move.says and not quiet else "summary" if move.says or move.listed else "silent"
     told_later = quiet and bool(move.says)
     reason = Reason.BOOTSTRAP if told_later else move.reason
-    detail = f"{move.reason.value}: {move.detail}" if told_later else move.detail
+    figure = f"{words.amount(point)}, {words.as_of(point)}"
+    detail = f"{figure}: {move.reason.value}, {move.detail}" if told_later else f"{figure}: {move.detail}"
     key = (state.fingerprint, state.rule_id, state.series_id, point.observation_id)
     return Decision(*key, outcome, reason, detail, point.known_at)
 

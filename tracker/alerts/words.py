@@ -6,6 +6,7 @@ with how it is known, and nothing is rounded.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,7 +46,9 @@ class Labels:
 
 
 def number(value: float) -> str:
-    """Return 14000.0 as "14,000" and 2.5 as "2.5"."""
+    """Return 14000.0 as "14,000", 2.5 as "2.5" and what is not finite in words."""
+    if not math.isfinite(value):
+        return "no finite number"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
 
 
