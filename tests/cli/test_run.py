@@ -64,7 +64,7 @@ def process(folder: Path, *arguments: str, **options: Any) -> Done:
 
 @pytest.fixture
 def tracker(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Done]]:
-    """Give the program as a function: ``tracker(folder, "run", more={"NAME": "value"})``."""
+    """Give the program as a function: ``tracker(folder, "run", "--no-charts", more={"NAME": "value"})``."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def run(folder: Path, *arguments: str, more: Mapping[str, str] | None = None) -> Done:
@@ -113,6 +113,15 @@ def test_the_demonstration_says_what_it_did_and_where_to_look(demonstration: Dem
     assert re.search(r"Series +[1-9]", said)
     assert re.search(r"Alerts +[1-9]\d* DEMO \(", said)
     assert "var/replay.sqlite" in said.replace("\\", "/")
+    assert re.search(r"Look at +charts.index\.html \(\d+ files written\)", said)
+
+
+def test_the_demonstration_draws_pages_once(demonstration: Demonstration) -> None:
+    folder, (_, second) = demonstration
+    assert (folder / "charts" / "index.html").is_file()
+    assert (folder / "charts" / "aleppo-2024.html").is_file()
+    assert list((folder / "charts").glob("*.png"))
+    assert re.search(r"Look at +charts.index\.html\n", second.stdout), "the second run writes no page"
 
 
 def test_every_message_of_the_demonstration_begins_with_demo(demonstration: Demonstration) -> None:
@@ -158,7 +167,7 @@ def test_status_before_the_first_round_says_what_to_do(tracker: Run, tmp_path: P
 
 def test_live_rounds_refuse_the_store_of_a_replay(tracker: Run, demonstration: Demonstration) -> None:
     folder, _ = demonstration
-    done = tracker(folder, "run", "--store", "var/replay.sqlite")
+    done = tracker(folder, "run", "--no-charts", "--store", "var/replay.sqlite")
     assert (done.returncode, done.stdout) == (2, "")
     assert "holds a replay" in done.stderr
     assert "Traceback" not in done.stderr
@@ -167,7 +176,7 @@ def test_live_rounds_refuse_the_store_of_a_replay(tracker: Run, demonstration: D
 def test_a_broken_configuration_ends_with_2_before_anything_is_made(tracker: Run, tmp_path: Path) -> None:
     own_workspace(tmp_path, 1)
     (tmp_path / "config" / "sources.toml").write_text('[desk]\nkind = "fodler"\n', encoding="utf-8")
-    done = tracker(tmp_path, "run")
+    done = tracker(tmp_path, "run", "--no-charts")
     assert done.returncode == 2
     assert "desk.kind" in done.stderr
     assert not (tmp_path / "var").exists()
@@ -191,7 +200,7 @@ def test_a_source_that_cannot_be_read_is_4(tracker: Run, tmp_path: Path) -> None
     own_workspace(tmp_path, 1)
     with (tmp_path / "config" / "sources.toml").open("a", encoding="utf-8") as file:
         file.write('[gone]\nkind = "folder"\npath = "nowhere"\n')
-    done = tracker(tmp_path, "run")
+    done = tracker(tmp_path, "run", "--no-charts")
     assert done.returncode == 4
     assert "FAILED     source gone: gone: there is no folder" in done.stdout
     assert "1 new" in done.stdout
@@ -202,7 +211,7 @@ def test_a_store_another_round_holds_is_75(tracker: Run, tmp_path: Path) -> None
     own_workspace(tmp_path, 1)
     store = open_store(tmp_path / "var" / "tracker.sqlite")
     with one_round_at_a_time(store, wait_seconds=0):
-        done = tracker(tmp_path, "run", "--wait", "0")
+        done = tracker(tmp_path, "run", "--no-charts", "--wait", "0")
     store.close()
     assert (done.returncode, done.stdout) == (75, "")
     assert "another round is running" in done.stderr
@@ -214,7 +223,7 @@ def test_a_folder_that_may_not_be_written_is_77() -> None:
         folder = own_workspace(Path(name), 1)
         folder.chmod(0o555)
         other = {"user": 65534} if os.geteuid() == 0 else {}
-        done = process(folder, "run", **other)
+        done = process(folder, "run", "--no-charts", **other)
         folder.chmod(0o755)
     assert done.returncode == 77, done.stderr
     assert "permission denied" in done.stderr
@@ -232,16 +241,16 @@ def test_a_replay_posts_only_when_told_to(
     server, variables = slack
     server.expect_request(SECRET, method="POST").respond_with_response(Response("ok", 200))
     own_workspace(tmp_path, 1)
-    first = tracker(tmp_path, "run", "--replay", more=variables)
+    first = tracker(tmp_path, "run", "--no-charts", "--replay", more=variables)
     assert (first.returncode, len(server.log)) == (0, 0)
     assert re.search(r"Waiting +1 message for slack \(not posted: .* --deliver does\)", first.stdout)
-    second = tracker(tmp_path, "run", "--replay", "--deliver", more=variables)
+    second = tracker(tmp_path, "run", "--no-charts", "--replay", "--deliver", more=variables)
     assert (second.returncode, len(server.log)) == (0, 1)
     posted = server.log[0][0].get_json()
     assert posted["text"].startswith("DEMO ")
     printed = [json.loads(body) for body in re.findall(r"^\{\n.*?^\}", first.stdout, re.MULTILINE | re.DOTALL)]
     assert posted == printed[0], "what was printed is exactly what is posted"
-    third = tracker(tmp_path, "run", "--replay", "--deliver", more=variables)
+    third = tracker(tmp_path, "run", "--no-charts", "--replay", "--deliver", more=variables)
     assert (third.returncode, len(server.log)) == (0, 1)
     for run in (first, second, third):
         ours = [line for line in run.stderr.splitlines() if line.startswith("{")]  # the receiver logs its path too
@@ -256,7 +265,7 @@ def test_a_dead_webhook_is_3_and_the_fallback_gets_the_message(
     server, variables = slack
     server.expect_request(SECRET, method="POST").respond_with_response(Response("no_service", 404))
     own_workspace(tmp_path, 1)
-    done = tracker(tmp_path, "run", "--replay", "--deliver", more=variables)
+    done = tracker(tmp_path, "run", "--no-charts", "--replay", "--deliver", more=variables)
     assert done.returncode == 3
     assert re.search(r"DEAD +AL-", done.stdout)
     status = tracker(tmp_path, "status")
@@ -270,10 +279,10 @@ def test_a_dry_run_posts_nothing_and_the_next_run_does(
     server, variables = slack
     server.expect_request(SECRET, method="POST").respond_with_response(Response("ok", 200))
     own_workspace(tmp_path, 1)
-    dry = tracker(tmp_path, "run", "--dry-run", more=variables)
+    dry = tracker(tmp_path, "run", "--no-charts", "--dry-run", more=variables)
     assert (dry.returncode, len(server.log)) == (0, 0)
     assert "would go to slack:" in dry.stdout
-    real = tracker(tmp_path, "run", more=variables)
+    real = tracker(tmp_path, "run", "--no-charts", more=variables)
     assert (real.returncode, len(server.log)) == (0, 1)
     assert not server.log[0][0].get_json()["text"].startswith("DEMO ")
 
@@ -325,7 +334,7 @@ def figures_of_each_report(path: Path) -> set[tuple[int, int]]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 def test_a_signal_in_the_middle_of_a_round_ends_it_well(tracker: Run, tmp_path: Path, number: signal.Signals) -> None:
     own_workspace(tmp_path, 90)
-    running = Running(tmp_path, "run")
+    running = Running(tmp_path, "run", "--no-charts")
     running.wait_for("report_recorded", 3)
     running.process.send_signal(number)
     code, said = running.end()
@@ -337,19 +346,19 @@ def test_a_signal_in_the_middle_of_a_round_ends_it_well(tracker: Run, tmp_path: 
     assert rounds.last_round(store).outcome == "stopped"  # type: ignore[union-attr]
     store.close()
     assert figures_of_each_report(path) == {(1, 1)}
-    assert f"90 reports found, {90 - kept} new, {kept} unchanged" in tracker(tmp_path, "run").stdout
+    assert f"90 reports found, {90 - kept} new, {kept} unchanged" in tracker(tmp_path, "run", "--no-charts").stdout
 
 
 @posix
 def test_a_kill_in_the_middle_of_a_round_leaves_nothing_half(tracker: Run, tmp_path: Path) -> None:
     own_workspace(tmp_path, 20)
-    running = Running(tmp_path, "run")
+    running = Running(tmp_path, "run", "--no-charts")
     running.wait_for("report_recorded", 7)
     running.process.kill()
     running.end()
     path = tmp_path / "var" / "tracker.sqlite"
     assert figures_of_each_report(path) == {(1, 1)}
-    done = tracker(tmp_path, "run")
+    done = tracker(tmp_path, "run", "--no-charts")
     assert done.returncode == 0, "the dead round's lock is gone with it"
     assert "20 reports found" in done.stdout
     assert figures_of_each_report(path) == {(1, 1)}
@@ -358,7 +367,7 @@ def test_a_kill_in_the_middle_of_a_round_leaves_nothing_half(tracker: Run, tmp_p
 @posix
 def test_watch_does_rounds_until_sigterm_and_ends_with_0(tmp_path: Path) -> None:
     own_workspace(tmp_path, 2)
-    running = Running(tmp_path, "watch", "--every", "1s")
+    running = Running(tmp_path, "watch", "--every", "1s", "--no-charts")
     running.wait_for("round_done", 2)
     running.process.send_signal(signal.SIGTERM)
     code, _ = running.end()
@@ -378,7 +387,7 @@ def test_watch_goes_on_after_a_round_that_failed(tmp_path: Path) -> None:
     store = open_store(tmp_path / "var" / "tracker.sqlite")
     at = datetime(2024, 12, 1, tzinfo=UTC)
     number = rounds.begin_round(store, mode="replay", at=at, config_digest="", reader_version="")
-    running = Running(tmp_path, "watch", "--every", "1s")
+    running = Running(tmp_path, "watch", "--every", "1s", "--no-charts")
     running.wait_for("round_failed")
     with store.writing() as connection:
         connection.exec_driver_sql(f"DELETE FROM rounds WHERE round_id = {number}")

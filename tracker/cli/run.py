@@ -39,6 +39,7 @@ watch_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 WAIT_SECONDS = 30.0
 
 Charts = Annotated[Path, typer.Option("--charts", help="the folder the pages are written to")]
+NoCharts = Annotated[bool, typer.Option("--no-charts", help="draw nothing")]
 Only = Annotated[str, typer.Option("--only", metavar="SOURCE", help="read this source only (an id of sources.toml)")]
 Wait = Annotated[float, typer.Option("--wait", min=0, help="seconds to wait for another round before ending with 75")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="on a terminal too, say each thing that happens")]
@@ -52,6 +53,7 @@ def run(
     config: ConfigOption = None,
     store: StoreOption = None,
     charts: Charts = Path("charts"),
+    no_charts: NoCharts = False,
     only: Only = "",
     wait: Wait = WAIT_SECONDS,
     verbose: Verbose = False,
@@ -72,7 +74,9 @@ def run(
     opened = open_store(store_to_write(store, replay=replay))
     try:
         with one_round_at_a_time(opened, wait_seconds=wait), _progress() as progress:
-            means = Means(senders=senders, progress=progress, stopping=stop.is_set, charts=charts)
+            means = Means(
+                senders=senders, progress=progress, stopping=stop.is_set, charts=None if no_charts else charts
+            )
             summary = one_round(settings, opened, means, replay=replay, only=only)
         if dry_run:
             _preview(opened)
@@ -89,6 +93,7 @@ def watch_command(
     config: ConfigOption = None,
     store: StoreOption = None,
     charts: Charts = Path("charts"),
+    no_charts: NoCharts = False,
     only: Only = "",
     verbose: Verbose = False,
 ) -> None:
@@ -105,7 +110,7 @@ def watch_command(
     stop = stop_on_signals()
     opened = open_store(store_to_write(store, replay=False))
     senders = {} if dry_run else _senders(settings, post=True, show_json=False, write=_print)
-    means = Means(senders=senders, stopping=stop.is_set, charts=charts)
+    means = Means(senders=senders, stopping=stop.is_set, charts=None if no_charts else charts)
 
     def job() -> None:
         try:
