@@ -82,6 +82,7 @@ def test_the_span_takes_in_the_hedge_and_the_core_does_not() -> None:
 
 
 RANGES = [
+    ("200-250,000 people", 200_000, 250_000), ("5 to 6,000 people", 5000, 6000), ("500-1,000 people", 500, 1000),
     ("between 20 to 30 people", 20, 30), ("somewhere between 20 and 30", 20, 30),
     ("an estimated 20 to 30 people", 20, 30), ("as many as 20 to 30 people", 20, 30),
     ("20 000 – 30 000 people", 20_000, 30_000), ("between 20 and 30 people", 20, 30),
@@ -103,7 +104,7 @@ def test_ranges_have_ends_and_no_value(sentence: str, low: float, high: float) -
 
 
 ROLES = [
-    ("The toll rose by at least 15 to 120.", {15: "change", 120: ""}),
+    ("12 fewer died", {12: "change"}), ("The toll rose by at least 15 to 120.", {15: "change", 120: ""}),
     ("The toll rose 15 to 120.", {15: "change", 120: ""}), ("The toll rose from 12 to 59.", {12: "earlier", 59: ""}),
     ("It went from 255 to 300.", {255: "earlier", 300: ""}), ("The toll rose by 15 to 120.", {15: "change", 120: ""}),
     ("It fell to 19 from 26.", {19: "", 26: "earlier"}), ("1,187 deaths, up from 934", {1187: "", 934: "earlier"}),

@@ -36,7 +36,8 @@ TIMES_AND_SPANS = [
     ("at 1400 GMT", "time"), ("in the past three days", "duration"), ("in the past 24 hours", "duration"),
     ("a 72-hour truce", "duration"), ("nearly 13 years after", "duration"), ("in 48 hrs", "duration"),
     ("for three more days", "duration"), ("18 years in prison", "duration"), ("two or three weeks", "duration"),
-    ("dozens of years", "duration"), ("half an hour", "duration"), ("from 8 to 12 weeks", "duration duration"),
+    ("dozens of years", "duration"), ("half an hour", "duration"), ("four and a half years", "duration"),
+    ("from 8 to 12 weeks", "duration duration"),
 ]  # fmt: skip
 
 AGES = [
@@ -45,7 +46,8 @@ AGES = [
     ("children under five", "age"), ("those over 60", "age"), ("53 are under 18.", "count age"),
     ("under the age of 18", "age"), ("said Ahmed, 45.", "age"), ("Joseph Otieno, 42, drowned", "age"),
     ("a man in his 40s", "age"), ("8- to 12-year-olds", "age"), ("under-5 deaths", "age"),
-    ("a six-month-old girl", "age"), ("ages ranged from 6 to 15", "age"), ("boys aged 14, 15 and 17.", "age age age"),
+    ("a six-month-old girl", "age"), ("three- and four-year-olds", "compound age"),
+    ("ages ranged from 6 to 15", "age"), ("boys aged 14, 15 and 17.", "age age age"),
 ]  # fmt: skip
 
 NO_AGES = [
@@ -114,8 +116,9 @@ COMPOUNDS_AND_RANKS = [
 NOT_TO_BE_READ = [
     ("1e309 people", "unreadable"), ("10^69 people", "unreadable"), ("-5 deaths in a list", "count"),
     ("fell to -5 deaths", "unreadable"), ("−5 deaths", "unreadable"), ("1234567890123456 people", "unreadable"),
-    ("1,23 people", "unreadable"), ("12,34,5 people", "unreadable"), ("up .5 people", "unreadable"),
-    ("2 trillion people", "over_range"), ("999 trillion", "over_range"), ("NaN inf", ""),
+    ("1,23 people", "unreadable"), ("agent 007 died", "code"), ("1,000 000 dead", "count code"),
+    ("12,34,5 people", "unreadable"), ("up .5 people", "unreadable"), ("2 trillion people", "over_range"),
+    ("999 trillion", "over_range"), ("NaN inf", ""),
 ]  # fmt: skip
 
 KINDS = [

@@ -211,6 +211,8 @@ def _ends(first: Core, second: Core) -> tuple[float, float]:
     low, high = first.value or 0.0, second.value or 0.0
     if second.scale > 1 and first.scale == 1 and low < second.bare:
         low = times(low, second.scale)
+    elif second.scale == 1 and high % 1000 == 0 and high / 3 <= 1000 * low < high:
+        low *= 1000  # "200-250,000"
     return low, high
 
 

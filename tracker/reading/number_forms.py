@@ -116,6 +116,8 @@ def digits_value(surface: str, *, scaled: bool = False) -> tuple[float | None, K
     """
     surface = surface.replace(", 000", ",000")
     if surface.isdigit():
+        if surface[0] == "0" and len(surface) > 1:
+            return None, Kind.CODE, False  # 007, 0300: nobody counts so
         return (float(surface), None, False) if len(surface) <= LONGEST_RUN else (None, Kind.UNREADABLE, False)
     if len(surface) > 4 * LONGEST_RUN:
         return None, Kind.UNREADABLE, False
@@ -237,16 +239,12 @@ def _point(lower: str, end: int, first: float, words: NumberWords) -> tuple[floa
 
 
 def _half(lower: str, end: int, run: _Sum, words: NumberWords) -> int:
-    """Take up "and a half": of the number before a scale, or of the scale itself."""
-    phrase = words.and_half
-    if not phrase or not lower.startswith(phrase, end + 1):
+    """Take up "and a half": of the number ("two and a half million") or of its scale ("a million and a half")."""
+    match = words.and_half.match(lower, end)
+    if not match:
         return end
-    after = end + 1 + len(phrase)
-    following = TOKEN.match(lower, after)
     if run.last == "scale":
         run.total += run.ceiling / 2
-    elif following and following[2] in words.scales:
-        run.group += 0.5
     else:
-        return end
-    return after
+        run.group += 0.5
+    return match.end()

@@ -180,11 +180,9 @@ def _scale_follows(lower: str, end: int, words: NumberWords) -> bool:
 
 def _scaled(core: Core, lower: str, words: NumberWords) -> Core:
     """Multiply by the scale words that follow: "1.2 million", "2 hundred thousand", "2 and a half million"."""
-    if words.and_half and lower.startswith(f" {words.and_half} ", core.end):
-        after = core.end + len(words.and_half) + 1
-        if _scale_follows(lower, after, words):
-            core.bare += 0.5
-            core.end = after
+    if (half := words.and_half.match(lower, core.end)) and not core.scale > 1:
+        core.bare += 0.5
+        core.end = half.end()
     while following := NEXT.match(lower, core.end):
         value = words.scales.get(following[1]) or (words.suffixes.get(following[1]) if len(following[1]) > 1 else None)
         if value is None or (core.scale > 1 and value <= core.scale):

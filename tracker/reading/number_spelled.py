@@ -138,7 +138,7 @@ def _is_number_word(word: str, words: NumberWords) -> bool:
 def _article(word: str, start: int, end: int, lower: str, words: NumberWords) -> Core | None:
     """ "a hundred and five" is a number; "a journalist" counts one, flagged, for the meaning grammar to weigh."""
     following = NEXT_WORD.match(lower, end)
-    noun = (following[1] if following else "") or ""
+    noun = (following[1] if following and lower[end : end + 1] != "-" else "") or ""
     if noun in words.scales:
         sort = "hundred" if words.scales[noun] == 100 else "scale"
         value, stop = spelled_value(lower, following.end() if following else end, words.scales[noun], words, sort)

@@ -80,7 +80,7 @@ class NumberWords:
     roles_after: Mapping[str, str]
     part_scale: re.Pattern[str]  # "of a million" after a quarter, "a dozen" after half
     vague_scale: re.Pattern[str]  # "of thousands" after tens, "hundred" after several
-    and_half: str
+    and_half: re.Pattern[str]
     point: str
     joins: Mapping[str, str]  # "to", "or", "and", "of", "in": the language's own word for each
 
@@ -117,10 +117,10 @@ class NumberWords:
             role_after=re.compile(rf"\s(?:[a-z]+\s)?({trie(roles_after)})(?!\w)") if roles_after else None,
             roles_after=roles_after,
             part_scale=re.compile(
-                rf"(?:(?:\s{joins['of']})?\s(?:{trie(section.get('articles', ()))})\s|[\s-])({scale})(?!\w)"
+                rf"(?:(?:\s{joins['of']})?[\s-](?:{trie(section.get('articles', ()))})[\s-]|[\s-])({scale})(?!\w)"
             ),
             vague_scale=re.compile(rf"(?:[\s-]{joins['of']})?[\s-]({scale})(?!\w)"),
-            and_half=joins["half"],
+            and_half=re.compile(rf"[\s-]{joins['half'].replace(' ', '[ -]')}(?!\w)" if joins["half"] else "(?!)"),
             point=joins["point"],
             joins=joins,
         )
@@ -202,7 +202,7 @@ def _after(section: Table) -> re.Pattern[str]:
         rf"|(?P<measure>\s?°|[ -]?(?:of\s)?(?:{of('measure_cues')})(?![\w/²³]))"
         rf"|(?P<rate>\s{rate})"
         rf"|(?P<strong>[ -](?:{of('strong')})(?!\w))"
-        rf"|(?P<hyphen>-(?!(?:odd|plus)\b)[a-z]{{2,}})"
+        rf"|(?P<hyphen>-(?!(?:odd|plus)\b)[a-z]{{2,}}|-(?=\s[a-z]{{2,3}}\s))"
     )
 
 

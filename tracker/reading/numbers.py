@@ -148,13 +148,14 @@ def _number(core: Core, sentence: str, unit_of: Unit | None) -> Number:
     if largest is not None and not 0 <= largest <= LARGEST:  # false for NaN too
         kind, value, low, high = Kind.OVER_RANGE, None, None, None
     unit = core.unit
+    fraction = kind is Kind.COUNT and value is not None and value != int(value)  # of nothing that is counted
     if kind is Kind.MEASURE and unit is not None and unit_of is not None and unit != "magnitude":
         unit = unit_of(unit) or unit
     start = core.hedge_start if core.hedge_start >= 0 else core.start
     end = max(core.end, core.hedge_end)
     return Number(
         start, end, core.start, core.end, kind, value, low, high, bound, sentence[start:end], unit,
-        core.role if kind is Kind.COUNT or kind in WITH_VALUE else "", core.word, core.ambiguous,
+        core.role if kind is Kind.COUNT or kind in WITH_VALUE else "", core.word, core.ambiguous or fraction,
     )  # fmt: skip
 
 
