@@ -45,6 +45,10 @@ from tracker.store.faults import told
 from tracker.store.reports import Outcome, is_known, record
 
 
+ANNOUNCING = "Announcing"
+"""The stage during which messages are printed; a caller that draws a bar takes it away then."""
+
+
 def _never() -> bool:
     return False
 
@@ -228,7 +232,7 @@ def _one_report(store: Store, reader: Reader, version: str, report: Report) -> t
 def _series(settings: Settings, store: Store, summary: RoundSummary) -> pl.DataFrame:
     """Return the points of all that is known now, and count what stands in the store."""
     observations, texts = frames.observations(store), frames.texts(store)
-    points = points_of(observations, settings)
+    points = points_of(observations, settings, texts)
     summary.reports, summary.observed = texts.height, observations.height
     summary.rejected = int(frames.rejections(store)["count"].sum())
     summary.series = points["series_id"].n_unique()
@@ -251,11 +255,17 @@ def _check(
         if means.stopping():
             return
         means.progress("Checking rules", done, len(moments))
-        then = points if moment is None else points_of(frames.observations(store, as_known_at=moment), settings)
+        then = points if moment is None else _known_then(settings, store, moment)
         # in a replay the world ends with what is known: the wall clock enters no decision
         at = then["known_at"].max() if mode == "replay" and then.height else means.clock()
         summary.events += _look(settings, store, means, to_points(then), cast(datetime, at), mode)
     means.progress("Checking rules", len(moments), len(moments))
+
+
+def _known_then(settings: Settings, store: Store, moment: datetime) -> pl.DataFrame:
+    """Return the points as they stood at that moment."""
+    observations, texts = frames.observations(store, as_known_at=moment), frames.texts(store, as_known_at=moment)
+    return points_of(observations, settings, texts)
 
 
 def _look(
@@ -310,7 +320,7 @@ def _messages(
 
 def _deliver(settings: Settings, store: Store, means: Means, summary: RoundSummary) -> None:
     """Send what waits in the outbox through the channels that may send now."""
-    means.progress("Announcing", 0, 1)
+    means.progress(ANNOUNCING, 0, 1)
     worker = Worker(
         store=store,
         channels=settings.channels,
@@ -324,7 +334,7 @@ def _deliver(settings: Settings, store: Store, means: Means, summary: RoundSumma
     summary.delivered = worker.drain()
     for name, count in summary.delivered.results.items():
         logs.logger().info("deliveries", result=name, count=count)
-    means.progress("Announcing", 1, 1)
+    means.progress(ANNOUNCING, 1, 1)
 
 
 # ----------------------------------------------------------------------------------------------------------- render
@@ -337,7 +347,7 @@ def _render(settings: Settings, store: Store, means: Means, summary: RoundSummar
     site = Site(
         settings=settings,
         points=points,
-        aside=aside_of(frames.observations(store), settings),
+        aside=aside_of(frames.observations(store), settings, frames.texts(store)),
         rejections=frames.rejections(store),
         violations=invariants(points, frames.texts(store)),
         events=[one.event for one in announced.events(store)],

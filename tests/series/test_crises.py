@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 from given import frame, observation, settings
 
@@ -18,13 +19,13 @@ CASES: list[tuple[str, dict[str, Any], str | None, str]] = [
     ("an alias", {"place": "the western Aleppo"}, "aleppo-2024", "its place, Aleppo"),
     ("a wider place needs words", {"place": "Syria"}, None, "no crisis's places, dates and words fit"),
     ("a wider place with words", {"place": "Syria", "sentence": "Since Aleppo fell, 20 died."}, "aleppo-2024",
-     "within Syria, and words of its sentence or title"),
-    ("words alone", {"place": None, "title": "Battle of ALEPPO"}, "aleppo-2024", "words of its sentence or title"),
+     "within Syria, and words of its sentence or report"),
+    ("words alone", {"place": None, "title": "Battle of ALEPPO"}, "aleppo-2024", "words of its sentence or report"),
     ("a word inside another is none", {"place": None, "title": "Aleppoans"}, None,
      "no crisis's places, dates and words fit"),
     ("a registered place elsewhere", {"place": "Gaza", "title": "Aleppo and Gaza"}, None,
      "no crisis's places, dates and words fit"),
-    ("an unregistered place that names it", {"place": "rural Idlib"}, "aleppo-2024", "words of its sentence or title"),
+    ("an unregistered place that names it", {"place": "rural Idlib"}, "aleppo-2024", "words of its sentence or report"),
     ("an older day", {"place": "Aleppo", "as_of": date(2016, 12, 1)}, None, "no crisis's places, dates and words fit"),
     ("a period before", {"place": "Aleppo", "period_end": date(2016, 12, 1)}, None,
      "no crisis's places, dates and words fit"),
@@ -49,6 +50,21 @@ def test_a_figure_without_a_place_follows_the_others_of_its_report() -> None:
     found = assign_crises(rows, made.crises, made.vocabulary.places)
     assert found.get_column("crisis").to_list() == ["aleppo-2024", "aleppo-2024", None, None]
     assert found.get_column("crisis_reason")[1] == "the other figures of its report"
+
+
+HEADS = [
+    ("named at the head", "Rebels have entered Aleppo, the second city. Over 300 people died.", "aleppo-2024"),
+    ("named far below", "Floods again. " * 80 + "Unlike in Aleppo, nobody fled.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "crisis"), [h[1:] for h in HEADS], ids=[h[0] for h in HEADS])
+def test_the_head_of_a_report_without_a_title_speaks_for_its_figures(text: str, crisis: str | None) -> None:
+    made = settings()
+    rows = frame([observation(1, 300, date(2024, 11, 30), place=None, title=None)])
+    texts = pl.DataFrame({"report_id": ["r001"], "text": [text]})
+    assert assign_crises(rows, made.crises, made.vocabulary.places, texts).get_column("crisis").to_list() == [crisis]
+    assert assign_crises(rows, made.crises, made.vocabulary.places).get_column("crisis").to_list() == [None]
 
 
 def test_a_count_since_2011_is_an_episode_of_its_own_and_a_day_earlier_is_not() -> None:

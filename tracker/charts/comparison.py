@@ -16,7 +16,7 @@ from tracker.charts import layers as at
 from tracker.charts.layers import Note, Size
 from tracker.charts.panels import Line, Panel
 from tracker.charts.theme import ALARM, INK, MUTED, readable
-from tracker.charts.words import STANDINGS, clean, dated, figure, measured
+from tracker.charts.words import STANDINGS, clean, dated, figure, measured, ticks
 
 ROW_HEIGHT = 62
 MOST_ROWS = 12
@@ -32,7 +32,7 @@ def comparison(panel: Panel, size: Size) -> alt.LayerChart:
     x = alt.X(
         f"{at.LEVEL}:Q", title=panel.unit,
         scale=alt.Scale(domain=[0, top], nice=False, zero=True, padding=0),
-        axis=alt.Axis(labelExpr=at.AXIS_NUMBERS, tickCount=5, tickMinStep=1, titleAnchor="end", grid=True),
+        axis=alt.Axis(labelExpr=at.AXIS_NUMBERS, values=ticks(top), titleAnchor="end", grid=True),
     )  # fmt: skip
     y = alt.Y(
         f"{at.ROW}:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False, padding=0)

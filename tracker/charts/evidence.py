@@ -13,7 +13,7 @@ import polars as pl
 
 from tracker.charts.panels import subject
 from tracker.charts.safe import link
-from tracker.charts.words import STANDINGS, clean, dated, day, figure, measured, number
+from tracker.charts.words import STANDINGS, clean, dated, day, figure, measured, number, report_name
 from tracker.model import Event, EventKind, Settings
 
 MOST_ROWS = 1_000
@@ -58,7 +58,7 @@ def evidence(row: Mapping[str, Any]) -> dict[str, Any]:
         "derived": clean(row["derived"], 120),
         "rule": clean(row["rule"], 60),
         "confidence": f"{row['confidence']:.2f}" if row["confidence"] is not None else "",
-        "report": clean(row["title"] or row["publisher"] or row["report_id"], 120),
+        "report": report_name(row),
         "publisher": clean(row["publisher"], 80),
         "link": link(row["url"]),
         "dated": dated(row),
@@ -82,7 +82,7 @@ def rejected(rows: pl.DataFrame) -> list[dict[str, Any]]:
             "reason": REASONS.get(row["reason"], clean(row["reason"], 40)),
             "detail": clean(row["detail"], 160),
             "count": number(row["count"]) if (row["count"] or 1) > 1 else "",
-            "report": clean(row["title"] or row["publisher"] or row["report_id"], 120),
+            "report": report_name(row),
             "published": day(row["published_on"]),
             "link": link(row["url"]),
         }

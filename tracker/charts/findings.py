@@ -22,11 +22,11 @@ def title(panel: Panel) -> str:
     if lead.is_empty():
         lead = _line(panel, headline=False)
     if lead.is_empty():
-        return f"{panel.name}: no figure that can be drawn"
+        return f"{panel.name}: mentioned without a number"
     first, last = lead.row(0, named=True), lead.row(-1, named=True)
     if lead.get_column("order_on").n_unique() > 1 and first["order_on"] is not None:
         return _moved(panel, first, last)
-    return f"{panel.name}: {figure(last)} {_according(last)}{_beside(panel, last)}"
+    return f"{panel.name}: {figure(last)}{_according(last)}{_beside(panel, last)}"
 
 
 def _line(panel: Panel, *, headline: bool) -> pl.DataFrame:
@@ -66,7 +66,7 @@ def _beside(panel: Panel, lead: Mapping[str, Any]) -> str:
     other = next((row for row in others if figure(row) != figure(lead)), None)
     if other is None:
         return f"; {len(others)} more without another number" if len(others) > 1 else "; one more says the same"
-    return f"; {figure(other)} {_according(other)}"
+    return f"; {figure(other)}{_according(other)}"
 
 
 def subtitle(panel: Panel) -> str:

@@ -202,6 +202,7 @@ def _chart(panel: Panel, updated: str) -> dict[str, Any]:
         "subtitle": findings.subtitle(panel),
         "footer": findings.footer(panel, updated),
         "alt": findings.alt_text(panel),
+        "drawn": bool(panel.lines),
         "rows": rows,
         "hidden": panel.table.height - len(rows),
     }

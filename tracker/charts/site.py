@@ -61,6 +61,7 @@ def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
     """Write a crisis's page, its pictures and its CSV."""
     drawn = {panel.slug: panel for panel in panels(site.points, crisis, site.settings, site.events)}
     values = page.crisis_page(site, crisis, list(drawn.values()))
+    drawn = {slug: panel for slug, panel in drawn.items() if panel.lines}
     written = [shelf.page(f"{crisis.id}.html", "crisis.html", values, drawn)]
     for panel in drawn.values():
         # one run of Vega for both files

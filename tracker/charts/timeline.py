@@ -17,7 +17,7 @@ from tracker.charts import layers as at
 from tracker.charts.layers import Note, Size
 from tracker.charts.panels import GAP_DAYS, Line, Panel, Threshold
 from tracker.charts.theme import ALARM, MUTED, readable
-from tracker.charts.words import STANDINGS, figure, short
+from tracker.charts.words import STANDINGS, figure, short, ticks
 
 DAY_MS = 86_400_000
 
@@ -36,7 +36,7 @@ def timeline(panel: Panel, size: Size) -> alt.LayerChart:
     y = alt.Y(
         f"{at.LEVEL}:Q", title=None,
         scale=alt.Scale(domain=[0, scales.top], nice=False, zero=True, padding=0),
-        axis=alt.Axis(labelExpr=at.AXIS_NUMBERS, tickCount=6, tickMinStep=1, domain=False, ticks=False),
+        axis=alt.Axis(labelExpr=at.AXIS_NUMBERS, values=ticks(scales.top, 8), domain=False, ticks=False),
     )  # fmt: skip
     drawn = [
         *_thresholds(panel, scales),

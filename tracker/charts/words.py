@@ -56,7 +56,7 @@ def short(value: float | None) -> str:
 
 
 def figure(row: Mapping[str, Any], write: Any = number) -> str:
-    """Return value and bound as a person would say them: "at least 27", "20 to 30", "dozens: 12 or more".
+    """Return value and bound as a person would say them: "at least 27", "20 to 30", "vaguely 12 or more".
 
     ``row`` has value, low, high and bound; a word without a number is "not a number".
     """
@@ -64,7 +64,7 @@ def figure(row: Mapping[str, Any], write: Any = number) -> str:
     if bound == Bound.BETWEEN.value and low is not None and high is not None:
         return f"{write(low)} to {write(high)}"
     if bound == Bound.VAGUE.value:
-        return f"{write(low)} or more, by a word" if low is not None else "not a number"
+        return f"vaguely {write(low)} or more" if low is not None else "not a number"
     shown = next((it for it in (value, low, high) if it is not None), None)
     return "not known" if shown is None else BEFORE.get(bound, "") + write(shown)
 
@@ -120,6 +120,20 @@ def clean(text: str | None, limit: int = 400) -> str:
         return line
     whole = line[: limit - 1].rsplit(" ", 1)[0]
     return (whole if len(whole) > limit // 2 else line[: limit - 1]) + "…"
+
+
+def report_name(row: Mapping[str, Any]) -> str:
+    """Return what to call a report: its title, else its publisher, else that it has neither."""
+    return clean(row["title"] or row["publisher"], 120) or f"untitled report {clean(row['report_id'], 8).rstrip('…')}"
+
+
+def ticks(top: float, most: int = 6) -> list[float]:
+    """Return round, whole numbers from zero up to the top, at most ``most`` of them: a count has no halves."""
+    step = 1.0
+    while top / step >= most:
+        # 1, 2, 5, 10, 20, 50 ...
+        step *= 2.5 if f"{step:.0f}".startswith("2") else 2.0
+    return [place * step for place in range(int(top / step) + 1)]
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -4,8 +4,8 @@ In: observations, the crises and the registered places. Out: the same rows with 
 ``episode``, ``place_id`` and ``place_label`` (:data:`~tracker.series.schemas.ASSIGNED`). Never drops a row: a figure
 no crisis fits keeps a null crisis and says why.
 
-The order of the evidence: the figure's own place; else the crisis's words in its sentence or its report's title; else
-the one crisis all other figures of its report belong to. A registered place outside every crisis ends the search: a
+The order of the evidence: the figure's own place; else the crisis's words in its sentence, its report's title or the
+head of its report's text; else the one crisis all other figures of its report belong to. A registered place outside every crisis ends the search: a
 figure about Gaza in a report on Aleppo is not Aleppo's. Dates can only exclude.
 """
 
@@ -18,11 +18,14 @@ from datetime import date, timedelta
 import polars as pl
 
 from tracker.model import Crisis, Measure, Place
-from tracker.series.schemas import ASSIGNED, conform
+from tracker.series.schemas import ASSIGNED, TEXTS, conform, empty
 
 SAME_START_DAYS = 3
 """Counts that start this near the crisis's own are the crisis's: the UN counted Aleppo from 26 November 2024,
 the Observatory from the 27th. They still are series of their own."""
+
+HEAD = 1_000
+"""Code points at the head of a report that say what it is about; a name dropped far below them says little."""
 
 FAR_FUTURE = date(9999, 12, 31)
 
@@ -69,14 +72,21 @@ def around(places: Mapping[str, Place], crisis: Crisis) -> frozenset[str]:
 
 
 def assign_crises(
-    observations: pl.DataFrame, crises: Mapping[str, Crisis], places: Mapping[str, Place]
+    observations: pl.DataFrame,
+    crises: Mapping[str, Crisis],
+    places: Mapping[str, Place],
+    texts: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return every observation with its crisis, episode and registered place, in the order given.
 
-    The first crisis of the configuration whose evidence is strongest takes the figure; ``episode`` is set where a
-    cumulative figure counts from another start than its crisis ("since 2011").
+    ``texts`` (:data:`~tracker.series.schemas.TEXTS`) lets the words at the head of a report speak for its figures;
+    without it only sentences and titles do. The first crisis of the configuration whose evidence is strongest takes
+    the figure; ``episode`` is set where a cumulative figure counts from another start than its crisis ("since 2011").
     """
-    rows = _placed(observations, places).with_columns(_evidence(crises, places)).with_columns(_best(crises))
+    rows = _placed(observations, places)
+    heads = _heads(empty(TEXTS) if texts is None else texts, crises)
+    rows = rows.join(heads, on="report_id", how="left", maintain_order="left")
+    rows = rows.with_columns(_evidence(crises, places)).with_columns(_best(crises))
     others = pl.col("crisis").drop_nulls()
     shared = pl.when(others.n_unique().over("report_id") == 1).then(others.first().over("report_id"))
     fits = pl.any_horizontal([pl.lit(False), *((shared == it.id) & _dates_allow(it) for it in crises.values())])
@@ -93,6 +103,12 @@ def _placed(observations: pl.DataFrame, places: Mapping[str, Place]) -> pl.DataF
     rows = observations.drop("place_id", "place_label", strict=False).with_columns(name_key=normal(pl.col("place")))
     joined = rows.join(place_names(places), on="name_key", how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("place_label", "place").alias("place_label")).drop("name_key")
+
+
+def _heads(texts: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
+    """Return ``report_id`` and a column a crisis: whether the head of the text names its words."""
+    heads = texts.select("report_id", pl.col("text").str.slice(0, HEAD).alias("@head"))
+    return heads.select("report_id", *(_words_in(it, "@head").alias(f"@head {it.id}") for it in crises.values()))
 
 
 def _spoken_of() -> pl.Expr:
@@ -118,7 +134,8 @@ def _evidence(crises: Mapping[str, Crisis], places: Mapping[str, Place]) -> Iter
     """Yield a column a crisis: strength 3 place, 2 wider place and words, 1 words alone, 0 dates or places forbid."""
     place = pl.col("place_id")
     for crisis in crises.values():
-        words = _words_in(crisis, "place") | _words_in(crisis, "sentence") | _words_in(crisis, "title")
+        words = pl.col(f"@head {crisis.id}").fill_null(False)
+        words |= _words_in(crisis, "place") | _words_in(crisis, "sentence") | _words_in(crisis, "title")
         strength = (
             pl.when(~_dates_allow(crisis)).then(0)
             .when(place.is_in(list(inside(places, crisis)))).then(3)
@@ -137,8 +154,8 @@ def _best(crises: Mapping[str, Crisis]) -> list[pl.Expr]:
         mine = (pl.col(f"@{crisis.id}") == strongest) & (strongest > 0)
         chosen = pl.when(mine).then(pl.lit(crisis.id)).otherwise(chosen)
     for strength, words in (
-        (1, pl.lit("words of its sentence or title")),
-        (2, pl.format("within {}, and words of its sentence or title", "place_label")),
+        (1, pl.lit("words of its sentence or report")),
+        (2, pl.format("within {}, and words of its sentence or report", "place_label")),
         (3, pl.format("its place, {}", "place_label")),
     ):
         reason = pl.when(strongest == strength).then(words).otherwise(reason)

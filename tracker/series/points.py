@@ -21,23 +21,28 @@ from tracker.series.schemas import ASSIGNED, OBSERVATIONS, POINTS, conform
 COUNTED_NAMES = sorted(modality.value for modality in COUNTED)
 
 
-def points(observations: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def points(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the points of every series, sorted by series, ``order_on``, publication and level.
 
     The same rows in any order of arrival give the same frame. Repeats stay in it (status ``repeat``), so that all
-    evidence stays linked, but carry no level.
+    evidence stays linked, but carry no level. ``texts`` helps to find a report's crisis (:func:`assign_crises`).
     """
-    assigned = assign_crises(conform(observations, OBSERVATIONS), settings.crises, settings.vocabulary.places)
+    assigned = _assigned(observations, settings, texts)
     counted = assigned.filter(pl.col("modality").is_in(COUNTED_NAMES))
     attributions = settings.vocabulary.attributions
     rows = classified(keyed(finite(counted), settings.crises, attributions), attributions)
     return headline(conform(rows, POINTS), settings.crises)
 
 
-def aside(observations: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def aside(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the observations that enter no series because of their mood: feared, denied, forecast and the like."""
-    assigned = assign_crises(conform(observations, OBSERVATIONS), settings.crises, settings.vocabulary.places)
+    assigned = _assigned(observations, settings, texts)
     return conform(assigned.filter(~pl.col("modality").is_in(COUNTED_NAMES)), ASSIGNED)
+
+
+def _assigned(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None) -> pl.DataFrame:
+    rows = conform(observations, OBSERVATIONS)
+    return assign_crises(rows, settings.crises, settings.vocabulary.places, texts)
 
 
 def finite(rows: pl.DataFrame) -> pl.DataFrame:
