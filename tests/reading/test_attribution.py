@@ -106,6 +106,26 @@ AFTER = [
     ("expressed_alarm", "The UN has expressed alarm, with at least 27 civilians killed.", "27", "un", "The UN"),
     ("noted", "The United Nations has noted the displacement of 14,000 people.", "14,000", "un", "The United Nations"),
     ("owned_toll", "The health ministry's toll now stands at 88.", "88", None, "The health ministry's"),
+    ("reached_by", "A doctor reached by AFP said 14 people had died.", "14", None, "A doctor"),
+    ("published_by", "A report published by OCHA on Tuesday says 14 people had died.", "14", "ocha", "OCHA"),
+    ("owned_update", "In UNHCR's latest update, 14 families had fled.", "14", "unhcr", "UNHCR's"),
+    (
+        "adjective_name",
+        "The privately-owned Ardan Standard has reported 14 deaths.",
+        "14",
+        None,
+        "The privately-owned Ardan Standard",
+    ),
+    ("study", "A UN inquiry found 14 people were shot.", "14", "un", "A UN inquiry"),
+    (
+        "quoted_speaker",
+        "Local media quoted the mayor as saying 14 people had died.",
+        "14",
+        "local_officials",
+        "the mayor",
+    ),
+    ("relative", "The council, which put the toll at 14, asked for help.", "14", None, "The council"),
+    ("government_asks", "The government has appealed for $14 million.", "14", None, "The government"),
     ("save_the_children", "Save the Children said 11 pupils had died.", "11", "save_the_children", "Save the Children"),
 ]
 BEFORE = [
@@ -194,6 +214,9 @@ BEFORE = [
         "French Red Cross",
     ),
     ("said_wednesday", "Some 40 people drowned, the coastguard said Wednesday.", "40", None, "the coastguard"),
+    ("by_un_estimates", "By UN estimates 14 people fled.", "14", "un", "UN estimates"),
+    ("put_by", "The toll was put at 14 by the army.", "14", None, "the army"),
+    ("reports_inverted", "At least 14 people died, reports Radio Ardan.", "14", None, "Radio Ardan"),
     ("wrote_on", "The total is now 35 cases, the health minister wrote on X.", "35", None, "the health minister"),
 ]
 LISTS = [
@@ -235,6 +258,11 @@ NOBODY_ROWS = [
     ("who_pronoun", "The villagers who fled left 12 dead behind.", "12"),
     ("us_pronoun", "They told us nothing and 12 died.", "died"),
     ("care_noun", "Health care for 300 displaced people stopped.", "300"),
+    ("state_is_a_place", "Gunmen killed 12 people in Borno State on Monday.", "12"),
+    ("described_speaker", "The gang, identified as rebels, killed 12 people.", "12"),
+    ("label_figures", "Figures: 12 dead, 4 hurt", "12"),
+    ("said_to", "The 12 victims were rival gang members said to belong to the mob.", "12"),
+    ("accused_by", "A militia accused by rights groups of abuses killed 12 people.", "12"),
     ("two_segments", "The militia still holds 58 workers; the company says three have died.", "58"),
     ("not_confirmed", "The army has not confirmed that 12 people died.", "12"),
     ("no_reports", "There were no reports of 12 deaths.", "12"),
@@ -261,6 +289,10 @@ UNNAMED = [
     ("local_media", "At least 4 people died, local media reported.", "4", "unnamed_reports"),
     ("media_outlets", "Mainstream media outlets reported that 5 people had died.", "5", "unnamed_reports"),
     ("headline_reports", "At least 5 dead in Ardan blast: reports", "5", "unnamed_reports"),
+    ("other_reports", "Other reports placed the number killed at 13.", "13", "unnamed_reports"),
+    ("some_estimates", "By some estimates 13 people fled.", "13", "unnamed_estimates"),
+    ("initial_assessments", "Initial assessments indicate that 13 people fled.", "13", "unnamed_estimates"),
+    ("it_was_reported", "It was reported that 13 people had died.", "13", "unnamed_reports"),
     ("estimates_put", "Estimates put the number of homeless at 5,000.", "5,000", "unnamed_estimates"),
 ]
 TWO = [

@@ -37,6 +37,7 @@ class Frames:
         self.lists = Lists(self.maker)
         self._cues: dict[str, Reader] = {}
         for cues, reader in (  # a later line wins where one word is two cues
+            (words.data_nouns, givers.owned),
             (words.work, verbs.work),
             (words.count, verbs.count),
             (words.report, verbs.report),

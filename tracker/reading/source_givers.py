@@ -98,6 +98,8 @@ class Givers:
                 span = self.phrases.after(tokens, last + 2)
             elif counted and owner:
                 span = (index + 1, owner + 1)
+            elif counted:
+                return self._by_nobody(tokens, index, last)
             elif tokens[last].is_word:
                 continue
             else:
@@ -106,6 +108,16 @@ class Givers:
                 end = max(span[1], last + 1)
                 return self.maker.make(tokens, span, (index, end), self.open_side(tokens, index, end), firm=True)
         return self._passive_apart(tokens, index)
+
+    def _by_nobody(self, tokens: Sequence[Token], index: int, last: int) -> Mention | None:
+        """Read "by UN estimates", and "by some estimates", which names nobody."""
+        span = (index + 1, last + 1)
+        named = any(token.is_name for token in tokens[index + 1 : last])
+        if not named and tokens[last].low not in self.words.estimate_nouns:
+            return None
+        side = self.open_side(tokens, index, last + 1)
+        made = self.maker.make(tokens, span, (index, last + 1), side, firm=True)
+        return made if named else replace(made, kind=Kind.UNNAMED, source=self.maker.unnamed("estimates"))
 
     def _passive_apart(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "the toll was put at 12 by X", with the figure between verb and giver."""
@@ -126,11 +138,7 @@ class Givers:
         low = tokens[index].low
         owner = next((i for i in range(index - 1, max(-1, index - 4), -1) if tokens[i].low != tokens[i].stem), None)
         if owner is None:
-            return (
-                self.reports(tokens, index)
-                if low in self.words.report_nouns | self.words.estimate_nouns
-                else (self.verbs.count(tokens, index) if low in self.words.count else None)
-            )
+            return self.verbs.count(tokens, index) if low in self.words.count else None
         span = self.phrases.before(tokens, owner + 1)
         if span is None or not self.maker.is_body(tokens, span):
             return None

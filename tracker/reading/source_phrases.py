@@ -151,9 +151,18 @@ class Phrases:
                 break
             if token.low == "who" and token.text != "WHO":
                 return index
-            if token.low in self.words.reduced and _low(tokens, index + 1) in self._complements:
+            if token.low in self.words.reduced and _low(tokens, index + 1) in self._complements - {"by"}:
                 return index
+            if token.low == "by" and self._is_done_to(tokens, index - 1):
+                return index - 1
         return end
+
+    def _is_done_to(self, tokens: Sequence[Token], participle: int) -> bool:
+        """Whether "reached" in "a doctor reached by AFP said" describes a speaker; "a report published by X" is X's."""
+        if participle < 1 or not tokens[participle].low.endswith(("ed", "n", "t", "un")):
+            return False
+        before = tokens[participle - 1]
+        return before.stem in self.speakers or (before.is_name and participle > 1 and tokens[participle - 2].is_name)
 
     def _opening(self, tokens: Sequence[Token], closing: int) -> int:
         """Give the index of the bracket that opens the short one closing here; 0 where it is far or missing."""

@@ -102,6 +102,7 @@ class Verbs:
         return self.maker.make(tokens, span, (span[0], verb + 1), Side.LEADS, firm=False)
 
     def work(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "the UN needs $40 million", "the agency has provided ...": a body on its own work and wants."""
         span = self.phrases.before(tokens, verb)
         if span is None:
             made = self._pronoun(tokens, verb)
@@ -109,14 +110,11 @@ class Verbs:
         mention = replace(self.subject(tokens, verb, span, firm=False), work=True)
         if mention.kind is Kind.ANAPHOR and mention.head in self.words.any_body:
             return mention
-        group = self.phrases.group_end(tokens, *span)
-        known = mention.source and mention.source.kind in self.words.work_kinds
+        known = mention.source is not None and mention.source.kind in self.words.work_kinds
+        asks = tokens[verb].low in self.words.asking and self.maker.head(tokens, span).stem in self.phrases.speakers
         # "A Red Cross convoy evacuated 300": the convoy acts, the society says nothing.
-        return (
-            mention
-            if known and tokens[group - 1].low not in {"convoy", "workers"} and tokens[span[0]].low != "a"
-            else None
-        )
+        acts = self.maker.head(tokens, span).low in {"convoy", "workers"} or tokens[span[0]].low == "a"
+        return mention if (known and not acts) or asks else None
 
     def quoted(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "X was quoted as saying" and "local media quoted X as saying"."""

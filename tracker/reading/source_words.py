@@ -20,6 +20,7 @@ class SourceWords:
     report: frozenset[str]  # a speaker that looks like one: "Uganda confirmed"
     count: frozenset[str]  # an institution: "OCHA recorded"; a place recording deaths is no source
     work: frozenset[str]  # an aid body on its own work and wants: "the UN needs"
+    asking: frozenset[str]  # of these, verbs that make a statement of any body: "the government has appealed for"
     work_kinds: frozenset[str]  # registry kinds that may be subject of those
     needs_that: frozenset[str]  # verbs that report only before one of that_words
     that_words: frozenset[str]
