@@ -44,7 +44,7 @@ class Inflection:
     def phrase(self, phrase: str) -> Iterator[tuple[str, int]]:
         """Yield the spellings of a verb phrase and their form; "~" marks the verb, without it nothing changes."""
         if not phrase.startswith("~"):
-            yield phrase, PAST | PARTICIPLE
+            yield phrase, BASE if phrase.startswith("to ") else PAST | PARTICIPLE
             return
         words = phrase[1:].split()
         places = [0, 2] if len(words) > 2 and words[1] in {"or", "and"} else [0]

@@ -13,11 +13,12 @@ from typing import Any
 
 from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.lexicon import Lexicon, compile_lexicon
-from tracker.reading.meaning_clauses import PERSONAL, Clauses, Memory
+from tracker.reading.meaning_clauses import walk
 from tracker.reading.meaning_items import items
 from tracker.reading.meaning_labels import labelled
 from tracker.reading.meaning_money import money
 from tracker.reading.meaning_phrases import NounPhrase
+from tracker.reading.meaning_walk import PERSONAL, Memory
 from tracker.reading.numbers import REFUSALS, Kind, Number
 from tracker.reading.tokens import Token, tokenise
 
@@ -98,8 +99,7 @@ class Meaning:
     def understand(self, sentence: str, numbers: Sequence[Number], memory: Memory, *, short: bool = False) -> Sense:
         """Return what the sentence says. `short`: it is a line of key figures or a heading."""
         tokens = tokenise(sentence, numbers, self.lexicon)
-        clauses = Clauses(people=self.people, memory=memory)
-        phrases = clauses.walk(items(tokens))
+        phrases = walk(items(tokens), self.people, memory)
         _by_label(phrases, labelled(sentence, numbers, self.lexicon, short=short))
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
@@ -124,7 +124,7 @@ class Meaning:
                 continue
             if phrase.count in {"definite", "named"} and phrase.rule not in {"subject", "object", "state", "list"}:
                 continue
-            if phrase.number is not None and phrase.number.word == "many" and phrase.parent is None:
+            if phrase.number is not None and _unquantified(phrase.number) and phrase.parent is None:
                 continue
             found.append((phrase, self._claim(phrase)))
         return found
@@ -175,6 +175,11 @@ class Meaning:
                 index = places[id(parent)]
                 if claims[index][1].indicator == claim.indicator and claims[index][1] is not claim:
                     claim.parent = index
+
+
+def _unquantified(number: Number) -> bool:
+    """ "many", "an unknown number": words of number without any."""
+    return number.value is None and number.low is None and number.high is None
 
 
 def _by_label(phrases: Sequence[NounPhrase], labels: Mapping[int, tuple[str, ...]]) -> None:

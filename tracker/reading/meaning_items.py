@@ -16,7 +16,7 @@ from tracker.reading.tokens import Token
 
 SIGNS = {
     ",": "comma", ";": "semi", ":": "colon", "–": "dash", "—": "dash", "-": "dash", "(": "open", ")": "close",
-    "[": "open", "]": "close", "|": "semi", "\n": "semi", "•": "semi", "·": "semi", "/": "and", ".": "semi", "=": "colon",
+    "[": "open", "]": "close", "|": "semi", "•": "semi", "·": "semi", "/": "and", "=": "colon",
     "!": "semi", "?": "semi",
 }  # fmt: skip
 ROLE_MARKS = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tracker.reading.lexicon import NOTHING
 from tracker.reading.numbers import Kind, Number
 from tracker.reading.tokens import Token
 
@@ -110,7 +111,22 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
     if following < len(tokens) and tokens[following].lower == "of":
         return _partitive(tokens, phrase, following)
     _head(tokens, phrase, following if following > at + 1 and _heads_on(tokens, following) else at + 1)
-    return phrase
+    return _band(tokens, phrase)
+
+
+def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:
+    """ "a family of six", "a group of 12 farmers": the number after "of" is the one that counts."""
+    last = phrase.last
+    if phrase.count != "single" or last + 1 >= len(tokens) or "bands" not in tokens[last - 1].word.roles:
+        return phrase
+    following = tokens[last + 1]
+    if tokens[last].lower != "of" or following.number is None or following.number.kind not in COUNTS:
+        return phrase
+    inner = _numbered(tokens, last + 1)
+    inner.first, inner.start = phrase.first, phrase.start
+    if inner.head == "none":
+        inner.head, inner.plural = "people", True
+    return inner
 
 
 def _heads_on(tokens: Sequence[Token], at: int) -> bool:
@@ -174,7 +190,7 @@ def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
 
 def _counts_ahead(token: Token) -> bool:
     """ "the number of", "the death toll": the clause takes these up."""
-    return "numbering" in token.word.roles or bool(token.word.totals)
+    return bool(token.word.roles & {"numbering", "totals"} or token.word.totals)
 
 
 def _names_an_act(tokens: Sequence[Token], at: int) -> bool:
@@ -199,6 +215,8 @@ def _bare(tokens: Sequence[Token], at: int) -> NounPhrase | None:
 
 def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     """A name: capitalised words the lexicon does not know."""
+    if at == 0 and len(tokens) > 1 and tokens[1].text == ",":
+        return None  # "Specifically, ..."
     last = at + 1
     while last < len(tokens) and _of_a_name(tokens[last]):
         last += 1
@@ -266,6 +284,9 @@ def _head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
             adjective = adjective or word.adjective or (tokens[seen].word.person if seen >= 0 else "")
             seen = at
         elif seen >= 0:
+            if at == seen + 1 and not tokens[seen].word.plural and _names_people(token):
+                seen, unknown = -1, at
+                at += 1
             break
         elif word.verbal or word.states or word.forms:
             if not _noun_follows(tokens, at):
@@ -299,6 +320,11 @@ def _head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
         _extend(tokens, phrase, unknown)
     elif adjective:
         phrase.population = adjective
+
+
+def _names_people(token: Token) -> bool:
+    """An unknown word that is spelled like a plural for people: "highway robbers"."""
+    return token.word == NOTHING and token.lower.endswith(PERSON_ENDINGS) and token.lower.endswith(("s", "men"))
 
 
 def _is_noun(token: Token) -> bool:

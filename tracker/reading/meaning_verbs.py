@@ -102,7 +102,7 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that could be a verb stands where a noun does: "the raid", "in clashes", "air strikes"."""
     word = tokens[at].word
     forms = _forms(word)
-    if not forms or forms & (PAST | PARTICIPLE) or word.states:
+    if not forms or forms & (PAST | PARTICIPLE) or word.states or word.roles & AUXILIARIES:
         return False
     if at == 0:
         return not forms & GERUND

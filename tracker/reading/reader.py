@@ -16,7 +16,7 @@ from tracker.reading.attribution import NOBODY, Attributor, Said, SentenceSource
 from tracker.reading.confidence import confidence
 from tracker.reading.headline import headlines
 from tracker.reading.meaning import Claim, Meaning, Refused, Sense
-from tracker.reading.meaning_clauses import Memory
+from tracker.reading.meaning_walk import Memory
 from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
 from tracker.reading.modality import ModalityWords, modality_of
 from tracker.reading.numbers import NumberWords, find

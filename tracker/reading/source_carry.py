@@ -93,11 +93,13 @@ class Carry:
         known = self._frames.names.at(tokens, first)
         if known:
             return self._build(sentence, tokens, (first, known[1]))
-        end = first
-        while end < len(tokens) and (tokens[end].is_name or (end > first and tokens[end].low in {"of", "for", "and"})):
+        phrases, end = self._frames.phrases, first
+        while end < len(tokens) and end < 8 and not phrases.closes(tokens[end]):
             end += 1
-        speaks = end - first > 1 and tokens[end - 1].stem in self._frames.phrases.speakers
-        return self._build(sentence, tokens, (first, end)) if speaks else None
+        for last in range(end, first, -1):  # the longest opening that ends at a word for a speaker
+            if tokens[last - 1].stem in phrases.speakers and phrases.is_phrase(tokens, 0, last):
+                return self._build(sentence, tokens, (0, last))
+        return None
 
     def _build(self, sentence: str, tokens: Sequence[Token], span: tuple[int, int]) -> Mention:
         start, end = tokens[span[0]].start, tokens[span[1] - 1].end

@@ -138,15 +138,33 @@ class Givers:
         low = tokens[index].low
         owner = next((i for i in range(index - 1, max(-1, index - 4), -1) if tokens[i].low != tokens[i].stem), None)
         if owner is None:
-            return self.verbs.count(tokens, index) if low in self.words.count else None
+            return self._noun_of(tokens, index) or (
+                self.verbs.count(tokens, index) if low in self.words.count else None
+            )
         span = self.phrases.before(tokens, owner + 1)
         if span is None or not self.maker.is_body(tokens, span):
             return None
         return self.maker.make(tokens, span, (span[0], index + 1), self.verbs.side(tokens, span[0], index), firm=False)
 
+    def _noun_of(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "a UN estimate of 12": the noun of a named giver, with its figure after it."""
+        near = tokens[index + 2 : index + 5]
+        if low_at(tokens, index + 1) != "of" or not any(token.text[0].isdigit() for token in near):
+            return None
+        span = self.phrases.before(tokens, index + 1)
+        giver = span and any(
+            t.stem in self.words.institutions or (t.is_name and t.start) for t in tokens[span[0] : index]
+        )
+        if span is None or not giver:
+            return None
+        return self.maker.make(tokens, span, (span[0], index + 2), Side.LEADS, firm=False)
+
     def reports(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "horrific reports indicating", "recent estimates put"; not the verb of "the army reports"."""
         words, low = self.words, tokens[index].low
+        giver = self._noun_of(tokens, index)
+        if giver is not None:
+            return giver
         first = index
         while first and tokens[first - 1].low in words.unnamed_adjectives | words.adverbs and index - first < 5:
             first -= 1

@@ -13,6 +13,9 @@ from tracker.model import Attribution
 from tracker.reading.source_mention import Kind, Maker, Mention, Side, low_at
 from tracker.reading.source_phrases import Span, Token
 
+GOES_ON = frozenset({".", ";", "\n", "|", "and", "but", "while"})
+"""What may follow a bracket that credits: "12 killed (police) and 40 hurt (medics)"."""
+
 
 class Lists:
     """The frames made of marks."""
@@ -100,12 +103,12 @@ class Lists:
         source = found[0] if found else next((name[0] for name in known if name), None)
         end = found[1] if found else first + 1
         closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text in ")]"), 0)
-        if source is None and closing and self._is_institution(tokens, (first, closing)):
+        if source is None and closing and self._is_credit(tokens, first, closing):
             return self.maker.make(tokens, (first, closing), (opening, closing + 1), Side.TRAILS, firm=True)
         labelled = first > opening + 1
         if labelled:
             return self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
-        closes = closing and (closing + 1 == len(tokens) or tokens[closing + 1].text in ".;\n|")
+        closes = closing and (closing + 1 == len(tokens) or tokens[closing + 1].low in GOES_ON)
         dated = low_at(tokens, end) == "," and low_at(tokens, end + 1)[:1].isdigit() and tokens[first].bare.isupper()
         if dated and closing and len(tokens[first].bare) > 2:
             return self.maker.make(tokens, (first, end), (opening, closing + 1), Side.TRAILS, firm=True)
@@ -115,6 +118,12 @@ class Lists:
             return None
         made = self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
         return replace(made, source=source)
+
+    def _is_credit(self, tokens: Sequence[Token], first: int, closing: int) -> bool:
+        """Whether a bracket holds nothing but a role or an institution: "(medics)", "(Ministry of Health)"."""
+        head = self.maker.head(tokens, (first, closing)).stem
+        alone = first + 1 == closing and head in self.phrases.speakers and tokens[first].text[0].islower()
+        return alone or self._is_institution(tokens, (first, closing))
 
     def _expands(self, tokens: Sequence[Token], opening: int, source: Attribution) -> bool:
         """Whether the bracket only shortens the name before it: "World Food Programme (WFP)"."""

@@ -17,7 +17,7 @@ PIECE = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.N.
     r"|['’]s\b"
     r"|[^\W_]+(?:[-‐‑*][^\W_]+|['’](?!s\b)[^\W_]+)*"
-    r"|\n|[^\w\s]"
+    r"|[^\w\s]"
 )
 TITLE = 0.12
 """Share of longer lower-case words below which a line is a title: its capitals say nothing."""
@@ -43,6 +43,7 @@ def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list
     """Return the tokens of `sentence`; `numbers` are in text order and do not overlap."""
     pieces = [(match.start(), match.end(), match[0]) for match in PIECE.finditer(sentence)][:MAX_TOKENS]
     lowers = [_plain(text) for _, _, text in pieces]
+    shouting = sentence.isupper()
     tokens: list[Token] = []
     at = ahead = 0
     while at < len(pieces):
@@ -60,6 +61,8 @@ def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list
             pieces[at] = (number.start, pieces[at][1], sentence[number.start : pieces[at][1]])
             continue
         length, word = lexicon.longest(lowers, at)
+        if length == 1 and word.roles and pieces[at][2].isupper() and len(lowers[at]) > 1 and not shouting:
+            word = NOTHING  # IS, US, WHO: names, not the small words they look like
         last = pieces[at + length - 1][1]
         tokens.append(Token(start, last, sentence[start:last], " ".join(lowers[at : at + length]), word))
         at += length

@@ -1,0 +1,278 @@
+"""The place of a noun phrase in its clause: part, total, object, member of a list, complement or subject.
+
+One rule a function, tried in that order; the first that applies decides.
+"""
+
+from __future__ import annotations
+
+from tracker.reading.meaning_items import Mark
+from tracker.reading.meaning_phrases import NounPhrase
+from tracker.reading.meaning_verbs import Predicate
+from tracker.reading.meaning_walk import EVENTS, Walk, size
+
+DEATHS = "deaths"
+ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
+JOINTS = frozenset({"and", "comma", "word"})
+LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash", "quantity"})
+"""Marks a list may contain between two members."""
+
+TOTAL_PREPOSITIONS = frozenset({"to", "at", "above", "past", "over", "around", "near", "beyond", "of", "as", "about"})
+AMONG = frozenset({"among", "amongst"})
+PLACES = frozenset({"in", "at", "inside", "into"})
+ONE = frozenset({"single", "definite", "named"})
+
+
+def place(walk: Walk, phrase: NounPhrase) -> None:
+    """Put one noun phrase into the walk."""
+    _under_a_preposition(walk, phrase)
+    say_of_itself(walk, phrase)
+    if phrase.whole is not None:
+        say_of_itself(walk, phrase.whole)
+        walk.found.append(phrase.whole)
+        phrase.parent = phrase.whole
+    walk.found.append(phrase)
+    if walk.numbering:
+        _numbered(walk, phrase)
+    elif not _apposition(walk, phrase):
+        next((True for rule in RULES if rule(walk, phrase)), False)
+        if walk.one_person is None and phrase.count in ONE and phrase.head == "people" and not phrase.oblique:
+            walk.one_person = phrase
+    _hang(walk, phrase)
+    walk.last = phrase
+    walk.earlier, walk.since = walk.since, set()
+    walk.preposition, walk.relative, walk.of_whom, walk.stale = "", False, False, False
+
+
+def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
+    """Say which preposition governs the phrase, also over "and": "in Istanbul and Ankara"."""
+    spent = phrase.number is not None and walk.stale  # an adjective never stands before a number
+    phrase.oblique = "" if spent and walk.preposition != "by" else walk.preposition
+    last = walk.last
+    if last is None or phrase.oblique or last.number is not None:
+        return
+    if not walk.since and phrase.number is None:
+        phrase.oblique = last.oblique  # "Andhra Pradesh | state"
+        walk.group = [one for one in walk.group if one is not last]
+    elif phrase.count != "number" and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma"}:
+        phrase.oblique = last.oblique
+
+
+def say_of_itself(walk: Walk, phrase: NounPhrase) -> None:
+    """A noun that counts by itself ("12 deaths") decides; members and adjectives give way to a predicate."""
+    if phrase.number is None or phrase.count != "number" and not phrase.lives:
+        return
+    if phrase.nouns and phrase.nouns[0] not in EVENTS:
+        walk.assign(phrase, phrase.nouns[0], "noun", None)
+    elif phrase.lives and walk.lives:
+        walk.assign(phrase, DEATHS, "lives", None)
+    elif phrase.members:
+        walk.assign(phrase, phrase.members[0], "member", None, sure=False)
+    elif phrase.modifiers:
+        fits = [one for one in phrase.modifiers if not phrase.things or one in phrase.things]
+        if fits and phrase.head != "neutral":
+            walk.assign(phrase, fits[0], "adjective", None, sure=False)
+    if phrase.indicator:
+        phrase.predicate = (phrase.start, phrase.end)
+
+
+def _numbered(walk: Walk, phrase: NounPhrase) -> None:
+    """ "the number of people killed": what is counted; the number itself comes later."""
+    phrase.total, walk.numbering = True, False
+    walk.total = phrase.members or phrase.nouns or phrase.modifiers
+    walk.total_by = phrase
+    walk.group = [phrase]
+
+
+def _apposition(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "Ali Othman, a Sufi imam": one person named twice."""
+    last = walk.last
+    if last is None or walk.since != {"comma"} or phrase.oblique or phrase.possessed:
+        return False
+    kinds = {last.count, phrase.count}
+    if not kinds <= ONE or kinds == {"single"} or "people" not in {last.head, phrase.head}:
+        return False
+    phrase.same_as = last
+    if phrase.population and last.population in {"", "all"}:
+        last.population = phrase.population
+    last.head = "people"
+    return True
+
+
+def _hang(walk: Walk, phrase: NounPhrase) -> None:
+    if phrase.number is None or not phrase.oblique:
+        return
+    walk.hanging = phrase
+    if phrase.oblique == "of" and len(walk.found) <= 2 and isinstance(walk.before, Mark) and not walk.group:
+        walk.frame = phrase
+
+
+def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "230 families (1,100 people)", "2,063,471 IDPs in 431,206 households": the same people counted twice."""
+    last = walk.last
+    if last is None or last.number is None or phrase.number is None or "people" not in {last.head, phrase.head}:
+        return False
+    housed = walk.since <= {"word", "preposition"} and phrase.oblique in {"in", "from"}
+    aside = walk.since & {"open", "dash"} or housed
+    if {last.population == "families", phrase.population == "families"} != {True, False} or not aside:
+        return False
+    phrase.same_as, phrase.oblique = last, last.oblique
+    if last.indicator:
+        walk.assign(phrase, last.indicator, last.rule, None, sure=last.sure)
+    if last in walk.group:
+        walk.group = [*walk.group, phrase]
+    return True
+
+
+def _part(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "ten of them children", "of whom 4,000 have returned", "including eight children"."""
+    if (phrase.anaphoric or walk.of_whom) and phrase.number is not None:
+        phrase.parent = walk.figure_before(phrase)
+        phrase.features.add("of them")
+        return walk.slot is None or phrase.oblique != "" and walk.act is None
+    if not walk.parts or walk.host is None or phrase.oblique:
+        return False
+    if phrase.counted:
+        phrase.parent = walk.host
+        phrase.features.add("included")
+    return True
+
+
+def _total(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "the toll rose to 59": the number of a running count."""
+    if walk.total is None or phrase.number is None or phrase.count == "single":
+        return False
+    if phrase.head in {"neutral", "thing", "noun"} and not set(phrase.things) & set(walk.total):
+        return False
+    if phrase.oblique and phrase.oblique not in TOTAL_PREPOSITIONS or phrase.number.role in {"change", "earlier"}:
+        return False
+    named = bool(walk.total)
+    if not named and (isinstance(walk.total_by, NounPhrase) or phrase.head != "none" and not phrase.oblique):
+        return False
+    indicator = walk.total[0] if named else walk.spoken_of()
+    if not indicator:
+        return False
+    walk.assign(phrase, indicator, "total", walk.total_by, sure=phrase.head == "none")
+    if isinstance(walk.total_by, NounPhrase) and not phrase.population:
+        phrase.population = walk.total_by.population
+    walk.run, walk.total, walk.host, walk.group = (indicator,), None, phrase, []
+    return True
+
+
+def _object(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "killing 27", "the death of seven": the object of a predicate or of a noun of doing."""
+    by = walk.slot_by
+    if walk.slot is None or phrase.oblique and not (walk.act is not None and phrase.oblique == "of"):
+        return False
+    if not phrase.counted:
+        if phrase.head != "neutral":
+            walk.slot, walk.act, walk.group = None, None, [phrase]
+        return False
+    slot = walk.slot
+    walk.slot, walk.slot_by, walk.act = None, None, None
+    walk.group = [phrase]
+    indicator = walk.fit(phrase, slot)
+    if indicator:
+        walk.assign(phrase, indicator, "object", by)
+        walk.run, walk.group = slot, []
+    elif not slot and phrase.nouns:
+        walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
+    elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & {"reporting", "yielding"}:
+        phrase.features.add("echo")
+    return True
+
+
+def _member(walk: Walk, phrase: NounPhrase) -> bool:
+    """The list goes on: "... and seven on Saturday", "46 in Jigawa, 31 in Bauchi"."""
+    if _gapped(walk, phrase):
+        return True
+    loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
+    together = "with" in walk.since or phrase.oblique == "with" and phrase.others
+    if not walk.run or not phrase.counted or phrase.sure:
+        return False
+    if not together and (phrase.oblique or not walk.since <= loose):
+        return False
+    if not together and not walk.since & {"comma", "and", "colon", "dash", "open"}:
+        return False
+    indicator = walk.fit(phrase, walk.run)
+    if not indicator or phrase.count != "number" and not walk.since & {"and", "comma", "with"}:
+        return False
+    walk.assign(phrase, indicator, "list", None, sure=False)
+    _listed_under(walk, phrase)
+    walk.group = [phrase]
+    return True
+
+
+def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
+    """A list after a colon or a dash, or one that began as parts, belongs to its whole."""
+    last = walk.last
+    if last is None or last.number is None and "listed part" not in last.features:
+        return
+    if walk.since & {"colon", "dash"}:
+        phrase.parent = walk.figure_before(phrase)
+    elif "open" in walk.since:
+        phrase.same_as = last
+    elif last.parent is not None and last.parent is not phrase:
+        phrase.parent = last.parent
+    else:
+        return
+    phrase.features.add("listed part")
+
+
+def _gapped(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "17 in Cianjur, Sukabumi nine and Garut two", "followed by Adamawa (198,450)"."""
+    last = walk.last
+    if last is None or last.count != "named" or phrase.number is None or phrase.head != "none" or phrase.oblique:
+        return False
+    listed = walk.earlier & {"comma", "and"} or walk.since == {"open"}
+    indicator = walk.spoken_of()
+    if not listed or not indicator or not walk.since <= {"open"}:
+        return False
+    walk.assign(phrase, indicator, "list", None, sure=False)
+    phrase.parent = walk.figure_before(phrase)
+    phrase.features.add("listed part")
+    return True
+
+
+def _complement(walk: Walk, phrase: NounPhrase) -> bool:
+    """A phrase after a preposition is neither subject nor object, but may say something of them."""
+    if not phrase.oblique:
+        return False
+    if phrase.places and phrase.oblique in PLACES and walk.resting:
+        walk.give(walk.resting, phrase.places, "state", phrase)
+    elif phrase.oblique == "to" and walk.giving and phrase.number is not None:
+        walk.give([phrase], walk.giving, "object", None)
+    elif phrase.oblique in AMONG and walk.group:
+        _among(walk, phrase)
+    elif phrase.oblique == "by" and phrase.head in {"people", "unknown"}:
+        phrase.agent = True
+    return True
+
+
+def _among(walk: Walk, phrase: NounPhrase) -> None:
+    """ "Eight children are among 31 people killed", "27 civilians among the dead"."""
+    if phrase.number is None:
+        walk.give(walk.group, phrase.modifiers, "among the", phrase)
+        return
+    for part in walk.group:
+        if part.counted and size(part) <= size(phrase):
+            part.parent = phrase
+            part.features.add("included")
+
+
+def _subject(walk: Walk, phrase: NounPhrase) -> bool:
+    """What remains waits for its predicate, beside those it is joined to."""
+    waiting = any(one.counted for one in walk.group)
+    aside = walk.since & ASIDE or walk.aside and walk.since == {"and"}
+    if not phrase.counted and waiting and aside and "verb" not in walk.since:
+        walk.aside = True  # "some 14,000 people, half of them children, ..."
+        return True
+    frame = walk.frame
+    if frame is not None and phrase.number is not None and phrase.head == "none" and not phrase.population:
+        phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
+        phrase.head = frame.head if frame.head in {"people", "thing"} else phrase.head
+    joined = walk.group and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE
+    walk.group = [*walk.group, phrase] if joined else [phrase]
+    return True
+
+
+RULES = (_in_another_unit, _part, _total, _object, _member, _complement, _subject)

@@ -1,0 +1,204 @@
+"""What a predicate makes of the phrases around it: whom it counts, who did it, what it opens for what follows."""
+
+from __future__ import annotations
+
+from tracker.reading.meaning_items import Item, Mark
+from tracker.reading.meaning_marks import include
+from tracker.reading.meaning_phrases import NounPhrase
+from tracker.reading.meaning_verbs import Predicate
+from tracker.reading.meaning_walk import EVENTS, Walk
+
+NEAR = frozenset({"relative", "word", "negative", "quantity"})
+"""Items that may stand between a phrase and the predicate right beside it."""
+
+REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
+SINGULAR_PRONOUNS = frozenset({"he", "she"})
+COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
+
+
+def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
+    """Let one predicate take its subjects and open what it opens."""
+    walk.preposition, walk.aside = "", False
+    if "carrying" in verb.roles:
+        walk.lives = True
+    if walk.total == () and verb.harms and isinstance(walk.before, Mark) and walk.before.kind == "total":
+        walk.total = verb.harms  # "the number killed"
+    elif verb.voice == "copula":
+        _copula(walk, verb, following)
+    elif "including" in verb.roles and not verb.counts:
+        _including(walk, verb)
+    elif verb.counts:
+        _counting(walk, verb, following)
+    else:
+        _other(walk, verb, following)
+    if "including" not in verb.roles:
+        walk.parts = False
+    walk.since.add("verb")
+    walk.relative = False
+
+
+def _object_follows(following: Item | None) -> bool:
+    return isinstance(following, NounPhrase) and (following.count != "bare" or following.head == "people")
+
+
+def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
+    """A verb of harm in the active voice waits for its object; anything else speaks of its subject."""
+    has_object = _object_follows(following)
+    active = verb.harms and (verb.voice in {"active", "gerund", "infinitive"} or verb.voice == "bare" and has_object)
+    if active and (has_object or not verb.suffers):
+        _active(walk, verb, has_object=has_object)
+        return
+    candidates = tuple(dict.fromkeys((*verb.suffers, *verb.states))) or verb.harms
+    if verb.voice in {"passive", "bare"} and verb.harms:
+        candidates = tuple(dict.fromkeys((*verb.harms, *candidates)))
+    targets = targets_of(walk, verb)
+    if not targets and walk.before is None:
+        walk.slot, walk.slot_by, walk.inverted = candidates, verb, True  # "Among the dead were two nurses"
+        return
+    _like_before(walk, verb, targets)
+    walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
+    walk.subject = next((one for one in targets if one.number is not None), walk.subject)
+    walk.run, walk.slot = candidates, None
+    walk.group = [one for one in walk.group if one not in targets]
+
+
+def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None:
+    """ "94 aid workers have been killed, 72 wounded": a bare number beside a subject counts the same people."""
+    before = walk.subject
+    if before is None or before.population in {"", "all", "families"}:
+        return
+    for phrase in targets:
+        if phrase.head == "none" and not phrase.population and not phrase.others and phrase.parent is None:
+            phrase.like = before
+
+
+def _active(walk: Walk, verb: Predicate, *, has_object: bool) -> None:
+    if isinstance(walk.before, Mark) and walk.before.kind == "pronoun" and not has_object:
+        if walk.last is not None and not walk.last.agent:  # "the 73 oil workers it seized"
+            walk.give([walk.last.whole or walk.last], verb.harms, "object", verb)
+        return
+    for phrase in walk.group:
+        if phrase.number is not None and not phrase.sure and phrase.rule not in COUNTED_RULES:
+            phrase.agent = True
+    walk.group = []
+    walk.slot, walk.slot_by = verb.harms, verb
+
+
+def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
+    """Return whom a predicate of suffering speaks of."""
+    last, before = walk.last, walk.before
+    if isinstance(before, Mark) and before.lower in SINGULAR_PRONOUNS and walk.one_person is not None:
+        return [] if walk.one_person.agent else [walk.one_person]
+    near = last is not None and walk.since <= NEAR
+    reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
+    if last is not None and near:
+        if walk.relative:
+            return walk.group if last in walk.group else [last]
+        if last.whole is not None and reduced:
+            return [last.whole]
+        if "of them" in last.features or last.oblique and reduced and last.number is not None:
+            return [last]
+    if any(one.counted for one in walk.group):
+        return walk.group
+    if walk.headed and verb.voice != "gerund":
+        return walk.headed
+    if walk.group:
+        return walk.group
+    if last is not None and near and not last.agent:
+        if last.rule in {"list", "adjective", "member"} or last.oblique and last.number is not None:
+            return [last]
+    if walk.hanging is not None and reduced and "verb" not in walk.since:
+        return [walk.hanging]
+    return []
+
+
+def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
+    """ "are", "remain": what follows may name those counted, or where they stay."""
+    last = walk.last
+    walk.resting = [one for one in walk.group if one.number is not None]
+    if not walk.resting and last is not None and last.number is not None and "of them" in last.features:
+        walk.resting = [last]
+    subjects = walk.group or walk.resting
+    if not subjects and walk.hanging is not None and "verb" not in walk.since:
+        subjects = [walk.hanging]
+    if not subjects or not isinstance(following, NounPhrase):
+        return
+    if following.number is None and following.nouns:
+        walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
+    elif following.number is None and following.plural and following.population:
+        for phrase in subjects:
+            if phrase.population in {"", "all"} and phrase.number is not None:
+                phrase.population = following.population
+                phrase.features.add("predicate noun")
+    elif subjects[-1].number is None and subjects[-1].modifiers and subjects[-1].head == "people":
+        walk.slot, walk.slot_by, walk.inverted = subjects[-1].modifiers, verb, True  # "the dead were two nurses"
+
+
+def _including(walk: Walk, verb: Predicate) -> None:
+    """ "The dead included 12 women"."""
+    subject = walk.group[-1] if walk.group else None
+    if subject is not None and subject.number is None and subject.modifiers:
+        walk.slot, walk.slot_by = subject.modifiers, verb
+    elif walk.figure_before() is not None:
+        include(walk)
+
+
+def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
+    """A verb that counts nothing by itself: it may move, give, reach a total or yield what follows."""
+    if verb.departs and _place_follows(following):
+        targets = targets_of(walk, verb)
+        walk.give(targets, verb.departs, "subject", verb)
+        walk.run = verb.departs
+        return
+    if "accounting" in verb.roles:
+        _accounts(walk, following)
+        return
+    walk.giving = verb.gives
+    walk.resting = [one for one in walk.group if one.number is not None]
+    _reaches(walk, verb)
+    passive = verb.voice == "passive" or verb.voice == "bare" and not _object_follows(following)
+    if "yielding" in verb.roles and passive:
+        for phrase in walk.group:
+            if phrase.nouns and phrase.count == "number":
+                walk.assign(phrase, phrase.nouns[0], "noun", verb)
+        return
+    if not passive or "reporting" in verb.roles:
+        _acted(walk, verb)
+    opens = verb.roles & {"yielding", "causatives", "carrying"}
+    walk.slot, walk.slot_by = ((), verb) if opens else (None, None)
+
+
+def _acted(walk: Walk, verb: Predicate) -> None:
+    """The subject did something else: it is nobody's victim, and no member of the list before."""
+    if walk.relative or verb.voice == "infinitive":
+        return
+    for phrase in walk.group:
+        if phrase.rule == "list" and not phrase.sure and phrase.parent is None and verb.voice != "gerund":
+            phrase.indicator, phrase.rule = "", ""
+    if not walk.headed:
+        walk.group = []
+
+
+def _reaches(walk: Walk, verb: Predicate) -> None:
+    """ "Suspected cases climbed past 900": the number of an uncounted subject follows."""
+    if "reaching" not in verb.roles or not walk.group or walk.group[-1].counted:
+        return
+    subject = walk.group[-1]
+    counted = subject.nouns or subject.members or subject.modifiers
+    if counted and counted[0] not in EVENTS:
+        walk.total, walk.total_by = counted, subject
+
+
+def _place_follows(following: Item | None) -> bool:
+    if not isinstance(following, NounPhrase) or following.number is not None:
+        return False
+    return following.count == "named" or following.head in {"neutral", "thing"}
+
+
+def _accounts(walk: Walk, following: Item | None) -> None:
+    """ "Women and children accounted for 58 of the 90 people killed"."""
+    subject = walk.group[-1] if walk.group else None
+    if subject is None or subject.number is not None or not subject.population:
+        return
+    if isinstance(following, NounPhrase) and following.number is not None:
+        following.population = subject.population
