@@ -25,8 +25,14 @@ def only(sentence: str) -> Number:
 
 
 BOUNDS = [
-    ("est. 300 people", None, None, Bound.ABOUT), ("just about 300 people", None, None, Bound.ABOUT),
-    ("max. 50 people", None, 50, Bound.AT_MOST), ("at the very least 27 people", 27, None, Bound.AT_LEAST),
+    ("killed over 300 people", 300, None, Bound.MORE_THAN), ("took over 300 hostages", 300, None, Bound.MORE_THAN),
+    ("pulled over 300 bodies out", 300, None, Bound.MORE_THAN),
+    ("carrying over 300 migrants", 300, None, Bound.MORE_THAN),
+    ("the hospital handed over 27 bodies", 27, 27, Bound.EXACT),
+    ("and some 300 were wounded", None, None, Bound.ABOUT), ("gathered around 300 people", None, None, Bound.ABOUT),
+    ("and above 300 wounded", 300, None, Bound.MORE_THAN), ("est. 300 people", None, None, Bound.ABOUT),
+    ("just about 300 people", None, None, Bound.ABOUT), ("max. 50 people", None, 50, Bound.AT_MOST),
+    ("at the very least 27 people", 27, None, Bound.AT_LEAST),
     ("slightly more than 300 people", 300, None, Bound.MORE_THAN), ("27 people", 27, 27, Bound.EXACT),
     ("a total of 27 people", 27, 27, Bound.EXACT), ("only 27 people", 27, 27, Bound.EXACT),
     ("It was estimated that 27 people fled", 27, 27, Bound.EXACT), ("handed over 27 bodies", 27, 27, Bound.EXACT),
