@@ -29,7 +29,7 @@ NEAR = 30
 """Characters within which "Goma, in eastern Congo" is one place told twice, and the smaller one is meant."""
 
 WORD = re.compile(r"[^\W\d_]+")
-GAP = re.compile(r"[ \u00a0\u202f]{0,2}[-–.’'`ʿʼ]?[ \u00a0\u202f]{0,2}")
+GAP = re.compile(r"[ \u00a0\u202f]{0,2}[-–.,’'`ʿʼ]?[ \u00a0\u202f]{0,2}")
 COMPOUND = re.compile(r"[-–‑][a-z]")
 WALL = re.compile(r"[;:]|\b(?:while|but|whereas)\b")
 
@@ -88,7 +88,7 @@ class Gazetteer:
                     names[key].append(place)
                 small.update(word for word in WORD.findall(name)[:1] if word[0].islower())
                 letters = "".join(WORD.findall(name))
-                if len(letters) <= 4 and sum(letter.isupper() for letter in letters) >= 2:
+                if len(letters) <= 4 and letters[1:] != letters[1:].lower():
                     capitals.setdefault(key, set()).add(letters)
         for phrase in words["not_places"]:
             names[key_of(phrase)] = []
@@ -223,17 +223,22 @@ def _nearest(mentions: list[PlaceMention], span: tuple[int, int], sentence: str)
 
     def distance(mention: PlaceMention) -> tuple[bool, int]:
         if mention.start >= span[1]:
-            gap, between = mention.start - span[1], sentence[span[1] : mention.start]
-        else:
-            gap, between = 2 * max(0, span[0] - mention.end), sentence[mention.end : span[0]]
-        return WALL.search(between) is not None, gap
+            return WALL.search(sentence, span[1], mention.start) is not None, mention.start - span[1]
+        apart = max(0, span[0] - mention.end)
+        return WALL.search(sentence, mention.end, span[0]) is not None, 2 * apart + 5
 
     best = min(mentions, key=distance)
-    if best.kind in {"country", "region"}:
-        inside = [m for m in mentions if m.iso3 == best.iso3 and KIND_RANK[m.kind] < KIND_RANK[best.kind]]
-        close = [m for m in inside if min(abs(m.end - best.start), abs(best.end - m.start)) <= NEAR]
-        best = close[0] if close else best
-    return best
+    if best.kind not in {"country", "region"}:
+        return best
+    inside = [one for one in mentions if one.iso3 == best.iso3 and KIND_RANK[one.kind] < KIND_RANK[best.kind]]
+    return next((one for one in inside if _told_together(one, best, sentence)), best)
+
+
+def _told_together(one: PlaceMention, other: PlaceMention, sentence: str) -> bool:
+    """Say whether two mentions are one place told twice: "Goma, in eastern Congo", with no number between."""
+    first, second = (one, other) if one.start < other.start else (other, one)
+    between = sentence[first.end : second.start]
+    return second.start - first.end <= NEAR and not any(letter.isdigit() or letter in ";:" for letter in between)
 
 
 def _placed(mention: PlaceMention, scope: Scope) -> PlacedAt:
