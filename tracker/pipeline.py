@@ -41,9 +41,8 @@ from tracker.series.points import to_points
 from tracker.sources import Item, collect
 from tracker.sources.replay import at_their_dates, shared_zone
 from tracker.store import Store, announced, checks, frames, rounds
-from tracker.store.faults import told
+from tracker.store.faults import told_of_disk
 from tracker.store.reports import Outcome, is_known, record
-
 
 ANNOUNCING = "Announcing"
 """The stage during which messages are printed; a caller that draws a bar takes it away then."""
@@ -353,7 +352,7 @@ def _render(settings: Settings, store: Store, means: Means, summary: RoundSummar
         events=[one.event for one in announced.events(store)],
         demo=summary.replay,
     )
-    with told(means.charts):
+    with told_of_disk(means.charts):
         written = render(site, means.charts)
     summary.pages, summary.drawn = written[0].path, sum(file.changed for file in written)
     logs.logger().info("pages_rendered", files=len(written), changed=summary.drawn)

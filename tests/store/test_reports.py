@@ -161,7 +161,7 @@ def test_a_failure_after_the_first_rows_leaves_nothing_behind(store: Store) -> N
         observations=(figure(TEXT, "27 dead", 27.0), figure(TEXT, "8 children", 8.0, confidence=1.5)),
         reader_version="r1",
     )
-    with pytest.raises(Exception, match="confidence_share"):
+    with pytest.raises(ValueError, match=r"refuses the row.*confidence_share"):
         record(store, report(), bad)
     assert bytes_of(store) == before
 

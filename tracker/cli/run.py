@@ -27,7 +27,7 @@ from tracker.delivery.prepare import Sender
 from tracker.delivery.slack import Slack
 from tracker.errors import TrackerError
 from tracker.model import DeliveryState, Settings
-from tracker.pipeline import Means, RoundSummary, one_round
+from tracker.pipeline import ANNOUNCING, Means, RoundSummary, one_round
 from tracker.schedule import parse_every, watch
 from tracker.secrets import read_secret
 from tracker.store import Store, open_store, outbox
@@ -178,10 +178,13 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         yield lambda stage, done, total: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
+    # standard output is left alone: rich would send what is printed there to standard error, past a pipe
+    with Progress(*columns, console=Terminal(stderr=True), transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("Collecting", total=None)
 
         def move(stage: str, done: int, total: int) -> None:
             bar.update(task, description=stage, completed=done, total=total or None)
+            if stage == ANNOUNCING:  # messages are printed then, and must not meet the bar
+                bar.stop() if done < total else bar.start()
 
         yield move

@@ -19,12 +19,12 @@ REPLAY = Path("var") / "replay.sqlite"
 
 ConfigOption = Annotated[
     Path | None,
-    typer.Option("--config", help="the folder of TOML files [default: $TRACKER_CONFIG, ./config, the shipped one]"),
+    typer.Option("--config", help="the folder of TOML files (else $TRACKER_CONFIG, ./config, the shipped one)"),
 ]
 StoreOption = Annotated[
     str | None,
     typer.Option(
-        "--store", help=f"path or sqlite:/// URL [default: ${VARIABLE}, {LIVE.as_posix()}; replays {REPLAY.as_posix()}]"
+        "--store", help=f"path or sqlite:/// URL (else ${VARIABLE}, {LIVE.as_posix()}; replays: {REPLAY.as_posix()})"
     ),
 ]
 

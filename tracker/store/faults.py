@@ -26,12 +26,24 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENO
 
 @contextmanager
 def told(where: str | Path) -> Iterator[None]:
-    """Turn what the block raises from the database or the disk into a StoreError about the store at `where`."""
+    """Turn what the database raises in the block into a StoreError about the store at `where`.
+
+    A row that breaks a constraint is a ValueError instead: it says something about that row, not about the store.
+    """
     try:
         yield
+    except sa.exc.IntegrityError as error:
+        raise ValueError(f"the store refuses the row: {error.orig}") from error
     except (sa.exc.DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         raise from_database(cause, where) from error
+
+
+@contextmanager
+def told_of_disk(where: str | Path) -> Iterator[None]:
+    """Turn what the operating system raises in the block into a StoreError about the file or folder `where`."""
+    try:
+        yield
     except OSError as error:
         raise from_disk(error, where) from error
 

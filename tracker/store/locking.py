@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tracker.errors import StoreLocked
-from tracker.store.faults import told
+from tracker.store.faults import told_of_disk
 from tracker.store.opening import Store
 
 if sys.platform == "win32":
@@ -28,7 +28,7 @@ LOOK_AGAIN_SECONDS = 0.1
 def one_round_at_a_time(store: Store, *, wait_seconds: float) -> Iterator[None]:
     """Hold the store's lock for the block, waiting up to `wait_seconds` for another process to finish its round."""
     path = store.path.with_name(store.path.name + ".lock")
-    with told(path):
+    with told_of_disk(path):
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         ends = time.monotonic() + wait_seconds

@@ -24,7 +24,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from tracker.errors import StoreError, StoreNewer
-from tracker.store.faults import require_writable, told
+from tracker.store.faults import require_writable, told, told_of_disk
 from tracker.store.journal import Journal, choose
 
 REVISIONS = ("0001",)
@@ -74,7 +74,7 @@ def open_store(where: str | Path, *, read_only: bool = False) -> Store:
     Raises StoreLocked (75), StoreFull (74), StoreDenied (77), StoreNewer (2) or StoreError (1).
     """
     path = file_of(where)
-    with told(path):
+    with told_of_disk(path):
         if read_only and not path.is_file():
             raise StoreError(f"there is no store at {path}; `tracker run` makes one")
         if not read_only:
