@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from alerts.samples import point
+from alerts.samples import noon, point
 from faults.server import FaultServer
 from hostile import check_payload
-from posted import Clock, announce, new_store, worker
+from posted import START, Clock, announce, new_store, worker
 from typer.testing import CliRunner, Result
 
 from tracker.cli.alerts import app
+from tracker.model import Bound
 from tracker.store import Store
 
 CONFIG = str(Path(__file__).parents[2] / "config")
@@ -41,13 +43,14 @@ def test_list_says_what_is_open_and_where_it_stands(store: Store) -> None:
 def test_explain_shows_every_input_guard_counter_and_delivery(store: Store) -> None:
     points = [
         point(20, day=1),
-        point(27, day=2, bound="at_least"),
+        point(27, day=2, bound=Bound.AT_LEAST),
         point(28, day=3, confidence=0.3),
-        point(26, day=1, observation_id="late", known_at=point(day=4).known_at),
+        point(26, day=1, observation_id="late", known_at=noon(4)),
     ]
     [handle] = announce(store, points)
-    with FaultServer(script=["503", "cut"]) as server:
-        worker(store, server.url(), Clock()).drain()
+    with FaultServer(script=["503", "cut", "ok"]) as server:
+        for hours in (0, 1, 2):
+            worker(store, server.url(), Clock(START + timedelta(hours=hours)), patience=timedelta(0)).drain()
     shown = tracker_alerts(store, "explain", handle.removeprefix("AL-").lower()).stdout
     for part in (
         "Civilians killed (civilian-deaths), series s1",
@@ -83,9 +86,8 @@ def test_preview_prints_exactly_the_payload(store: Store) -> None:
 
 def test_terminal_escapes_from_an_article_never_reach_the_screen(store: Store) -> None:
     evil = "27\x1b[2Jcivilians\x1b]0;owned\x07 killed\u202e"
-    [handle] = announce(
-        store, [point(27, day=1, sentence=evil * 3, quote=evil, title=evil, said_by_label=evil, place=evil)]
-    )
+    said = dict.fromkeys(("quote", "title", "said_by_label", "place"), evil)
+    [handle] = announce(store, [point(27, day=1, sentence=evil * 3, **said)])
     for words in (["list"], ["explain", handle]):
         shown = tracker_alerts(store, *words).stdout
         assert not set(shown) & {"\x1b", "\x07", "\u202e"}

@@ -1,0 +1,196 @@
+"""kill -9 at every call to the database and to the network, and at random moments; and two workers on one outbox.
+
+The child is forked, does what a round does (check, keep, send) and kills itself with a real SIGKILL just before or just
+after its n-th call, for every n until it gets through. Then a later round runs. What must hold each time: the message
+arrived, every copy after the first says that it may repeat and has the same id, and nothing is half written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from alerts.samples import point
+from faults.server import FaultServer
+from posted import START, Clock, announce, many, new_store, worker
+
+from tracker.errors import StoreLocked
+from tracker.model import Channel
+from tracker.store import open_store, outbox
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
+
+CALLS = {"execute", "executemany", "commit", "rollback", "connect", "send", "sendall", "recv", "recv_into", "shutdown"}
+STRIDE = int(os.environ.get("TRACKER_KILL_STRIDE", "10"))
+"""Every so many calls; TRACKER_KILL_STRIDE=1 tries every single one (about a minute and a half)."""
+
+HOLD = Channel(id="slack", kind="slack", secret_env="HOOK", on_unknown="hold")
+RESEND = Channel(id="slack", kind="slack", secret_env="HOOK")
+UNLIMITED = Channel(id="slack", kind="slack")
+POINTS = [point(27, day=1), point(120, day=2)]
+
+
+def fork(work: Callable[[], object]) -> int:
+    """Run ``work`` in a child that ends without cleaning up; return its process id."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    return child
+
+
+def killed(child: int) -> bool:
+    """Wait for the child; return whether a signal ended it. A child that failed by itself fails the test."""
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def die_at(moment: str, n: int) -> None:
+    """Kill this process at its n-th call of a C function named in CALLS, before it ("c_call") or after ("c_return")."""
+    left = n
+
+    def watch(frame: FrameType, event: str, function: Any) -> None:
+        nonlocal left
+        if event == moment and getattr(function, "__name__", "") in CALLS:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.setprofile(watch)  # the post runs on a thread of its own
+    sys.setprofile(watch)
+
+
+def a_round(path: Path, url: str, channel: Channel, clock: Clock) -> None:
+    store = open_store(path)
+    announce(store, POINTS, channels=[channel])
+    worker(store, url, clock, channels=[channel], owner=f"round at {clock.now}").drain()
+    store.close()
+
+
+def check_end(path: Path, server: FaultServer, channel: Channel) -> tuple[int, int]:
+    """Assert the promise; return how many repeats and how many held rows there are."""
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    events, rows, states = (
+        connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("alert_events", "outbox", "alert_states")
+    )
+    assert (events, rows, states) == (2, 2, 1)
+    rows = dict(connection.execute("SELECT delivery_id, state FROM outbox"))
+    connection.close()
+    copies = Counter(got.headers["webhook-id"] for got in server.received)
+    assert set(copies) <= set(rows), "a repeat has the id of what it repeats"
+    seen: set[str] = set()
+    for got in server.received:
+        if got.headers["webhook-id"] in seen:
+            assert got.json["text"].startswith("may repeat AL-"), "a silent repeat"
+        seen.add(got.headers["webhook-id"])
+    lost = [key for key, state in rows.items() if state != "held" and not (state == "delivered" and key in copies)]
+    assert lost == []
+    assert channel is HOLD or "held" not in rows.values()
+    return sum(copies.values()) - len(copies), Counter(rows.values())["held"]
+
+
+@pytest.mark.parametrize(("channel", "moment"), [(RESEND, "c_call"), (RESEND, "c_return"), (HOLD, "c_return")],
+                         ids=["resend-before", "resend-after", "hold-after"])  # fmt: skip
+def test_killed_at_any_call_nothing_is_lost_and_no_repeat_is_silent(
+    tmp_path: Path, channel: Channel, moment: str
+) -> None:
+    points = repeats = held = 0
+    template = tmp_path / "empty.sqlite"
+    open_store(template).close()
+    with FaultServer() as server:
+        n, alive = 0, False
+        while not alive:
+            n += STRIDE
+            server.received.clear()
+            path = tmp_path / f"{n}.sqlite"
+            path.write_bytes(template.read_bytes())
+
+            def work(path: Path = path, n: int = n) -> None:
+                die_at(moment, n)
+                a_round(path, server.url(), channel, Clock())
+
+            alive = not killed(fork(work))
+            points += not alive
+            a_round(path, server.url(), channel, Clock(START + timedelta(minutes=10)))
+            more = check_end(path, server, channel)
+            repeats, held = repeats + more[0], held + more[1]
+            path.unlink()
+    print(f"killed at {points} calls: {repeats} repeats, all marked; {held} held; 0 lost")
+    assert points > 100 // STRIDE, "it was killed at many calls"
+    assert (held > 0) is (channel is HOLD)
+    assert (repeats > 0) is (channel is RESEND), "or the dangerous moment was never hit"
+
+
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    chance, hit = random.Random(20241201), 0
+    template = tmp_path / "empty.sqlite"
+    open_store(template).close()
+    with FaultServer() as server:
+        for trial in range(6):
+            server.received.clear()
+            path = tmp_path / f"{trial}.sqlite"
+            path.write_bytes(template.read_bytes())
+            child = fork(lambda path=path: a_round(path, server.url(), RESEND, Clock()))
+            time.sleep(chance.uniform(0.01, 0.25))
+            os.kill(child, signal.SIGKILL)
+            hit += killed(child)
+            a_round(path, server.url(), RESEND, Clock(START + timedelta(minutes=10)))
+            check_end(path, server, RESEND)
+    assert hit >= 3
+
+
+def test_two_workers_on_one_outbox_send_each_message_once(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    announce(store, many(40), channels=[UNLIMITED])
+    store.close()
+    with FaultServer() as server:
+
+        def work(name: str) -> None:
+            worker(open_store(store.path), server.url(), Clock(), channels=[UNLIMITED], owner=name).drain()
+
+        children = [fork(lambda name=name: work(name)) for name in ("first", "second", "third")]
+        assert [killed(child) for child in children] == [False] * 3
+        ids = Counter(got.headers["webhook-id"] for got in server.received)
+    assert len(ids) == 40
+    assert set(ids.values()) == {1}
+    again = open_store(store.path)
+    assert outbox.counts(again) == {"delivered": 40}
+    with again.reading() as connection:
+        owners = connection.exec_driver_sql("SELECT count(DISTINCT owner) FROM outbox_attempts").scalar_one()
+    again.close()
+    assert owners >= 2, "or there was no race"
+
+
+def test_two_checks_of_the_same_figures_announce_once(tmp_path: Path) -> None:
+    path = new_store(tmp_path).path
+
+    def work() -> None:
+        with contextlib.suppress(StoreLocked):  # it came second
+            announce(open_store(path), POINTS, channels=[RESEND])
+
+    children = [fork(work) for _ in range(3)]
+    assert [killed(child) for child in children] == [False] * 3
+    again = open_store(path)
+    assert len(outbox.deliveries(again)) == 2
+    again.close()
