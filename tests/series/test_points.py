@@ -162,7 +162,7 @@ REPEATS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("another day", {"said_by": "un", "as_of": NOV(28)}, {"said_by": "un", "as_of": NOV(29)}, "current"),
     ("another bound", {"said_by": "un", "as_of": NOV(29)}, {"said_by": "un", "as_of": NOV(29), "bound": "at_least"},
      "current"),
-    ("place unstated in one", {"said_by": "un", "as_of": NOV(29)}, 
+    ("place unstated in one", {"said_by": "un", "as_of": NOV(29)},
      {"said_by": "un", "as_of": NOV(29), "place": None, "title": "In Aleppo"}, "repeat"),
     ("two places", {"said_by": "un", "as_of": NOV(29)}, {"said_by": "un", "as_of": NOV(29), "place": "Idlib"},
      "current"),

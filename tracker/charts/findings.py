@@ -24,7 +24,9 @@ def title(panel: Panel) -> str:
     if lead.is_empty():
         return f"{panel.name}: mentioned without a number"
     first, last = lead.row(0, named=True), lead.row(-1, named=True)
-    if lead.get_column("order_on").n_unique() > 1 and first["order_on"] is not None:
+    # two figures of "reports" need not come from one place: only a source that is someone can have seen a rise
+    someone = last["said_by_key"] is not None and not last["said_by_key"].startswith("unnamed")
+    if someone and lead.get_column("order_on").n_unique() > 1 and first["order_on"] is not None:
         return _moved(panel, first, last)
     return f"{panel.name}: {figure(last)}{_according(last)}{_beside(panel, last)}"
 
@@ -40,15 +42,14 @@ def _line(panel: Panel, *, headline: bool) -> pl.DataFrame:
 
 
 def _according(row: Mapping[str, Any]) -> str:
-    return (
-        "with no source named" if row["said_by_label"] == NOBODY else f"according to {clean(row['said_by_label'], 60)}"
-    )
+    named = row["said_by_label"] != NOBODY
+    return f" according to {clean(row['said_by_label'], 60)}" if named else f", {NOBODY}"
 
 
 def _moved(panel: Panel, first: Mapping[str, Any], last: Mapping[str, Any]) -> str:
     days = (last["order_on"] - first["order_on"]).days
     length = "in one day" if days == 1 else f"in {days} days"
-    by = "" if last["said_by_label"] == NOBODY else f" reported by {clean(last['said_by_label'], 60)}"
+    by = f" reported by {clean(last['said_by_label'], 60)}"
     if last["level"] == first["level"]:
         return f"{panel.name}{by} stayed at {figure(last)}, {span(first['order_on'], last['order_on'])}"
     verb = "rose" if last["level"] > first["level"] else "fell"

@@ -5,8 +5,8 @@ In: observations, the crises and the registered places. Out: the same rows with 
 no crisis fits keeps a null crisis and says why.
 
 The order of the evidence: the figure's own place; else the crisis's words in its sentence, its report's title or the
-head of its report's text; else the one crisis all other figures of its report belong to. A registered place outside every crisis ends the search: a
-figure about Gaza in a report on Aleppo is not Aleppo's. Dates can only exclude.
+head of its report's text; else the one crisis all other figures of its report belong to. A registered place outside
+every crisis ends the search: a figure about Gaza in a report on Aleppo is not Aleppo's. Dates can only exclude.
 """
 
 from __future__ import annotations
