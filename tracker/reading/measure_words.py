@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.model import Measure
-from tracker.reading.time_words import any_of
+from tracker.reading.cues import Cue, cue, either, keys_of, pattern
+
+SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,102 +23,96 @@ class MeasureWords:
 
     usual: Mapping[str, Measure]
     never_stock: frozenset[str]
-    stative: re.Pattern[str]
-    admissions: re.Pattern[str]
-    moved: re.Pattern[str]  # "the toll rose to", "bringing the total ... to": searched in the words before a figure
-    stood: re.Pattern[str]  # "the toll stands at"
-    disaster: re.Pattern[str]
-    running: re.Pattern[str]
-    updates: re.Pattern[str]
-    processes: re.Pattern[str]
-    continuing: re.Pattern[str]
-    partitive: re.Pattern[str]
+    sudden: frozenset[str]
+    overnight: frozenset[str]
+    stative: Cue
+    admissions: Cue
+    moved: Cue  # "the toll rose to", "bringing the total": searched in the words before a figure
+    stood: Cue  # "the toll stands at"
+    disaster: Cue
+    running: Cue
+    updates: Cue
+    processes: Cue
+    continuing: Cue
+    partitive: Cue
+    after_event: Cue  # "after a boat overturned"
+    said: Cue  # "the agency said" and up to five words, at the end of what is searched
+    perfect: Cue  # "have been killed", not "has confirmed"
+    attack: Cue
+    disasters: Cue  # one disaster by its noun: "a fire"
+    named: Cue  # one storm by its name
+    happening: Cue  # one event by its verb: "sank", "went off"
+    activity: Cue  # several acts at once: "strikes", "across"
     own_verb: re.Pattern[str]  # ", and 600 people were hurt": a clause that leaves the toll behind
-    after_event: re.Pattern[str]  # "after a boat overturned"
-    said: re.Pattern[str]  # "the agency said" and up to five words, at the end of what is searched
-    perfect: re.Pattern[str]  # "have been killed", not "has confirmed"
-    attack: re.Pattern[str]
-    event: re.Pattern[str]  # one event by its noun or name
-    happening: re.Pattern[str]  # one event by its verb: "sank", "went off"
-    activity: re.Pattern[str]  # several acts at once: "strikes", "across"
     lasting: re.Pattern[str]  # directly behind a span: "three days of clashes"
     lasted: re.Pattern[str]  # directly before a span: "for two days"
     event_dates: re.Pattern[str]
-    overnight: frozenset[str]
-    sudden: frozenset[str]
 
     @classmethod
     def compile(cls, time: Mapping[str, Any]) -> MeasureWords:
         """Build every pattern from one language's ``[time]`` section."""
         words = time["measure"]
-        attacks = _article(words["attacks"])
-        named = rf"\b(?-i:{_either(words['names_of_storms'])})\s(?-i:[“\"']?[A-Z])"
-        reporting = _either(words["reporting"])
+        storms = words["names_of_storms"]
+        acts = either([*words["processes"], *words["activities"]])
         return cls(
             usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
             never_stock=frozenset(words["never_stock"]),
-            stative=_words(words["stative"]),
-            admissions=_words(words["admissions"]),
+            sudden=frozenset(words["sudden"]),
+            overnight=frozenset(time["phrases"]["overnight"]),
+            stative=cue(words["stative"]),
+            admissions=cue(words["admissions"]),
             moved=_moved(words["toll"], words["moves"], words["lifts"]),
             stood=_moved(words["toll"], words["weak_moves"], words["weak_lifts"]),
-            disaster=_words([*words["disasters"], *words["weather"]]),
-            running=_words(words["running"]),
-            updates=_words(words["updates"]),
+            disaster=cue([*words["disasters"], *words["weather"]]),
+            running=cue(words["running"]),
+            updates=cue(words["updates"]),
             processes=_process(words),
-            continuing=_words(words["continuing"]),
-            partitive=_words(words["partitive"]),
-            own_verb=_pattern(rf"\band\b.{{0,60}}\b(?:{_either(words['finite'])})\b"),
-            after_event=_pattern(
-                rf"\b(?:{_either(words['subordinating'])})\b.{{1,60}}?\b(?:{_either(words['happenings'])})\b"
+            continuing=cue(words["continuing"]),
+            partitive=cue(words["partitive"]),
+            after_event=cue(words["happenings"], rf"\b(?:{either(words['subordinating'])})\b.{{1,60}}?\b(?:{{}})\b"),
+            said=cue(words["reporting"], r"\b(?:{})\b(?:\s[\w’'-]{1,20}){0,5}\s*$"),
+            perfect=_perfect(words),
+            attack=_one(words["attacks"]),
+            disasters=_one(words["disasters"]),
+            named=Cue(
+                re.compile(rf"\b(?:{either([*storms, *(name.upper() for name in storms)])})\s[“\"']?[A-Z]"),
+                keys_of(storms),
             ),
-            said=_pattern(rf"\b(?:{reporting})\b(?:\s[\w’'-]{{1,20}}){{0,5}}\s*$"),
-            perfect=_pattern(
-                rf"\b(?:have|has|['’]ve)\s(?:(?:now|also|already|so\sfar|since|all|been)\s){{0,2}}"
-                rf"(?!(?:{reporting})\b)(?:[a-z]{{2,18}}(?:ed|en|wn)|{_either(words['participles'])})\b"
-            ),
-            attack=_pattern(attacks),
-            event=_pattern("|".join((attacks, _article(words["disasters"]), named))),
-            happening=_words(words["happenings"]),
-            activity=_words([*words["activities"], *words["spread"]]),
-            lasting=_pattern(
-                rf"\sof\s(?:[\w-]{{1,20}}\s){{0,2}}(?:{_either([*words['processes'], *words['activities']])})\b"
-            ),
-            lasted=_pattern(rf"\b(?:{_either(time['phrases']['for'])})\s(?:[a-z]{{1,10}}\s)?$"),
-            event_dates=_pattern(rf"(?:in\s|at\s|over\s)?(?:the\s)?(?:{_either(words['event_dates'])})"),
-            overnight=frozenset(time["phrases"]["overnight"]),
-            sudden=frozenset(words["sudden"]),
+            happening=cue(words["happenings"]),
+            activity=cue([*words["activities"], *words["spread"]]),
+            own_verb=pattern(rf"\band\b.{{0,60}}\b(?:{either(words['finite'])})\b"),
+            lasting=pattern(rf"\sof\s{SOME_WORDS}{{0,2}}(?:{acts})\b"),
+            lasted=pattern(rf"\b(?:{either(time['phrases']['for'])})\s(?:[a-z]{{1,10}}\s)?$"),
+            event_dates=pattern(rf"(?:in\s|at\s|over\s)?(?:the\s)?(?:{either(words['event_dates'])})"),
         )
 
 
-def _moved(toll: Iterable[str], moves: Iterable[str], lifts: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for "the toll ... rose to" and for "bringing the total"."""
-    count = _either(toll)
-    lifted = rf"\b(?:{_either(lifts)})\s(?:[\w’'-]{{1,20}}\s){{0,5}}?(?:{count})\b"
-    return _pattern(rf"\b(?:{count})\b.{{0,90}}\b(?:{_either(moves)})\b|{lifted}")
+def _moved(toll: Iterable[str], moves: Iterable[str], lifts: Iterable[str]) -> Cue:
+    """Return a cue for "the toll ... rose to" and for "bringing the total"."""
+    count = either(toll)
+    lifted = rf"\b(?:{either(lifts)})\s{SOME_WORDS}{{0,5}}?(?:{count})\b"
+    return Cue(pattern(rf"\b(?:{count})\b.{{0,90}}\b(?:{either(moves)})\b|{lifted}"), keys_of(toll))
 
 
-def _process(words: Mapping[str, Any]) -> re.Pattern[str]:
-    """Return a pattern for "in the war" and "the war has killed", but not "the worst day of the war"."""
-    process = rf"(?:the|this|that)\s(?:[\w-]{{1,20}}\s){{0,2}}(?:{_either(words['processes'])})\b"
-    cause = rf"(?:has|have|had|{_either(words['causing'])})\b"
-    return _pattern(
-        rf"\b(?:{_either(words['within_process'])})\s{process}|\b{process}\s(?:[\w-]{{1,20}}\s){{0,3}}?{cause}"
+def _process(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for "in the war" and "the war has killed", but not "the worst day of the war"."""
+    process = rf"(?:the|this|that)\s{SOME_WORDS}{{0,2}}(?:{either(words['processes'])})\b"
+    cause = rf"(?:has|have|had|{either(words['causing'])})\b"
+    within = either(words["within_process"])
+    whole = rf"\b(?:{within})\s{process}|\b{process}\s{SOME_WORDS}{{0,3}}?{cause}"
+    return Cue(pattern(whole), keys_of(words["processes"]))
+
+
+def _perfect(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for the present perfect of anything but saying and counting."""
+    adverbs = r"(?:(?:now|also|already|so\sfar|since|all|been)\s){0,2}"
+    participle = (
+        rf"(?!(?:{either(words['reporting'])})\b)(?:[a-z]{{2,18}}(?:ed|en|wn)|{either(words['participles'])})\b"
     )
+    return Cue(pattern(rf"\b(?:have|has|['’]ve)\s{adverbs}{participle}"), frozenset({"have", "has", "ve"}))
 
 
-def _either(words: Iterable[str]) -> str:
-    return any_of(words).replace(" ", r"\s{1,3}")
-
-
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
-def _words(words: Iterable[str]) -> re.Pattern[str]:
-    return _pattern(rf"\b(?:{_either(words)})\b")
-
-
-def _article(nouns: Iterable[str]) -> str:
-    """Return a pattern for one such thing: an article, possessive or name, up to four words, the noun in singular."""
-    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s(?:[\w-]{1,20}\s){0,4}?"
-    return rf"{opening}(?:{_either(nouns)})\b"
+def _one(nouns: Iterable[str]) -> Cue:
+    """Return a cue for one such thing: an article, possessive or name, up to four words, the noun in singular."""
+    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s"
+    return cue(nouns, rf"{opening}{SOME_WORDS}{{0,4}}?(?:{{}})\b")

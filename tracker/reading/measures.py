@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.model import Measure
+from tracker.reading.cues import Cue, words_of
 from tracker.reading.measure_words import MeasureWords
 from tracker.reading.periods import Period
 
@@ -72,7 +73,7 @@ def measure_of(
     """
     figure = _Figure(
         sentence[:MAX_SENTENCE], figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
-        listed or _listed(sentence, figure_start, figure_end),
+        listed or _listed(sentence, figure_start, figure_end), words_of(sentence[:MAX_SENTENCE]),
     )  # fmt: skip
     for name, rule in RULES:
         found = rule(figure, words)
@@ -95,6 +96,11 @@ class _Figure:
     before: MeasureResult | None
     heading: tuple[Period, ...]
     listed: bool
+    present: frozenset[str]
+
+    def has(self, cue: Cue, start: int = 0, end: int | None = None) -> bool:
+        """Say whether a cue stands in the sentence, or in a part of it."""
+        return cue.search(self.sentence, self.present, start, end) is not None
 
     def governing(self) -> Period | None:
         """Return the period that speaks of the figure: the next in its statement, else the last before it."""
@@ -125,20 +131,15 @@ class _Figure:
 
     def one_event(self, words: MeasureWords) -> bool:
         """Say whether the sentence tells of a single event."""
-        return bool(words.event.search(self.sentence) or words.happening.search(self.sentence))
+        return any(self.has(cue) for cue in (words.attack, words.disasters, words.named, words.happening))
 
     def statement(self) -> tuple[int, int]:
         """Return the bounds of the figure's statement: between "while", "but", ";" and the like."""
         return _bounds(HARD, self.sentence, self.start, self.end)
 
-    def clause_after(self) -> str:
-        """Return the words behind the figure that still belong to it."""
-        return self.sentence[self.end : _bounds(SOFT, self.sentence, self.start, self.end)[1]]
-
-    def clause(self) -> str:
-        """Return the few words that belong to the figure alone."""
-        first, last = _bounds(SOFT, self.sentence, self.start, self.end)
-        return self.sentence[first:last]
+    def clause(self) -> tuple[int, int]:
+        """Return the bounds of the few words that belong to the figure alone."""
+        return _bounds(SOFT, self.sentence, self.start, self.end)
 
 
 def _result(figure: _Figure, found: Found, rule: str) -> MeasureResult:
@@ -161,13 +162,13 @@ def _stock(figure: _Figure, words: MeasureWords) -> Found | None:
     if figure.nature != "stock":
         return None
     period = figure.governing()
-    if period and period.kind in {"window", "month", "day"} and words.admissions.search(figure.sentence):
+    if period and period.kind in {"window", "month", "day"} and figure.has(words.admissions):
         return Measure.WINDOW, period
     return Measure.STOCK, period
 
 
 def _stative(figure: _Figure, words: MeasureWords) -> Found | None:
-    if figure.indicator in words.never_stock or not words.stative.search(figure.clause()):
+    if figure.indicator in words.never_stock or not figure.has(words.stative, *figure.clause()):
         return None
     return Measure.STOCK, figure.governing()
 
@@ -182,12 +183,12 @@ def _since(figure: _Figure, _words: MeasureWords) -> Found | None:
 def _toll(figure: _Figure, words: MeasureWords) -> Found | None:
     """ "The toll rose to 43" is a count since a start, unless the sentence tells of one attack."""
     first, _ = figure.statement()
-    moved = words.moved.search(figure.sentence, first, figure.end)
-    if not moved and (figure.indicator not in words.sudden or words.disaster.search(figure.sentence)):
-        moved = words.stood.search(figure.sentence, first, figure.end)
-    if not moved or words.own_verb.search(figure.sentence, moved.end(), figure.end + len(figure.clause_after())):
+    moved = words.moved.search(figure.sentence, figure.present, first, figure.end)
+    if not moved and (figure.indicator not in words.sudden or figure.has(words.disaster)):
+        moved = words.stood.search(figure.sentence, figure.present, first, figure.end)
+    if not moved or words.own_verb.search(figure.sentence, moved.end(), figure.clause()[1]):
         return None
-    if words.attack.search(figure.sentence):
+    if figure.has(words.attack):
         return Measure.INCIDENT, figure.event_date()
     period = figure.governing()
     return Measure.CUMULATIVE, period if period and period.kind in {"since", "as_of", "year"} else None
@@ -204,29 +205,29 @@ def _period(figure: _Figure, words: MeasureWords) -> Found | None:
         return _day(figure, period, words)
     if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event(words):
         return Measure.INCIDENT, period
-    if words.running.search(figure.sentence, *figure.statement()):
+    if figure.has(words.running, *figure.statement()):
         return Measure.CUMULATIVE, period
     return Measure.WINDOW, period
 
 
 def _day(figure: _Figure, period: Period, words: MeasureWords) -> Found | None:
     """Tell one event on a named day from that day's count."""
-    if words.updates.search(figure.sentence) or _tells_when_said(figure, period, words):
+    if figure.has(words.updates) or _tells_when_said(figure, period, words):
         return None
     if figure.one_event(words):
         return Measure.INCIDENT, period
-    if figure.indicator in words.sudden and not words.activity.search(figure.sentence):
+    if figure.indicator in words.sudden and not figure.has(words.activity):
         return Measure.INCIDENT, period
     return Measure.WINDOW, period
 
 
 def _tells_when_said(figure: _Figure, period: Period, words: MeasureWords) -> bool:
     """Say whether a day dates the saying: "..., the department said on Monday"."""
-    return words.said.search(figure.sentence[max(0, period.start - 70) : period.start]) is not None
+    return figure.has(words.said, max(0, period.start - 70), period.start)
 
 
 def _running(figure: _Figure, words: MeasureWords) -> Found | None:
-    if words.running.search(figure.sentence, *figure.statement()) or words.updates.search(figure.sentence):
+    if figure.has(words.running, *figure.statement()) or figure.has(words.updates):
         return Measure.CUMULATIVE, None
     return None
 
@@ -245,9 +246,9 @@ def _continued(figure: _Figure, words: MeasureWords) -> Found | None:
     """ "A further 214 were injured": the same window or count as the figure before."""
     if figure.before is None or figure.before.measure not in CARRIED:
         return None
-    first, last = _bounds(SOFT, figure.sentence, figure.start, figure.end)
+    first, last = figure.clause()
     linking = words.partitive if figure.before.measure is Measure.STOCK else words.continuing
-    if linking.search(figure.sentence, max(0, first - 12), min(last + 12, len(figure.sentence))):
+    if figure.has(linking, max(0, first - 12), min(last + 12, len(figure.sentence))):
         return figure.before.measure, figure.before.period
     return None
 
@@ -258,10 +259,11 @@ CARRIED = frozenset({Measure.WINDOW, Measure.CUMULATIVE, Measure.STOCK})
 def _perfect(figure: _Figure, words: MeasureWords) -> Found | None:
     """ "Have been killed" counts up to now, unless one event is named as the cause."""
     first, last = figure.statement()
-    if words.perfect.search(figure.sentence, first, last) is None:
+    if not figure.has(words.perfect, first, last):
         return None
     dated = figure.event_date()
-    if dated or words.event.search(figure.sentence, first, last) or words.after_event.search(figure.sentence):
+    named = any(figure.has(cue, first, last) for cue in (words.attack, words.disasters, words.named))
+    if dated or named or figure.has(words.after_event):
         return Measure.INCIDENT, dated
     return Measure.CUMULATIVE, None
 
@@ -278,7 +280,7 @@ def _lasting(figure: _Figure, words: MeasureWords) -> Found | None:
 
 
 def _process(figure: _Figure, words: MeasureWords) -> Found | None:
-    if words.processes.search(figure.sentence) and not words.event.search(figure.sentence):
+    if figure.has(words.processes) and not any(figure.has(cue) for cue in (words.attack, words.disasters, words.named)):
         return Measure.CUMULATIVE, None
     return None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.model import Modality
-from tracker.reading.time_words import any_of
+from tracker.reading.cues import Cue, cue, either, keys_of, pattern, words_of
 
 __all__ = ["ModalityWords", "modality_of"]
 
@@ -52,16 +52,16 @@ HARM = frozenset({"deaths", "injured", "casualties", "detained", "abducted"})
 class Cues:
     """What makes one modality: words before the figure, after it, or anywhere in its clause."""
 
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    anywhere: re.Pattern[str]
+    before: Cue
+    after: Cue
+    anywhere: Cue
 
 
 @dataclass(frozen=True, slots=True)
 class ModalityWords:
     """The cues of one language, compiled from ``[modality]``."""
 
-    gate: re.Pattern[str]  # any cue at all: where it does not match, the figure is reported
+    gate: frozenset[str]  # key words of all cues: without one of them the figure is reported
     cues: Mapping[Modality, Cues]
     modals: frozenset[str]
     not_verified: re.Pattern[str]  # before "verified"
@@ -81,22 +81,22 @@ class ModalityWords:
         every = [
             word for table in lists.values() for name in ("before", "after", "anywhere") for word in table.get(name, ())
         ]
-        agents, verbs = _either(party["agents"]), _either(party["verbs"])
+        agents, verbs = either(party["agents"]), either(party["verbs"])
         return cls(
-            gate=_words(every),
+            gate=keys_of(every),
             cues={
-                kind: Cues(*(_words(table.get(name, ())) for name in ("before", "after", "anywhere")))
+                kind: Cues(*(cue(table.get(name, ())) for name in ("before", "after", "anywhere")))
                 for kind, table in lists.items()
             },
             modals=frozenset(modality["hypothetical"]["modals"]),
-            not_modal=_pattern(rf"\s(?:{_either(modality['hypothetical']['not'])})\b"),
-            not_verified=_words(modality["verified"]["not"]),
-            parties=_words(party["parties"]),
-            enemies=_words(party["enemies"]),
-            act=_pattern(rf"\b(?:{agents})\s(?:(?:had|have|has|also)\s){{0,2}}(?:{verbs})\b"),
-            verbs=_words(party["verbs"]),
-            claiming=_words(party["claiming"]),
-            own=_words(party["own"]),
+            not_modal=pattern(rf"\s(?:{either(modality['hypothetical']['not'])})\b"),
+            not_verified=_any(modality["verified"]["not"]),
+            parties=_any(party["parties"]),
+            enemies=_any(party["enemies"]),
+            act=pattern(rf"\b(?:{agents})\s(?:(?:had|have|has|also)\s){{0,2}}(?:{verbs})\b"),
+            verbs=_any(party["verbs"]),
+            claiming=_any(party["claiming"]),
+            own=_any(party["own"]),
         )
 
 
@@ -117,34 +117,40 @@ def modality_of(
     ("belligerent" among them); None where there is no source.
     """
     sentence = sentence[:MAX_SENTENCE]
-    if words.gate.search(sentence):
-        found = _cued(sentence, figure_start, figure_end, words, indicator)
+    present = words_of(sentence)
+    if not words.gate.isdisjoint(present):
+        found = _cued(sentence, present, figure_start, figure_end, words, indicator)
         if found is not None:
             return found
     cue = _party_claim(sentence, figure_start, figure_end, words, indicator, population, said_by_text, said_by_kind)
     return (Modality.PARTY_CLAIM, cue) if cue else (Modality.REPORTED, "")
 
 
-def _cued(sentence: str, start: int, end: int, words: ModalityWords, indicator: str) -> tuple[Modality, str] | None:
+def _cued(
+    sentence: str, present: frozenset[str], start: int, end: int, words: ModalityWords, indicator: str
+) -> tuple[Modality, str] | None:
     first, last = _reach(sentence, start, end)
     for kind in ORDER:
         if kind is Modality.PLANNED and indicator in UNPLANNED:
             continue
         cues = words.cues[kind]
-        before = _last(cues.before, sentence, first, end)  # a quote may begin with its verb
+        before = cues.before.last(sentence, present, first, end)  # a quote may begin with its verb
         if before is not None and _spent(before, kind, sentence, start, words):
             before = None
-        match = before or _behind(cues.after, kind, sentence, start, end, last, words) or cues.anywhere.search(sentence)
+        match = (
+            before
+            or _behind(cues.after.search(sentence, present, start, last), kind, sentence, start, end, words)
+            or cues.anywhere.search(sentence, present)
+        )
         if match is not None:
             return kind, match[0]
     return None
 
 
 def _behind(
-    pattern: re.Pattern[str], kind: Modality, sentence: str, start: int, end: int, last: int, words: ModalityWords
+    match: re.Match[str] | None, kind: Modality, sentence: str, start: int, end: int, words: ModalityWords
 ) -> re.Match[str] | None:
     """Return the cue inside or behind a figure; a bare modal must follow at once: "700 might die"."""
-    match = pattern.search(sentence, start, last)
     if match is None or _spent(match, kind, sentence, start, words):
         return None
     if match[0].lower() in words.modals and not ADJACENT.fullmatch(sentence, min(end, match.start()), match.start()):
@@ -212,13 +218,5 @@ def _party_claim(
     return act[0] if act and population == "combatants" else ""
 
 
-def _either(words: Iterable[str]) -> str:
-    return any_of(words).replace(" ", r"\s{1,3}")
-
-
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
-def _words(words: Iterable[str]) -> re.Pattern[str]:
-    return _pattern(rf"\b(?:{_either(words)})\b")
+def _any(phrases: Iterable[str]) -> re.Pattern[str]:
+    return pattern(rf"\b(?:{either(phrases)})\b")
