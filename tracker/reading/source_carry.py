@@ -44,21 +44,25 @@ class Carry:
         for named in reversed(earlier):
             if named.kind is Kind.NAMED and self._fits(mention, named):
                 return named
-        if mention.start and mention.head in self._words.speaker_pronouns:
+        # "The army shelled it, killing what it said were rebels" means its own subject; "..., it said" goes back.
+        if mention.start and mention.side is Side.LEADS and mention.head in self._words.speaker_pronouns:
             own = self._subject(sentence[: mention.start], mention)
             if own is not None:
                 return own
-        for sentence in reversed(previous[-BACK:]):
-            found = self._last(sentence, mention)
-            if found is not None:
-                return found
+        back = previous[-BACK:][::-1]
+        for look in (self._speaker, self._subject):  # who spoke, however far; only then who is merely spoken of
+            for earlier_sentence in back:
+                found = look(earlier_sentence, mention)
+                if found is not None:
+                    return found
         return None
 
-    def _last(self, sentence: str, mention: Mention) -> Mention | None:
+    def _speaker(self, sentence: str, mention: Mention) -> Mention | None:
+        """Give the last fitting source the sentence credits."""
         for named in reversed(self._frames.mentions(sentence)):
             if named.kind is Kind.NAMED and self._fits(mention, named):
                 return named
-        return self._subject(sentence, mention)
+        return None
 
     def _fits(self, mention: Mention, named: Mention) -> bool:
         """Whether "the ministry" can mean this source: the same head, a word the registry lists, or any body."""
@@ -96,8 +100,13 @@ class Carry:
         phrases, end = self._frames.phrases, first
         while end < len(tokens) and end < 8 and not phrases.closes(tokens[end]):
             end += 1
-        for last in range(end, first, -1):  # the longest opening that ends at a word for a speaker
-            if tokens[last - 1].stem in phrases.speakers and phrases.is_phrase(tokens, 0, last):
+        for last in range(first + 1, end + 1):
+            ahead = tokens[last] if last < len(tokens) else None
+            goes_on = ahead is not None and (
+                ahead.is_name or ahead.stem in phrases.speakers or ahead.low in self._words.prepositions
+            )
+            speaks = tokens[last - 1].stem in phrases.speakers
+            if speaks and not (goes_on and last < end) and phrases.is_phrase(tokens, 0, last):
                 return self._build(sentence, tokens, (0, last))
         return None
 
