@@ -14,16 +14,17 @@ EARLIER = frozenset({"from", "against", "than"})
 
 def mark(walk: Walk, item: Mark, following: Item | None) -> None:
     """Let one mark change the walk."""
-    if item.lower in POSSESSIVE_ENDS and walk.last is not None:
+    if item.lower in POSSESSIVE_ENDS and walk.last is not None and walk.before is walk.last:
         walk.preposition, walk.stale = walk.last.oblique, False
         walk.group = [one for one in walk.group if one is not walk.last]
         return
     if "losses" in item.word.roles:
         walk.lives = True
-    rule = RULES.get(item.kind)
+    kind = "preposition" if item.kind == "subordinate" and _temporal(item, following) else item.kind
+    rule = RULES.get(kind)
     if rule is not None:
         rule(walk, item, following)
-    walk.since.add(item.kind)
+    walk.since.add(kind)
 
 
 def _preposition(walk: Walk, item: Mark, _following: Item | None) -> None:
@@ -36,11 +37,8 @@ def _border(walk: Walk, _item: Mark, _following: Item | None) -> None:
     walk.boundary()
 
 
-def _subordinate(walk: Walk, item: Mark, following: Item | None) -> None:
-    if _temporal(item, following):
-        walk.preposition, walk.stale = item.lower, False
-    else:
-        walk.boundary(keep_total=True)
+def _subordinate(walk: Walk, _item: Mark, _following: Item | None) -> None:
+    walk.boundary(keep_total=True)
 
 
 def _temporal(item: Mark, following: Item | None) -> bool:

@@ -53,7 +53,7 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     if not walk.since and phrase.number is None:
         phrase.oblique = last.oblique  # "Andhra Pradesh | state"
         walk.group = [one for one in walk.group if one is not last]
-    elif phrase.count != "number" and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma"}:
+    elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma"}:
         phrase.oblique = last.oblique
 
 
@@ -261,6 +261,8 @@ def _among(walk: Walk, phrase: NounPhrase) -> None:
 
 def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     """What remains waits for its predicate, beside those it is joined to."""
+    if phrase.count == "named" and "open" in walk.since:
+        return True  # "(IRGC)"
     waiting = any(one.counted for one in walk.group)
     aside = walk.since & ASIDE or walk.aside and walk.since == {"and"}
     if not phrase.counted and waiting and aside and "verb" not in walk.since:

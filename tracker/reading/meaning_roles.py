@@ -119,7 +119,7 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
     if not walk.resting and last is not None and last.number is not None and "of them" in last.features:
         walk.resting = [last]
     subjects = walk.group or walk.resting
-    if not subjects and walk.hanging is not None and "verb" not in walk.since:
+    if not any(one.counted or one.modifiers for one in subjects) and walk.hanging and "verb" not in walk.since:
         subjects = [walk.hanging]
     if not subjects or not isinstance(following, NounPhrase):
         return
@@ -157,10 +157,10 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.resting = [one for one in walk.group if one.number is not None]
     _reaches(walk, verb)
     passive = verb.voice == "passive" or verb.voice == "bare" and not _object_follows(following)
-    if "yielding" in verb.roles and passive:
-        for phrase in walk.group:
-            if phrase.nouns and phrase.count == "number":
-                walk.assign(phrase, phrase.nouns[0], "noun", verb)
+    counted = [one for one in walk.group if one.nouns and one.count == "number"]
+    if "yielding" in verb.roles and passive and (counted or verb.voice == "passive"):
+        for phrase in counted:
+            walk.assign(phrase, phrase.nouns[0], "noun", verb)
         return
     if not passive or "reporting" in verb.roles:
         _acted(walk, verb)

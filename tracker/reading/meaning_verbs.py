@@ -110,7 +110,9 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     roles = before.word.roles
     if roles & {"determiners", "possessives", "articles", "modifiers", "negatives"} or before.lower in {"'s", "’s"}:
         return True
-    if "additive" in roles and not before.word.person or before.word.adjective or before.number is not None:
+    if "additive" in roles and not before.word.person or before.word.adjective:
+        return True
+    if before.number is not None and not forms & GERUND:
         return True
     if tokens[at].capital and before.capital:
         return True

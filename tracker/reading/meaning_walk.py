@@ -130,7 +130,8 @@ class Walk:
                 continue
             indicator = self.fit(phrase, candidates)
             if indicator:
-                self.assign(phrase, indicator, rule, by, sure=not (self.relative and not phrase.oblique))
+                interrupted = self.relative and not phrase.oblique or phrase in self.headed
+                self.assign(phrase, indicator, rule, by, sure=not interrupted)
 
     def assign(self, phrase: NounPhrase, indicator: str, rule: str, by: Item | None, *, sure: bool = True) -> None:
         """Write an indicator on a phrase, with the rule and where its words stand."""
