@@ -6,13 +6,14 @@ by that moment), of each version its newest reading. Superseded rows stay in the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 
-from tracker.series.schemas import OBSERVATIONS, REJECTIONS, TEXTS
+from tracker.series.schemas import OBSERVATIONS, REJECTIONS, TEXTS, UTC
 from tracker.store.opening import Store
 from tracker.store.tables import observations as observed
 from tracker.store.tables import readings, report_versions, reports
@@ -25,7 +26,10 @@ def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.Dat
     `as_known_at` leaves out every version that became known later; None means all that is known. Rows come in the order
     of knowledge time, then report, then text. ``crisis`` is null: series/ assigns it.
     """
-    renamed: dict[str, sa.ColumnElement[Any]] = {"subset_of": observed.c.parent_id, "crisis": sa.null()}
+    renamed: dict[str, sa.ColumnElement[Any]] = {
+        "subset_of": observed.c.parent_id.label("subset_of"),
+        "crisis": sa.null().label("crisis"),
+    }
     columns = [renamed[name] if name in renamed else _column(name, observed) for name in OBSERVATIONS]
     question = _of_current(sa.select(*columns), observed, as_known_at)
     return _frame(store, question, OBSERVATIONS)
@@ -92,6 +96,24 @@ def _is(current: sa.Subquery) -> sa.ColumnElement[bool]:
 
 
 def _frame(store: Store, question: sa.Select[Any], schema: pl.Schema) -> pl.DataFrame:
+    """Ask, and bring the answer to the schema. Dates, moments and lists travel as text: Polars parses them at once."""
+    columns = [_as_text(column) if schema[column.name] in PARSED else column for column in question.selected_columns]
     with store.reading() as connection:
-        rows = [tuple(row) for row in connection.execute(question)]
-    return pl.DataFrame(rows, schema=schema, orient="row")
+        rows = [tuple(row) for row in connection.execute(question.with_only_columns(*columns))]
+    raw = {name: pl.String if kind in PARSED else kind for name, kind in schema.items()}
+    frame = pl.DataFrame(rows, schema=raw, orient="row")
+    return frame.with_columns(PARSED[kind](pl.col(name)) for name, kind in schema.items() if kind in PARSED)
+
+
+def _as_text(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    if isinstance(column.type, sa.Date):
+        return sa.cast(column, sa.String(10)).label(column.name)
+    return sa.type_coerce(column, sa.String).label(column.name)
+
+
+PARSED: dict[pl.DataType | type[pl.DataType], Callable[[pl.Expr], pl.Expr]] = {
+    pl.Date(): lambda text: text.str.to_date("%Y-%m-%d"),
+    UTC: lambda text: text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.6fZ", time_zone="UTC", time_unit="us"),
+    pl.List(pl.String): lambda text: text.str.json_decode(pl.List(pl.String)),
+}
+"""How the store's texts of these types become the frame's."""
