@@ -177,6 +177,26 @@ def test_the_day_of_saying_is_not_the_day_of_dying() -> None:
     assert (found.measure, found.period) == (Measure.CUMULATIVE, None)
 
 
+def test_an_entry_of_a_running_report_is_no_line_of_a_list() -> None:
+    assert (
+        read("09:12 — Crews report 4 dead at the town hall.", "4 dead", "deaths", listed=True).measure
+        is Measure.INCIDENT
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("Typhoon Lina has affected 61,000 families.", Measure.INCIDENT),
+        ("Over 500,000 have been affected.", Measure.CUMULATIVE),
+        ("The blockade affects 2.3 million residents.", Measure.STOCK),
+    ],
+)
+def test_the_affected_are_told_like_losses(sentence: str, wanted: Measure) -> None:
+    start = sentence.index(next(word for word in sentence.split() if word[0].isdigit()))
+    assert measure_of(sentence, start, start + 3, "affected", "stock", (), WORDS).measure is wanted
+
+
 def test_the_rule_that_decided_is_named() -> None:
     assert read("Gunmen killed four.", "four", "deaths").rule == "single_event_by_default"
     assert read("Gunmen killed four in 24 hours.", "four", "deaths").rule == "period_stated"

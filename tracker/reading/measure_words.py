@@ -23,6 +23,7 @@ class MeasureWords:
 
     usual: Mapping[str, Measure]
     never_stock: frozenset[str]
+    told_as_flow: frozenset[str]
     sudden: frozenset[str]
     overnight: frozenset[str]
     stative: Cue
@@ -57,6 +58,7 @@ class MeasureWords:
         return cls(
             usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
             never_stock=frozenset(words["never_stock"]),
+            told_as_flow=frozenset(words["told_as_flow"]),
             sudden=frozenset(words["sudden"]),
             overnight=frozenset(time["phrases"]["overnight"]),
             stative=cue(words["stative"]),

@@ -37,6 +37,9 @@ BY_PLACE = re.compile(
 )
 """One entry of a breakdown by place: "46 in Jigawa", "Yobe (31)"; three of them are a tally, not one event."""
 
+LIVE = re.compile(r"(?:LIVE\s)?\d{1,2}[:.h]\d\d\b")
+"""An entry of a running report begins with the time of day; it tells of one thing, it is no line of a table."""
+
 POSSESSIVE = ("'s", "’s")
 MAX_SENTENCE = 4000
 
@@ -71,9 +74,11 @@ def measure_of(
     in the same paragraph or list, `heading` the periods of the heading or first line of its list, `listed` says that
     the sentence is a line of a list or table (bullets and "Label: 5" lines are seen without it).
     """
+    sentence = sentence[:MAX_SENTENCE]
+    in_list = not LIVE.match(sentence) and (listed or _listed(sentence, figure_start, figure_end))
     figure = _Figure(
-        sentence[:MAX_SENTENCE], figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
-        listed or _listed(sentence, figure_start, figure_end), words_of(sentence[:MAX_SENTENCE]),
+        sentence, figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
+        in_list, words_of(sentence),
     )  # fmt: skip
     for name, rule in RULES:
         found = rule(figure, words)
@@ -159,7 +164,7 @@ def _by_indicator(figure: _Figure, words: MeasureWords) -> Found | None:
 
 def _stock(figure: _Figure, words: MeasureWords) -> Found | None:
     """A stock stays one in any tense, unless people are being admitted or found within a window."""
-    if figure.nature != "stock":
+    if figure.nature != "stock" or figure.indicator in words.told_as_flow:
         return None
     period = figure.governing()
     if period and period.kind in {"window", "month", "day"} and figure.has(words.admissions):
