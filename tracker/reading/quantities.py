@@ -70,6 +70,7 @@ def quantities(span: str) -> list[Quantity]:
     return list(_cached(span))
 
 
+@lru_cache(maxsize=1024)
 def unit_of(surface: str) -> str | None:
     """Name the physical unit written as ``surface`` ("km", "metric tons"): "kilometre", "tonne"; None if unknown.
 
