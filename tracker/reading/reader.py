@@ -95,10 +95,11 @@ class Reader:
         )
 
     def _sentence(self, draft: _Draft, sentences: Sequence[Sentence], index: int, sentence: Sentence) -> None:
-        if sentence.paragraph != draft.paragraph:
+        opens = sentence.paragraph != draft.paragraph
+        if opens:
             draft.paragraph, draft.measured, draft.heading = sentence.paragraph, None, ()
         speaks = self.meaning.speaks(sentence.text)
-        if sentence.kind is Sort.HEADING:
+        if sentence.kind is Sort.HEADING or sentence.text.endswith(":") or (opens and sentence.kind in SHORT):
             draft.heading = periods(sentence.text, draft.published_on, self.periods)
         if not speaks and not draft.memory.indicator:
             return
