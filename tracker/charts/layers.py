@@ -86,9 +86,12 @@ def tips(row: Mapping[str, Any]) -> dict[str, str]:
     return dict(zip(TIPS, texts, strict=True))
 
 
-def data(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
-    """Return the rows as inline data; numbers are finite, because panels drop what is not."""
-    return alt.Data(values=[dict(row) for row in rows])  # type: ignore[no-untyped-call]
+def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+    """Return the rows as inline data, which a spec then holds once under a name.
+
+    Numbers are finite, because panels drop what is not.
+    """
+    return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def tooltip() -> list[alt.Tooltip]:

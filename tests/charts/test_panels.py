@@ -1,0 +1,219 @@
+"""What one chart shows, what it says, and how it is drawn."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from given import aleppo, frame, observation, settings
+from hypothesis import given as hypothesis_given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tracker.charts import findings, layers
+from tracker.charts.drawing import checked, spec
+from tracker.charts.layers import NARROW, PICTURE, WIDE
+from tracker.charts.panels import MOST_MARKS, Panel, panels, thinned
+from tracker.charts.theme import INK, MUTED, PALETTE, TEXT_COLOURS, readable, styles
+from tracker.charts.timeline import Box, apart, box_of, meets
+from tracker.model import Event, EventKind, Standing
+from tracker.series.points import points
+
+SETTINGS = settings()
+CRISIS = SETTINGS.crises["aleppo-2024"]
+
+
+def NOV(day: int) -> date:
+    return date(2024, 11, day)
+
+
+def made(rows: list[dict[str, Any]], events: tuple[Event, ...] = ()) -> list[Panel]:
+    return panels(points(frame(rows), SETTINGS), CRISIS, SETTINGS, events)
+
+
+def by_slug(found: list[Panel]) -> dict[str, Panel]:
+    return {panel.slug.removeprefix("aleppo-2024-"): panel for panel in found}
+
+
+PUBLISHED = by_slug(panels(points(aleppo(), SETTINGS), CRISIS, SETTINGS))
+
+
+def texts_of(made: dict[str, Any]) -> str:
+    return json.dumps(made, ensure_ascii=False)
+
+
+def test_the_charts_of_the_published_figures_and_their_order() -> None:
+    assert list(PUBLISHED) == [
+        "deaths-all", "deaths-children", "deaths-civilians", "deaths-civilians-events", "deaths-combatants",
+        "injured-all", "displaced-all", "health_facilities_hit-all",
+    ]  # fmt: skip
+    assert [panel.timeline for panel in PUBLISHED.values()].count(True) == 3
+
+
+TITLES = [
+    ("deaths-all", "Deaths reported by SOHR rose from more than 200 to 514 in 4 days"),
+    ("deaths-civilians", "Civilian deaths reported by SOHR rose from at least 20 to 92 in 2 days"),
+    ("displaced-all", "Displaced reported by OCHA rose from more than 14,000 to at least 370,000 in 8 days"),
+    ("deaths-children", "Deaths, children: 4 according to OCHA; 8 according to Save the Children"),
+    ("deaths-civilians-events", "Civilian deaths in single events: at least 16 according to SOHR"),
+]
+
+
+@pytest.mark.parametrize(("slug", "title"), TITLES, ids=[slug for slug, _ in TITLES])
+def test_the_title_says_the_finding(slug: str, title: str) -> None:
+    assert findings.title(PUBLISHED[slug]) == title
+    assert findings.alt_text(PUBLISHED[slug]).startswith(title)
+
+
+def test_two_figures_of_nobody_are_not_a_rise() -> None:
+    found = made([observation(1, 1, NOV(28)), observation(2, 300, NOV(30), bound="more_than")])
+    assert findings.title(found[0]) == "Deaths: more than 300, no source named"
+
+
+def test_the_words_of_the_seeds_say_that_255_and_more_than_300_are_two_sources() -> None:
+    found = made([
+        observation(1, 255, date(2024, 12, 1), said_by="sohr"), observation(2, 300, NOV(30), bound="more_than"),
+    ])  # fmt: skip
+    assert findings.title(found[0]) == "Deaths: 255 according to SOHR; more than 300, no source named"
+    assert not found[0].timeline
+
+
+def test_a_source_with_two_series_is_told_apart_by_its_place() -> None:
+    assert [line.label for line in PUBLISHED["displaced-all"].lines] == [
+        "OCHA, North-west Syria", "Save the Children", "OCHA, Aleppo city", "UN",
+    ]  # fmt: skip
+
+
+def test_rule_lines_near_the_figures_are_drawn_and_far_ones_named() -> None:
+    lines = PUBLISHED["deaths-civilians"].thresholds
+    assert [(it.at, it.label, it.clear) for it in lines] == [
+        (22.5, "clear: 22.5", True), (25, "warning: 25", False), (54, "clear: 54", True), (60, "critical: 60", False),
+    ]  # fmt: skip
+    assert PUBLISHED["deaths-civilians-events"].notes == ("The critical level, 60, lies beyond this chart.",)
+
+
+def test_a_cumulative_chart_promises_no_clear_line() -> None:
+    assert [it.clear for it in PUBLISHED["displaced-all"].thresholds] == [False, False]
+
+
+def test_what_the_picture_leaves_out_is_said() -> None:
+    assert "1 further report repeats a figure shown here; it counts once." in PUBLISHED["deaths-civilians"].notes
+    wordy = made([observation(1, 20, NOV(28)), observation(2, None, NOV(29), bound="vague", quote="many")])
+    assert "1 mention without a number is in the table only." in wordy[0].notes
+
+
+def test_a_panel_of_words_only_has_no_line_and_says_so() -> None:
+    panel = made([observation(1, None, NOV(29), bound="vague", quote="many")])[0]
+    assert panel.lines == ()
+    assert findings.title(panel) == "Deaths: mentioned without a number"
+
+
+def test_every_spec_is_valid_vega_lite_and_deterministic() -> None:
+    for slug, size in (("deaths-all", NARROW), ("deaths-civilians", PICTURE), ("deaths-children", WIDE)):
+        assert spec(PUBLISHED[slug], size, "Now.", validate=True) == spec(PUBLISHED[slug], size, "Now.")
+
+
+def test_the_stale_echo_is_marked_beside_the_line() -> None:
+    text = texts_of(spec(PUBLISHED["deaths-all"], WIDE))
+    assert "255: stale echo (undated)" in text
+    assert "printed 1 Dec 2024 without a date of its own; SOHR had already given 327" in text
+
+
+BOUNDS = [("exact", "dot"), ("about", "dot"), ("at_least", "up"), ("more_than", "up"), ("at_most", "down"),
+          ("less_than", "down"), ("between", "range"), ("vague", "open")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bound", "mark"), BOUNDS, ids=[bound for bound, _ in BOUNDS])
+def test_each_bound_has_its_mark(bound: str, mark: str) -> None:
+    value = None if bound in {"between", "vague"} else 20.0
+    found = made([observation(1, value, NOV(29), bound=bound, low=20.0, high=30.0 if bound == "between" else None)])
+    rows = found[0].points.to_dicts()
+    assert [layers.mark_of(row) for row in rows] == [mark]
+    assert f'"{layers.MARK}": "{mark}"' in texts_of(spec(found[0]))
+
+
+def test_a_silence_longer_than_a_week_breaks_the_line() -> None:
+    days = [NOV(27), NOV(28), NOV(28) + timedelta(days=8), NOV(28) + timedelta(days=9)]
+    rows = [observation(n, 100 + n, day, as_of=day, said_by="sohr") for n, day in enumerate(days)]
+    data = spec(made(rows)[0])["datasets"].values()
+    segments = {row[layers.SEGMENT].split("/")[1] for rows in data for row in rows if layers.SEGMENT in row}
+    assert segments == {"0", "1"}
+
+
+def test_alert_events_stand_on_their_day_with_their_handle() -> None:
+    rows = points(aleppo(), SETTINGS)
+    trigger = rows.filter(pl.col("said_by") == "un", pl.col("population") == "civilians").row(0, named=True)
+    event = Event(
+        event_id="e", fingerprint="f", rule_id="civilian-deaths", series_id=trigger["series_id"], episode=1,
+        kind=EventKind.FIRING, level="warning", standing=Standing.CONFIRMED, observation_id=trigger["observation_id"],
+        at=datetime(2024, 11, 29, 23, tzinfo=UTC), reason="at least 27 reached 25", handle="AL-7F3K",
+    )  # fmt: skip
+    panel = by_slug(panels(rows, CRISIS, SETTINGS, [event]))["deaths-civilians"]
+    assert [(it.on, it.label) for it in panel.happenings] == [(NOV(29), "FIRING warning (AL-7F3K)")]
+    assert "FIRING warning (AL-7F3K)" in texts_of(spec(panel, WIDE))
+    assert "Alert FIRING warning (AL-7F3K) on 29 Nov 2024." in findings.alt_text(panel)
+
+
+def test_more_figures_than_marks_are_thinned_to_the_newest_of_each_span() -> None:
+    start = date(2000, 1, 1)
+    count = MOST_MARKS + 1_000
+    rows = pl.DataFrame({
+        "series_id": ["s"] * count, "order_on": [start + timedelta(days=n) for n in range(count)],
+        "level": list(range(count)),
+    })  # fmt: skip
+    thin, days = thinned(rows)
+    assert (thin.height <= MOST_MARKS, days, thin.get_column("level")[-1]) == (True, 2, count - 1)
+    assert thinned(rows.head(10))[0].height == 10
+
+
+def test_a_number_that_is_not_finite_never_leaves() -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        checked({"a": [{"b": float("nan")}]})
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("colour", PALETTE)
+def test_marks_pass_3_to_1_on_white_and_text_4_5_to_1(colour: str) -> None:
+    assert 1.05 / (luminance(colour) + 0.05) >= 3
+    assert 1.05 / (luminance(readable(colour)) + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("colour", [INK, MUTED, *TEXT_COLOURS.values()])
+def test_words_pass_4_5_to_1_on_white(colour: str) -> None:
+    assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+
+
+def test_no_two_sources_look_alike() -> None:
+    looks = styles([f"s{number}" for number in range(30)])
+    assert len({(style.colour, style.shape) for style in looks.values()}) == 30
+
+
+places = st.builds(
+    layers.Note, x=st.floats(-50, 400), y=st.floats(-50, 400), text=st.text("abc ", min_size=1, max_size=30),
+    align=st.sampled_from(["left", "center", "right"]),
+)  # fmt: skip
+boxes: st.SearchStrategy[Box] = st.tuples(*(st.floats(0, 300) for _ in range(4)))
+
+
+@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_given(st.lists(st.lists(places, min_size=1, max_size=4), max_size=12), st.lists(boxes, max_size=5))
+def test_no_text_lies_on_another_or_on_a_mark(wanted: list[list[layers.Note]], marks: list[Box]) -> None:
+    found = [box_of(note) for note in apart(wanted, marks, WIDE)]
+    for place, box in enumerate(found):
+        assert not any(meets(box, other) for other in [*found[:place], *marks])
+
+
+def test_a_panel_with_another_figure_has_another_digest() -> None:
+    panel = PUBLISHED["deaths-all"]
+    again = by_slug(panels(points(aleppo(), SETTINGS), CRISIS, SETTINGS))["deaths-all"]
+    assert panel.digest == again.digest
+    assert replace(panel, points=panel.points.head(3)).digest != panel.digest

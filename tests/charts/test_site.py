@@ -1,0 +1,270 @@
+"""The pages: what they hold, that they load nothing, that no article's text can become code, that nothing is redone."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from given import aleppo, frame, observation, settings
+
+from tracker.charts.site import Site, render
+from tracker.series.export import tidy_csv
+from tracker.series.points import aside, points
+from tracker.series.schemas import REJECTIONS
+
+SETTINGS = settings()
+EVIL = "</script><script>window.PWNED=1</script><img src=x onerror=window.PWNED=1>{{7*7}}${7*7}"
+HOSTILE = [
+    EVIL, '"><svg onload=window.PWNED=1>', "javascript:window.PWNED=1", "<!--<script>", "=HYPERLINK(\"http://evil\")",
+    "\u2028window.PWNED=1\u2029", "</title></style></textarea><script>window.PWNED=1</script>", "datum.constructor",
+    "'+alert(1)+'", "\u202egnp.exe", "A" * 10_000,
+]  # fmt: skip
+
+
+def hostile_rows() -> list[dict[str, Any]]:
+    from datetime import date, timedelta
+
+    day = date(2024, 11, 27)
+    rows = [
+        observation(
+            number, 20.0 + number, day + timedelta(days=number % 9), title=text, publisher=text, url=text, quote=text,
+            sentence=text, said_by_text=text, via=text, place="Aleppo", derived=text, rule=text, period_text=text,
+            as_of=day + timedelta(days=number % 9),
+        )
+        for number, text in enumerate(HOSTILE)
+    ]  # fmt: skip
+    more = [observation(50 + n, 30.0 + n, day + timedelta(days=n), as_of=day + timedelta(days=n), said_by_text=EVIL,
+                        title=EVIL, quote=EVIL) for n in range(4)]  # fmt: skip
+    feared = [observation(90, 30.0, day, modality="feared", title=EVIL, quote=EVIL, said_by_text=EVIL)]
+    return [*rows, *more, *feared]
+
+
+def refused(text: str) -> pl.DataFrame:
+    row = {"report_id": "r001", "title": text, "publisher": text, "url": text, "published_on": None, "quote": text,
+           "char_start": 0, "char_end": 5, "reason": "date", "detail": text, "count": 1}  # fmt: skip
+    return pl.DataFrame([row], schema=REJECTIONS)
+
+
+def site(observations: pl.DataFrame, **changes: Any) -> Site:
+    return Site(
+        settings=SETTINGS, points=points(observations, SETTINGS), aside=aside(observations, SETTINGS), **changes
+    )
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("published")
+    render(site(aleppo(), rejections=refused("28 November"), demo=True), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("attacked")
+    render(site(frame(hostile_rows()), rejections=refused(EVIL)), out)
+    return out
+
+
+class Elements(HTMLParser):
+    """Every start tag of a page with its attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def pages(out: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(out.glob("*.html")):
+        yield path.name, path.read_text(encoding="utf-8")
+
+
+def test_the_site_has_its_pages_pictures_and_table(published: Path) -> None:
+    names = {path.name for path in published.iterdir()}
+    assert {"index.html", "aleppo-2024.html", "methodology.html", "aleppo-2024.csv", "rendered.json"} <= names
+    assert {"aleppo-2024-deaths-all.png", "aleppo-2024-deaths-all.svg"} <= names
+    assert not [name for name in names if name.endswith(".new")]
+    assert (published / "aleppo-2024-deaths-all.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_crisis_page_tells_the_finding_the_evidence_and_what_was_refused(published: Path) -> None:
+    text = (published / "aleppo-2024.html").read_text(encoding="utf-8")
+    for words in (
+        "Deaths reported by SOHR rose from more than 200 to 514 in 4 days",
+        "stale echo: printed 1 Dec 2024 without a date of its own; SOHR had already given 327",
+        "raising the overall toll in heavy fighting since Wednesday to 327",
+        "at least 370,000", "up from 48,500 (30 Nov)", "repeat: the same claim in another report",
+        "own date not given", "Data as known on 12 Dec 2024", "DEMO.", "Numbers not taken",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_rendering_again_changes_no_byte_and_says_so(published: Path) -> None:
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in published.iterdir()}
+    again = render(site(aleppo(), rejections=refused("28 November"), demo=True), published)
+    assert not [file.path.name for file in again if file.changed]
+    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in published.iterdir()} == before
+
+
+def test_a_new_figure_changes_only_what_holds_it_and_a_damaged_file_is_made_again(tmp_path: Path) -> None:
+    from datetime import date
+
+    deaths = observation(1, 20, date(2024, 11, 28))
+    moved = observation(2, 500, date(2024, 11, 28), indicator="displaced")
+    render(site(frame([deaths, moved])), tmp_path)
+    (tmp_path / "aleppo-2024-deaths-all.svg").write_text("torn", encoding="utf-8")
+    grown = render(site(frame([deaths, moved | {"value": 700.0, "low": 700.0, "high": 700.0}])), tmp_path)
+    assert {file.path.name for file in grown if file.changed} == {
+        "index.html", "aleppo-2024.html", "aleppo-2024.csv", "aleppo-2024-deaths-all.svg",
+        "aleppo-2024-displaced-all.png", "aleppo-2024-displaced-all.svg",
+    }  # fmt: skip
+
+
+def test_a_damaged_manifest_only_means_drawing_again(tmp_path: Path) -> None:
+    (tmp_path / "rendered.json").write_text("[1, {", encoding="utf-8")
+    render(site(frame([])), tmp_path)
+    assert json.loads((tmp_path / "rendered.json").read_text(encoding="utf-8"))
+
+
+def test_an_empty_store_gives_pages_that_say_what_to_expect(tmp_path: Path) -> None:
+    written = render(site(frame([])), tmp_path)
+    assert [file.path.name for file in written] == [
+        "index.html",
+        "aleppo-2024.html",
+        "aleppo-2024.csv",
+        "methodology.html",
+    ]
+    assert "No figure of this crisis is known yet" in (tmp_path / "aleppo-2024.html").read_text(encoding="utf-8")
+
+
+def test_no_page_loads_anything(published: Path) -> None:
+    for name, text in pages(published):
+        for tag, attributes in Elements(text).found:
+            for key in ("src", "srcset", "data", "poster", "action", "background"):
+                value = attributes.get(key)
+                assert value is None or value.startswith("data:image/svg+xml;base64,"), f"{name}: <{tag} {key}>"
+            assert tag not in {"iframe", "object", "embed", "form", "base"}
+            assert tag != "link", name
+        assert "url(" not in text.split("<style>")[1].split("</style>")[0]
+        assert "@import" not in text.split("<style>")[1].split("</style>")[0]
+
+
+def test_every_page_is_within_its_weight(published: Path) -> None:
+    for name, text in pages(published):
+        assert len(text.encode()) < (1_500_000 if name == "aleppo-2024.html" else 100_000), name
+
+
+def test_hostile_text_adds_no_element_attribute_or_link(attacked: Path, published: Path) -> None:
+    for name, text in pages(attacked):
+        elements = Elements(text).found
+        own = {"aleppo-2024.html": 2}.get(name, 0)
+        scripts = [attributes for tag, attributes in elements if tag == "script"]
+        assert len([it for it in scripts if it.get("type") != "application/json"]) == own, name
+        for tag, attributes in elements:
+            assert not [key for key in attributes if key.startswith("on")], f"{name}: <{tag}>"
+            href = attributes.get("href") or ""
+            assert not re.match(r"(?i)\s*(javascript|data|vbscript):", href), f"{name}: {href}"
+        assert "{{7*7}}" in text or name != "aleppo-2024.html"
+        assert not [tag for tag, _ in elements if tag in {"img", "svg"} and name == "methodology.html"]
+
+
+def test_specs_on_the_page_read_back_and_hold_no_expression_or_address_from_an_article(attacked: Path) -> None:
+    text = (attacked / "aleppo-2024.html").read_text(encoding="utf-8")
+    specs = re.findall(r'<script type="application/json" id="[^"]+">(.*?)</script>', text, flags=re.DOTALL)
+    assert specs
+    for raw in specs:
+        assert "<" not in raw
+        data = json.loads(raw)
+        rows = [row for rows in data.pop("datasets").values() for row in rows]
+        assert any("PWNED" in str(row) for row in rows)
+        bare = json.dumps({key: value for key, value in data.items() if key != "description"})
+        # the names of lines are also the domain of the colour scale; nothing else outside the data is from an article
+        assert "PWNED" not in re.sub(r'"domain": \[[^\]]*\]', "", bare)
+        assert "href" not in bare
+        assert '"url"' not in bare
+
+
+def test_pictures_of_hostile_text_hold_no_script(attacked: Path) -> None:
+    pictures = list(attacked.glob("*.svg"))
+    assert pictures
+    for path in pictures:
+        elements = Elements(path.read_text(encoding="utf-8")).found
+        assert not [tag for tag, attributes in elements if tag in {"script", "a", "image", "foreignobject"}]
+        assert not [
+            key for _, attributes in elements for key in attributes if key.startswith("on") or key == "xlink:href"
+        ]
+
+
+FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(1)", " =1", "\u00a0=1", "\t=1", "＝1+1", "＠x", "|cmd"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_of_the_csv_runs_as_a_formula(text: str) -> None:
+    from datetime import date
+
+    rows = points(frame([observation(1, 27, date(2024, 11, 29), title=text, quote=text)]), SETTINGS)
+    made = tidy_csv(rows, ["About = this"])
+    assert made.startswith("# About = this\n")
+    table = pl.read_csv(made.encode(), comment_prefix="#", infer_schema=False)
+    assert table.select("title", "quote", "value").row(0) == ("'" + text, "'" + text, "27.0")
+
+
+def test_plain_cells_of_the_csv_stay_as_they_are() -> None:
+    from datetime import date
+
+    made = tidy_csv(points(frame([observation(1, 27, date(2024, 11, 29), title="Aleppo, “falls”")]), SETTINGS), [])
+    table = pl.read_csv(made.encode(), infer_schema=False)
+    assert table.select("title", "as_of", "low").row(0) == ("Aleppo, “falls”", None, "27.0")
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def browse(page: Path, profile: Path) -> tuple[str, str]:
+    """Open a page in a real browser without a network; return the document it made, and its console."""
+    assert CHROMIUM
+    done = subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile}", "--window-size=1300,2000",
+         "--virtual-time-budget=10000", "--enable-logging=stderr", "--dump-dom", page.as_uri()],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    return done.stdout, "\n".join(line for line in done.stderr.splitlines() if "CONSOLE" in line)
+
+
+@pytest.mark.system
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+def test_in_a_browser_charts_come_alive_without_eval_or_network(published: Path, tmp_path: Path) -> None:
+    document, console = browse(published / "aleppo-2024.html", tmp_path)
+    figures = document.count("<figure data-spec")
+    assert figures == 8
+    assert len(re.findall(r'<figure [^>]*class="is-live"', document)) == figures
+    assert not [line for line in console.splitlines() if re.search(r"Refused|violates|eval|Error", line)]
+
+
+@pytest.mark.system
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+def test_in_a_browser_hostile_text_never_runs(attacked: Path, tmp_path: Path) -> None:
+    for number, name in enumerate(["aleppo-2024.html", "index.html"]):
+        probe = tmp_path / name
+        text = (attacked / name).read_text(encoding="utf-8")
+        # the policy is taken off: the text must be harmless by itself, not only because a policy stops it
+        bare = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+        tell = (
+            "<script>addEventListener('load',()=>setTimeout(()=>{document.title='PWNED='+window.PWNED},3000))</script>"
+        )
+        probe.write_text(bare.replace("</body>", tell + "</body>"), encoding="utf-8")
+        document, _ = browse(probe, tmp_path / f"profile{number}")
+        assert "<title>PWNED=undefined</title>" in document, name
