@@ -47,6 +47,7 @@ class Givers:
         span = self.giver(tokens, index + size)
         if span is None:
             return None
+        span = span[0], self.verbs.apposition(tokens, *span)
         return self.maker.make(tokens, span, (index, span[1]), self.open_side(tokens, index, span[1]), firm=True)
 
     def open_side(self, tokens: Sequence[Token], index: int, end: int) -> Side:

@@ -86,8 +86,20 @@ class Phrases:
         if end is None or end == 0 or tokens[end - 1].low in PASSIVE:
             return None
         if tokens[end - 1].text in ",–—-":
-            end = self._before_aside(tokens, end - 1)
+            opening = self._before_aside(tokens, end - 1)
+            span = self._leftwards(tokens, opening) if opening else None
+            return (span[0], end - 1) if span and self._introduces(tokens, span, end - 1) else span
         return self._leftwards(tokens, end) if end else None
+
+    def _introduces(self, tokens: Sequence[Token], span: Span, closing: int) -> bool:
+        """Whether an aside gives a person's name or office ("Ali Sol, the mayor,"): then both are who speaks."""
+        aside, last = tokens[span[1] + 1 : closing], tokens[span[1] - 1]
+        if not 0 < len(aside) <= 9 or any(not token.is_word for token in aside):
+            return False
+        person = all(token.is_name for token in tokens[span[0] : span[1]]) and last.stem not in self.speakers
+        office = aside[0].low in ARTICLES or aside[0].stem in self.speakers
+        name = len(aside) > 1 and all(token.is_name for token in aside)
+        return (person and office) or (name and not last.is_name)
 
     def _skip_adverbs(self, tokens: Sequence[Token], verb: int) -> int | None:
         """Walk back over helpers, adverbs and "on Monday"; None when one of them denies."""
@@ -275,7 +287,7 @@ class Phrases:
         for index in range(first + 1, end):
             token, before = tokens[index], tokens[index - 1]
             if (
-                token.text == "("
+                token.text in "(,"
                 or token.low in self._hinges
                 or (before.stem in self.speakers and token.low.endswith("ing"))
             ):

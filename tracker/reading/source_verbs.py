@@ -47,10 +47,10 @@ class Verbs:
         # "Major Ali, an officer, said the lawmakers had ...": after a comma the speaker must close the clause.
         if end < len(tokens) and tokens[end].is_word and (before in ",;" or tokens[end].low not in self._goes_on):
             return None
-        end = self._apposition(tokens, first, end)
+        end = self.apposition(tokens, first, end)
         return self.maker.make(tokens, (first, end), (verb, end), Side.TRAILS if verb else Side.LEADS, firm=True)
 
-    def _apposition(self, tokens: Sequence[Token], first: int, end: int) -> int:
+    def apposition(self, tokens: Sequence[Token], first: int, end: int) -> int:
         """Widen "Umm Khalid, a volunteer" and "a leader, Jean Lombu" to both parts."""
         if end + 1 >= len(tokens) or tokens[end].text != "," or not tokens[end + 1].is_word:
             return end
