@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import polars as pl
 
@@ -123,12 +123,12 @@ def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = 
             if replay:
                 gathered = at_their_dates(gathered, shared_zone(settings.crises.values()), began)
             _read_and_record(settings, store, means, summary, gathered)
-            points = _series(settings, store, summary)
+            known = _series(settings, store, summary)
             if not means.stopping():
-                _check(settings, store, means, summary, mode, points)
+                _check(settings, store, means, summary, mode, known.points)
                 _deliver(settings, store, means, summary)
             if means.charts is not None and not means.stopping():
-                _render(settings, store, means, summary, points)
+                _render(settings, store, means, summary, known)
         summary.stopped = means.stopping()
         outcome = "stopped" if summary.stopped else "partial" if summary.exit_code or summary.failed_items else "ok"
     finally:
@@ -228,18 +228,27 @@ def _one_report(store: Store, reader: Reader, version: str, report: Report) -> t
 # ------------------------------------------------------------------------------------------------- series and check
 
 
-def _series(settings: Settings, store: Store, summary: RoundSummary) -> pl.DataFrame:
-    """Return the points of all that is known now, and count what stands in the store."""
-    observations, texts = frames.observations(store), frames.texts(store)
-    points = points_of(observations, settings, texts)
+class _Frames(NamedTuple):
+    """All that is known now, as the series, the checks and the pages need it."""
+
+    points: pl.DataFrame
+    aside: pl.DataFrame
+    rejections: pl.DataFrame
+    violations: pl.DataFrame
+
+
+def _series(settings: Settings, store: Store, summary: RoundSummary) -> _Frames:
+    """Make series of all that is known now, hold them to their invariants, and count what stands in the store."""
+    observations, texts, rejections = frames.observations(store), frames.texts(store), frames.rejections(store)
+    points = points_of(observations, settings)
+    violations = invariants(points, texts)
     summary.reports, summary.observed = texts.height, observations.height
-    summary.rejected = int(frames.rejections(store)["count"].sum())
+    summary.rejected = int(rejections["count"].sum())
     summary.series = points["series_id"].n_unique()
-    found = invariants(points, texts)
-    summary.violations = dict(found.group_by("severity").len().sort("severity").iter_rows())
-    for row in found.filter(pl.col("severity") == "error").iter_rows(named=True):
+    summary.violations = dict(violations.group_by("severity").len().sort("severity").iter_rows())
+    for row in violations.filter(pl.col("severity") == "error").iter_rows(named=True):
         logs.logger().warning("invariant_broken", check=row["check"], detail=row["detail"], evidence=row["evidence"])
-    return points
+    return _Frames(points, aside_of(observations, settings), rejections, violations)
 
 
 def _check(
@@ -339,19 +348,12 @@ def _deliver(settings: Settings, store: Store, means: Means, summary: RoundSumma
 # ----------------------------------------------------------------------------------------------------------- render
 
 
-def _render(settings: Settings, store: Store, means: Means, summary: RoundSummary, points: pl.DataFrame) -> None:
+def _render(settings: Settings, store: Store, means: Means, summary: RoundSummary, known: _Frames) -> None:
     """Write the pages and pictures of all that is known; what stands there already is left as it is."""
     assert means.charts is not None
     means.progress("Drawing charts", 0, 1)
-    site = Site(
-        settings=settings,
-        points=points,
-        aside=aside_of(frames.observations(store), settings, frames.texts(store)),
-        rejections=frames.rejections(store),
-        violations=invariants(points, frames.texts(store)),
-        events=[one.event for one in announced.events(store)],
-        demo=summary.replay,
-    )
+    events = [one.event for one in announced.events(store)]
+    site = Site(settings=settings, events=events, demo=summary.replay, **known._asdict())
     with told_of_disk(means.charts):
         written = render(site, means.charts)
     summary.pages, summary.drawn = written[0].path, sum(file.changed for file in written)
