@@ -40,7 +40,6 @@ class SourceWords:
     estimate_nouns: frozenset[str]
     report_nouns: frozenset[str]
     unnamed_adjectives: frozenset[str]
-    unnamed_media: frozenset[str]
     reports_verbs: frozenset[str]
     reportedly: frozenset[str]
     estimated: frozenset[str]
