@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.model import Measure
+from tracker.model import Basis, Measure
 from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
 from tracker.reading.periods import PeriodWords, periods
 
@@ -169,7 +169,7 @@ def test_a_list_speaks_of_its_headings_window() -> None:
 
 def test_a_list_under_as_of_counts_up_to_then() -> None:
     found = read("310 homes destroyed", "310 homes", "homes_destroyed", heading="As of 28 November", listed=True)
-    assert (found.measure, found.as_of) == (Measure.CUMULATIVE, date(2024, 11, 28))
+    assert (found.measure, found.as_of, found.as_of_basis) == (Measure.CUMULATIVE, date(2024, 11, 28), Basis.INFERRED)
 
 
 def test_the_day_of_saying_is_not_the_day_of_dying() -> None:

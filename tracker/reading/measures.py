@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.model import Measure
+from tracker.model import Basis, Measure
 from tracker.reading.cues import Cue, words_of
 from tracker.reading.measure_words import MeasureWords
 from tracker.reading.periods import Period
@@ -53,6 +53,7 @@ class MeasureResult:
     counting_start: date | None = None
     as_of: date | None = None
     rule: str = ""
+    as_of_basis: Basis = Basis.UNKNOWN
 
 
 def measure_of(
@@ -149,11 +150,13 @@ class _Figure:
 
 def _result(figure: _Figure, found: Found, rule: str) -> MeasureResult:
     measure, period = found
-    as_of = next((p.as_of for p in (*figure.periods, *figure.heading) if p.kind == "as_of" and p.as_of), None)
-    if as_of is None and period is not None and period.kind != "since":
-        as_of = period.as_of
+    dated = next((p for p in (*figure.periods, *figure.heading) if p.kind == "as_of" and p.as_of), None)
+    if dated is None and period is not None and period.kind != "since" and period.as_of is not None:
+        dated = period
     counting = period.counting_start if period and measure is Measure.CUMULATIVE else None
-    return MeasureResult(measure, period, counting, as_of, rule)
+    if dated is None:
+        return MeasureResult(measure, period, counting, None, rule)
+    return MeasureResult(measure, period, counting, dated.as_of, rule, dated.basis)
 
 
 def _by_indicator(figure: _Figure, words: MeasureWords) -> Found | None:

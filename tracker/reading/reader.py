@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tracker.model import Basis, Observation, Reading, Refusal, Rejection, Vocabulary
+from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import confidence
 from tracker.reading.headline import headlines
@@ -174,7 +174,7 @@ class Reader:
             said_by_scope=said.scope, via=said.via, measure=measured.measure,
             period_start=period.period_start if period else None, period_end=period.period_end if period else None,
             period_text=period.text if period else None, counting_start=measured.counting_start, as_of=measured.as_of,
-            as_of_basis=period.basis if period is not None and measured.as_of is not None else Basis.UNKNOWN,
+            as_of_basis=measured.as_of_basis,
             modality=mood, derived=claim.derived, confidence=sure, confidence_reasons=reasons, rule=claim.rule,
         )  # fmt: skip
 
