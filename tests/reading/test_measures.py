@@ -177,6 +177,27 @@ def test_the_day_of_saying_is_not_the_day_of_dying() -> None:
     assert (found.measure, found.period) == (Measure.CUMULATIVE, None)
 
 
+def test_a_paragraph_with_a_bullet_is_prose() -> None:
+    sentence = (
+        "• Casualties: Amid the fighting a foreign adviser, a general who had come to the town only days before, "
+        "was killed in his car."
+    )
+    assert read(sentence, "a foreign adviser", "deaths", listed=True).measure is Measure.INCIDENT
+
+
+def test_recent_clashes_are_a_window_without_days() -> None:
+    found = read(
+        "Residents have begun to flee, with reports of 27 civilian deaths in the recent clashes.", "27", "deaths"
+    )
+    assert (found.measure, found.period) == (Measure.WINDOW, None)
+
+
+def test_what_an_act_left_behind_is_one_incident() -> None:
+    assert read("Planes carried out airstrikes on Friday, killing several civilians.", "several", "deaths").measure is (
+        Measure.INCIDENT
+    )
+
+
 def test_an_entry_of_a_running_report_is_no_line_of_a_list() -> None:
     assert (
         read("09:12 — Crews report 4 dead at the town hall.", "4 dead", "deaths", listed=True).measure

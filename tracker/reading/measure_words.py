@@ -44,6 +44,8 @@ class MeasureWords:
     named: Cue  # one storm by its name
     happening: Cue  # one event by its verb: "sank", "went off"
     activity: Cue  # several acts at once: "strikes", "across"
+    recent: Cue  # "in recent clashes"
+    resulting: re.Pattern[str]  # directly before a figure: "..., killing"
     own_verb: re.Pattern[str]  # ", and 600 people were hurt": a clause that leaves the toll behind
     lasting: re.Pattern[str]  # directly behind a span: "three days of clashes"
     lasted: re.Pattern[str]  # directly before a span: "for two days"
@@ -82,6 +84,8 @@ class MeasureWords:
             ),
             happening=cue(words["happenings"]),
             activity=cue([*words["activities"], *words["spread"]]),
+            recent=cue(words["activities"], rf"\b(?:{either(words['recent'])})\s{SOME_WORDS}{{0,2}}(?:{{}})\b"),
+            resulting=pattern(rf"\b(?:{either(words['resulting'])})\s{SOME_WORDS}{{0,4}}$"),
             own_verb=pattern(rf"\band\b.{{0,60}}\b(?:{either(words['finite'])})\b"),
             lasting=pattern(rf"\sof\s{SOME_WORDS}{{0,2}}(?:{acts})\b"),
             lasted=pattern(rf"\b(?:{either(time['phrases']['for'])})\s(?:[a-z]{{1,10}}\s)?$"),
@@ -109,7 +113,7 @@ def _perfect(words: Mapping[str, Any]) -> Cue:
     """Return a cue for the present perfect of anything but saying and counting."""
     adverbs = r"(?:(?:now|also|already|so\sfar|since|all|been)\s){0,2}"
     participle = (
-        rf"(?!(?:{either(words['reporting'])})\b)(?:[a-z]{{2,18}}(?:ed|en|wn)|{either(words['participles'])})\b"
+        rf"(?!(?:{either(words['reporting'])})\b)(?:[a-z]{{1,18}}(?:ed|en|wn)|{either(words['participles'])})\b"
     )
     return Cue(pattern(rf"\b(?:have|has|['’]ve)\s{adverbs}{participle}"), frozenset({"have", "has", "ve"}))
 

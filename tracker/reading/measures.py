@@ -28,6 +28,9 @@ HARD = re.compile(r"[;|]|\s[–—]\s|\b(?:while|but|although|whereas|against|up
 SOFT = re.compile(r"[,;:|()]|\b(?:and|while|but|although|whose|bringing|taking|with|after|when|as)\b", re.IGNORECASE)
 """Where the words that belong to a figure end."""
 
+OWN = re.compile(HARD.pattern + r"|,\s(?:with|as|after|when|leaving|which|where)\b", re.IGNORECASE)
+"""Where what is said of a figure itself ends: "residents have started to flee, with reports of 27 deaths"."""
+
 BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
 LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
 """A label and its number; two of them make a line of key figures: "Dead: 18, injured: 27"."""
@@ -39,6 +42,9 @@ BY_PLACE = re.compile(
 
 LIVE = re.compile(r"(?:LIVE\s)?\d{1,2}[:.h]\d\d\b")
 """An entry of a running report begins with the time of day; it tells of one thing, it is no line of a table."""
+
+LINE_LENGTH = 100
+"""Characters beyond which a bullet that ends in a full stop is prose with a dot before it, not a line of figures."""
 
 POSSESSIVE = ("'s", "’s")
 MAX_SENTENCE = 4000
@@ -76,7 +82,7 @@ def measure_of(
     the sentence is a line of a list or table (bullets and "Label: 5" lines are seen without it).
     """
     sentence = sentence[:MAX_SENTENCE]
-    in_list = not LIVE.match(sentence) and (listed or _listed(sentence, figure_start, figure_end))
+    in_list = not _prose(sentence) and (listed or _listed(sentence, figure_start, figure_end))
     figure = _Figure(
         sentence, figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
         in_list, words_of(sentence),
@@ -222,7 +228,7 @@ def _day(figure: _Figure, period: Period, words: MeasureWords) -> Found | None:
     """Tell one event on a named day from that day's count."""
     if figure.has(words.updates) or _tells_when_said(figure, period, words):
         return None
-    if figure.one_event(words):
+    if figure.one_event(words) or words.resulting.search(figure.sentence, max(0, figure.start - 60), figure.start):
         return Measure.INCIDENT, period
     if figure.indicator in words.sudden and not figure.has(words.activity):
         return Measure.INCIDENT, period
@@ -266,7 +272,7 @@ CARRIED = frozenset({Measure.WINDOW, Measure.CUMULATIVE, Measure.STOCK})
 
 def _perfect(figure: _Figure, words: MeasureWords) -> Found | None:
     """ "Have been killed" counts up to now, unless one event is named as the cause."""
-    first, last = figure.statement()
+    first, last = _bounds(OWN, figure.sentence, figure.start, figure.end)
     if not figure.has(words.perfect, first, last):
         return None
     dated = figure.event_date()
@@ -284,6 +290,12 @@ def _lasting(figure: _Figure, words: MeasureWords) -> Found | None:
         after = words.lasting.match(figure.sentence, period.end)
         if after or words.lasted.search(figure.sentence, max(0, period.start - 12), period.start):
             return Measure.WINDOW, period
+    return None
+
+
+def _recent(figure: _Figure, words: MeasureWords) -> Found | None:
+    if figure.indicator in words.sudden and figure.has(words.recent) and not figure.one_event(words):
+        return Measure.WINDOW, None
     return None
 
 
@@ -331,12 +343,17 @@ RULES: tuple[tuple[str, Callable[[_Figure, MeasureWords], Found | None]], ...] =
     ("continued_from_before", _continued),
     ("as_long_as_it_lasted", _lasting),
     ("present_perfect", _perfect),
+    ("recent_activity", _recent),
     ("long_process", _process),
     ("tally_by_place", _tally),
     ("usual_for_indicator", _usual),
     ("one_event", _event),
     ("same_paragraph", _same_paragraph),
 )
+
+
+def _prose(sentence: str) -> bool:
+    return LIVE.match(sentence) is not None or (len(sentence) > LINE_LENGTH and sentence.rstrip().endswith("."))
 
 
 def _listed(sentence: str, start: int, end: int) -> bool:
