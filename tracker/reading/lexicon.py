@@ -53,6 +53,15 @@ class Word:
         return bool(self.harms or self.suffers)
 
 
+def verb_forms(word: Word) -> int:
+    """Return every form of a verb this spelling can be, as bits; 0 if it is no verb."""
+    forms = word.forms
+    for table in (word.harms, word.suffers, word.departs, word.gives):
+        for form in table.values():
+            forms |= form
+    return forms
+
+
 NOTHING = Word()
 """A word the lexicon does not know."""
 

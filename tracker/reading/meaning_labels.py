@@ -7,9 +7,9 @@ indicators of labelled numbers go out. A line that reads like prose is left to t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from tracker.reading.lexicon import Lexicon
+from tracker.reading.lexicon import NOTHING, Lexicon
 from tracker.reading.numbers import Kind, Number
 
 LABEL = re.compile(
@@ -17,6 +17,8 @@ LABEL = re.compile(
 )
 BARE_LABEL = re.compile(r"(?:^|[|\n•·])[ \t*•·–-]{0,6}([^\W\d_][^:|;\n=,.]{1,50}?)[ \t]*$")
 WINDOW = 80
+MAX_LABEL = 8
+"""Words of a label that are looked at."""
 
 
 def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon, *, short: bool) -> dict[int, tuple[str, ...]]:
@@ -29,21 +31,33 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon, *, shor
         if number.kind is not Kind.COUNT:
             continue
         before = sentence[max(0, number.start - WINDOW) : number.start]
-        indicators = _indicators(LABEL.search(before), lexicon.labels)
+        indicators = _indicators(LABEL.search(before), lexicon)
         if not indicators and short and number.end >= len(sentence.rstrip(" .")):
-            indicators = _indicators(BARE_LABEL.search(before), lexicon.labels)
+            indicators = _indicators(BARE_LABEL.search(before), lexicon)
         if indicators:
             found[number.start] = indicators
     return found
 
 
-def _indicators(match: re.Match[str] | None, labels: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _indicators(match: re.Match[str] | None, lexicon: Lexicon) -> tuple[str, ...]:
     if match is None:
         return ()
+    labels = lexicon.labels
     label = " ".join(match[1].lower().split())
     if label in labels:
         return labels[label]
     for prefix in ("number of ", "total number of ", "total ", "no. of ", "of which ", "of whom "):
         if label.startswith(prefix) and label[len(prefix) :] in labels:
             return labels[label[len(prefix) :]]
-    return labels.get(re.sub(r"\s*\(.{0,30}\)$", "", label), ())
+    return labels.get(re.sub(r"\s*\(.{0,30}\)$", "", label), ()) or _composed(label, lexicon)
+
+
+def _composed(label: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """ "Public buildings damaged", "Villagers evacuated": what is counted and what happened, in one label."""
+    words = [lexicon.single.get(word, NOTHING) for word in label.split()[:MAX_LABEL]]
+    things = {thing for word in words for thing in word.things}
+    people = any(word.person for word in words)
+    happened = [name for word in words for name in (*word.harms, *word.states, *word.modifiers)]
+    if things:
+        return tuple(name for name in happened if name in things)
+    return tuple(happened) if people else ()

@@ -18,6 +18,10 @@ def mark(walk: Walk, item: Mark, following: Item | None) -> None:
         walk.preposition, walk.stale = walk.last.oblique, False
         walk.group = [one for one in walk.group if one is not walk.last]
         return
+    if item.lower in POSSESSIVE_ENDS and walk.shelved:
+        walk.preposition, walk.stale, walk.shelved = walk.shelved, False, ""  # "in Monday's strike"
+        return
+    walk.shelved = ""
     if "losses" in item.word.roles:
         walk.lives = True
     kind = "preposition" if item.kind == "subordinate" and _temporal(item, following) else item.kind
@@ -104,7 +108,7 @@ def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
 def _word(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.stale = True
     if "time_nouns" in item.word.roles:
-        walk.preposition = ""
+        walk.shelved, walk.preposition = walk.preposition, ""
 
 
 def _pronoun(walk: Walk, item: Mark, _following: Item | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tracker.reading.lexicon import NOTHING
+from tracker.reading.lexicon import GERUND, NOTHING, PARTICIPLE, PAST, verb_forms
 from tracker.reading.numbers import Kind, Number
 from tracker.reading.tokens import Token
 
@@ -215,8 +215,8 @@ def _bare(tokens: Sequence[Token], at: int) -> NounPhrase | None:
 
 def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     """A name: capitalised words the lexicon does not know."""
-    if at == 0 and len(tokens) > 1 and tokens[1].text == ",":
-        return None  # "Specifically, ..."
+    if at == 0 and len(tokens) > 1 and not _subject_of_something(tokens[1]):
+        return None  # "Specifically, ...", "Born in ..."
     last = at + 1
     while last < len(tokens) and _of_a_name(tokens[last]):
         last += 1
@@ -227,6 +227,10 @@ def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
             phrase.count = "definite"
         return phrase
     return NounPhrase(at, last, tokens[at].start, tokens[last - 1].end, count="named", head="people")
+
+
+def _subject_of_something(token: Token) -> bool:
+    return token.capital or token.word.verbal or bool(token.word.roles & {"be", "become", "have", "modals"})
 
 
 def _of_a_name(token: Token) -> bool:
@@ -329,10 +333,10 @@ def _names_people(token: Token) -> bool:
 
 def _is_noun(token: Token) -> bool:
     word = token.word
-    if word.person or word.things or word.members or word.totals and word.nouns:
+    if word.person or word.things or word.members or word.places or word.totals and word.nouns:
         return True
     if word.nouns or token.lower in {"lives", "life"}:
-        return not (word.verbal and word.forms)
+        return not verb_forms(word) & (PAST | PARTICIPLE | GERUND)
     return "neutral_things" in word.roles
 
 

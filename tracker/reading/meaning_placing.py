@@ -265,7 +265,7 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
         return True  # "(IRGC)"
     waiting = any(one.counted for one in walk.group)
     aside = walk.since & ASIDE or walk.aside and walk.since == {"and"}
-    if not phrase.counted and waiting and aside and "verb" not in walk.since:
+    if not phrase.counted and waiting and aside and ("verb" not in walk.since or "quantity" in walk.since):
         walk.aside = True  # "some 14,000 people, half of them children, ..."
         return True
     frame = walk.frame

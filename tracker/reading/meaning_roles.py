@@ -44,7 +44,10 @@ def _object_follows(following: Item | None) -> bool:
 def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """A verb of harm in the active voice waits for its object; anything else speaks of its subject."""
     has_object = _object_follows(following)
-    active = verb.harms and (verb.voice in {"active", "gerund", "infinitive"} or verb.voice == "bare" and has_object)
+    before = walk.before
+    after_pronoun = isinstance(before, Mark) and before.kind == "pronoun"
+    acting = verb.voice in {"active", "gerund", "infinitive"} or verb.voice == "bare" and (has_object or after_pronoun)
+    active = bool(verb.harms) and acting
     if active and (has_object or not verb.suffers):
         _active(walk, verb, has_object=has_object)
         return
@@ -173,7 +176,7 @@ def _acted(walk: Walk, verb: Predicate) -> None:
     if walk.relative or verb.voice == "infinitive":
         return
     for phrase in walk.group:
-        if phrase.rule == "list" and not phrase.sure and phrase.parent is None and verb.voice != "gerund":
+        if phrase.rule == "list" and phrase is walk.last and phrase.parent is None and verb.voice != "gerund":
             phrase.indicator, phrase.rule = "", ""
     if not walk.headed:
         walk.group = []

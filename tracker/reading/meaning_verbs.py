@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.reading.lexicon import BASE, GERUND, PARTICIPLE, PAST, THIRD, Word
+from tracker.reading.lexicon import BASE, GERUND, PARTICIPLE, PAST, THIRD, Word, verb_forms
 from tracker.reading.tokens import Token
 
 CASUALTIES = "casualties"
@@ -101,7 +101,9 @@ def _leads_on(tokens: Sequence[Token], at: int) -> bool:
 def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that could be a verb stands where a noun does: "the raid", "in clashes", "air strikes"."""
     word = tokens[at].word
-    forms = _forms(word)
+    forms = verb_forms(word)
+    if " " in tokens[at].lower:
+        return False
     if not forms or forms & (PAST | PARTICIPLE) or word.states or word.roles & AUXILIARIES:
         return False
     if at == 0:
@@ -113,7 +115,7 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     if "additive" in roles and not before.word.person or before.word.adjective:
         return True
     if before.number is not None and not forms & GERUND:
-        return True
+        return not word.suffers
     if tokens[at].capital and before.capital:
         return True
     if forms & GERUND:
@@ -169,7 +171,7 @@ def _content_predicate(
 ) -> Predicate:
     token = tokens[at]
     word = token.word
-    forms = _forms(word)
+    forms = verb_forms(word)
     voice, finite = _voice(word, forms, be=be, have=have, modal=modal, passive=passive, to=_after_to(tokens, at, first))
     harms, suffers, last = _coordinated(tokens, at)
     states = word.states
@@ -181,14 +183,6 @@ def _content_predicate(
         first, last, tokens[first].start, tokens[last - 1].end, voice, harms, suffers, states,
         word.roles & (VERB_ROLES | {"including"}), tuple(word.departs), tuple(word.gives), negative, finite,
     )  # fmt: skip
-
-
-def _forms(word: Word) -> int:
-    forms = word.forms
-    for table in (word.harms, word.suffers, word.departs, word.gives):
-        for form in table.values():
-            forms |= form
-    return forms
 
 
 def _after_to(tokens: Sequence[Token], at: int, first: int) -> bool:

@@ -69,6 +69,7 @@ class Walk:
     numbering: bool = False
     # small words
     preposition: str = ""
+    shelved: str = ""  # the preposition before a day: "in Monday's strike" is still in
     stale: bool = False  # a word stands between the preposition and what comes
     relative: bool = False
     lives: bool = False
