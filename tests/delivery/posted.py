@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import random
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,9 +39,20 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
-def new_store(folder: Path) -> Store:
+@functools.cache
+def empty() -> bytes:
+    """Return the bytes of an empty store: migrating takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.sqlite"
+        open_store(path).close()
+        return path.read_bytes()
+
+
+def new_store(folder: Path, name: str = "store") -> Store:
     """Return an empty store."""
-    return open_store(folder / "store.sqlite")
+    path = folder / f"{name}.sqlite"
+    path.write_bytes(empty())
+    return open_store(path)
 
 
 def announce(

@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 from alerts.samples import point
 from faults.server import FaultServer
-from posted import START, Clock, announce, many, new_store, worker
+from posted import START, Clock, announce, empty, many, new_store, worker
 
 from tracker.errors import StoreLocked
 from tracker.model import Channel
@@ -116,15 +116,13 @@ def test_killed_at_any_call_nothing_is_lost_and_no_repeat_is_silent(
     tmp_path: Path, channel: Channel, moment: str
 ) -> None:
     points = repeats = held = 0
-    template = tmp_path / "empty.sqlite"
-    open_store(template).close()
     with FaultServer() as server:
         n, alive = 0, False
         while not alive:
             n += STRIDE
             server.received.clear()
             path = tmp_path / f"{n}.sqlite"
-            path.write_bytes(template.read_bytes())
+            path.write_bytes(empty())
 
             def work(path: Path = path, n: int = n) -> None:
                 die_at(moment, n)
@@ -144,13 +142,11 @@ def test_killed_at_any_call_nothing_is_lost_and_no_repeat_is_silent(
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     chance, hit = random.Random(20241201), 0
-    template = tmp_path / "empty.sqlite"
-    open_store(template).close()
     with FaultServer() as server:
         for trial in range(6):
             server.received.clear()
             path = tmp_path / f"{trial}.sqlite"
-            path.write_bytes(template.read_bytes())
+            path.write_bytes(empty())
             child = fork(lambda path=path: a_round(path, server.url(), RESEND, Clock()))
             time.sleep(chance.uniform(0.01, 0.25))
             os.kill(child, signal.SIGKILL)

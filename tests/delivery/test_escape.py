@@ -67,7 +67,7 @@ def test_cutting_splits_no_character_and_no_escape(text: str, limit: int, shown:
 
 
 @given(TEXTS, st.integers(1, 400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_escaped_text_fits_hides_nothing_and_reads_back(text: str, limit: int) -> None:
     for one in (plain, mrkdwn):
         shown = one(text, limit)
@@ -83,14 +83,14 @@ def test_escaped_text_fits_hides_nothing_and_reads_back(text: str, limit: int) -
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_clean_is_done_once_and_clusters_lose_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert "".join(clusters(clean(text))) == clean(text)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(20, 200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_joined_parts_fit_and_none_is_lost_while_there_is_room(parts: list[str], limit: int) -> None:
     text = joined(parts, " · ", limit)
     assert length(text) <= limit

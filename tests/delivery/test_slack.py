@@ -155,7 +155,7 @@ def hostile_points(draw: st.DrawFn) -> Point:
 
 
 @given(st.lists(hostile_points(), min_size=1, max_size=4, unique_by=lambda p: p.observation_id), TEXTS, st.booleans())
-@settings(max_examples=40, deadline=None, phases=[Phase.reuse, Phase.generate])  # a failure is as plain unshrunk
+@settings(max_examples=25, deadline=None, phases=[Phase.reuse, Phase.generate])  # a failure is as plain unshrunk
 def test_no_article_can_break_a_limit_or_make_a_mention_or_a_link(log: list[Point], words: str, demo: bool) -> None:
     one = rule(label=words, why=words, action=words)
     result = step([one], log, Book(), noon(60), "replay")

@@ -16,7 +16,7 @@ from posted import SLACK, START, Clock, announce, many, new_store, worker
 
 from tracker.delivery.console import Console
 from tracker.delivery.outcome import EXPIRY
-from tracker.errors import StoreError, StoreLocked
+from tracker.errors import StoreLocked
 from tracker.model import Channel, Delivery, DeliveryState, Settlement
 from tracker.store import Store, announced, checks, outbox
 
@@ -213,12 +213,12 @@ def test_undeliverable_for_75_hours_is_dead_not_gone(server: FaultServer, store:
     [handle] = announce(store, [point()])
     clock = Clock()
     dead: tuple[str, ...] = ()
-    for _ in range(400):
+    for _ in range(30):
         dead += worker(store, server.url("503"), clock, patience=timedelta(0)).drain().dead
-        clock.sleep(3600)
+        clock.sleep(3 * 3600)
     assert dead == (handle,)
     assert states(store) == ["dead"]
-    assert len(server.received) >= 5
+    assert len(server.received) >= 4
     assert outbox.deliveries(store)[0].last_result.startswith("expired; not accepted: status 503")
 
 
@@ -310,7 +310,7 @@ def test_a_check_is_kept_whole_or_not_at_all(store: Store) -> None:
         result=checks.StepResult(), checked=[(good[0].known_at, "o1")], messages={}, rule_labels={},
         deliveries=[_row_of_no_event()],
     )  # fmt: skip
-    with pytest.raises(StoreError, match="FOREIGN KEY"):
+    with pytest.raises(ValueError, match="FOREIGN KEY"):
         checks.record(store, position, announce_broken, START)
     assert checks.start(store)[0] == position
     assert checks.unchecked(store, ["o1"]) == {"o1"}
