@@ -76,25 +76,26 @@ ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Single words by their lower-case spelling, longer phrases by their first word, longest first."""
+    """Single words by their lower-case spelling; longer phrases as a tree of their words (see :func:`_tree`)."""
 
     single: Mapping[str, Word]
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], Word], ...]]
+    phrases: Mapping[str, Mapping[str, Any]]
     labels: Mapping[str, tuple[str, ...]]  # left side of a key-figure line -> indicators
-    possessives: frozenset[str]
     cue: re.Pattern[str]  # some word of some indicator stands in the sentence
 
     def longest(self, words: list[str], at: int) -> tuple[int, Word]:
         """Return how many of `words` from `at` on form the longest entry, and the entry (1, NOTHING if none)."""
         first = words[at]
-        for tail, word in self.phrases.get(first, ()):
-            end = at + 1 + len(tail)
-            if end <= len(words) and all(map(self._same, tail, words[at + 1 : end])):
-                return len(tail) + 1, word
-        return 1, self.single.get(first, NOTHING)
-
-    def _same(self, wanted: str, found: str) -> bool:
-        return wanted == found or (wanted == POSSESSIVE and found in self.possessives)
+        node = self.phrases.get(first)
+        if node is None:
+            return 1, self.single.get(first, NOTHING)
+        end, length, found = at + 1, 1, None
+        last = len(words)
+        while end < last and (node := node.get(words[end])) is not None:
+            end += 1
+            if "" in node:
+                length, found = end - at, node[""]
+        return length, found or self.single.get(first, NOTHING)
 
 
 class _Collector:
@@ -138,9 +139,8 @@ def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon
     single = {key[0]: word for key, word in collector.words.items() if len(key) == 1}
     return Lexicon(
         single=single,
-        phrases=_by_first(collector.words, single),
+        phrases=_tree(collector.words, frozenset(words.get("possessives", ()))),
         labels=_labels(vocabulary),
-        possessives=frozenset(words.get("possessives", ())),
         cue=_cue(collector.words),
     )
 
@@ -201,14 +201,39 @@ def _labels(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _by_first(
-    words: Mapping[tuple[str, ...], Word], single: Mapping[str, Word]
-) -> dict[str, tuple[tuple[tuple[str, ...], Word], ...]]:
-    found: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
+def _tree(words: Mapping[tuple[str, ...], Word], possessives: frozenset[str]) -> dict[str, dict[str, Any]]:
+    """Return the phrases as nested dictionaries, one level a word; "" holds the entry that ends there.
+
+    Where a phrase has "their", every possessive of the language leads on as well, so that looking up asks no questions.
+    """
+    root: dict[str, dict[str, Any]] = {}
     for key, word in words.items():
         if len(key) > 1:
-            found.setdefault(key[0], []).append((key[1:], word))
-    return {first: tuple(sorted(tails, key=lambda pair: -len(pair[0]))) for first, tails in found.items()}
+            node = root
+            for part in key:
+                node = node.setdefault(part, {})
+            node.setdefault("", word)
+    for node in root.values():
+        _any_possessive(node, possessives)
+    return root
+
+
+def _any_possessive(node: dict[str, Any], possessives: frozenset[str]) -> None:
+    for part, child in node.items():
+        if part:
+            _any_possessive(child, possessives)
+    below = node.get(POSSESSIVE)
+    if below is not None:
+        for one in possessives - {POSSESSIVE}:
+            node[one] = _merged(node[one], below) if one in node else below
+
+
+def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Both trees in one; where both end or lead on, the first comes first."""
+    both = dict(first)
+    for part, below in second.items():
+        both[part] = _merged(both[part], below) if part and part in both else both.get(part, below)
+    return both
 
 
 def _cue(words: Mapping[tuple[str, ...], Word]) -> re.Pattern[str]:

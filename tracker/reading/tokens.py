@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.reading.lexicon import NOTHING, Lexicon, Word
+from tracker.reading.number_scan import fold
 from tracker.reading.numbers import Number
 
 PIECE = re.compile(
@@ -41,43 +42,60 @@ class Token:
 
 def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list[Token]:
     """Return the tokens of `sentence`; `numbers` are in text order and do not overlap."""
-    pieces = [(match.start(), match.end(), match[0]) for match in PIECE.finditer(sentence)][:MAX_TOKENS]
-    lowers = [_plain(text) for _, _, text in pieces]
+    spans = [match.span() for match in PIECE.finditer(sentence)][:MAX_TOKENS]
+    folded = fold(sentence)
+    lowers = [folded[start:end] for start, end in spans]
+    if "*" in folded:
+        lowers = [lower.replace("*", "") if len(lower) > 1 else lower for lower in lowers]
     shouting = sentence.isupper()
+    longest = lexicon.longest
     tokens: list[Token] = []
     at = ahead = 0
-    while at < len(pieces):
-        start, end, _ = pieces[at]
-        while ahead < len(numbers) and numbers[ahead].end <= start:
-            ahead += 1
-        number = numbers[ahead] if ahead < len(numbers) and numbers[ahead].start < end else None
-        if number is not None and number.start <= start:
-            tokens.append(Token(number.start, number.end, sentence[number.start : number.end], "", NOTHING, number))
-            at = _after(pieces, at, number.end)
-            continue
-        if number is not None:
-            end = number.start  # a number begins inside the piece: "$12m", "IPC3"
-            tokens.append(Token(start, end, sentence[start:end], sentence[start:end].lower(), NOTHING))
-            pieces[at] = (number.start, pieces[at][1], sentence[number.start : pieces[at][1]])
-            continue
-        length, word = lexicon.longest(lowers, at)
-        if length == 1 and word.roles and pieces[at][2].isupper() and len(lowers[at]) > 1 and not shouting:
-            word = NOTHING  # IS, US, WHO: names, not the small words they look like
-        last = pieces[at + length - 1][1]
-        tokens.append(Token(start, last, sentence[start:last], " ".join(lowers[at : at + length]), word))
+    last_piece, last_number = len(spans), len(numbers)
+    while at < last_piece:
+        start, end = spans[at]
+        if ahead < last_number:
+            while ahead < last_number and numbers[ahead].end <= start:
+                ahead += 1
+            number = numbers[ahead] if ahead < last_number and numbers[ahead].start < end else None
+            if number is not None:
+                if number.start <= start:
+                    text = sentence[number.start : number.end]
+                    tokens.append(Token(number.start, number.end, text, "", NOTHING, number))
+                    at = _after(spans, at, number.end)
+                else:  # a number begins inside the piece: "$12m", "IPC3"
+                    text = sentence[start : number.start]
+                    tokens.append(Token(start, number.start, text, text.lower(), NOTHING))
+                    spans[at] = (number.start, end)
+                continue
+        length, word = longest(lowers, at)
+        lower = lowers[at]
+        if length == 1:
+            text = sentence[start:end]
+            if word.roles and not shouting and len(lower) > 1 and text.isupper():
+                word = NOTHING  # IS, US, WHO: names, not the small words they look like
+        else:
+            end = spans[at + length - 1][1]
+            text, lower = sentence[start:end], " ".join(lowers[at : at + length])
+        tokens.append(Token(start, end, text, lower, word))
         at += length
-    if sum(token.text[:1].islower() for token in tokens if len(token.text) > 3) > TITLE * len(tokens):
-        for token in tokens:
-            token.capital = token.text[:1].isupper()
+    _mark_capitals(tokens)
     return tokens
 
 
-def _plain(text: str) -> str:
-    lower = text.lower()
-    return lower.replace("*", "") if "*" in lower and len(lower) > 1 else lower
+def _mark_capitals(tokens: Sequence[Token]) -> None:
+    """Say of each token whether it is written like a name, unless the line writes nearly every word like one."""
+    small = 0
+    for token in tokens:
+        text = token.text
+        if len(text) > 3 and text[0].islower():
+            small += 1
+    if small > TITLE * len(tokens):
+        for token in tokens:
+            token.capital = token.text[:1].isupper()
 
 
-def _after(pieces: list[tuple[int, int, str]], at: int, end: int) -> int:
-    while at < len(pieces) and pieces[at][0] < end:
+def _after(spans: Sequence[tuple[int, int]], at: int, end: int) -> int:
+    while at < len(spans) and spans[at][0] < end:
         at += 1
     return at
