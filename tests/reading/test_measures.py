@@ -51,9 +51,9 @@ INCIDENTS = [
     ("Eleven have been killed in Tuesday’s raid.", "Eleven", "deaths"),
     ("Typhoon Lina has destroyed 4,000 homes.", "4,000 homes", "homes_destroyed"),
     ("The toll rose to 14 after a drone strike on the depot.", "14", "deaths"),
-    ("Four of the nine hurt in Monday's ambush died.", "nine hurt", "injured"),
+    ("Six of the ten hurt in Monday's blast died.", "ten hurt", "injured"),
     ("Villagers said 33 were massacred.", "33", "deaths"),
-    ("The ministry has confirmed only six deaths in the collapse.", "six deaths", "deaths"),
+    ("The mayor has confirmed just eight deaths in the collapse.", "eight deaths", "deaths"),
     ("A siege of six hours left two guards dead.", "two guards", "deaths"),
     ("It was the worst day of the war: 80 were buried at once.", "80", "deaths"),
 ]
@@ -68,19 +68,19 @@ WINDOWS = [
     ("At least 27 civilians were killed in the past three days.", "27 civilians", "deaths"),
     ("In October, 90 people were killed in the province.", "90 people", "deaths"),
     ("Between 1 and 15 November 45 were wounded.", "45", "injured"),
-    ("Shelling killed four people on Friday.", "four people", "deaths"),
+    ("Shelling killed three people on Friday.", "three people", "deaths"),
     ("Air strikes across the north killed 40 yesterday.", "40", "deaths"),
     ("Some 9,000 people fled on Wednesday.", "9,000 people", "displaced"),
-    ("18,600 people were displaced in two days.", "18,600 people", "displaced"),
+    ("7,400 people were displaced in two days.", "7,400 people", "displaced"),
     ("In a three-day battle 200 fighters were killed.", "200 fighters", "deaths"),
     ("Three days of clashes left 30 dead.", "30 dead", "deaths"),
     ("The town was shelled for two days and 14 people died.", "14 people", "deaths"),
-    ("The clinic admitted 40 infants in recent weeks.", "40 infants", "malnourished"),
-    ("1.7 million displacements were recorded last year.", "1.7 million", "displaced"),
-    ("300 cases were notified in the week to 25 November.", "300 cases", "disease_cases"),
-    ("ACLED recorded 1,180 fatalities in the third quarter.", "1,180 fatalities", "deaths"),
-    ("Soldiers detained 200 people over the weekend.", "200 people", "detained"),
-    ("They moved 3,900 residents overnight.", "3,900 residents", "evacuated"),
+    ("The ward admitted 25 infants in recent weeks.", "25 infants", "malnourished"),
+    ("910,000 displacements were recorded last year.", "910,000", "displaced"),
+    ("300 cases were notified in the week to 24 November.", "300 cases", "disease_cases"),
+    ("Monitors logged 640 fatalities in the third quarter.", "640 fatalities", "deaths"),
+    ("Soldiers detained 75 people over the weekend.", "75 people", "detained"),
+    ("They moved 560 villagers overnight.", "560 villagers", "evacuated"),
 ]
 
 
@@ -94,20 +94,20 @@ def test_a_stated_span_is_a_window(sentence: str, figure: str, indicator: str) -
 COUNTS = [
     ("Over 300 people have died since the offensive began.", "300 people", "deaths", None),
     ("255 were killed since Wednesday.", "255", "deaths", "2024-11-27"),
-    ("So far this year 94 aid workers were killed and 72 wounded.", "72 wounded", "injured", "2024-01-01"),
-    ("Five reporters had been killed this year.", "Five reporters", "deaths", "2024-01-01"),
+    ("So far this year 31 nurses were killed and 58 wounded.", "58 wounded", "injured", "2024-01-01"),
+    ("Eleven reporters had been killed this year.", "Eleven reporters", "deaths", "2024-01-01"),
     ("The war has killed 40,000 people.", "40,000 people", "deaths", None),
-    ("In the war, 52 reporters died.", "52 reporters", "deaths", None),
+    ("In the war, 17 drivers died.", "17 drivers", "deaths", None),
     ("Thousands of residents have been displaced.", "Thousands of residents", "displaced", None),
-    ("The flood toll rose to 43.", "43", "deaths", None),
-    ("Two more died, bringing the total to 35 cases and nine deaths.", "nine deaths", "deaths", None),
+    ("The flood toll rose to 57.", "57", "deaths", None),
+    ("Two more died, bringing the total to 61 cases and seven deaths.", "seven deaths", "deaths", None),
     ("To date 400 homes burnt down.", "400 homes", "homes_destroyed", None),
-    ("WFP fed 660,000 people.", "660,000 people", "reached", None),
-    ("As of 28 November, 845,000 had crossed the border.", "845,000", "border_arrivals", None),
-    ("Floods killed 129: 46 in Jigawa, 31 in Bauchi and 27 in Kogi.", "31 in Bauchi", "deaths", None),
-    ("• 212 people dead", "212 people", "deaths", None),
-    ("Dead: 18 | Injured: 27", "Dead: 18", "deaths", None),
-    ("Schools damaged: 264+", "264", "schools_hit", None),
+    ("WFP fed 415,000 people.", "415,000 people", "reached", None),
+    ("As of 28 November, 72,500 had crossed the border.", "72,500", "border_arrivals", None),
+    ("Floods killed 74: 33 in Sindh, 22 in Punjab and 19 in Swat.", "22 in Punjab", "deaths", None),
+    ("• 95 people dead", "95 people", "deaths", None),
+    ("Dead: 31 | Injured: 64", "Dead: 31", "deaths", None),
+    ("Schools damaged: 118+", "118", "schools_hit", None),
     ("More than 70,000 people were displaced since October.", "70,000 people", "displaced", "2024-10-01"),
 ]
 
@@ -123,13 +123,13 @@ STOCKS_READ = [
     ("Eleven people were missing.", "Eleven people", "missing"),
     ("Tens of thousands remain trapped.", "Tens of thousands", "trapped"),
     ("The district hosts 8,000 displaced people.", "8,000 displaced people", "idps"),
-    ("More than 22,000 remain behind bars.", "22,000", "detained"),
-    ("Three are in intensive care.", "Three", "injured"),
-    ("Nine hospitals are out of service.", "Nine hospitals", "health_facilities_hit"),
-    ("Nearly 7,200 families were still homeless.", "7,200 families", "homeless"),
-    ("The group is still holding 58 oil workers.", "58 oil workers", "abducted"),
-    ("19 fishermen have been missing since Tuesday.", "19 fishermen", "missing"),
-    ("4.6 million are going hungry.", "4.6 million", "food_insecure"),
+    ("Some 1,350 remain in jail.", "1,350", "detained"),
+    ("Five are in critical condition.", "Five", "injured"),
+    ("Six clinics are out of service.", "Six clinics", "health_facilities_hit"),
+    ("Some 480 families were still homeless.", "480 families", "homeless"),
+    ("The gang is still holding 14 teachers.", "14 teachers", "abducted"),
+    ("Two pilots have been missing since Tuesday.", "Two pilots", "missing"),
+    ("2.9 million are going hungry.", "2.9 million", "food_insecure"),
 ]
 
 
@@ -139,31 +139,31 @@ def test_a_situation_is_a_stock(sentence: str, figure: str, indicator: str) -> N
 
 
 def test_plans_and_appeals_have_no_span() -> None:
-    assert read("The plan asks for $64 million.", "$64 million", "funding_required").measure is Measure.UNKNOWN
+    assert read("The plan asks for $35 million.", "$35 million", "funding_required").measure is Measure.UNKNOWN
 
 
 def test_each_figure_takes_the_period_of_its_own_statement() -> None:
-    sentence = "38,000 people crossed in June, bringing arrivals since April 2023 to 210,000."
-    first, second = (read(sentence, figure, "border_arrivals") for figure in ("38,000 people", "210,000"))
+    sentence = "4,100 people sailed in June, bringing landings since April 2023 to 9,700."
+    first, second = (read(sentence, figure, "border_arrivals") for figure in ("4,100 people", "9,700"))
     assert (first.measure, first.period and first.period.text) == (Measure.WINDOW, "in June")
     assert (second.measure, second.counting_start) == (Measure.CUMULATIVE, date(2023, 4, 1))
 
 
 def test_a_list_of_days_gives_each_its_own() -> None:
-    sentence = "Shelling killed four in the town on Thursday and seven on Friday, a total of 19 in the past three days."
-    taken = [read(sentence, figure, "deaths").period for figure in ("four", "seven", "19")]
-    assert [one and one.text for one in taken] == ["on Thursday", "on Friday", "in the past three days"]
+    sentence = "Snipers shot two on Thursday and five on Friday, a total of 16 in the past week."
+    taken = [read(sentence, figure, "deaths").period for figure in ("two", "five", "16")]
+    assert [one and one.text for one in taken] == ["on Thursday", "on Friday", "in the past week"]
 
 
 def test_a_further_figure_carries_on_with_the_span_before() -> None:
-    before = read("In October, 53 civilians were killed.", "53 civilians", "deaths")
-    found = read("A further 214 people were hurt.", "214 people", "injured", before=before)
+    before = read("In October, 88 civilians were killed.", "88 civilians", "deaths")
+    found = read("A further 140 people were hurt.", "140 people", "injured", before=before)
     assert (found.measure, found.rule) == (Measure.WINDOW, "continued_from_before")
     assert found.period == before.period
 
 
 def test_a_list_speaks_of_its_headings_window() -> None:
-    found = read("- 47 persons killed", "47 persons", "deaths", heading="El Fasher, 1–7 November")
+    found = read("- 29 persons killed", "29 persons", "deaths", heading="Tarhuna, 1–7 November")
     assert (found.measure, found.as_of) == (Measure.WINDOW, date(2024, 11, 7))
 
 
@@ -200,17 +200,16 @@ def test_what_an_act_left_behind_is_one_incident() -> None:
 
 def test_an_entry_of_a_running_report_is_no_line_of_a_list() -> None:
     assert (
-        read("09:12 — Crews report 4 dead at the town hall.", "4 dead", "deaths", listed=True).measure
-        is Measure.INCIDENT
+        read("14:45 – Medics count 4 dead in the square.", "4 dead", "deaths", listed=True).measure is Measure.INCIDENT
     )
 
 
 @pytest.mark.parametrize(
     ("sentence", "wanted"),
     [
-        ("Typhoon Lina has affected 61,000 families.", Measure.INCIDENT),
+        ("Typhoon Lina has affected 12,000 families.", Measure.INCIDENT),
         ("Over 500,000 have been affected.", Measure.CUMULATIVE),
-        ("The blockade affects 2.3 million residents.", Measure.STOCK),
+        ("The strike affects 80,000 commuters.", Measure.STOCK),
     ],
 )
 def test_the_affected_are_told_like_losses(sentence: str, wanted: Measure) -> None:
@@ -225,11 +224,11 @@ def test_the_rule_that_decided_is_named() -> None:
 
 KNOWN_GAPS = [
     pytest.param(
-        "The group still holds 58 of the 73 workers it seized in October.", "73 workers", "abducted", Measure.INCIDENT,
-        id="the stock is 58, the 73 were one event",
+        "The gang still holds 14 of the 20 teachers it seized in October.", "20 teachers", "abducted", Measure.INCIDENT,
+        id="the stock is 14, the 20 were one event",
     ),
     pytest.param(
-        "In all 54,700 people have been displaced by the flash floods of Tuesday.", "54,700 people", "displaced",
+        "In all 3,75 people have been displaced by the landslides of Tuesday.", "3,75 people", "displaced",
         Measure.INCIDENT, id="have been + one event told in the plural",
     ),
 ]  # fmt: skip
@@ -244,7 +243,7 @@ def test_known_gaps(sentence: str, figure: str, indicator: str, wanted: Measure)
 PIECES = [
     "since", "the offensive began", "toll", "rose to", "300", "people", "were", "killed", "in", "the past three days",
     "on Friday", "'s", "strike", "have", "been", "remain", "displaced", "and", ",", ";", "while", "a", "bomb", "|",
-    "Dead: 3", "A further", "bringing the total", "to", "in Jigawa", "46", "for two days", "of clashes", "•",
+    "Dead: 3", "A further", "bringing the total", "to", "in Sindh", "33", "for two days", "of clashes", "•",
 ]  # fmt: skip
 
 
@@ -271,7 +270,7 @@ def test_any_text_and_span_is_answered(sentence: str, start: int, end: int) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["the " * 3000, "toll " * 3000, "have been " * 2000, "46 in Jigawa, " * 2000, "’s a " * 3000]
+    "text", ["the " * 3000, "toll " * 3000, "have been " * 2000, "33 in Sindh, " * 2000, "’s a " * 3000]
 )
 def test_hostile_text_ends(text: str) -> None:
     assert measure_of(text, 10, 12, "deaths", "flow", (), WORDS).rule

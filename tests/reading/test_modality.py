@@ -29,10 +29,10 @@ PLAIN = [
     ("Over 300 people have died, with the toll expected to rise as fighting continues.", "300 people", "deaths"),
     ("Aid agencies will move 200 trucks; 40 people died last week.", "40 people", "deaths"),
     ("It could not be independently verified that 14 people had died.", "14 people", "deaths"),
-    ("Officials would confirm no more than 65 deaths.", "65 deaths", "deaths"),
+    ("Doctors would confirm only 38 deaths.", "38 deaths", "deaths"),
     ("If the truce holds aid may arrive, but 80 people starved in June.", "80 people", "deaths"),
-    ("The plan aims to help 160,000 people.", "160,000 people", "targeted"),
-    ("The appeal will need $40 million.", "$40 million", "funding_required"),
+    ("The plan aims to help 45,000 people.", "45,000 people", "targeted"),
+    ("The appeal will need $22 million.", "$22 million", "funding_required"),
     ("In May 12 people died.", "12 people", "deaths"),
     ("“They killed 14 of us,” said a man who could barely stand.", "14 of us", "deaths"),
 ]
@@ -45,7 +45,7 @@ def test_a_plain_figure_is_reported(sentence: str, figure: str, indicator: str) 
 
 CUED = [
     # feared: it has happened, but nobody is sure
-    ("Eight children were feared dead.", "Eight children", "deaths", Modality.FEARED),
+    ("Nineteen pupils were feared dead.", "Nineteen pupils", "deaths", Modality.FEARED),
     ("Twelve people died and 30 are feared dead.", "30", "deaths", Modality.FEARED),
     ("Rescuers fear that 40 miners died.", "40 miners", "deaths", Modality.FEARED),
     ("As many as 200 may have been killed.", "200", "deaths", Modality.FEARED),
@@ -54,8 +54,8 @@ CUED = [
     ("The blast might have killed 20 workers.", "20 workers", "deaths", Modality.FEARED),
     ("More than 100, including 30 children, are thought to have died.", "100", "deaths", Modality.FEARED),
     # denied
-    ("The army denied that 31 people had been shot.", "31 people", "deaths", Modality.DENIED),
-    ("It is not true that 31 people were shot.", "31 people", "casualties", Modality.DENIED),
+    ("The army denied that 22 people had been shot.", "22 people", "deaths", Modality.DENIED),
+    ("There is no truth in it, he said: no truth that 16 people were hit.", "16 people", "casualties", Modality.DENIED),
     ("The mayor dismissed reports of 12 deaths.", "12 deaths", "deaths", Modality.DENIED),
     # forecast
     ("The toll is expected to reach 5,000.", "5,000", "deaths", Modality.FORECAST),
@@ -64,17 +64,17 @@ CUED = [
     ("Some 3 million people are likely to go hungry.", "3 million people", "food_insecure", Modality.FORECAST),
     ("Deaths could rise to 400.", "400", "deaths", Modality.FORECAST),
     # planned
-    ("The city plans to move 40,000 families.", "40,000 families", "evacuated", Modality.PLANNED),
+    ("The city plans to move 2,300 families.", "2,300 families", "evacuated", Modality.PLANNED),
     ("Officials intend to relocate 900 people.", "900 people", "evacuated", Modality.PLANNED),
-    ("The Red Cross aims to reach 160,000 people.", "160,000 people", "reached", Modality.PLANNED),
+    ("The Red Cross aims to reach 45,000 people.", "45,000 people", "reached", Modality.PLANNED),
     ("About 1,200 villagers are to be evacuated.", "1,200 villagers", "evacuated", Modality.PLANNED),
     # hypothetical
-    ("A breach could drown 35,000 people.", "35,000 people", "deaths", Modality.HYPOTHETICAL),
+    ("A breach could drown 6,000 people.", "6,000 people", "deaths", Modality.HYPOTHETICAL),
     ("If the dam fails 10,000 people would be displaced.", "10,000 people", "displaced", Modality.HYPOTHETICAL),
-    ("The drill simulated a strike with 250 casualties.", "250 casualties", "casualties", Modality.HYPOTHETICAL),
+    ("The drill simulated a derailment with 90 casualties.", "90 casualties", "casualties", Modality.HYPOTHETICAL),
     ("Without aid 700 children might die.", "700 children", "deaths", Modality.HYPOTHETICAL),
     # verified
-    ("The mission has verified 62 attacks on clinics.", "62 attacks", "attacks", Modality.VERIFIED),
+    ("The mission has verified 23 attacks on clinics.", "23 attacks", "attacks", Modality.VERIFIED),
     ("The UN independently confirmed 14 deaths.", "14 deaths", "deaths", Modality.VERIFIED),
 ]
 
@@ -86,12 +86,19 @@ def test_a_cue_sets_the_mood_of_its_clause(sentence: str, figure: str, indicator
 
 PARTY = [
     # sentence, figure, population, source as named, kind of source, claim or not
-    ("The army said it had killed 35 Hezbollah fighters.", "35 Hezbollah fighters", "combatants", "army", None, True),
-    ("The air force said it had neutralised 40 terrorists.", "40 terrorists", "combatants", "air force", None, True),
+    (
+        "The general staff said it had killed 18 rebel fighters.",
+        "18 rebel fighters",
+        "combatants",
+        "general staff",
+        None,
+        True,
+    ),
+    ("The navy said it had eliminated 25 terrorists.", "25 terrorists", "combatants", "navy", None, True),
     ("The group said its fighters had killed 12 soldiers.", "12 soldiers", "combatants", "group", "belligerent", True),
-    ("The junta claimed that 60 rebels had died.", "60 rebels", "combatants", "junta", None, True),
-    ("The army said 17 of its soldiers had died.", "17 of its soldiers", "combatants", "army", None, False),
-    ("The army said three of its own troops had died.", "three", "combatants", "army", None, False),
+    ("The junta claimed that 70 rebels had died.", "70 rebels", "combatants", "junta", None, True),
+    ("The army said 13 of its soldiers had died.", "13 of its soldiers", "combatants", "army", None, False),
+    ("The army said four of its own troops had died.", "four", "combatants", "army", None, False),
     ("The army said 14 civilians had died.", "14 civilians", "civilians", "army", None, False),
     ("Police said 12 people had died.", "12 people", "all", "Police", None, False),
     ("The monitor said 12 rebels had been killed.", "12 rebels", "combatants", "monitor", "monitor", False),

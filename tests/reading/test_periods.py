@@ -45,20 +45,20 @@ WINDOWS = [
     ("Cases doubled in the first quarter of 2024.", "in the first quarter of 2024", "2024-01-01", "2024-03-31"),
     ("Cases doubled in the third quarter.", "in the third quarter", "2024-07-01", "2024-09-30"),
     ("Q2 2024: 300 cases", "Q2 2024", "2024-04-01", "2024-06-30"),
-    ("A cold wave killed 40 in the first half of January.", "in the first half of January", "2024-01-01", "2024-01-15"),
+    ("Cold killed 40 in the first half of January.", "in the first half of January", "2024-01-01", "2024-01-15"),
     ("In the first half of 2023, 90 drowned.", "In the first half of 2023", "2023-01-01", "2023-06-30"),
     ("In the first three months of 2024, 90 drowned.", "In the first three months of 2024", "2024-01-01", "2024-03-31"),
     ("They left in the last week of May.", "in the last week of May", "2024-05-25", "2024-05-31"),
     ("Between 1 and 15 May, 40 died.", "1 and 15 May", "2024-05-01", "2024-05-15"),
     ("From 3 to 9 June, 40 died.", "3 to 9 June", "2024-06-03", "2024-06-09"),
-    ("Situation report, 1–7 November", "1–7 November", "2024-11-01", "2024-11-07"),
+    ("Situation report, 4–9 November", "4–9 November", "2024-11-04", "2024-11-09"),
     ("June 3-9, 2023: 12 incidents", "June 3-9, 2023", "2023-06-03", "2023-06-09"),
-    ("From 1 January to 28 April 2024 it rained.", "From 1 January to 28 April 2024", "2024-01-01", "2024-04-28"),
+    ("From 2 February to 19 April 2024 it rained.", "From 2 February to 19 April 2024", "2024-02-02", "2024-04-19"),
     ("From 20 December to 3 January 2024 it rained.", "From 20 December to 3 January 2024", "2023-12-20", "2024-01-03"),
     ("between July and September", "between July and September", "2024-07-01", "2024-09-30"),
     ("from Monday to Thursday", "from Monday to Thursday", "2024-11-25", "2024-11-28"),
-    ("admitted in the week to 25 May", "the week to 25 May", "2024-05-19", "2024-05-25"),
-    ("admitted in the 24 hours to Friday morning", "the 24 hours to Friday morning", "2024-11-28", "2024-11-29"),
+    ("admitted in the week to 12 May", "the week to 12 May", "2024-05-06", "2024-05-12"),
+    ("admitted in the 36 hours to Friday evening", "the 36 hours to Friday evening", "2024-11-27", "2024-11-29"),
     ("Measles, weeks 1–4", "weeks 1–4", "2024-01-01", "2024-01-28"),
     ("at the end of last month", "at the end of last month", "2024-10-31", "2024-10-31"),
     ("over the weekend", "over the weekend", "2024-11-30", "2024-11-30"),
@@ -110,7 +110,7 @@ COUNTS = [
     ("killed since 27 November", "since 27 November", "2024-11-27"),
     ("killed since 2011", "since 2011", "2011-01-01"),
     ("killed since April 2023", "since April 2023", "2023-04-01"),
-    ("killed since Sept. 1", "since Sept. 1", "2024-09-01"),
+    ("killed since Aug. 12", "since Aug. 12", "2024-08-12"),
     ("killed since mid-March", "since mid-March", "2024-03-11"),
     ("killed since the start of the year", "since the start of the year", "2024-01-01"),
     ("killed since last week", "since last week", "2024-11-18"),
@@ -119,9 +119,9 @@ COUNTS = [
     ("killed from March onwards", "from March", "2024-03-01"),
     ("killed since the offensive began", "since the offensive began", None),
     ("killed since the offensive began on 27 November", "since the offensive began on 27 November", "2024-11-27"),
-    ("killed since Sunday’s escalation", "since Sunday’s", "2024-11-24"),
+    ("killed since Sunday’s uprising", "since Sunday’s", "2024-11-24"),
     ("so far this year 40 were killed", "so far this year", "2024-01-01"),
-    ("killed since fighting cut the road, he said", "since fighting cut the road", None),
+    ("killed since snow closed the pass, he said", "since snow closed the pass", None),
 ]
 
 
@@ -133,9 +133,9 @@ def test_since_names_a_counting_start_or_none(sentence: str, text: str, start: s
 
 STATES = [
     ("as of 28 November", "2024-11-28"),
-    ("As of 06:00, 22 October 2023", "2023-10-22"),
-    ("Key impacts as of 9 a.m. on 14 March", "2024-03-14"),
-    ("As of Monday noon", "2024-11-25"),
+    ("As of 18:30, 3 August 2023", "2023-08-03"),
+    ("Overview as of 7 p.m. on 21 June", "2024-06-21"),
+    ("As of Tuesday noon", "2024-11-26"),
     ("by Saturday", "2024-11-30"),
     ("up to November 28, 2024", "2024-11-28"),
     ("until Thursday evening", "2024-11-28"),
@@ -155,7 +155,7 @@ MONTHS = [
     ("in December", "month", "2023-12-01", "2023-12-31"),
     ("last March", "month", "2024-03-01", "2024-03-31"),
     ("in early May", "month", "2024-05-01", "2024-05-10"),
-    ("In November alone", "month", "2024-11-01", "2024-11-30"),
+    ("In October alone", "month", "2024-10-01", "2024-10-31"),
     ("in June 2022", "month", "2022-06-01", "2022-06-30"),
     ("last month", "month", "2024-10-01", "2024-10-31"),
     ("in 2016", "year", "2016-01-01", "2016-12-31"),
@@ -175,7 +175,7 @@ def test_months_and_years_end_with_publication(sentence: str, kind: str, first: 
     "sentence",
     [
         "nearly 13 years after the outbreak of the war",
-        "twenty years after a tsunami",
+        "thirty years after the massacre",
         "on the tenth anniversary of the quake",
         "two decades later",
         "three years ago",
@@ -188,7 +188,7 @@ def test_anniversaries_are_history(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["for 15 months", "within three hours", "a 72-hour pause", "after years of calm: 9 days"]
+    "sentence", ["for 17 months", "within three hours", "a 36-hour truce", "after years of calm: 9 days"]
 )
 def test_how_long_is_not_when(sentence: str) -> None:
     assert [one.kind for one in periods(sentence, SATURDAY, WORDS)] == ["duration"]
@@ -209,7 +209,7 @@ NO_TIME = [
     "Four of the wounded have since died.",
     "Level 3 of 2,254 points, 4-0 and 1.5 metres",
     "The Sun reported 300 dead; April Smith sat down.",
-    "An eight-year-old and a 27-strong team",
+    "A six-year-old and a 40-strong crew",
     "on 31 June and 45 May",
     "Since then it has been calm.",
     "",
@@ -235,7 +235,7 @@ UNDATED = [
     ("in the first quarter of 2024", "2024-03-31", Basis.STATED),
     ("up to November 28, 2024", "2024-11-28", Basis.STATED),
     ("in 2016", "2016-12-31", Basis.STATED),
-    ("From 1 January to 28 April 2024", "2024-04-28", Basis.STATED),
+    ("From 2 February to 19 April 2024", "2024-04-19", Basis.STATED),
 ]
 
 
@@ -264,7 +264,7 @@ def test_a_range_that_is_running_now_ends_after_publication() -> None:
 
 
 def test_two_times_in_a_sentence_keep_text_order() -> None:
-    found = periods("38,000 crossed in June, bringing arrivals since April 2023 to 210,000.", SATURDAY, WORDS)
+    found = periods("Some 4,100 sailed in June, and 9,700 have since April 2023.", SATURDAY, WORDS)
     assert [(one.text, one.kind) for one in found] == [("in June", "month"), ("since April 2023", "since")]
 
 

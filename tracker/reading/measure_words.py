@@ -46,7 +46,7 @@ class MeasureWords:
     activity: Cue  # several acts at once: "strikes", "across"
     recent: Cue  # "in recent clashes"
     resulting: re.Pattern[str]  # directly before a figure: "..., killing"
-    own_verb: re.Pattern[str]  # ", and 600 people were hurt": a clause that leaves the toll behind
+    own_verb: re.Pattern[str]  # ", and 140 people were hurt": a clause that leaves the toll behind
     lasting: re.Pattern[str]  # directly behind a span: "three days of clashes"
     lasted: re.Pattern[str]  # directly before a span: "for two days"
     event_dates: re.Pattern[str]

@@ -38,7 +38,7 @@ LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
 BY_PLACE = re.compile(
     r"\b\d[\d,.]{0,12}\s(?:[a-z]{1,20}\s){0,2}in\s[A-Z]|\b[A-Z][\w’'-]{2,20}\s(?:[(:]|with\s)?\d[\d,.]{0,12}\b"
 )
-"""One entry of a breakdown by place: "46 in Jigawa", "Yobe (31)"; three of them are a tally, not one event."""
+"""One entry of a breakdown by place: "33 in Sindh", "Swat (19)"; three of them are a tally, not one event."""
 
 LIVE = re.compile(r"(?:LIVE\s)?\d{1,2}[:.h]\d\d\b")
 """An entry of a running report begins with the time of day; it tells of one thing, it is no line of a table."""
@@ -195,7 +195,7 @@ def _since(figure: _Figure, _words: MeasureWords) -> Found | None:
 
 
 def _toll(figure: _Figure, words: MeasureWords) -> Found | None:
-    """ "The toll rose to 43" is a count since a start, unless the sentence tells of one attack."""
+    """ "The toll rose to 57" is a count since a start, unless the sentence tells of one attack."""
     first, _ = figure.statement()
     moved = words.moved.search(figure.sentence, figure.present, first, figure.end)
     if not moved and (figure.indicator not in words.sudden or figure.has(words.disaster)):
@@ -257,7 +257,7 @@ def _list(figure: _Figure, _words: MeasureWords) -> Found | None:
 
 
 def _continued(figure: _Figure, words: MeasureWords) -> Found | None:
-    """ "A further 214 were injured": the same window or count as the figure before."""
+    """ "A further 140 were injured": the same window or count as the figure before."""
     if figure.before is None or figure.before.measure not in CARRIED:
         return None
     first, last = figure.clause()

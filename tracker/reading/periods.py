@@ -82,7 +82,7 @@ def is_background(period: Period, published_on: date | None) -> bool:
 
 
 def _outermost(found: list[Period]) -> list[Period]:
-    """Drop what lies inside another: the "24 hours" of "the 24 hours to Sunday"."""
+    """Drop what lies inside another: the "24 hours" of "the 24 hours to Friday"."""
     kept: list[Period] = []
     for period in sorted(found, key=lambda one: one.start - one.end):
         if not any(period.start < other.end and other.start < period.end for other in kept):
@@ -100,7 +100,7 @@ def _present(sentence: str) -> frozenset[str]:
 def _join_ranges(
     sentence: str, found: list[Atom], published_on: date | None, words: PeriodWords
 ) -> Iterator[Atom | Period]:
-    """Make one window of "from Monday to Thursday", "1 January to 28 April 2024", "between April and June"."""
+    """Make one window of "from Monday to Thursday", "2 February to 19 April 2024", "between April and June"."""
     index = 0
     while index < len(found):
         first = found[index]
@@ -150,7 +150,7 @@ def _range_days(
 
 
 def _again(sentence: str, atom: Atom, at: date, words: PeriodWords) -> Span | None:
-    """Resolve an atom once more, as if published on `at`: "1 January" in "1 January to 28 April 2024"."""
+    """Resolve an atom once more, as if published on `at`: "2 February" in "2 February to 19 April 2024"."""
     match = words.atoms[atom.name].search(sentence, atom.start)
     found = resolve(atom.name, match, at, words) if match and match.start() == atom.start else None
     return found.span if found else None
@@ -162,7 +162,7 @@ def _governed(sentence: str, item: Atom | Period, published_on: date | None, wor
         return item
     before = sentence[max(0, item.start - BEFORE) : item.start]
     since = words.around["since"].search(before)
-    if since and not _long_since(before[: since.start() + 1], words):
+    if since:
         return _since(sentence, item, item.start - len(since[0].lstrip()))
     opened = words.around["between"].search(before)
     if opened and words.around["onwards"].match(sentence, item.end, item.end + 12):
@@ -234,7 +234,7 @@ def _as_of(sentence: str, item: Atom, start: int, published_on: date | None) -> 
 
 
 def _ending(sentence: str, item: Atom, ending: re.Match[str], words: PeriodWords) -> Period:
-    """Read "the 24 hours to Sunday", "the week to 25 May": a window by its length and last day."""
+    """Read "the 24 hours to Friday", "the week to 12 May": a window by its length and last day."""
     last = item.span[1] if item.span else None
     unit = words.units[ending["unit"].lower()]
     count = ending["n"]
