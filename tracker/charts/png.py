@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ def png_of_svg(text: str, scale: float = 2.0) -> bytes:
     return bytes(vl_convert.svg_to_png(text, scale=scale))
 
 
+@cache
 def runtime() -> str:
     """Return Vega, Vega-Lite and vega-embed as one script without outside addresses, about 0.9 MB."""
     return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
