@@ -240,7 +240,7 @@ class _Frames(NamedTuple):
 def _series(settings: Settings, store: Store, summary: RoundSummary) -> _Frames:
     """Make series of all that is known now, hold them to their invariants, and count what stands in the store."""
     observations, texts, rejections = frames.observations(store), frames.texts(store), frames.rejections(store)
-    points = points_of(observations, settings)
+    points = points_of(observations, settings, texts)
     violations = invariants(points, texts)
     summary.reports, summary.observed = texts.height, observations.height
     summary.rejected = int(rejections["count"].sum())
@@ -248,7 +248,7 @@ def _series(settings: Settings, store: Store, summary: RoundSummary) -> _Frames:
     summary.violations = dict(violations.group_by("severity").len().sort("severity").iter_rows())
     for row in violations.filter(pl.col("severity") == "error").iter_rows(named=True):
         logs.logger().warning("invariant_broken", check=row["check"], detail=row["detail"], evidence=row["evidence"])
-    return _Frames(points, aside_of(observations, settings), rejections, violations)
+    return _Frames(points, aside_of(observations, settings, texts), rejections, violations)
 
 
 def _check(
