@@ -52,6 +52,8 @@ CASES = {
         "critical (5) is not beyond watch (10)",
     ),
     "clear-above-line": (RULE.replace("at = 10", "at = 10, clear = 11"), "clear (11) is above at (10)"),
+    "line-that-is-no-number": (RULE.replace("at = 10", "at = nan"), "watch is not a finite number"),
+    "unknown-mood": (RULE + 'modalities = ["reportd"]\n', "did you mean 'reported'?"),
     "unknown-crisis": (RULE + 'crisis = "aleppo-2042"\n', "did you mean 'aleppo-2024'?"),
     "unknown-source": (RULE + 'said_by = ["soho"]\n', "did you mean 'sohr'?"),
     "unknown-channel": (RULE + 'channels = ["slak"]\n', "did you mean 'slack'?"),

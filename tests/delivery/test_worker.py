@@ -147,6 +147,13 @@ def test_a_refused_form_is_followed_by_a_simpler_one_at_once(server: FaultServer
     assert clock() - START < timedelta(seconds=4)
 
 
+def test_a_retry_that_arrives_in_the_same_round_is_no_failure(server: FaultServer, store: Store) -> None:
+    announce(store, [point()])
+    server.script += ["503", "ok"]
+    drained = worker(store, server.url(), Clock()).drain()
+    assert (drained.results, drained.failing) == ({"not accepted": 1, "delivered": 1}, False)
+
+
 def test_when_every_form_is_refused_it_is_dead_and_seen(server: FaultServer, store: Store) -> None:
     [handle] = announce(store, [point()])
     drained = worker(store, server.url("400-odd"), Clock()).drain()

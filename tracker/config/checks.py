@@ -5,13 +5,14 @@ Pure: Settings in, Problems out. A reference to a table that failed its own vali
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from zoneinfo import available_timezones
 
 from tracker.config.read import did_you_mean
 from tracker.errors import Problem
-from tracker.model import Channel, Crisis, Measure, Rule, Settings, SourceSpec
+from tracker.model import Channel, Crisis, Measure, Modality, Rule, Settings, SourceSpec
 
 
 def check(settings: Settings) -> list[Problem]:
@@ -79,6 +80,7 @@ def _rule(rule: Rule, settings: Settings) -> Iterator[Problem]:
     yield from _known(file, f"{rule.id}.said_by", rule.said_by, {*words.attributions, "none"}, "attribution")
     yield from _known(file, f"{rule.id}.channels", rule.channels, settings.channels, "channel")
     yield from _known(file, f"{rule.id}.measures", rule.measures, [m.value for m in Measure], "measure")
+    yield from _known(file, f"{rule.id}.modalities", rule.modalities, [m.value for m in Modality], "modality")
     if rule.for_points < 1:
         yield Problem(file, f"{rule.id}.for_points", "must be 1 or more")
     if rule.max_age_days < 1:
@@ -102,6 +104,8 @@ def _levels(rule: Rule) -> Iterator[Problem]:
                 f"{above.name} ({above.at:g}) is not beyond {below.name} ({below.at:g})",
             )
     for level in rule.levels:
+        if not all(math.isfinite(line) for line in (level.at, level.clear or 0.0)):
+            yield Problem("rules.toml", f"{rule.id}.levels", f"{level.name} is not a finite number")
         if level.clear is not None and ((level.clear > level.at) if up else (level.clear < level.at)):
             side = "above" if up else "below"
             yield Problem("rules.toml", f"{rule.id}.levels", f"clear ({level.clear:g}) is {side} at ({level.at:g})")

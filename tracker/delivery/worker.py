@@ -31,19 +31,18 @@ PATIENCE = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What one run of the worker did: results by name, rows that died, rows whose channel cannot send now."""
+    """What one run of the worker did: results by name, and what it left.
+
+    ``failing``: a message was tried and neither arrived nor was only told to wait; the round ends with exit code 3.
+    """
 
     results: Mapping[str, int] = field(default_factory=dict)
     dead: tuple[str, ...] = ()  # handles
     waiting: Mapping[str, int] = field(default_factory=dict)  # unsent rows by channel, after this run
-
-    @property
-    def failing(self) -> bool:
-        """Say whether anything was refused, failed or is dead: the round ends with exit code 3."""
-        return bool(self.dead) or any(name not in WELL for name in self.results)
+    failing: bool = False
 
 
-WELL = frozenset({Result.DELIVERED.value, Result.THROTTLED.value, Result.FORM_REFUSED.value})
+WELL = frozenset({Result.DELIVERED, Result.THROTTLED})
 
 
 @dataclass(slots=True)
@@ -64,6 +63,7 @@ class Worker:
     def drain(self) -> Drained:
         """Send what is due, and what falls due within the patience; return when nothing more is."""
         results: Counter[str] = Counter()
+        last: dict[str, Result] = {}  # how the newest try of each delivery ended
         dead: list[str] = []
         names = sorted(self.senders)
         while names and not self.stopping():
@@ -78,9 +78,11 @@ class Worker:
                 continue
             outcome, settlement = self._deliver(delivery)
             results[outcome.result.value] += 1
+            last[delivery.delivery_id] = outcome.result
             if settlement.state is DeliveryState.DEAD:
                 dead.append(delivery.handle)
-        return Drained(dict(results), tuple(dead), outbox.waiting(self.store))
+        failing = bool(dead) or not WELL.issuperset(last.values())
+        return Drained(dict(results), tuple(dead), outbox.waiting(self.store), failing)
 
     def _find_lost(self, now: datetime) -> None:
         """Rows left ``sending`` by a process that died: their outcome is unknown."""
