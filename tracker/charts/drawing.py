@@ -27,7 +27,7 @@ def spec(panel: Panel, size: Size = PICTURE, updated: str = "", *, validate: boo
     """
     chart = timeline(panel, size) if panel.timeline else comparison(panel, size)
     words = {
-        "title": wrapped(findings.title(panel), size.width // 9),
+        "title": wrapped(findings.title(panel), int(size.width / 8.3)),
         "subtitle": wrapped(findings.subtitle(panel), size.width // 6),
         "footer": wrapped(findings.footer(panel, updated), size.width // 5),
     }

@@ -122,7 +122,7 @@ def looks(lines: Sequence[Line], width: int, *, legend: bool = True) -> dict[str
     limit = width // 2 - 40 if narrow else 260
     shown: Any = (
         alt.Legend(
-            orient="top", direction="horizontal", columns=2 if narrow else 3, offset=6, labelLimit=limit, **whole
+            orient="top", direction="horizontal", columns=2 if narrow else 4, offset=6, labelLimit=limit, **whole
         )
         if legend
         else None

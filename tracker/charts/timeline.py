@@ -189,7 +189,9 @@ def _around(row: Mapping[str, Any], line: Line, scales: _Scales, *, named: bool)
     dip = 30 if at.mark_of(row) == "down" else 15
     colour = readable(line.style.colour) if named else MUTED
     spots = ((x, y - lift, "center"), (x, y - lift, "right"), (x, y - lift, "left"), (x - 12, y, "right"),
-             (x + 12, y, "left"), (x, y + dip, "center"), (x, y + dip, "left"), (x, y + dip, "right"))  # fmt: skip
+             (x + 12, y, "left"), (x, y + dip, "center"), (x, y + dip, "left"), (x, y + dip, "right"),
+             (x, y - lift - 14, "center"), (x - 12, y - 14, "right"), (x + 12, y - 14, "left"),
+             (x, y - lift - 40, "center"))  # fmt: skip
     weight = "bold" if line.headline else "normal"
     return [Note(left, top, text, colour, align, weight) for left, top, align in spots]
 
@@ -217,8 +219,10 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
 
 
 def _obstacles(points: pl.DataFrame, panel: Panel, scales: _Scales) -> list[Box]:
-    """Return what a label must not cover: marks with their ticks, and the lines between them."""
-    boxes: list[Box] = []
+    """Return what a label must not cover: rule lines, marks with their ticks, and the lines between them."""
+    boxes: list[Box] = [
+        (0, scales.y(it.at) - 1, scales.size.width, scales.y(it.at) + 1) for it in panel.thresholds if not it.clear
+    ]
     for line in panel.lines:
         before: tuple[float, float] | None = None
         for row in points.filter(pl.col("series_id") == line.series_id).iter_rows(named=True):
@@ -240,7 +244,7 @@ def apart(wanted: Sequence[Sequence[Note]], obstacles: Sequence[Box], size: Size
     for places in wanted:
         for note in places:
             box = box_of(note)
-            inside = box[0] >= -2 and box[2] <= size.width + 40 and box[1] >= -12 and box[3] <= size.height + 1
+            inside = box[0] >= -2 and box[2] <= size.width + 8 and box[1] >= -12 and box[3] <= size.height + 1
             if inside and not any(meets(box, other) for other in taken):
                 taken.append(box)
                 placed.append(note)
