@@ -21,7 +21,9 @@ from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
 from tracker.reading.modality import ModalityWords, modality_of
 from tracker.reading.numbers import NumberWords, find
 from tracker.reading.periods import Period, PeriodWords, periods
+from tracker.reading.places import Gazetteer
 from tracker.reading.sentences import Sentence, Sort, split
+from tracker.reading.siting import Site, sited
 from tracker.reading.text import Text, open_text
 
 VERSION = "reader-1"
@@ -45,6 +47,7 @@ class _Draft:
     observations: list[Observation] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     lists: list[int] = field(default_factory=list)  # beside observations: see headline.py
+    sites: list[Site] = field(default_factory=list)  # beside observations: see siting.py
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     measured: MeasureResult | None = None
@@ -64,6 +67,7 @@ class Reader:
     periods: PeriodWords
     measures: MeasureWords
     modality: ModalityWords
+    gazetteer: Gazetteer
 
     @classmethod
     def compile(cls, vocabulary: Vocabulary, language: str = "en") -> Reader:
@@ -77,6 +81,7 @@ class Reader:
             periods=PeriodWords.compile(words.time),
             measures=MeasureWords.compile(words.time),
             modality=ModalityWords.compile(words.modality),
+            gazetteer=Gazetteer.compile(vocabulary.places, words.places),
         )
 
     def read(self, text: str, published_on: date | None = None) -> Reading:
@@ -86,7 +91,7 @@ class Reader:
         for index, sentence in enumerate(sentences):
             self._sentence(draft, sentences, index, sentence)
         self._over_limit(draft)
-        observations = tuple(draft.observations)
+        observations = sited(draft.observations, draft.sites, sentences, self.gazetteer)
         return Reading(
             observations=observations,
             rejections=tuple(sorted(draft.rejections, key=lambda one: one.char_start)),
@@ -137,6 +142,7 @@ class Reader:
             parent = places.get(claim.parent) if claim.parent is not None else None
             places[number] = draft.seen[key] = len(draft.observations)
             draft.lists.append(claim.list_id)
+            draft.sites.append(Site(index, claim.start, claim.end))
             draft.observations.append(replace(observation, subset_of=parent))
         self._late_parents(draft, sense.claims, places)
 

@@ -1,0 +1,63 @@
+"""Where each figure of a report belongs: its sentence's place, else its paragraph's, else the report's.
+
+Comes in: the observations with the sentence and span each was read at, and all sentences. Goes out: the same
+observations with ``place``, ``iso3``, ``pcode`` and ``place_scope``. Never: a place the text does not name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from tracker.model import Observation, Scope
+from tracker.reading.places import Gazetteer, PlaceMention
+from tracker.reading.sentences import Sentence
+
+
+class Site(NamedTuple):
+    """Where an observation was read: the sentence's index, and the figure's offsets inside it."""
+
+    sentence: int
+    start: int
+    end: int
+
+
+def sited(
+    observations: Sequence[Observation], sites: Sequence[Site], sentences: Sequence[Sentence], gazetteer: Gazetteer
+) -> tuple[Observation, ...]:
+    """Return the observations with their places; names shared by places are settled by the report's countries."""
+    if not observations:
+        return ()
+    countries = gazetteer.countries(place for one in sentences for place in gazetteer.mentions(one.text))
+    report: list[PlaceMention] = []
+    paragraphs: dict[int, list[PlaceMention]] = defaultdict(list)
+    by_sentence: list[list[PlaceMention]] = []
+    for one in sentences:
+        found = gazetteer.mentions(one.text, countries)
+        by_sentence.append(found)
+        paragraphs[one.paragraph] += found
+        report += found
+    if not report:
+        return tuple(observations)
+    placed = []
+    for observation, site in zip(observations, sites, strict=True):
+        sentence = sentences[site.sentence]
+        place, iso3, pcode, scope = gazetteer.for_figure(
+            by_sentence[site.sentence],
+            (site.start, site.end),
+            _specific(paragraphs[sentence.paragraph]),
+            _specific(report),
+            sentence=sentence.text,
+        )
+        if scope is not Scope.NONE:
+            observation = replace(observation, place=place, iso3=iso3, pcode=pcode, place_scope=scope)
+        placed.append(observation)
+    return tuple(placed)
+
+
+def _specific(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Leave out a country where something smaller inside it is named: "Aleppo, Syria" speaks of Aleppo."""
+    inside = {one.iso3 for one in mentions if one.kind != "country" and not one.weak}
+    return [one for one in mentions if one.kind != "country" or one.iso3 not in inside]
