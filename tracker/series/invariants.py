@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tracker.model import Measure
+from tracker.model import Bound, Measure
 from tracker.series.keys import grouped
 from tracker.series.schemas import TEXTS, VIOLATIONS, conform, empty
 
@@ -71,24 +71,32 @@ def _digits_in_quote(points: pl.DataFrame) -> pl.DataFrame:
     A quote in number words is left to the reader's language tables; below a hundred, where other languages write
     words beside digits ("huit enfants parmi 27 morts"), the finding is one to review.
     """
-    bare = pl.col("quote").str.extract_all(NUMBER).list.eval(pl.element().str.replace_all(SEPARATOR, ""))
-    numbers = bare.list.eval(pl.element().str.strip_chars_end(".").cast(pl.Float64, strict=False))
-    thousands = bare.list.eval(pl.element().str.replace_all(r"\.", "").cast(pl.Float64, strict=False))
-    told = pl.concat_list(numbers, thousands).list.drop_nulls()
-    bounds = [pl.coalesce("value", "low"), pl.coalesce("value", "high")]
-    ratios = pl.col("@told")
-    fits = [
-        pl.any_horizontal(
-            ratios.list.eval((pl.element() * scale).round(3)).list.contains(want.round(3)) for scale in SCALES
-        )
-        for want in bounds
-    ]
-    rows = points.with_columns(told.alias("@told")).filter(pl.col("derived").is_null(), pl.col("level").is_not_null())
     spelled, sure = pl.col("quote").str.contains(NUMBER_WORDS), pl.col("level") >= 100
-    wrong = rows.filter(pl.col("@told").list.len() > 0, ~pl.any_horizontal(fits), ~spelled)
+    numeric = (pl.col("bound") != Bound.VAGUE.value) & pl.col("derived").is_null() & pl.col("level").is_not_null()
+    rows = points.filter(numeric, ~spelled)
+    told = rows.select(
+        "observation_id",
+        pl.coalesce("value", "low", "high").alias("@least"),
+        pl.coalesce("value", "high", "low").alias("@most"),
+        pl.col("quote").str.extract_all(NUMBER).alias("@told"),
+    ).explode("@told", empty_as_null=True).drop_nulls("@told")  # fmt: skip
+    held = told.with_columns(_stands(pl.col("@least")).alias("@first"), _stands(pl.col("@most")).alias("@second"))
+    proved = held.group_by("observation_id").agg(pl.col("@first").any() & pl.col("@second").any())
+    wrong = rows.join(proved.filter(~pl.col("@first")), on="observation_id", how="semi")
     detail = pl.format("{} does not stand in the quote", grouped(pl.col("level")))
     certain = _found(wrong.filter(sure), "digits_in_quote", "error", detail)
     return pl.concat([certain, _found(wrong.filter(~sure), "digits_in_quote", "review", detail)])
+
+
+def _stands(want: pl.Expr) -> pl.Expr:
+    """Return whether the digits in ``@told`` are the number wanted, as they stand or scaled by a word after them.
+
+    A point is read both ways: 1.2 in English, thousands in German.
+    """
+    bare = pl.col("@told").str.replace_all(SEPARATOR, "").str.strip_chars_end(".")
+    readings = [bare.cast(pl.Float64, strict=False), bare.str.replace_all(r"\.", "").cast(pl.Float64, strict=False)]
+    fits = [((number * scale) - want).abs() < 0.001 for number in readings for scale in SCALES]
+    return pl.any_horizontal(fits).fill_null(False)
 
 
 def _future_as_of(points: pl.DataFrame) -> pl.DataFrame:
