@@ -19,6 +19,10 @@ from tracker.reading.meaning_verbs import Predicate
 from tracker.reading.meaning_walk import Memory, Walk
 
 
+LIVES = "deaths"
+"""What lives that are lost, claimed or taken count."""
+
+
 def walk(items: Sequence[Item], people: frozenset[str], memory: Memory) -> list[NounPhrase]:
     """Return every noun phrase of the sentence with what the clauses made of it."""
     state = Walk(people=people, memory=memory)
@@ -47,6 +51,9 @@ def _inherit(state: Walk, phrase: NounPhrase) -> None:
     if phrase.indicator or phrase.agent or not phrase.counted:
         return
     parent, twin = phrase.parent, phrase.same_as
+    if phrase.lives and state.lives and phrase.count == "number":
+        phrase.indicator, phrase.rule = LIVES, "lives"
+        return
     if parent is not None and parent.indicator and _may(state, phrase, parent.indicator):
         phrase.indicator, phrase.rule, phrase.list_id = parent.indicator, "part", parent.list_id
     elif phrase.anaphoric and parent is None and state.memory.indicator:

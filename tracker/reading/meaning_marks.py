@@ -81,7 +81,7 @@ def _numbering(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 def _total(walk: Walk, item: Mark, _following: Item | None) -> None:
     """ "the death toll": its number follows. A bare "total" or "count" counts what was spoken of last."""
-    if not item.word.totals and (walk.slot is not None or walk.preposition in EARLIER):
+    if not item.word.totals and (walk.slot or walk.preposition in EARLIER):
         return
     counted: tuple[str, ...] = item.word.totals
     last = walk.last
