@@ -20,6 +20,11 @@ CASES = {
     "paragraph": ("Fighting went on around Idlib. Shells killed 12 people overnight.", "Idlib", Scope.PARAGRAPH),
     "report": ("Hama was quiet on Monday.\n\nElsewhere, shells killed 12 people.", "Hama", Scope.REPORT),
     "not-the-country-around-it": ("Aleppo, Syria, saw more raids. Shells killed 12 people.", "Aleppo", Scope.PARAGRAPH),
+    "what-it-speaks-of": (
+        "Aleppo fell. Planes came to Idlib. They killed several people. Aleppo waits.",
+        "Idlib",
+        Scope.PARAGRAPH,
+    ),
     "nowhere": ("Shells killed 12 people overnight.", None, Scope.NONE),
     "source-is-no-place": ("Shells killed 12 people, a UK-based group said.", None, Scope.NONE),
 }

@@ -16,6 +16,10 @@ from tracker.reading.places import Gazetteer, PlaceMention
 from tracker.reading.sentences import Sentence
 
 
+NEARBY = 3
+"""Sentences back in which "there" and "the area" find their place."""
+
+
 class Site(NamedTuple):
     """Where an observation was read: the sentence's index, and the figure's offsets inside it."""
 
@@ -47,7 +51,7 @@ def sited(
         place, iso3, pcode, scope = gazetteer.for_figure(
             by_sentence[site.sentence],
             (site.start, site.end),
-            _specific(paragraphs[sentence.paragraph]),
+            _nearby(sentences, by_sentence, site.sentence) or _specific(paragraphs[sentence.paragraph]),
             _specific(report),
             sentence=sentence.text,
         )
@@ -55,6 +59,15 @@ def sited(
             observation = replace(observation, place=place, iso3=iso3, pcode=pcode, place_scope=scope)
         placed.append(observation)
     return tuple(placed)
+
+
+def _nearby(
+    sentences: Sequence[Sentence], by_sentence: Sequence[Sequence[PlaceMention]], at: int
+) -> list[PlaceMention]:
+    """Return the places named in the few sentences just before, in the same paragraph: what it is speaking of."""
+    before = range(max(0, at - NEARBY), at)
+    same = (by_sentence[one] for one in before if sentences[one].paragraph == sentences[at].paragraph)
+    return _specific([mention for found in same for mention in found])
 
 
 def _specific(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
