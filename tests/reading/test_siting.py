@@ -25,6 +25,16 @@ CASES = {
         "Idlib",
         Scope.PARAGRAPH,
     ),
+    "states-are-actors": (
+        "Aleppo fell. France and the United Kingdom called for calm. Shells killed 12 people.",
+        "Aleppo",
+        Scope.PARAGRAPH,
+    ),
+    "a-country-when-nothing-else": (
+        "Cholera spread in Yemen.\n\nIn all, 12 people died of it.",
+        "Yemen",
+        Scope.REPORT,
+    ),
     "nowhere": ("Shells killed 12 people overnight.", None, Scope.NONE),
     "source-is-no-place": ("Shells killed 12 people, a UK-based group said.", None, Scope.NONE),
 }

@@ -15,7 +15,6 @@ from tracker.model import Observation, Scope
 from tracker.reading.places import Gazetteer, PlaceMention
 from tracker.reading.sentences import Sentence
 
-
 NEARBY = 3
 """Sentences back in which "there" and "the area" find their place."""
 
@@ -51,8 +50,8 @@ def sited(
         place, iso3, pcode, scope = gazetteer.for_figure(
             by_sentence[site.sentence],
             (site.start, site.end),
-            _nearby(sentences, by_sentence, site.sentence) or _specific(paragraphs[sentence.paragraph]),
-            _specific(report),
+            _nearby(sentences, by_sentence, site.sentence) or _inside_countries(paragraphs[sentence.paragraph]),
+            _inside_countries(report) or report,
             sentence=sentence.text,
         )
         if scope is not Scope.NONE:
@@ -67,10 +66,9 @@ def _nearby(
     """Return the places named in the few sentences just before, in the same paragraph: what it is speaking of."""
     before = range(max(0, at - NEARBY), at)
     same = (by_sentence[one] for one in before if sentences[one].paragraph == sentences[at].paragraph)
-    return _specific([mention for found in same for mention in found])
+    return _inside_countries([mention for found in same for mention in found])
 
 
-def _specific(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Leave out a country where something smaller inside it is named: "Aleppo, Syria" speaks of Aleppo."""
-    inside = {one.iso3 for one in mentions if one.kind != "country" and not one.weak}
-    return [one for one in mentions if one.kind != "country" or one.iso3 not in inside]
+def _inside_countries(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Leave out countries: outside its own sentence they are actors ("a statement by France") more often than places."""
+    return [one for one in mentions if one.kind != "country"]
