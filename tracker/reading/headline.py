@@ -8,8 +8,18 @@ moods that are not counted never stand in a headline.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from tracker.model import COUNTED, Bound, Headline, Indicator, Modality, Observation
+
+
+
+class Membership(NamedTuple):
+    """Which list of its sentence an observation stands in, and whether its words set it apart from all before."""
+
+    list_id: int
+    further: bool
+
 
 SPOKEN = COUNTED | {Modality.FEARED}
 """A reader states feared deaths too; the modality of the observation keeps the doubt."""
@@ -18,12 +28,12 @@ HOUSEHOLDS = "households"
 
 
 def headlines(
-    observations: Sequence[Observation], indicators: Mapping[str, Indicator], lists: Sequence[int]
+    observations: Sequence[Observation], indicators: Mapping[str, Indicator], lists: Sequence[Membership]
 ) -> dict[str, Headline]:
     """Return the headline of every indicator that has one.
 
-    `lists` runs beside `observations`: members of one list ("nine men and four women were killed") share a number
-    within their sentence. Only they are added; what two clauses say may overlap.
+    `lists` runs beside `observations`. Members of one list ("nine men and four women were killed") are added, and what
+    the words themselves set apart ("... seven others"); what two clauses say may otherwise overlap.
     """
     found: dict[str, Headline] = {}
     for indicator in dict.fromkeys(one.indicator for one in observations):
@@ -41,7 +51,7 @@ def headlines(
     return found
 
 
-def _headline(indicator: str, observations: Sequence[Observation], lists: Sequence[int]) -> Headline | None:
+def _headline(indicator: str, observations: Sequence[Observation], lists: Sequence[Membership]) -> Headline | None:
     whole = [
         index for index, one in enumerate(observations)
         if one.indicator == indicator and one.subset_of is None and one.modality in SPOKEN
@@ -53,14 +63,16 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
     totals = [index for index in people if observations[index].rule == "total"]
     if totals:
         return _single(indicator, totals[-1], observations)
-    sums = [_sum(indicator, group, observations) for group in _by_list(people, observations, lists)]
-    return max(sums, key=_size)
+    groups = _by_list(people, observations, lists)
+    largest = max(groups, key=lambda group: _size(_sum(indicator, group, observations)))
+    others = [index for group in groups[groups.index(largest) + 1 :] for index in group if lists[index].further]
+    return _sum(indicator, [*largest, *others], observations)
 
 
-def _by_list(indices: Sequence[int], observations: Sequence[Observation], lists: Sequence[int]) -> list[list[int]]:
+def _by_list(indices: Sequence[int], observations: Sequence[Observation], lists: Sequence[Membership]) -> list[list[int]]:
     groups: dict[tuple[int, int], list[int]] = {}
     for index in indices:
-        groups.setdefault((observations[index].sentence_start, lists[index]), []).append(index)
+        groups.setdefault((observations[index].sentence_start, lists[index].list_id), []).append(index)
     return list(groups.values())
 
 

@@ -52,6 +52,7 @@ class Claim:
     derived: str | None = None
     features: frozenset[str] = frozenset()
     list_id: int = 0
+    further: bool = False  # "seven others": not among those counted before
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class Meaning:
             derived="couple = 2" if phrase.pair and one else "one person = 1" if one else None,
             features=frozenset(features),
             list_id=phrase.list_id,
+            further=phrase.others or number is not None and number.role == "additional",
         )  # fmt: skip
 
     def _money(self, tokens: Sequence[Token], claims: list[tuple[NounPhrase | None, Claim]]) -> None:

@@ -51,8 +51,20 @@ def items(tokens: Sequence[Token]) -> list[Item]:
         item = _item(tokens, at)
         at = item.last
         if not _invisible(item):
-            found.append(item)
+            found.append(_age(found, item, tokens))
     return found
+
+
+def _age(found: Sequence[Item], item: Item, tokens: Sequence[Token]) -> Item:
+    """ "Valmir de Campos, 48, was killed": a bare number between commas after one person is an age."""
+    if not isinstance(item, NounPhrase) or item.number is None or item.head != "none" or len(found) < 2:
+        return item
+    comma, person = found[-1], found[-2]
+    closed = item.last < len(tokens) and tokens[item.last].text in {",", "."}
+    alone = isinstance(person, NounPhrase) and person.count in {"named", "definite", "single"}
+    if closed and alone and isinstance(comma, Mark) and comma.kind == "comma" and item.last == item.first + 1:
+        return _mark("quantity", tokens, item.first)
+    return item
 
 
 def _item(tokens: Sequence[Token], at: int) -> Item:

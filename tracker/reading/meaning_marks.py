@@ -33,6 +33,8 @@ def mark(walk: Walk, item: Mark, following: Item | None) -> None:
 
 def _preposition(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.preposition, walk.stale = item.lower, False
+    if item.lower == "at" and isinstance(walk.before, NounPhrase) and walk.before.collective:
+        walk.total, walk.total_by = walk.before.modifiers, walk.before  # "put the dead at 120"
     if walk.act is None and item.lower != "of":
         walk.slot, walk.slot_by = None, None
 

@@ -70,6 +70,11 @@ class NounPhrase:
     features: set[str] = field(default_factory=set)
 
     @property
+    def collective(self) -> bool:
+        """Whether it is "the dead", "the wounded": people named by what happened to them."""
+        return self.number is None and self.head == "people" and bool(self.modifiers) and not self.population
+
+    @property
     def counted(self) -> bool:
         """Whether it stands for a figure if it turns out to be a victim."""
         return self.number is not None or self.count in {"single", "definite", "named"}
@@ -280,7 +285,7 @@ def _head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
                 break
             at += 1
             continue
-        if not token.text[:1].isalpha() or word.roles & STOPS and not word.person or _counts_ahead(token):
+        if not token.text[:1].isalpha() or word.roles & STOPS and not word.person or _counts_ahead(token) and not word.nouns:
             break
         if _is_noun(token) and not (seen < 0 and "negatives" in word.roles):
             if seen >= 0 and not _joins(tokens, seen, at):
@@ -294,7 +299,11 @@ def _head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
             break
         elif word.verbal or word.states or word.forms:
             if not _noun_follows(tokens, at):
-                break
+                if phrase.number is not None or not word.modifiers or not _determiner_before(tokens, at):
+                    break
+                phrase.modifiers, phrase.head, phrase.plural = word.modifiers, "people", True
+                _extend(tokens, phrase, at)
+                return
             phrase.modifiers = phrase.modifiers or word.modifiers
         elif "time_nouns" in word.roles:
             break
@@ -326,6 +335,10 @@ def _head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
         phrase.population = adjective
 
 
+def _determiner_before(tokens: Sequence[Token], at: int) -> bool:
+    return at > 0 and bool(tokens[at - 1].word.roles & {"determiners", "possessives"})
+
+
 def _names_people(token: Token) -> bool:
     """An unknown word that is spelled like a plural for people: "highway robbers"."""
     return token.word == NOTHING and token.lower.endswith(PERSON_ENDINGS) and token.lower.endswith(("s", "men"))
@@ -345,7 +358,7 @@ def _joins(tokens: Sequence[Token], seen: int, at: int) -> bool:
     if at != seen + 1:
         return False
     before = tokens[seen]
-    return bool(tokens[at].word.nouns) or not before.word.plural or not before.lower.endswith(PLURAL_ENDINGS)
+    return not before.word.plural or not before.lower.endswith(PLURAL_ENDINGS)
 
 
 def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) -> None:

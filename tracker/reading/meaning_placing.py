@@ -11,8 +11,9 @@ from tracker.reading.meaning_verbs import Predicate
 from tracker.reading.meaning_walk import EVENTS, Walk, size
 
 DEATHS = "deaths"
+COMBATANTS = "combatants"
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
-JOINTS = frozenset({"and", "comma", "word"})
+JOINTS = frozenset({"and", "comma", "word", "with"})
 LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash", "quantity"})
 """Marks a list may contain between two members."""
 
@@ -53,7 +54,7 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     if not walk.since and phrase.number is None:
         phrase.oblique = last.oblique  # "Andhra Pradesh | state"
         walk.group = [one for one in walk.group if one is not last]
-    elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma"}:
+    elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma", "with"}:
         phrase.oblique = last.oblique
 
 
@@ -63,6 +64,7 @@ def say_of_itself(walk: Walk, phrase: NounPhrase) -> None:
         return
     if phrase.nouns and phrase.nouns[0] not in EVENTS:
         walk.assign(phrase, phrase.nouns[0], "noun", None)
+        walk.run, walk.noun_run = (phrase.nouns[0],), True
     elif phrase.lives and walk.lives:
         walk.assign(phrase, DEATHS, "lives", None)
     elif phrase.members:
@@ -173,9 +175,11 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
     indicator = walk.fit(phrase, slot)
     if indicator:
         walk.assign(phrase, indicator, "object", by)
-        walk.run, walk.group = slot, []
+        walk.run, walk.noun_run, walk.group = slot, False, []
     elif not slot and phrase.nouns:
         walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
+    elif not slot and phrase.population == COMBATANTS and isinstance(by, Predicate) and "carrying" in by.roles:
+        walk.assign(phrase, DEATHS, "lost", by)  # "the army lost 23 soldiers"
     elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & {"reporting", "yielding"}:
         phrase.features.add("echo")
     return True
@@ -187,7 +191,7 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
         return True
     loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
     together = "with" in walk.since or phrase.oblique == "with" and phrase.others
-    if not walk.run or not phrase.counted or phrase.sure:
+    if not walk.run or not phrase.counted or phrase.sure or walk.noun_run and phrase.head != "none":
         return False
     if not together and (phrase.oblique or not walk.since <= loose):
         return False

@@ -12,6 +12,7 @@ NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
 
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
+REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
 COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
 
@@ -38,6 +39,8 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
 
 
 def _object_follows(following: Item | None) -> bool:
+    if isinstance(following, Mark):
+        return following.lower in REFLEXIVES  # "killed himself and 11 worshippers"
     return isinstance(following, NounPhrase) and (following.count != "bare" or following.head == "people")
 
 
@@ -61,7 +64,7 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     _like_before(walk, verb, targets)
     walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
     walk.subject = next((one for one in targets if one.number is not None), walk.subject)
-    walk.run, walk.slot = candidates, None
+    walk.run, walk.noun_run, walk.slot = candidates, False, None
     walk.group = [one for one in walk.group if one not in targets]
 
 

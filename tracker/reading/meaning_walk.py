@@ -57,6 +57,7 @@ class Walk:
     act: Mark | None = None
     giving: tuple[str, ...] = ()  # indicators of who stands after "to"
     run: tuple[str, ...] = ()  # what the next member of a list gets
+    noun_run: bool = False  # the list began with a noun: only bare numbers carry it on
     inverted: bool = False  # the sentence began with its predicate; its subjects follow as a list
     lists: int = 0  # lists begun so far
     list_by: Item | None = None  # the predicate whose list is being filled

@@ -14,7 +14,7 @@ from datetime import date
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import confidence
-from tracker.reading.headline import headlines
+from tracker.reading.headline import Membership, headlines
 from tracker.reading.meaning import Claim, Meaning, Refused, Sense
 from tracker.reading.meaning_walk import Memory
 from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
@@ -46,7 +46,7 @@ class _Draft:
     published_on: date | None
     observations: list[Observation] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
-    lists: list[int] = field(default_factory=list)  # beside observations: see headline.py
+    lists: list[Membership] = field(default_factory=list)  # beside observations
     sites: list[Site] = field(default_factory=list)  # beside observations: see siting.py
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
@@ -141,7 +141,7 @@ class Reader:
                 continue
             parent = places.get(claim.parent) if claim.parent is not None else None
             places[number] = draft.seen[key] = len(draft.observations)
-            draft.lists.append(claim.list_id)
+            draft.lists.append(Membership(claim.list_id, claim.further))
             draft.sites.append(Site(index, claim.start, claim.end))
             draft.observations.append(replace(observation, subset_of=parent))
         self._late_parents(draft, sense.claims, places)
