@@ -70,5 +70,5 @@ def _nearby(
 
 
 def _inside_countries(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Leave out countries: outside its own sentence they are actors ("a statement by France") more often than places."""
+    """Leave out countries: outside its own sentence they are actors ("France urged ...") more often than places."""
     return [one for one in mentions if one.kind != "country"]
