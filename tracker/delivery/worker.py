@@ -42,6 +42,9 @@ class Drained:
     failing: bool = False
 
 
+MOST_EMPTY_LOOKS = 20
+"""So often a row may seem due and not be had (another worker was quicker) before this one leaves it to the others."""
+
 WELL = frozenset({Result.DELIVERED, Result.THROTTLED})
 
 
@@ -65,8 +68,8 @@ class Worker:
         results: Counter[str] = Counter()
         last: dict[str, Result] = {}  # how the newest try of each delivery ended
         dead: list[str] = []
-        names = sorted(self.senders)
-        while names and not self.stopping():
+        names, empty_looks = sorted(self.senders), 0
+        while names and empty_looks < MOST_EMPTY_LOOKS and not self.stopping():
             now = self.clock()
             self._find_lost(now)
             delivery = outbox.claim(self.store, names, self.owner, now, now + self.lease)
@@ -74,8 +77,10 @@ class Worker:
                 due = outbox.next_due(self.store, names)
                 if due is None or due - now > self.patience:
                     break
+                empty_looks += due <= now
                 self.sleep(max(0.05, (due - now).total_seconds()))
                 continue
+            empty_looks = 0
             outcome, settlement = self._deliver(delivery)
             results[outcome.result.value] += 1
             last[delivery.delivery_id] = outcome.result
