@@ -8,7 +8,7 @@ from __future__ import annotations
 from tracker.reading.meaning_items import Mark
 from tracker.reading.meaning_phrases import NounPhrase
 from tracker.reading.meaning_verbs import Predicate
-from tracker.reading.meaning_walk import EVENTS, Walk, size
+from tracker.reading.meaning_walk import EVENTS, OBJECT, Walk, size
 
 DEATHS = "deaths"
 COMBATANTS = "combatants"
@@ -49,7 +49,7 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     spent = phrase.number is not None and walk.stale  # an adjective never stands before a number
     phrase.oblique = "" if spent and walk.preposition != "by" else walk.preposition
     last = walk.last
-    if last is None or phrase.oblique or last.number is not None:
+    if last is None or phrase.oblique or last.number is not None and last.count == "number":
         return
     if not walk.since and phrase.number is None:
         phrase.oblique = last.oblique  # "Andhra Pradesh | state"
@@ -276,6 +276,8 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     if frame is not None and phrase.number is not None and phrase.head == "none" and not phrase.population:
         phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
         phrase.head = frame.head if frame.head in {"people", "thing"} else phrase.head
+    if isinstance(walk.before, Predicate) and not phrase.others:
+        phrase.features.add(OBJECT)
     joined = walk.group and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE
     walk.group = [*walk.group, phrase] if joined else [phrase]
     return True

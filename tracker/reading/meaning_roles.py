@@ -6,7 +6,7 @@ from tracker.reading.meaning_items import Item, Mark
 from tracker.reading.meaning_marks import include
 from tracker.reading.meaning_phrases import NounPhrase
 from tracker.reading.meaning_verbs import Predicate
-from tracker.reading.meaning_walk import EVENTS, Walk
+from tracker.reading.meaning_walk import EVENTS, OBJECT, Walk
 
 NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
@@ -104,7 +104,9 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
             return [last.whole]
         if "of them" in last.features or last.oblique and reduced and last.number is not None:
             return [last]
-    if any(one.counted for one in walk.group):
+    beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
+    mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
+    if mine or beside:
         return walk.group
     if walk.headed and verb.voice != "gerund":
         return walk.headed
@@ -129,6 +131,8 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         subjects = [walk.hanging]
     if not subjects or not isinstance(following, NounPhrase):
         return
+    if any(one.counted for one in walk.group):
+        walk.headed = walk.group
     if following.number is None and following.nouns:
         walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
     elif following.number is None and following.plural and following.population:
@@ -181,8 +185,9 @@ def _acted(walk: Walk, verb: Predicate) -> None:
     for phrase in walk.group:
         if phrase.rule == "list" and phrase is walk.last and phrase.parent is None and verb.voice != "gerund":
             phrase.indicator, phrase.rule = "", ""
-    if not walk.headed:
-        walk.group = []
+    if any(one.counted for one in walk.group):
+        walk.headed = walk.group  # "five gunmen stormed a hotel and were killed"
+    walk.group = []
 
 
 def _reaches(walk: Walk, verb: Predicate) -> None:

@@ -16,6 +16,9 @@ from tracker.reading.meaning_verbs import Predicate
 EVENTS = frozenset({"attacks"})
 """Indicators whose nouns name what did the harm as often as what is counted: they need a verb of counting."""
 
+OBJECT = "object of another verb"
+"""Mark of a phrase that stands right after a verb that counts nothing: hardly the subject of the next one."""
+
 PERSONAL = frozenset({"deaths", "injured", "abducted", "detained", "missing", "rescued"})
 """What can be said of one person without a number and still be a figure: "a legislator was shot dead"."""
 
