@@ -13,9 +13,10 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
 import socket
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,15 +25,14 @@ from typing import NamedTuple, cast
 import polars as pl
 
 from tracker import logs
-from tracker.alerts.message import Known, compose, summarise, to_json
-from tracker.alerts.step import Mode, needs_history, step
-from tracker.alerts.words import Labels
+from tracker.alerts.step import Mode
 from tracker.charts.page import Site
 from tracker.charts.site import render
-from tracker.delivery.prepare import Sender, prepare_all
+from tracker.delivery.announce import announce
+from tracker.delivery.prepare import Sender
 from tracker.delivery.worker import Drained, Worker
 from tracker.errors import ConfigError, Problem, SourceError, StoreError
-from tracker.model import Book, Event, EventKind, Message, Point, Report, Settings, SourceSpec, StepResult
+from tracker.model import Event, Report, Settings, SourceSpec
 from tracker.reading.reader import VERSION, Reader
 from tracker.series.invariants import invariants
 from tracker.series.points import aside as aside_of
@@ -190,7 +190,7 @@ def _read_and_record(
             if item.report is not None and is_known(store, item.report, version):
                 outcome = Outcome.UNCHANGED.value
             elif item.report is not None:
-                reader = reader or Reader.compile(settings.vocabulary)
+                reader = reader or _reader(settings)
                 outcome, reason = _one_report(store, reader, version, item.report)
             new += outcome in {Outcome.STORED, Outcome.EDITED}
             done += 1
@@ -203,6 +203,15 @@ def _read_and_record(
     for source, error in summary.failed_sources.items():
         rounds.note_source(store, source, at=means.clock(), new=0, error=error, problems=[])
     means.progress("Reading reports", total, total)
+
+
+def _reader(settings: Settings) -> Reader:
+    """Return the reader; words its grammars cannot be built from are a mistake in the configuration."""
+    try:
+        return Reader.compile(settings.vocabulary)
+    except (KeyError, TypeError, ValueError, re.error) as error:
+        reason = f"the reader cannot be built from it: {type(error).__name__} {error}"
+        raise ConfigError([Problem("language/en.toml", "", reason, "compare with the shipped one")]) from error
 
 
 def _one_report(store: Store, reader: Reader, version: str, report: Report) -> tuple[str, str]:
@@ -255,6 +264,8 @@ def _check(
     settings: Settings, store: Store, means: Means, summary: RoundSummary, mode: Mode, points: pl.DataFrame
 ) -> None:
     """Let the rules look at what they have not seen: in a replay once for each moment something became known."""
+    # the folder's name and not its path: a message tells nobody how this machine is laid out
+    pages = means.charts.name if means.charts else ""
     moments: list[datetime | None] = [None]
     if mode == "replay":
         new = checks.unchecked(store, points["observation_id"])
@@ -266,7 +277,10 @@ def _check(
         then = points if moment is None else _known_then(settings, store, moment)
         # in a replay the world ends with what is known: the wall clock enters no decision
         at = then["known_at"].max() if mode == "replay" and then.height else means.clock()
-        summary.events += _look(settings, store, means, to_points(then), cast(datetime, at), mode)
+        told = announce(settings, store, to_points(then), cast(datetime, at), means.clock(), mode=mode, pages=pages)
+        for event in told:
+            logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
+        summary.events += told
     means.progress("Checking rules", len(moments), len(moments))
 
 
@@ -274,53 +288,6 @@ def _known_then(settings: Settings, store: Store, moment: datetime) -> pl.DataFr
     """Return the points as they stood at that moment."""
     observations, texts = frames.observations(store, as_known_at=moment), frames.texts(store, as_known_at=moment)
     return points_of(observations, settings, texts)
-
-
-def _look(
-    settings: Settings, store: Store, means: Means, points: Sequence[Point], at: datetime, mode: Mode
-) -> list[Event]:
-    """Check the points once as of `at`, keep the check with its messages in the outbox, and return the events."""
-    position, book = checks.start(store)
-    unseen = checks.unchecked(store, [point.observation_id for point in points])
-    new = [point for point in points if point.observation_id in unseen]
-    rules = list(settings.rules.values())
-    if not new and not needs_history(rules, book) and book.rules.keys() == settings.rules.keys():
-        return []
-    seen = [point for point in points if point.observation_id not in unseen]
-    history = seen if needs_history(rules, book) else []
-    result = step(rules, new, book, at, mode, history=history, places=settings.vocabulary.places)
-    recorded_at = means.clock()
-    messages = _messages(settings, means, result, book, points, demo=mode == "replay")
-    check = checks.Check(
-        result=result,
-        checked=[(point.known_at, point.observation_id) for point in new],
-        messages={key: to_json(message) for key, message in messages.items()},
-        deliveries=prepare_all(result.events, messages, settings.rules, settings.channels, recorded_at),
-        rule_labels={rule.id: rule.label for rule in rules},
-        demo=mode == "replay",
-    )
-    checks.record(store, position, check, recorded_at)
-    for event in result.events:
-        logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
-    return list(result.events)
-
-
-def _messages(
-    settings: Settings, means: Means, result: StepResult, book: Book, points: Iterable[Point], *, demo: bool
-) -> dict[str, Message]:
-    """Return what each event says, by event id."""
-    known, labels = Known.of(points), Labels(settings.vocabulary, settings.crises)
-    handles = {state.fingerprint: state.handle for state in (*book.alerts.values(), *result.states)}
-
-    def message(event: Event) -> Message:
-        if event.kind is EventKind.SUMMARY:
-            return summarise(event, result.decisions, handles, settings.rules, known, labels, demo=demo)
-        point = known.by_id.get(event.observation_id)
-        # the folder's name and not its path: a message tells nobody how this machine is laid out
-        page = f"{means.charts.name}/{point.crisis}.html" if means.charts and point and point.crisis else ""
-        return compose(event, settings.rules.get(event.rule_id), known, labels, evidence=page, demo=demo)
-
-    return {event.event_id: message(event) for event in result.events}
 
 
 # ---------------------------------------------------------------------------------------------------------- deliver

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -288,7 +289,7 @@ def test_a_dry_run_posts_nothing_and_the_next_run_does(
 
 
 class Running:
-    """A tracker in a process of its own whose log lines can be waited for."""
+    """A tracker in a process of its own whose log lines can be waited for; gone at the end whatever happens."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.process = subprocess.Popen(
@@ -299,6 +300,14 @@ class Running:
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
     def _read(self) -> None:
         assert self.process.stderr is not None
         for line in self.process.stderr:
@@ -306,10 +315,12 @@ class Running:
         self._lines.put("")
 
     def wait_for(self, event: str, times: int = 1) -> None:
+        ends = time.monotonic() + 60
         while times:
-            line = self._lines.get(timeout=60)
-            assert line, f"ended before {event}: {self.seen}"
+            line = self._lines.get(timeout=max(0.1, ends - time.monotonic()))
             self.seen.append(line)
+            assert line, f"ended before {event}: {self.seen}"
+            assert time.monotonic() < ends, f"no {event}: {self.seen}"
             times -= f'"event": "{event}"' in line
 
     def end(self) -> tuple[int, str]:
@@ -334,10 +345,10 @@ def figures_of_each_report(path: Path) -> set[tuple[int, int]]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 def test_a_signal_in_the_middle_of_a_round_ends_it_well(tracker: Run, tmp_path: Path, number: signal.Signals) -> None:
     own_workspace(tmp_path, 90)
-    running = Running(tmp_path, "run", "--no-charts")
-    running.wait_for("report_recorded", 3)
-    running.process.send_signal(number)
-    code, said = running.end()
+    with Running(tmp_path, "run", "--no-charts") as running:
+        running.wait_for("report_recorded", 3)
+        running.process.send_signal(number)
+        code, said = running.end()
     assert (code, "Stopped as asked" in said) == (0, True)
     path = tmp_path / "var" / "tracker.sqlite"
     store = open_store(path)
@@ -352,10 +363,10 @@ def test_a_signal_in_the_middle_of_a_round_ends_it_well(tracker: Run, tmp_path: 
 @posix
 def test_a_kill_in_the_middle_of_a_round_leaves_nothing_half(tracker: Run, tmp_path: Path) -> None:
     own_workspace(tmp_path, 20)
-    running = Running(tmp_path, "run", "--no-charts")
-    running.wait_for("report_recorded", 7)
-    running.process.kill()
-    running.end()
+    with Running(tmp_path, "run", "--no-charts") as running:
+        running.wait_for("report_recorded", 7)
+        running.process.kill()
+        running.end()
     path = tmp_path / "var" / "tracker.sqlite"
     assert figures_of_each_report(path) == {(1, 1)}
     done = tracker(tmp_path, "run", "--no-charts")
@@ -367,11 +378,11 @@ def test_a_kill_in_the_middle_of_a_round_leaves_nothing_half(tracker: Run, tmp_p
 @posix
 def test_watch_does_rounds_until_sigterm_and_ends_with_0(tmp_path: Path) -> None:
     own_workspace(tmp_path, 2)
-    running = Running(tmp_path, "watch", "--every", "1s", "--no-charts")
-    running.wait_for("round_done", 2)
-    running.process.send_signal(signal.SIGTERM)
-    code, _ = running.end()
-    running.wait_for("stopped")
+    with Running(tmp_path, "watch", "--every", "1s", "--no-charts") as running:
+        running.wait_for("round_done", 2)
+        running.process.send_signal(signal.SIGTERM)
+        code, _ = running.end()
+        running.wait_for("stopped")
     assert code == 0
     store = open_store(tmp_path / "var" / "tracker.sqlite")
     last = rounds.last_round(store)
@@ -387,11 +398,11 @@ def test_watch_goes_on_after_a_round_that_failed(tmp_path: Path) -> None:
     store = open_store(tmp_path / "var" / "tracker.sqlite")
     at = datetime(2024, 12, 1, tzinfo=UTC)
     number = rounds.begin_round(store, mode="replay", at=at, config_digest="", reader_version="")
-    running = Running(tmp_path, "watch", "--every", "1s", "--no-charts")
-    running.wait_for("round_failed")
-    with store.writing() as connection:
-        connection.exec_driver_sql(f"DELETE FROM rounds WHERE round_id = {number}")
-    running.wait_for("round_done")
-    running.process.send_signal(signal.SIGTERM)
-    assert running.end()[0] == 0
+    with Running(tmp_path, "watch", "--every", "1s", "--no-charts") as running:
+        running.wait_for("round_failed")
+        with store.writing() as connection:
+            connection.exec_driver_sql(f"DELETE FROM rounds WHERE round_id = {number}")
+        running.wait_for("round_done")
+        running.process.send_signal(signal.SIGTERM)
+        assert running.end()[0] == 0
     store.close()

@@ -118,6 +118,8 @@ def watch_command(
                 summary = one_round(settings, opened, means, only=only)
         except TrackerError as error:
             logs.logger().error("round_failed", reason=str(error), exit_code=error.exit_code)
+        except Exception:  # noqa: BLE001 - a fault of ours in one round must not end the watch
+            logs.logger().exception("round_failed", exit_code=1)
         else:
             _log_round(summary)
 

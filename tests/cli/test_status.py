@@ -1,0 +1,103 @@
+"""What turns the status red, told from a real store: a round that died, a message that is late, a source that fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tracker.cli.status import Status, as_values, look, screen
+from tracker.model import Delivery, Event, EventKind, Reason, Standing
+from tracker.store import Store, open_store, outbox, rounds
+from tracker.store.tables_alerts import alert_events
+
+NOON = datetime(2024, 12, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "t.sqlite")
+    yield opened
+    opened.close()
+
+
+def a_round(store: Store, *, at: datetime = NOON, outcome: str | None = "ok") -> None:
+    number = rounds.begin_round(store, mode="live", at=at, config_digest="", reader_version="r")
+    if outcome:
+        rounds.end_round(store, number, at=at + timedelta(seconds=2), outcome=outcome, counts={"reports": 1})
+
+
+def a_message(store: Store, *, demo: bool = False) -> None:
+    event = Event("e" * 64, "f" * 64, "rule", "s", 1, EventKind.FIRING, "watch", Standing.CONFIRMED, "o", NOON,
+                  Reason.CROSSED.value, "AL-TEST")  # fmt: skip
+    row = {name: getattr(event, name) for name in Event.__dataclass_fields__}
+    row |= {"kind": "FIRING", "standing": "confirmed", "message": {}, "demo": demo, "recorded_at": NOON}
+    delivery = Delivery(
+        delivery_id="d" * 64, event_id=event.event_id, fingerprint=event.fingerprint, handle="AL-TEST",
+        channel_id="slack", gate="SLACK_WEBHOOK_URL", payload="[{}]", created_at=NOON, next_at=NOON,
+        expires_at=NOON + timedelta(hours=75), demo=demo,
+    )  # fmt: skip
+    with store.writing() as connection:
+        connection.execute(alert_events.insert().values(row))
+        outbox.enqueue(connection, [delivery])
+
+
+def at(store: Store, hours: float) -> Status:
+    return look(store, NOON + timedelta(hours=hours))
+
+
+def test_a_store_without_rounds_is_well_and_says_how_to_begin(store: Store) -> None:
+    seen = at(store, 0)
+    assert seen.exit_code == 0
+    assert any("tracker run" in line for line in screen(seen))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "hours", "code"),
+    [("ok", 900, 0), ("partial", 1, 0), ("stopped", 1, 0), ("failed", 0, 1), (None, 0.5, 0), (None, 1.5, 1)],
+    ids=["well", "a bad item", "stopped as asked", "failed", "still running", "its process died"],
+)
+def test_how_the_last_round_ended(store: Store, outcome: str | None, hours: float, code: int) -> None:
+    a_round(store, outcome=outcome)
+    assert at(store, hours).exit_code == code
+
+
+def test_a_message_that_waits_too_long_is_red_and_a_demonstration_never(store: Store, tmp_path: Path) -> None:
+    a_round(store)
+    a_message(store)
+    assert (at(store, 0.5).exit_code, at(store, 1.5).exit_code) == (0, 3)
+    assert any(line.startswith("!") and "AL-TEST waits for slack" in line for line in screen(at(store, 1.5)))
+    demo = open_store(tmp_path / "demo.sqlite")
+    a_message(demo, demo=True)
+    assert at(demo, 90).exit_code == 0
+    demo.close()
+
+
+def test_a_failing_source_is_named_with_its_streak_and_reason(store: Store) -> None:
+    a_round(store, outcome="partial")
+    rounds.note_source(store, "desk", at=NOON, new=1, error="", problems=[("x.txt", "is empty")])
+    assert at(store, 1).exit_code == 0
+    for hour in (1, 2):
+        rounds.note_source(store, "desk", at=NOON + timedelta(hours=hour), new=0, error="gone", problems=[])
+    seen = at(store, 3)
+    assert seen.exit_code == 4
+    told = "\n".join(screen(seen))
+    assert "! Source     desk: read 3 hours ago (2024-12-01 12:00 UTC)" in told
+    assert "failed 2 times in a row: gone" in told
+
+
+def test_a_clock_that_went_back_gives_no_negative_age(store: Store) -> None:
+    a_round(store)
+    assert any("just now" in line for line in screen(at(store, -5)))
+
+
+def test_the_machines_answer_is_json_with_moments_in_utc(store: Store) -> None:
+    a_round(store)
+    rounds.note_source(store, "desk", at=NOON, new=0, error="", problems=[("x.txt", "is empty")])
+    values = json.loads(json.dumps(as_values(at(store, 1))))
+    assert values["last_round"]["started_at"] == "2024-12-01T12:00:00Z"
+    assert values["sources"][0]["problems"] == [{"item": "x.txt", "reason": "is empty"}]
+    assert values["sources"][0]["last_new_at"] is None

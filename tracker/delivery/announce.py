@@ -1,0 +1,72 @@
+"""One look of the rules at what is known, kept with its messages or not at all.
+
+In: Settings, an open store, the points known at a moment. Out: the events that followed, already in the store with
+their messages in the outbox, in one transaction. It decides nothing (tracker/alerts does) and sends nothing (the
+worker does): it is where a decision becomes something that will be sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from tracker.alerts.message import Known, compose, summarise, to_json
+from tracker.alerts.step import Mode, needs_history, step
+from tracker.alerts.words import Labels
+from tracker.delivery.prepare import prepare_all
+from tracker.model import Book, Event, EventKind, Message, Point, Settings, StepResult
+from tracker.store import Store, checks
+
+
+def announce(
+    settings: Settings,
+    store: Store,
+    points: Sequence[Point],
+    at: datetime,
+    recorded_at: datetime,
+    *,
+    mode: Mode = "live",
+    pages: str = "",
+) -> list[Event]:
+    """Let every rule look at the points no rule has seen yet, as of `at`, and return the events.
+
+    `recorded_at` is when it is written down and from when messages may go out; in a replay `at` is long before it.
+    `pages` is the folder a message names for its evidence ("" for nowhere). Nothing is written where nothing is new.
+    """
+    position, book = checks.start(store)
+    unseen = checks.unchecked(store, [point.observation_id for point in points])
+    new = [point for point in points if point.observation_id in unseen]
+    rules = list(settings.rules.values())
+    changed = needs_history(rules, book)
+    if not new and not changed and book.rules.keys() == settings.rules.keys():
+        return []
+    history = [point for point in points if point.observation_id not in unseen] if changed else []
+    result = step(rules, new, book, at, mode, history=history, places=settings.vocabulary.places)
+    messages = _messages(settings, result, book, points, pages, demo=mode == "replay")
+    check = checks.Check(
+        result=result,
+        checked=[(point.known_at, point.observation_id) for point in new],
+        messages={key: to_json(message) for key, message in messages.items()},
+        deliveries=prepare_all(result.events, messages, settings.rules, settings.channels, recorded_at),
+        rule_labels={rule.id: rule.label for rule in rules},
+        demo=mode == "replay",
+    )
+    checks.record(store, position, check, recorded_at)
+    return list(result.events)
+
+
+def _messages(
+    settings: Settings, result: StepResult, book: Book, points: Iterable[Point], pages: str, *, demo: bool
+) -> dict[str, Message]:
+    """Return what each event says, by event id."""
+    known, labels = Known.of(points), Labels(settings.vocabulary, settings.crises)
+    handles = {state.fingerprint: state.handle for state in (*book.alerts.values(), *result.states)}
+
+    def message(event: Event) -> Message:
+        if event.kind is EventKind.SUMMARY:
+            return summarise(event, result.decisions, handles, settings.rules, known, labels, demo=demo)
+        point = known.by_id.get(event.observation_id)
+        page = f"{pages}/{point.crisis}.html" if pages and point and point.crisis else ""
+        return compose(event, settings.rules.get(event.rule_id), known, labels, evidence=page, demo=demo)
+
+    return {event.event_id: message(event) for event in result.events}
