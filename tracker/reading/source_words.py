@@ -11,6 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from tracker.reading.inflection import Inflection
+
+INFLECTED = frozenset({"say", "report", "count", "places_count"})
+"""Lists that hold a verb once, in its base form; "=putting" is one spelling and nothing else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceWords:
@@ -19,6 +24,7 @@ class SourceWords:
     say: frozenset[str]  # any speaker: "a superintendent said"
     report: frozenset[str]  # a speaker that looks like one: "Uganda confirmed"
     count: frozenset[str]  # an institution: "OCHA recorded"; a place recording deaths is no source
+    places_count: frozenset[str]  # of these, what a place does as well; any name is a source of the others
     work: frozenset[str]  # an aid body on its own work and wants: "the UN needs"
     asking: frozenset[str]  # of these, verbs that make a statement of any body: "the government has appealed for"
     work_kinds: frozenset[str]  # registry kinds that may be subject of those
@@ -80,8 +86,20 @@ class SourceWords:
 
 def compile_words(words: Mapping[str, Any]) -> SourceWords:
     """Turn the section into sets; keys the grammar does not know are left alone."""
-    return SourceWords(**{field.name: _words(words.get(field.name, ())) for field in fields(SourceWords)})
+    inflection = Inflection.compile(words)
+    others = frozenset(words.get("not_verbs", ()))
+    compiled = {field.name: _words(words.get(field.name, ())) for field in fields(SourceWords)}
+    for name in INFLECTED:
+        compiled[name] = _forms(compiled[name], inflection) - others
+    return SourceWords(**compiled)
 
 
 def _words(value: Iterable[str]) -> frozenset[str]:
     return frozenset(word.casefold() for word in value)
+
+
+def _forms(lemmas: Iterable[str], inflection: Inflection) -> frozenset[str]:
+    """Give every form of verbs listed in their base form; both spellings where there are two."""
+    spellings = (form for lemma in lemmas if lemma[0] != "=" for form in inflection.verb(lemma))
+    exact = {lemma[1:] for lemma in lemmas if lemma[0] == "="}
+    return frozenset(one for written in spellings for one in written.split("/")) | exact
