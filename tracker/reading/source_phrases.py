@@ -67,6 +67,8 @@ class Phrases:
         self._heads = self.speakers | words.data_nouns
         self._complements = words.prepositions | {"by"}
         self._between = words.helpers | words.adverbs
+        self._clock = words.calendar | words.clock | {"the", "of", "as", "on", "in", "at", "by", "since"}
+        self._clock_opens = self._clock - {"the", "of"}
 
     def tokens(self, text: str) -> list[Token]:
         """Cut a sentence into words, numbers and marks, in order; white space is left out, a line's end is a mark."""
@@ -86,7 +88,7 @@ class Phrases:
         if end is None or end == 0 or tokens[end - 1].low in PASSIVE:
             return None
         if tokens[end - 1].text in ",–—-":
-            opening = self._before_aside(tokens, end - 1)
+            opening = self._skip_adverbs(tokens, self._before_aside(tokens, end - 1))
             span = self._leftwards(tokens, opening) if opening else None
             return (span[0], end - 1) if span and self._introduces(tokens, span, end - 1) else span
         return self._leftwards(tokens, end) if end else None
@@ -110,12 +112,9 @@ class Phrases:
             low = tokens[end - 1].low
             if low in self.words.not_said or low.endswith(("n't", "n’t")):
                 return None
-            if tokens[end - 1].is_name and low in self.words.temporal and end > 1 and tokens[end - 2].is_word:
-                end -= 2 if tokens[end - 2].low in {"on", "in", "late", "early", "last"} else 1
-            elif (
-                low in self.words.temporal and end > 1 and tokens[end - 2].low in {"on", "in", "late", "early", "last"}
-            ):
-                end -= 2
+            timed = self._before_time(tokens, end)
+            if timed < end:
+                end = timed
             elif (
                 low in self._between
                 or (goes_on and low in {"is", "are", "was", "were"})
@@ -125,6 +124,20 @@ class Phrases:
             else:
                 break
         return end
+
+    def _before_time(self, tokens: Sequence[Token], end: int) -> int:
+        """Give where a time that ends here begins: "on Monday", "late Friday", "as of 3 May", "by midnight"."""
+        first, told = end, False
+        while first and end - first < 8:
+            token = tokens[first - 1]
+            dated = token.text[0].isdigit() or (token.low in self.words.calendar and token.is_name)
+            if not dated and token.low not in self._clock:
+                break
+            told = told or dated or token.low in self.words.clock
+            first -= 1
+        while first < end and tokens[first].low not in self._clock_opens:
+            first += 1
+        return first if told and first and tokens[first - 1].is_word else end
 
     def _before_aside(self, tokens: Sequence[Token], comma: int) -> int:
         """Give the index of the comma that opens the aside closed by this one; 0 where none does."""
@@ -159,8 +172,10 @@ class Phrases:
         """Give where the phrase itself ends when "who ..." or a participle with its complement follows it."""
         for index in range(end - 1, max(0, end - REACH), -1):
             token = tokens[index]
-            if not token.is_word or token.low == "that":
+            if not token.is_word:
                 break
+            if token.low == "that":
+                return index if self._is_relative(tokens, index) else end
             if token.low == "who" and token.text != "WHO":
                 return index
             if token.low in self.words.reduced and _low(tokens, index + 1) in self._complements - {"by"}:
@@ -168,6 +183,12 @@ class Phrases:
             if token.low == "by" and self._is_done_to(tokens, index - 1):
                 return index - 1
         return end
+
+    def _is_relative(self, tokens: Sequence[Token], that: int) -> bool:
+        """Whether "that" goes on about a noun ("the firm that runs the pit"), not about a verb ("said that ...")."""
+        follows = tokens[that + 1] if that + 1 < len(tokens) else None
+        describes = follows is not None and not (follows.is_name or follows.low in self.words.determiners)
+        return that > 0 and tokens[that - 1].stem in self.speakers and describes
 
     def _is_done_to(self, tokens: Sequence[Token], participle: int) -> bool:
         """Whether "reached" in "a doctor reached by AFP said" describes a speaker; "a report published by X" is X's."""
@@ -261,6 +282,7 @@ class Phrases:
                 return False
         group = self.group_end(tokens, first, end)
         head = tokens[group - 1]
+        kind = head.stem.rpartition("-")[2]
         if (
             (head.stem in words.not_speakers and not (head.is_name and group - first > 1))
             or not head.is_word
@@ -276,7 +298,7 @@ class Phrases:
         named = any(token.is_name for token in tokens[first:group])
         return (
             named
-            or head.stem in self.speakers
+            or kind in self.speakers
             or opening.stem in self.speakers
             or head.stem in words.data_nouns
             or opening.low in words.determiners
