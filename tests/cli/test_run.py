@@ -244,7 +244,7 @@ def test_a_replay_posts_only_when_told_to(
     own_workspace(tmp_path, 1)
     first = tracker(tmp_path, "run", "--no-charts", "--replay", more=variables)
     assert (first.returncode, len(server.log)) == (0, 0)
-    assert re.search(r"Waiting +1 message for slack \(not posted: .* --deliver does\)", first.stdout)
+    assert re.search(r"Waiting +1 message for slack \(not posted: a replay posts only with --deliver\)", first.stdout)
     second = tracker(tmp_path, "run", "--no-charts", "--replay", "--deliver", more=variables)
     assert (second.returncode, len(server.log)) == (0, 1)
     posted = server.log[0][0].get_json()
@@ -283,6 +283,8 @@ def test_a_dry_run_posts_nothing_and_the_next_run_does(
     dry = tracker(tmp_path, "run", "--no-charts", "--dry-run", more=variables)
     assert (dry.returncode, len(server.log)) == (0, 0)
     assert "would go to slack:" in dry.stdout
+    unset = tracker(tmp_path, "run", "--no-charts")
+    assert "Waiting    1 message for slack (its address is not set" in unset.stdout
     real = tracker(tmp_path, "run", "--no-charts", more=variables)
     assert (real.returncode, len(server.log)) == (0, 1)
     assert not server.log[0][0].get_json()["text"].startswith("DEMO ")

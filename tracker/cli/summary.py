@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from tracker.delivery.outcome import Result
@@ -10,8 +11,8 @@ from tracker.pipeline import RoundSummary
 MOST_FAILURES = 10
 
 
-def lines(summary: RoundSummary, store: Path, *, posting: bool) -> list[str]:
-    """Return the summary, line by line. `posting`: whether channels other than the console could be posted to."""
+def lines(summary: RoundSummary, store: Path, *, posting: bool, senders: Collection[str]) -> list[str]:
+    """Return the summary, line by line. `posting`: whether this run may post; `senders`: the channels that could."""
     kind = "Replay" if summary.replay else "Round"
     said = [f"{kind} {summary.round_id}: {_items(summary)}"]
     if summary.stopped:
@@ -24,7 +25,7 @@ def lines(summary: RoundSummary, store: Path, *, posting: bool) -> list[str]:
         checks = ", ".join(f"{count} {name}" for name, count in summary.violations.items())
         said.append(f"  Checks     {checks} (of the invariants)")
     said.append(f"  Alerts     {_alerts(summary)}")
-    said += _waiting(summary, posting)
+    said += _waiting(summary, posting, senders)
     said += _failures(summary)
     if summary.pages is not None:
         drawn = f" ({_many(summary.drawn, 'file')} written)" if summary.drawn else ""
@@ -47,16 +48,18 @@ def _alerts(summary: RoundSummary) -> str:
     return f"{len(summary.events)} {demo}({', '.join(kinds)})"
 
 
-def _waiting(summary: RoundSummary, posting: bool) -> list[str]:
+def _waiting(summary: RoundSummary, posting: bool, senders: Collection[str]) -> list[str]:
     said = []
     for name, count in summary.delivered.results.items():
         if name != Result.DELIVERED.value:
             said.append(f"  Delivery   {count} × {name}")
     for channel, count in summary.delivered.waiting.items():
-        why = (
-            "" if posting else " (not posted: this run posts nothing" + (", --deliver does)" if summary.replay else ")")
-        )
-        said.append(f"  Waiting    {_many(count, 'message')} for {channel}{why}")
+        why = "the next round tries again"
+        if not posting:
+            why = "not posted: a replay posts only with --deliver" if summary.replay else "not posted: a dry run"
+        elif channel not in senders:
+            why = "its address is not set: channels.toml names the variable"
+        said.append(f"  Waiting    {_many(count, 'message')} for {channel} ({why})")
     said += [
         f"  DEAD       {handle} was not delivered: tracker alerts explain {handle}" for handle in summary.delivered.dead
     ]
