@@ -66,6 +66,8 @@ class Maker:
         self.phrases = phrases
         self.words = phrases.words
         self.names = names
+        self._compilers = self.words.data_nouns | self.words.media_nouns
+        self._bodies = self.words.speakers | self.words.media_nouns
 
     def make(
         self, tokens: Sequence[Token], span: Span, frame: Span, side: Side, *, firm: bool, pronoun: bool = False
@@ -97,12 +99,14 @@ class Maker:
     def is_body(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether the phrase names an institution, a known source or a compilation of numbers."""
         head = self.head(tokens, span)
-        if head.stem in self.phrases.speakers or head.stem in self.words.data_nouns or self.names.find(tokens, span):
+        if self.phrases.can_speak(head) or head.stem in self._compilers or self.names.find(tokens, span):
             return True
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
-        known = self.phrases.speakers | self.words.media_nouns
-        return any((t.bare.isupper() and len(t.bare) > 2) or (t.is_name and t.stem in known) for t in group) or (
-            head.stem in self.words.media_nouns
+        return any(
+            (token.bare.isupper() and len(token.bare) > 2)  # an abbreviation
+            # "the Sudan Doctors Network", "the ministry's communiqué", "the press group Article 19"
+            or (token.stem in self._bodies and (token.is_name or token.low != token.stem or head.is_name))
+            for token in group
         )
 
     def unnamed(self, low: str) -> Attribution | None:
@@ -118,7 +122,7 @@ class Maker:
             return None if named else self.unnamed("reports")
         provisional = low in words.data_nouns and any(t.low in words.provisional for t in rest)
         plural = low in words.report_nouns | words.estimate_nouns
-        if not (provisional or plural) or len(group) != span[1] - span[0]:
+        if not (provisional or plural) or any(t.is_name for t in tokens[span[0] + len(group) : span[1]]):
             return None
         if any(t.low not in words.unnamed_adjectives for t in rest):
             return None

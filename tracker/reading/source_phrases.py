@@ -254,6 +254,10 @@ class Phrases:
             return not near or near[0].text[0].isdigit() or any(o.low in words.temporal | words.means for o in near)
         return False
 
+    def can_speak(self, token: Token) -> bool:
+        """Whether the word is a role or an institution, also in a compound: "sub-prefect", "co-chair"."""
+        return token.stem in self.speakers or ("-" in token.stem and token.stem.rpartition("-")[2] in self.speakers)
+
     def closes(self, token: Token) -> bool:
         """Whether no phrase goes on past this word or mark."""
         # WHO in capitals is a name, not the relative pronoun.
@@ -282,7 +286,6 @@ class Phrases:
                 return False
         group = self.group_end(tokens, first, end)
         head = tokens[group - 1]
-        kind = head.stem.rpartition("-")[2]
         if (
             (head.stem in words.not_speakers and not (head.is_name and group - first > 1))
             or not head.is_word
@@ -298,7 +301,7 @@ class Phrases:
         named = any(token.is_name for token in tokens[first:group])
         return (
             named
-            or kind in self.speakers
+            or self.can_speak(head)
             or opening.stem in self.speakers
             or head.stem in words.data_nouns
             or opening.low in words.determiners

@@ -21,29 +21,56 @@ class Verbs:
         self.phrases = maker.phrases
         self.names = maker.names
         self.words = words = maker.words
+        self._bare_never = words.determiners | words.prepositions | words.speaker_pronouns | words.temporal | {"and"}
         self._goes_on = words.prepositions | words.temporal | words.adverbs | words.resuming
 
     def say(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "X said", "said X", "it said"; "members said to belong to" says nothing."""
-        if tokens[verb].low == "said" and low_at(tokens, verb + 1) == "to":
+        if low_at(tokens, verb + 1) == "to" and not self._has_listener(tokens, verb + 2):
             return None
         mention = self._inverted(tokens, verb)
         if mention is None:
             span = self.phrases.before(tokens, verb)
             mention = self.subject(tokens, verb, span, firm=True) if span else self._pronoun(tokens, verb)
+            mention = mention or self._bare(tokens, verb)
         if mention and tokens[verb].low in self.words.with_listener:
             return replace(mention, via=self._listener(tokens, verb + 1))
         return mention
 
+    def _has_listener(self, tokens: Sequence[Token], index: int) -> bool:
+        """Tell "said to the agency" from "said to belong to the mob"."""
+        return low_at(tokens, index) in self.words.determiners or (index < len(tokens) and tokens[index].is_name)
+
+    def _bare(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "..., shopkeepers said.": any plain words that stand alone between a comma and a verb that closes."""
+        first = verb
+        while first and tokens[first - 1].is_word and verb - first < 6:
+            token = tokens[first - 1]
+            if self.phrases.closes(token) or token.text[0].isdigit() or token.low in self._bare_never:
+                return None
+            first -= 1
+        if (
+            not 0 < first < verb
+            or tokens[first - 1].text not in ',”"'
+            or tokens[verb - 1].stem in self.words.not_speakers
+        ):
+            return None
+        made = self.subject(tokens, verb, (first, verb), firm=True)
+        return made if made.side is Side.TRAILS else None
+
     def _inverted(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "..., said X": the speaker stands right of the verb, with what is added of them."""
         before = tokens[verb - 1].text if verb else "“"
+        if before in {"so", "thus", "as"} and verb > 1 and tokens[verb - 2].text == ",":
+            before = ","  # ", so declared the mayor"
         if before not in CLOSERS or before == ")" or tokens[verb].low in self.words.with_listener:
             return None
         span = self.phrases.after(tokens, verb + 1)
         if span is None:
             return None
         first, end = span
+        if any(token.text[0].isdigit() for token in tokens[first:end]):
+            return None  # "the force, in a briefing, said troops rescued 12 girls"
         # "Major Ali, an officer, said the lawmakers had ...": after a comma the speaker must close the clause.
         if end < len(tokens) and tokens[end].is_word and (before in ",;" or tokens[end].low not in self._goes_on):
             return None
@@ -64,17 +91,23 @@ class Verbs:
         return following[1] if closes and (describes or (is_name and not named)) else end
 
     def report(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "Uganda confirmed": a speaker that looks like one, or anybody where the words can only be speech."""
         if not self._is_report(tokens, verb):
             return None
-        span = self.phrases.before(tokens, verb)
+        span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
             return self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
-        head = self.maker.head(tokens, span)
-        speaks = head.stem in self.phrases.speakers or head.stem in self.words.data_nouns
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
-        if speaks or any(token.is_name for token in group) or self.names.find(tokens, span):
-            return self.subject(tokens, verb, span, firm=False)
-        return None
+        made = self.subject(tokens, verb, span, firm=False)
+        if self.maker.is_body(tokens, span) or any(token.is_name for token in group):
+            return made
+        speech = made.side is Side.TRAILS or low_at(tokens, verb + 1) == "that"
+        return made if speech and group[-1].stem not in self.words.not_speakers else None
+
+    def _auxiliary(self, tokens: Sequence[Token], verb: int) -> int:
+        """Give where the verb's words begin: at "have" in "have 98 confirmed deaths", where a number stands between."""
+        has = verb > 1 and tokens[verb - 1].text[0].isdigit() and tokens[verb - 2].low in {"has", "have", "had"}
+        return verb - 2 if has else verb
 
     def inverted_firmly(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         mention = self._inverted(tokens, verb) if verb else None
@@ -87,10 +120,13 @@ class Verbs:
     def count(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         if not self._is_report(tokens, verb):
             return None
-        span = self.phrases.before(tokens, verb)
+        """Read "OCHA recorded": an institution, or any name where places do not do what the verb says."""
+        span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
             return self._pronoun(tokens, verb) or self._relative(tokens, verb)
-        return self.subject(tokens, verb, span, firm=False) if self.maker.is_body(tokens, span) else None
+        group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
+        named = tokens[verb].low not in self.words.places_count and any(token.is_name for token in group)
+        return self.subject(tokens, verb, span, firm=False) if named or self.maker.is_body(tokens, span) else None
 
     def _relative(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "the ministry, which put the toll at 12"."""
@@ -138,20 +174,30 @@ class Verbs:
         words, low, follows = self.words, tokens[verb].low, low_at(tokens, verb + 1)
         if low_at(tokens, verb - 1) in ARTICLES or (low.endswith("ing") and verb and not tokens[verb - 1].is_word):
             return False  # "an estimated 300"; "..., saying 12 had died": the speaker is the clause's own
+        had = low_at(tokens, verb - 1) in {"has", "have", "had"}
         if (low in {"reported", "feared", "listed"} and follows in words.reported_as) or (
-            low in words.passive and follows == "as"
+            low in words.passive and follows == "as" and not had
         ):
             return False
         if follows and not self._of_study(tokens, verb):
             if low in words.needs_that:
                 return self._tells(tokens, verb)
             if low in words.needs_toll:
-                return any(token.low in words.toll_words for token in tokens[verb + 1 : verb + 12])
+                return self._moves(tokens, verb)
         if low in words.needs_of:
             return follows == "of"
         if follows == "by":
             return False  # "accused by rights groups"
         return not (low in words.data_nouns and follows in {"of", "from", "on"})
+
+    def _moves(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Whether a toll is set: "put the toll at", "raised that to 35"; not "put 38 villages at risk"."""
+        ahead = tokens[verb + 1 : verb + 12]
+        toll = any(token.low in self.words.toll_words for token in ahead)
+        return toll or any(
+            one.low in {"at", "to"} and (other.text[0].isdigit() or other.low in self.words.hedges)
+            for one, other in zip(ahead[:-1], ahead[1:], strict=True)
+        )
 
     def _tells(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a clause follows: "found that", "claims 12 were held"; not "found 12 bodies", "claimed the lives"."""

@@ -62,6 +62,7 @@ class SourceWords:
     linking: frozenset[str]  # words after which an article goes on with the same name: "Save the Children"
     reduced: frozenset[str]  # "a tally based on ...": participles after which the phrase's own end is looked for
     temporal: frozenset[str]
+    hedges: frozenset[str]  # may open a number: "at least 12"
     clock: frozenset[str]  # words of a time besides those: "late", "midnight"
     calendar: frozenset[str]  # days and months: in capitals they are no part of a name
     means: frozenset[str]
