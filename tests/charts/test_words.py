@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.charts.words import clean, figure, number, short, span, ticks, wrapped
+from tracker.charts.words import clean, figure, file_name, number, short, span, ticks, wrapped
 
 NUMBERS = [(27, "27", "27"), (14_000, "14,000", "14K"), (48_500, "48,500", "48.5K"), (999_999, "999,999", "1M"),
            (1_200_000, "1,200,000", "1.2M"), (2.5, "2.5", "2.5"), (0, "0", "0"), (None, "", ""), (999, "999", "999"),
@@ -47,6 +47,15 @@ SPANS = [(date(2024, 11, 28), date(2024, 12, 2), "28 Nov to 2 Dec 2024"), (date(
 @pytest.mark.parametrize(("first", "last", "words"), SPANS)
 def test_spans(first: date | None, last: date | None, words: str) -> None:
     assert span(first, last) == words
+
+
+FILES = [("aleppo-2024", "aleppo-2024"), ("../../etc/x", "------etc-x"), ("a b\\c:d", "a-b-c-d"), ("", "unnamed"),
+         ("حلب", "حلب")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "file"), FILES)
+def test_an_id_becomes_a_file_in_its_own_folder(name: str, file: str) -> None:
+    assert file_name(name) == file
 
 
 HOSTILE = [

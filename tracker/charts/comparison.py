@@ -121,16 +121,14 @@ def _texts(row: Mapping[str, Any], line: Line, number: int, top: float, size: Si
     end = max(row["level"], row["high"] or 0.0) if at.mark_of(row) == "range" else row["level"]
     x = end / top * size.width + 11 + open_above
     name_width = at.text_width(name, 13, bold=True) + 9
-    fits = name_width + at.text_width(detail, 11) < size.width
+    room = size.width - name_width
+    day = dated(row)
+    told = next((it for it in (detail, day, day.split(",")[0]) if at.text_width(it, 11) < room), "")
     texts = [
         Note(0, y - 22, name, readable(line.style.colour), weight="bold", size=13),
         Note(x, y, figure(row), INK, weight="bold" if line.headline else "normal", size=14),
     ]
-    if fits:
-        texts.append(Note(name_width, y - 22, detail, MUTED, size=11))
-    else:
-        texts.append(Note(size.width, y - 22, dated(row), MUTED, "right", size=10))
-    return texts
+    return [*texts, Note(name_width, y - 22, told, MUTED, size=11)]
 
 
 def _rule_names(panel: Panel, top: float, size: Size) -> list[Note]:

@@ -15,7 +15,7 @@ import polars as pl
 
 from tracker.charts import evidence, findings
 from tracker.charts.panels import Panel, subject
-from tracker.charts.words import clean, dated, day, figure, measured, number
+from tracker.charts.words import clean, dated, day, figure, file_name, measured, number
 from tracker.model import Crisis, Event, Settings
 from tracker.series.schemas import ASSIGNED, REJECTIONS, VIOLATIONS, empty
 from tracker.series.table import key_figures
@@ -62,7 +62,7 @@ def crisis_page(site: Site, crisis: Crisis, panels: Sequence[Panel]) -> dict[str
     return {
         **_common(site),
         "title": crisis.name,
-        "crisis": {"name": crisis.name, "start": day(crisis.counting_start), "file": f"{crisis.id}.csv"},
+        "crisis": {"name": crisis.name, "start": day(crisis.counting_start), "file": f"{file_name(crisis.id)}.csv"},
         "counts": _counts(points, refused),
         "cards": cards(points, site.settings),
         "active": evidence.alerts(evidence.active(events), points, site.settings),
@@ -90,7 +90,7 @@ def overview(site: Site) -> dict[str, Any]:
         "title": "Humanitarian indicators",
         "crises": [
             {
-                "id": crisis.id,
+                "id": file_name(crisis.id),
                 "name": crisis.name,
                 "start": day(crisis.counting_start),
                 "cards": cards(mine[crisis.id], site.settings) if crisis.id in mine else [],

@@ -15,7 +15,7 @@ from datetime import date
 import polars as pl
 
 from tracker.charts.theme import DASHES, Style, styles
-from tracker.charts.words import clean, measured, number
+from tracker.charts.words import clean, file_name, measured, number
 from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
 
 MOST_LINES = 8
@@ -134,7 +134,7 @@ def _panel(
     shown = drawn.filter(pl.col("series_id").is_in([line.series_id for line in lines]))
     thin, days = thinned(shown)
     return Panel(
-        slug="-".join([crisis.id, first["indicator"], first["population"], *(["events"] if single else [])]),
+        slug=file_name("-".join([crisis.id, first["indicator"], first["population"], *(["events"] if single else [])])),
         name=name,
         unit=first["unit"],
         crisis=crisis,

@@ -27,6 +27,7 @@ from tracker.charts.drawing import spec
 from tracker.charts.layers import NARROW, PICTURE, WIDE
 from tracker.charts.page import Site
 from tracker.charts.panels import Panel, panels
+from tracker.charts.words import file_name
 from tracker.model import Crisis
 from tracker.series.export import tidy_csv
 
@@ -59,10 +60,11 @@ def render(site: Site, out: Path) -> list[Written]:
 
 def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
     """Write a crisis's page, its pictures and its CSV."""
+    name = file_name(crisis.id)
     drawn = {panel.slug: panel for panel in panels(site.points, crisis, site.settings, site.events)}
     values = page.crisis_page(site, crisis, list(drawn.values()))
     drawn = {slug: panel for slug, panel in drawn.items() if panel.lines}
-    written = [shelf.page(f"{crisis.id}.html", "crisis.html", values, drawn)]
+    written = [shelf.page(f"{name}.html", "crisis.html", values, drawn)]
     for panel in drawn.values():
         # one run of Vega for both files
         picture = cache(partial(_svg, panel, site.updated))
@@ -72,7 +74,7 @@ def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
     table = site.points.filter(pl.col("crisis") == crisis.id)
     about = [f"{crisis.name}: every figure of this crisis that enters a series. {site.updated}", "Filters: none."]
     text = tidy_csv(table, ["DEMO", *about] if site.demo else about)
-    written.append(shelf.file(f"{crisis.id}.csv", text, text.encode))
+    written.append(shelf.file(f"{name}.csv", text, text.encode))
     return written
 
 

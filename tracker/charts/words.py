@@ -122,6 +122,11 @@ def clean(text: str | None, limit: int = 400) -> str:
     return (whole if len(whole) > limit // 2 else line[: limit - 1]) + "…"
 
 
+def file_name(name: str) -> str:
+    """Return an id as the name of a file on any system: a crisis called "../x" stays in its folder."""
+    return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)[:120] or "unnamed"
+
+
 def report_name(row: Mapping[str, Any]) -> str:
     """Return what to call a report: its title, else its publisher, else that it has neither."""
     return clean(row["title"] or row["publisher"], 120) or f"untitled report {clean(row['report_id'], 8).rstrip('…')}"
