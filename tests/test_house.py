@@ -52,7 +52,8 @@ DOORS = {
 POSIX_ONLY = {"fcntl", "resource", "pwd", "grp", "termios"}
 PURE = ("reading", "series", "charts", "alerts", "model")
 IMPURE_IMPORTS = {"socket", "subprocess", "urllib.request", "random", "time", "httpx", "sqlite3"}
-FORBIDDEN_CALLS = {"eval", "exec", "to_html", "vegalite_to_html", "utcnow"}
+FORBIDDEN_NAMES = {"eval", "exec", "compile"}
+FORBIDDEN_METHODS = {"to_html", "vegalite_to_html", "utcnow"}
 FORBIDDEN_IMPORTS = {"yaml", "pickle", "marshal", "shelve"}
 
 
@@ -124,8 +125,9 @@ def test_no_dangerous_call(path: Path) -> None:
     for node in ast.walk(tree_of(path)):
         if not isinstance(node, ast.Call):
             continue
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        assert called not in FORBIDDEN_CALLS, f"line {node.lineno}: {called}()"
+        name, method = getattr(node.func, "id", ""), getattr(node.func, "attr", "")
+        assert name not in FORBIDDEN_NAMES, f"line {node.lineno}: {name}()"
+        assert method not in FORBIDDEN_METHODS, f"line {node.lineno}: .{method}()"
         for keyword in node.keywords:
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
             assert (keyword.arg, value) not in {
