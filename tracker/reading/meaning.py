@@ -23,6 +23,9 @@ from tracker.reading.numbers import REFUSALS, Kind, Number
 from tracker.reading.tokens import Token, tokenise
 
 ALL = "all"
+MOVED = frozenset({"displaced", "idps", "border_arrivals", "returnees", "sheltering", "targeted", "reached", "evacuated"})
+"""Movements and help that are not counted of combatants."""
+
 NEAR = 60
 """Characters between a bare number and its predicate that a quote may bridge."""
 
@@ -97,11 +100,11 @@ class Meaning:
         """Whether some word of some indicator stands in the sentence: the cheap first question."""
         return self.lexicon.cue.search(sentence) is not None
 
-    def understand(self, sentence: str, numbers: Sequence[Number], memory: Memory, *, short: bool = False) -> Sense:
-        """Return what the sentence says. `short`: it is a line of key figures or a heading."""
+    def understand(self, sentence: str, numbers: Sequence[Number], memory: Memory) -> Sense:
+        """Return what the sentence says."""
         tokens = tokenise(sentence, numbers, self.lexicon)
         phrases = walk(items(tokens), self.people, memory)
-        _by_label(phrases, labelled(sentence, numbers, self.lexicon, short=short))
+        _by_label(phrases, labelled(sentence, numbers, self.lexicon))
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
         self._money(tokens, claims)
@@ -117,6 +120,8 @@ class Meaning:
         for phrase in phrases:
             if not phrase.indicator or phrase.agent or not phrase.counted or phrase.total:
                 continue
+            if phrase.population == "combatants" and phrase.indicator in MOVED:
+                continue  # troops that leave are not displaced
             if phrase.same_as is not None and phrase.count != "number":
                 continue
             if phrase.number is not None and phrase.number.role in {"earlier", "change"}:

@@ -16,11 +16,14 @@ from tracker.reading.meaning_phrases import NounPhrase
 from tracker.reading.meaning_placing import place
 from tracker.reading.meaning_roles import predicate
 from tracker.reading.meaning_verbs import Predicate
-from tracker.reading.meaning_walk import Memory, Walk
+from tracker.reading.meaning_walk import OBJECT, Memory, Walk, size
 
 
 LIVES = "deaths"
 """What lives that are lost, claimed or taken count."""
+
+
+PARTS = frozenset({"women", "men", "children", "civilians", "combatants", "elderly", "women_and_children"})
 
 
 def walk(items: Sequence[Item], people: frozenset[str], memory: Memory) -> list[NounPhrase]:
@@ -29,6 +32,7 @@ def walk(items: Sequence[Item], people: frozenset[str], memory: Memory) -> list[
     for index, item in enumerate(items):
         following = items[index + 1] if index + 1 < len(items) else None
         step(state, item, following)
+    _trailing(state)
     for _ in range(2):  # a part of a part takes two rounds
         for phrase in state.found:
             _inherit(state, phrase)
@@ -44,6 +48,18 @@ def step(state: Walk, item: Item, following: Item | None) -> None:
     else:
         mark(state, item, following)
     state.before = item
+
+
+def _trailing(state: Walk) -> None:
+    """ "... 229 bodies by Tuesday night, 148 men and 81 women": people named after the figure are its parts."""
+    whole: NounPhrase | None = None
+    for phrase in state.found:
+        if phrase.indicator and phrase.number is not None and phrase.parent is None:
+            whole = phrase
+        elif whole is not None and not phrase.agent and not phrase.oblique and phrase.parent is None:
+            if phrase.number is not None and phrase.population in PARTS and OBJECT not in phrase.features:
+                if size(phrase) < size(whole):
+                    phrase.parent = whole
 
 
 def _inherit(state: Walk, phrase: NounPhrase) -> None:

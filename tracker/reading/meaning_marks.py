@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tracker.reading.meaning_items import Item, Mark
 from tracker.reading.meaning_phrases import NounPhrase
-from tracker.reading.meaning_walk import Walk
+from tracker.reading.meaning_walk import EVENTS, Walk
 
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 SUBJECT_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you"})
 TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
+LEVELS = frozenset({"at", "to"})
 EARLIER = frozenset({"from", "against", "than"})
 
 
@@ -33,10 +34,19 @@ def mark(walk: Walk, item: Mark, following: Item | None) -> None:
 
 def _preposition(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.preposition, walk.stale = item.lower, False
-    if item.lower == "at" and isinstance(walk.before, NounPhrase) and walk.before.collective:
-        walk.total, walk.total_by = walk.before.modifiers, walk.before  # "put the dead at 120"
+    _level(walk, item)
     if walk.act is None and item.lower != "of":
         walk.slot, walk.slot_by = None, None
+
+
+def _level(walk: Walk, item: Mark) -> None:
+    """ "put the dead at 120", "lifting this year's deaths to 909": an uncounted noun, then its level."""
+    noun = walk.before
+    if not isinstance(noun, NounPhrase) or noun.number is not None or item.lower not in LEVELS:
+        return
+    counted = noun.modifiers if noun.collective else noun.nouns if noun.plural and not set(noun.nouns) & EVENTS else ()
+    if counted:
+        walk.total, walk.total_by = counted, noun
 
 
 def _border(walk: Walk, _item: Mark, _following: Item | None) -> None:

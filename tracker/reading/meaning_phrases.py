@@ -13,6 +13,9 @@ from tracker.reading.lexicon import GERUND, NOTHING, PARTICIPLE, PAST, verb_form
 from tracker.reading.numbers import Kind, Number
 from tracker.reading.tokens import Token
 
+OLDEST = 110
+"""Years; "a man of 63" is an age."""
+
 MAX_LENGTH = 9
 """Tokens a noun phrase may span after its number before it counts as something unknown."""
 
@@ -122,6 +125,9 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
 def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:
     """ "a family of six", "a group of 12 farmers": the number after "of" is the one that counts."""
     last = phrase.last
+    if phrase.head == "people" and phrase.count == "single" and _aged(tokens, last):
+        _extend(tokens, phrase, last + 1)  # "a man of 63"
+        return phrase
     if phrase.count != "single" or last + 1 >= len(tokens) or "bands" not in tokens[last - 1].word.roles:
         return phrase
     following = tokens[last + 1]
@@ -136,6 +142,13 @@ def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:
 
 def _heads_on(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and not tokens[at].word.roles & STOPS
+
+
+def _aged(tokens: Sequence[Token], of: int) -> bool:
+    if of + 1 >= len(tokens) or tokens[of].lower != "of" or tokens[of + 1].number is None:
+        return False
+    number = tokens[of + 1].number
+    return number is not None and (number.value or 0) < OLDEST and not _noun_follows(tokens, of + 1)
 
 
 def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhrase:

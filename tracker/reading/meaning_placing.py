@@ -170,6 +170,8 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
             walk.slot, walk.act, walk.group = None, None, [phrase]
         return False
     slot = walk.slot
+    if phrase.population == COMBATANTS and isinstance(by, Predicate) and "carrying" in by.roles:
+        slot = (DEATHS,)  # "the army lost 23 soldiers"
     walk.slot, walk.slot_by, walk.act = None, None, None
     walk.group = [phrase]
     indicator = walk.fit(phrase, slot)
@@ -178,8 +180,6 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
         walk.run, walk.noun_run, walk.group = slot, False, []
     elif not slot and phrase.nouns:
         walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
-    elif not slot and phrase.population == COMBATANTS and isinstance(by, Predicate) and "carrying" in by.roles:
-        walk.assign(phrase, DEATHS, "lost", by)  # "the army lost 23 soldiers"
     elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & {"reporting", "yielding"}:
         phrase.features.add("echo")
     return True
@@ -227,7 +227,7 @@ def _gapped(walk: Walk, phrase: NounPhrase) -> bool:
     last = walk.last
     if last is None or last.count != "named" or phrase.number is None or phrase.head != "none" or phrase.oblique:
         return False
-    listed = walk.earlier & {"comma", "and"} or walk.since == {"open"}
+    listed = walk.earlier & {"comma", "and", "colon", "dash"} or walk.since == {"open"}
     indicator = walk.spoken_of()
     if not listed or not indicator or not walk.since <= {"open"}:
         return False
@@ -243,7 +243,7 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
         return False
     if phrase.places and phrase.oblique in PLACES and walk.resting:
         walk.give(walk.resting, phrase.places, "state", phrase)
-    elif phrase.oblique == "to" and walk.giving and phrase.number is not None:
+    elif phrase.oblique == "to" and walk.giving and phrase.number is not None and phrase.head == "people":
         walk.give([phrase], walk.giving, "object", None)
     elif phrase.oblique in AMONG and walk.group:
         _among(walk, phrase)

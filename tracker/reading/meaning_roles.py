@@ -71,7 +71,7 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
 def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None:
     """ "94 aid workers have been killed, 72 wounded": a bare number beside a subject counts the same people."""
     before = walk.subject
-    if before is None or before.population in {"", "all", "families"}:
+    if before is None or before.population in {"", "all", "families"} or before.parent is not None:
         return
     for phrase in targets:
         if phrase.head == "none" and not phrase.population and not phrase.others and phrase.parent is None:
@@ -101,7 +101,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         if walk.relative:
             return walk.group if last in walk.group else [last]
         if last.whole is not None and reduced:
-            return [last.whole]
+            return [last] if last.things else [last.whole]
         if "of them" in last.features or last.oblique and reduced and last.number is not None:
             return [last]
     beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"

@@ -115,7 +115,7 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     if "additive" in roles and not before.word.person or before.word.adjective:
         return True
     if before.number is not None and not forms & GERUND:
-        return not word.suffers
+        return not word.suffers or bool(forms & THIRD)
     if tokens[at].capital and before.capital:
         return True
     if forms & GERUND:

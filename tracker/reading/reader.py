@@ -114,7 +114,7 @@ class Reader:
         if len(draft.observations) + len(draft.rejections) >= MAX_FIGURES:
             draft.skipped.extend((sentence.start + one.start, sentence.start + one.end) for one in numbers)
             return
-        sense = self.meaning.understand(sentence.text, numbers, draft.memory, short=sentence.kind in SHORT)
+        sense = self.meaning.understand(sentence.text, numbers, draft.memory)
         draft.memory = sense.memory
         if sense.claims:
             self._claims(draft, sentences, index, sense)

@@ -23,6 +23,9 @@ PIECE = re.compile(
 TITLE = 0.12
 """Share of longer lower-case words below which a line is a title: its capitals say nothing."""
 
+QUOTES = frozenset('"“”„«»')
+"""Marks that change nothing of what is counted: "fewer than a hundred" casualties."""
+
 MAX_TOKENS = 400
 """A sentence is at most 600 characters (faults.md 4.2); this only guards against one made of signs."""
 
@@ -42,7 +45,7 @@ class Token:
 
 def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list[Token]:
     """Return the tokens of `sentence`; `numbers` are in text order and do not overlap."""
-    spans = [match.span() for match in PIECE.finditer(sentence)][:MAX_TOKENS]
+    spans = [match.span() for match in PIECE.finditer(sentence) if match[0] not in QUOTES][:MAX_TOKENS]
     folded = fold(sentence)
     lowers = [folded[start:end] for start, end in spans]
     if "*" in folded:
