@@ -133,7 +133,14 @@ def test_each_bound_has_its_mark(bound: str, mark: str) -> None:
     found = made([observation(1, value, NOV(29), bound=bound, low=20.0, high=30.0 if bound == "between" else None)])
     rows = found[0].points.to_dicts()
     assert [layers.mark_of(row) for row in rows] == [mark]
-    assert f'"{layers.MARK}": "{mark}"' in texts_of(spec(found[0]))
+
+
+def test_all_bounds_together_are_drawn() -> None:
+    rows = [observation(n, 20.0, NOV(29), bound=bound, said_by_text=bound) for n, (bound, _) in enumerate(BOUNDS[:6])]
+    rows += [observation(8, None, NOV(29), bound="between", low=20.0, high=30.0, said_by_text="between"),
+             observation(9, None, NOV(29), bound="vague", low=12.0, said_by_text="vague")]  # fmt: skip
+    data = spec(made(rows)[0], validate=True)["datasets"].values()
+    assert {row[layers.MARK] for values in data for row in values if layers.MARK in row} == {mark for _, mark in BOUNDS}
 
 
 def test_a_silence_longer_than_a_week_breaks_the_line() -> None:
@@ -156,6 +163,9 @@ def test_alert_events_stand_on_their_day_with_their_handle() -> None:
     assert [(it.on, it.label) for it in panel.happenings] == [(NOV(29), "FIRING warning (AL-7F3K)")]
     assert "FIRING warning (AL-7F3K)" in texts_of(spec(panel, WIDE))
     assert "Alert FIRING warning (AL-7F3K) on 29 Nov 2024." in findings.alt_text(panel)
+    alone = panels(rows.filter(pl.col("said_by") == "un"), CRISIS, SETTINGS, [event])[0]
+    assert not alone.timeline
+    assert "▲ FIRING warning (AL-7F3K)" in texts_of(spec(alone, WIDE))
 
 
 def test_more_figures_than_marks_are_thinned_to_the_newest_of_each_span() -> None:

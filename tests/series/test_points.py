@@ -262,7 +262,7 @@ def arrivals(draw: st.DrawFn) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=20, deadline=None)
 @hypothesis_given(arrivals(), st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same_series(rows: list[dict[str, Any]], random: Any) -> None:
     shuffled = list(rows)
@@ -270,7 +270,7 @@ def test_any_order_of_arrival_gives_the_same_series(rows: list[dict[str, Any]], 
     assert made(*rows).equals(made(*shuffled))
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=20, deadline=None)
 @hypothesis_given(arrivals())
 def test_no_number_appears_that_nobody_said_and_nothing_falls_silently(rows: list[dict[str, Any]]) -> None:
     found = made(*rows)

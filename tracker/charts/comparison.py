@@ -6,7 +6,7 @@ The reader sees who says what, how sure, and when, without a legend.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import altair as alt
@@ -37,11 +37,14 @@ def comparison(panel: Panel, size: Size) -> alt.LayerChart:
     y = alt.Y(
         f"{at.ROW}:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False, padding=0)
     )
-    drawn = [*at.threshold_rules(panel, "x"), *_marks(rows, x, y, panel)]
-    drawn += at.notes(
-        [note for number, (row, line) in enumerate(picked) for note in _texts(row, line, number, top, size)]
-    )
-    drawn += at.notes(_rule_names(panel, top, size))
+    # only lines that have a name: a clear line means something over time
+    named = [it for it in panel.thresholds if not it.clear]
+    drawn = [*at.threshold_rules(named, "x"), *_marks(rows, x, y, panel)]
+    texts = _rule_names(panel, top, size)
+    for number, (row, line) in enumerate(picked):
+        labels = [it.label for it in panel.happenings if it.observation_id == row["observation_id"]]
+        texts += _texts(row, line, number, top, size, labels)
+    drawn += at.notes(texts)
     return cast(alt.LayerChart, alt.layer(*drawn).properties(height=height))
 
 
@@ -109,8 +112,10 @@ def _marks(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel) -> list
     return made
 
 
-def _texts(row: Mapping[str, Any], line: Line, number: int, top: float, size: Size) -> list[Note]:
-    """Return a row's texts: who and when above, the figure right of its mark."""
+def _texts(
+    row: Mapping[str, Any], line: Line, number: int, top: float, size: Size, labels: Sequence[str]
+) -> list[Note]:
+    """Return a row's texts: who and when above, the figure right of its mark, and the alerts it raised."""
     y = _centre(number)
     standing = STANDINGS.get(row["status"], "")
     when = "" if row["as_of"] is not None and row["as_of"] == row["period_end"] else dated(row)
@@ -128,7 +133,17 @@ def _texts(row: Mapping[str, Any], line: Line, number: int, top: float, size: Si
         Note(0, y - 22, name, readable(line.style.colour), weight="bold", size=13),
         Note(x, y, figure(row), INK, weight="bold" if line.headline else "normal", size=14),
     ]
-    return [*texts, Note(name_width, y - 22, told, MUTED, size=11)]
+    texts.append(Note(name_width, y - 22, told, MUTED, size=11))
+    return [*texts, *_raised(labels, x + at.text_width(figure(row), 14, bold=True) + 14, y, size)]
+
+
+def _raised(labels: Sequence[str], x: float, y: float, size: Size) -> list[Note]:
+    """Return the alerts a figure raised: right of it where there is room, else under its line."""
+    if not labels:
+        return []
+    text = "▲ " + ", ".join(labels)
+    fits = x + at.text_width(text, 10) < size.width
+    return [Note(x if fits else 0, y if fits else y + 14, text, ALARM, size=10)]
 
 
 def _rule_names(panel: Panel, top: float, size: Size) -> list[Note]:

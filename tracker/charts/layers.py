@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 
 import altair as alt
 
-from tracker.charts.panels import Line, Panel
+from tracker.charts.panels import Line, Threshold
 from tracker.charts.theme import ALARM, INK, MUTED, PAPER
 from tracker.charts.words import STANDINGS, clean, dated, day, figure
 from tracker.model import Bound
@@ -138,10 +138,10 @@ def looks(lines: Sequence[Line], width: int, *, legend: bool = True) -> dict[str
     }
 
 
-def threshold_rules(panel: Panel, axis: str) -> list[alt.Chart]:
+def threshold_rules(thresholds: Sequence[Threshold], axis: str) -> list[alt.Chart]:
     """Return the rule lines across the given axis ("x" or "y"); a clear line is dotted and lighter."""
     made = []
-    for line in panel.thresholds:
+    for line in thresholds:
         rule = alt.Chart(data([{LEVEL: line.at}])).mark_rule(
             color=ALARM,
             strokeDash=[2, 4] if line.clear else [6, 4],

@@ -59,7 +59,7 @@ class Happening:
 
     on: date | None
     level: float | None
-    series_id: str
+    observation_id: str  # the trigger
     label: str
 
 
@@ -276,7 +276,7 @@ def _happenings(table: pl.DataFrame, events: Sequence[Event]) -> tuple[Happening
         Happening(
             on=trigger["order_on"],
             level=trigger["level"],
-            series_id=event.series_id,
+            observation_id=event.observation_id,
             label=f"{event.kind.value} {event.level}".strip() + f" ({event.handle})",
         )
         for event in events

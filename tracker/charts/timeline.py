@@ -144,7 +144,7 @@ def _marks(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel, width: 
 
 def _thresholds(panel: Panel, scales: _Scales) -> list[alt.Chart]:
     """Return the rule lines with their names, and alert events as triangles on the time axis."""
-    made = at.threshold_rules(panel, "y")
+    made = at.threshold_rules(panel.thresholds, "y")
     days = [{at.DAY: at.milliseconds(it.on), at.LEVEL: 0} for it in panel.happenings if it.on is not None]
     inside = [row for row in days if scales.first <= row[at.DAY] <= scales.last]
     if inside:
