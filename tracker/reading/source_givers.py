@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tracker.reading.source_mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
-from tracker.reading.source_phrases import Span, Token
+from tracker.reading.source_phrases import ARTICLES, Span, Token
 from tracker.reading.source_verbs import Verbs
 
 
@@ -24,6 +24,7 @@ class Givers:
         self.phrases = maker.phrases
         self.names = maker.names
         self.words = words = maker.words
+        self._owned_by = ARTICLES | {"its", "his", "her", "their"}
         openers = [re.escape(w) for w in sorted(words.reportedly | words.estimated, key=len, reverse=True)]
         stems = {max(phrase.split(), key=len) for phrase in words.reportedly | words.estimated}
         self._adverb_stems = tuple(sorted(stems))
@@ -55,6 +56,9 @@ class Givers:
         if not any(token.is_word for token in tokens[:index]):
             return Side.LEADS
         goes_on = end < len(tokens) and tokens[end].text == ","
+        opens = low_at(tokens, index - 1 - (tokens[index - 1].text == ",")) in {"and", "but", "while"}
+        if goes_on and opens:
+            return Side.LEADS  # "1,300 were hurt and, by the mayor's guess, 90 died"
         return Side.BOTH if goes_on else Side.TRAILS
 
     def giver(self, tokens: Sequence[Token], start: int) -> Span | None:
@@ -63,9 +67,11 @@ class Givers:
         if span is None:
             return None
         for index in range(start + 1, min(start + 8, len(tokens) - 1)):
-            if tokens[index].low in {"by", "from"} and any(
-                t.stem in self.words.data_nouns for t in tokens[start:index]
-            ):
+            if tokens[index].low == "based":
+                break  # "an AFP count based on reports from police" is AFP's
+            data = tokens[index - 1].stem in self.words.data_nouns
+            joins = {"by", "from", "of"} if data and tokens[start].low not in ARTICLES else {"by", "from"}
+            if tokens[index].low in joins and any(t.stem in self.words.data_nouns for t in tokens[start:index]):
                 return self.phrases.after(tokens, index + 1) or span
             if tokens[index].text in CLOSERS:
                 break
@@ -139,6 +145,9 @@ class Givers:
         low = tokens[index].low
         owner = next((i for i in range(index - 1, max(-1, index - 4), -1) if tokens[i].low != tokens[i].stem), None)
         if owner is None:
+            moved = self._moved(tokens, index)
+            if moved is not None:
+                return moved
             return self._noun_of(tokens, index) or (
                 self.verbs.count(tokens, index) if low in self.words.count else None
             )
@@ -146,6 +155,21 @@ class Givers:
         if span is None or not self.maker.is_body(tokens, span):
             return None
         return self.maker.make(tokens, span, (span[0], index + 1), self.verbs.side(tokens, span[0], index), firm=False)
+
+    def _moved(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "the mission raised its estimate from 100 to 670": a body that sets a toll, whatever the verb."""
+        ahead = tokens[index + 1 : index + 9]
+        number = next((i for i, token in enumerate(ahead) if token.text[0].isdigit()), 0)
+        if not number or ahead[number - 1].low not in {"to", "at", "from", "by"}:
+            return None
+        verb = index - 1
+        while verb and index - verb < 5 and tokens[verb].low not in self._owned_by:
+            verb -= 1
+        verb -= 1
+        span = self.phrases.before(tokens, verb) if verb > 0 and not self.phrases.closes(tokens[verb]) else None
+        if span is None or not tokens[verb].is_word or not self.maker.is_body(tokens, span):
+            return None
+        return self.maker.make(tokens, span, (span[0], index + 1), self.verbs.side(tokens, span[0], verb), firm=False)
 
     def _noun_of(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "a UN estimate of 12": the noun of a named giver, with its figure after it."""
@@ -163,7 +187,7 @@ class Givers:
     def reports(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "horrific reports indicating", "recent estimates put"; not the verb of "the army reports"."""
         words, low = self.words, tokens[index].low
-        giver = self._noun_of(tokens, index)
+        giver = self._moved(tokens, index) or self._noun_of(tokens, index)
         if giver is not None:
             return giver
         first = index
@@ -182,7 +206,7 @@ class Givers:
             span = self.phrases.after(tokens, index + 2)
             if span and self.maker.is_body(tokens, span):
                 return self.maker.make(tokens, span, (first, span[1]), Side.LEADS, firm=False)
-        if before in words.denials:
+        if before in words.denials or before in {"its", "his", "her", "their", "our"}:
             return None
         follows = next((t.low for t in tokens[index + 1 : index + 4] if t.low not in words.adverbs), "")
         if follows not in words.reports_verbs and before != "to":

@@ -24,7 +24,8 @@ class Lists:
         self.maker = maker
         self.phrases = maker.phrases
         self.names = maker.names
-        self.words = maker.words
+        self.words = words = maker.words
+        self._labels = words.institutions | words.headline_roles | words.offices
 
     def headline(self, sentence: str, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Find "Health ministry: 14 killed", "... dead: UN", "... (PDMA, 2 Sept)" and "Source: X"."""
@@ -58,7 +59,9 @@ class Lists:
         while first and tokens[first - 1].is_word and colon - first < 8 and not tokens[first - 1].text[0].isdigit():
             first -= 1
         opens = first == 0 or tokens[first - 1].text in "–—-\n|•" or ":" in tokens[first - 1].text
-        if not opens or first == colon:
+        if not opens and first < colon:
+            return self._far_before_colon(tokens, first, colon)
+        if first == colon:
             return None
         quotes = (
             colon + 1 < len(tokens) and tokens[colon + 1].text in '“"' and self.phrases.is_phrase(tokens, first, colon)
@@ -70,6 +73,19 @@ class Lists:
         ):
             return None
         return self.maker.make(tokens, (first, colon), (first, colon + 1), Side.LEADS, firm=True)
+
+    def _far_before_colon(self, tokens: Sequence[Token], first: int, colon: int) -> Mention | None:
+        """Read "The centre, in a letter, went further: “...", "Education Cluster, two years on: 3,428 schools"."""
+        follows = low_at(tokens, colon + 1)[:1]
+        if follows in {'"', "“"}:
+            span = self.phrases.before(tokens, colon) or self.phrases.after(tokens, 0)
+            if span and self.maker.is_body(tokens, span):
+                return self.maker.make(tokens, span, (span[0], colon + 1), Side.LEADS, firm=False)
+        if tokens[first - 1].text == "," and follows.isdigit():
+            opening = next(i for i in range(first) if tokens[i].text == ",")
+            if opening and self._is_institution(tokens, (0, opening)):
+                return self.maker.make(tokens, (0, opening), (0, colon + 1), Side.LEADS, firm=True)
+        return None
 
     def _tail(self, tokens: Sequence[Token], mark: int) -> Mention | None:
         """Read ": UN" or "– ministry" that ends a headline."""
@@ -86,9 +102,26 @@ class Lists:
             return (
                 replace(made, kind=Kind.UNNAMED, source=self.maker.unnamed("reports")) if made.source is None else made
             )
-        if not self._is_institution(tokens, (mark + 1, end)):
+        if not (self._is_institution(tokens, (mark + 1, end)) or self._signs(tokens, mark, end)):
             return None
         return self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
+
+    def _signs(self, tokens: Sequence[Token], mark: int, end: int) -> bool:
+        """Whether what ends a line of figures signs it: "– NEMA", "– National Operations Centre", "– state media"."""
+        if not any(token.text[0].isdigit() for token in tokens[:mark]):
+            return False
+        signed = tokens[mark + 1 : end]
+        if len(signed) == 1 and self._is_abbreviation(signed[0]):
+            return tokens[mark - 1].end < tokens[mark].start or tokens[mark].text == ":"
+        last = signed[-1]
+        formal = all(token.is_name for token in signed) and len(signed) > 1 and self.phrases.can_speak(last)
+        return formal or last.low in self.words.offices or (last.low in self.words.media_nouns and len(signed) > 1)
+
+    def _is_abbreviation(self, token: Token) -> bool:
+        """Whether it is written like a body's initials ("NEMA", "DoH"), and is not a country's or a scale's."""
+        capitals = sum(letter.isupper() for letter in token.bare)
+        known = token.low in self.words.not_bodies
+        return 2 < len(token.bare) < 9 and capitals > 1 and token.bare[-1].isupper() and not known
 
     def _bracket(self, tokens: Sequence[Token], opening: int) -> Mention | None:
         """Read "(UN)", "(PDMA, 2 Sept)", "(OPM/UNHCR)"; not the abbreviation of the name before it, nor a dateline."""
@@ -105,6 +138,8 @@ class Lists:
         closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text in ")]"), 0)
         if source is None and closing and self._is_credit(tokens, first, closing):
             return self.maker.make(tokens, (first, closing), (opening, closing + 1), Side.TRAILS, firm=True)
+        if source is None and closing == first + 1 and self._initials(tokens, opening, closing):
+            return self.maker.make(tokens, (first, closing), (opening, closing + 1), Side.TRAILS, firm=True)
         labelled = first > opening + 1
         if labelled:
             return self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
@@ -119,10 +154,29 @@ class Lists:
         made = self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
         return replace(made, source=source)
 
+    def _initials(self, tokens: Sequence[Token], opening: int, closing: int) -> bool:
+        """Whether a bracket of initials alone credits the figures before it: it shortens no name and closes a part."""
+        closes = closing + 1 == len(tokens) or not tokens[closing + 1].is_word or tokens[closing + 1].low in GOES_ON
+        counts = any(token.text[0].isdigit() for token in tokens[:opening])
+        plain = not tokens[opening - 1].is_name or low_at(tokens, opening - 2) in self.words.prepositions
+        shortens = self._shortens(tokens, opening)
+        return closes and counts and plain and not shortens and self._is_abbreviation(tokens[opening + 1])
+
+    def _shortens(self, tokens: Sequence[Token], opening: int) -> bool:
+        """Whether the initials after the bracket are those of the words before it, capitals or not."""
+        letters = [letter for letter in tokens[opening + 1].low if letter.isalpha()]
+        before = [token.low[0] for token in tokens[max(0, opening - 10) : opening]]
+        size = len(letters)
+        full = [low for low in before if low.isalpha()]
+        return full[-size:] == letters or (before[-1:] == letters[-1:] and letters[0] in full[-size - 2 :])
+
     def _is_credit(self, tokens: Sequence[Token], first: int, closing: int) -> bool:
-        """Whether a bracket holds nothing but a role or an institution: "(medics)", "(Ministry of Health)"."""
+        """Whether a bracket holds nothing but a role or an institution: "(medics)", "(state media)"."""
         head = self.maker.head(tokens, (first, closing)).stem
         alone = first + 1 == closing and head in self.phrases.speakers and tokens[first].text[0].islower()
+        if closing - first < 4 and all(token.text[0].islower() for token in tokens[first:closing]):
+            gives = self.words.offices | self.words.media_nouns | {"sources", "officials", "source"}
+            alone = alone or tokens[closing - 1].low in gives
         return alone or self._is_institution(tokens, (first, closing))
 
     def _expands(self, tokens: Sequence[Token], opening: int, source: Attribution) -> bool:
@@ -144,10 +198,15 @@ class Lists:
 
     def _is_institution(self, tokens: Sequence[Token], span: Span) -> bool:
         head = self.maker.head(tokens, span).stem
-        if head in self.words.institutions | self.words.headline_roles:
+        owned = any(t.low != t.stem and t.stem in self.words.institutions for t in tokens[slice(*span)])
+        if owned or head in self._labels:
             return self.phrases.is_phrase(tokens, *span)
         for first in range(*span):
             found = self.names.at(tokens, first)
             if found and found[1] == span[1] and all(token.is_name for token in tokens[span[0] : first]):
-                return not found[0].relay_only and found[0].kind != "belligerent"
+                short = found[1] - first == 1 and tokens[first].bare.isupper()  # "IDF", not "Israel"
+                return not found[0].relay_only and (found[0].kind != "belligerent" or short)
+            owner = tokens[found[1] - 1] if found else None
+            if found and owner and owner.low != owner.stem and first == span[0]:
+                return True  # "RSF's yearly round-up"
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tracker.reading.source_mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
 from tracker.reading.source_phrases import ARTICLES, Span, Token
@@ -26,6 +27,8 @@ class Verbs:
 
     def say(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "X said", "said X", "it said"; "members said to belong to" says nothing."""
+        if low_at(tokens, verb + 1) in {"down", "off"}:
+            return None
         if low_at(tokens, verb + 1) == "to" and not self._has_listener(tokens, verb + 2):
             return None
         mention = self._inverted(tokens, verb)
@@ -196,7 +199,7 @@ class Verbs:
         toll = any(token.low in self.words.toll_words for token in ahead)
         return toll or any(
             one.low in {"at", "to"} and (other.text[0].isdigit() or other.low in self.words.hedges)
-            for one, other in zip(ahead[:-1], ahead[1:], strict=True)
+            for one, other in pairwise(ahead)
         )
 
     def _tells(self, tokens: Sequence[Token], verb: int) -> bool:
