@@ -47,6 +47,9 @@ class Inflection:
             yield phrase, BASE if phrase.startswith("to ") else PAST | PARTICIPLE
             return
         words = phrase[1:].split()
+        if words[0] == "not":
+            yield " ".join(words), BASE
+            return
         places = [0, 2] if len(words) > 2 and words[1] in {"or", "and"} else [0]
         for index, form in enumerate((BASE, THIRD, PAST, PARTICIPLE, GERUND)):
             for variant in range(2):

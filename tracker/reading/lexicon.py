@@ -70,7 +70,7 @@ VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "reaching", "ac
 ROLES = (
     "articles determiners possessives negatives additive modifiers prepositions ending conjunctions contrasts "
     "subordinators relatives pronouns be become have modals passing fearing including partitive totals numbering "
-    "time_nouns neutral_things losses withs pairs bands"
+    "time_nouns neutral_things losses withs pairs bands partitive_end"
 ).split()
 
 

@@ -130,7 +130,7 @@ class Meaning:
                 continue
             if phrase.count in {"definite", "named"} and phrase.rule not in {"subject", "object", "state", "list"}:
                 continue
-            if phrase.number is not None and _unquantified(phrase.number) and phrase.parent is None:
+            if phrase.number is not None and _unquantified(phrase.number) and "included" not in phrase.features:
                 continue
             found.append((phrase, self._claim(phrase)))
         return found

@@ -35,6 +35,7 @@ def mark(walk: Walk, item: Mark, following: Item | None) -> None:
 def _preposition(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.preposition, walk.stale = item.lower, False
     _level(walk, item)
+    walk.opens_of = walk.opens_of or item.first == 0 and item.lower == "of"
     if walk.act is None and item.lower != "of":
         walk.slot, walk.slot_by = None, None
 
@@ -69,12 +70,28 @@ def _temporal(item: Mark, following: Item | None) -> bool:
 def _relative(walk: Walk, _item: Mark, _following: Item | None) -> None:
     walk.relative = True
     walk.of_whom = walk.preposition == "of"
+    walk.preposition = ""
     if any(one.counted for one in walk.group):
         walk.headed = walk.group
 
 
-def _including(walk: Walk, _item: Mark, _following: Item | None) -> None:
-    include(walk)
+def _including(walk: Walk, item: Mark, following: Item | None) -> None:
+    last = walk.last
+    if "partitive_end" in item.word.roles and last is not None and walk.before is last and not isinstance(following, NounPhrase):
+        _named_before(walk, last)  # "59 boys and 38 girls among them"
+    else:
+        include(walk)
+
+
+def _named_before(walk: Walk, last: NounPhrase) -> None:
+    parts = [one for one in walk.group if one.counted] or [last]
+    host = next((one for one in reversed(walk.found) if one.number is not None and one not in parts), None)
+    if host is None:
+        return
+    for part in parts:
+        part.parent, part.indicator, part.rule, part.sure = host, "", "", False
+        part.features.add("included")
+    walk.group = [one for one in walk.group if one not in parts]
 
 
 def include(walk: Walk) -> None:
@@ -109,8 +126,14 @@ def _act(walk: Walk, item: Mark, _following: Item | None) -> None:
 def _apart(walk: Walk, item: Mark, _following: Item | None) -> None:
     """A colon or a dash may open the list of a figure's parts."""
     walk.host = walk.figure_before() or walk.host
+    if item.kind == "open":
+        walk.bracketed = walk.host
     if walk.host is not None and walk.host.indicator and item.kind != "open":
         walk.run = (walk.host.indicator,)
+
+
+def _close(walk: Walk, _item: Mark, _following: Item | None) -> None:
+    walk.bracketed = None
 
 
 def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
@@ -131,5 +154,5 @@ def _pronoun(walk: Walk, item: Mark, _following: Item | None) -> None:
 RULES = {
     "preposition": _preposition, "semi": _border, "but": _border, "subordinate": _subordinate, "relative": _relative,
     "including": _including, "numbering": _numbering, "total": _total, "act": _act, "colon": _apart, "dash": _apart,
-    "open": _apart, "comma": _comma, "word": _word, "pronoun": _pronoun,
+    "open": _apart, "close": _close, "comma": _comma, "word": _word, "pronoun": _pronoun,
 }  # fmt: skip

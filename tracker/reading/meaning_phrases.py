@@ -334,6 +334,8 @@ def _head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
             phrase.others = phrase.others or "additive" in word.roles
         elif token.lower.endswith("ing") and len(token.lower) > 5:
             break
+        elif ("passing" in word.roles or token.lower.endswith("ly")) and not _noun_follows(tokens, at):
+            break
         else:
             unknown = at
         at += 1

@@ -49,7 +49,8 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     spent = phrase.number is not None and walk.stale  # an adjective never stands before a number
     phrase.oblique = "" if spent and walk.preposition != "by" else walk.preposition
     last = walk.last
-    if last is None or phrase.oblique or last.number is not None and last.count == "number":
+    numbered = last is not None and last.number is not None and last.count == "number"
+    if last is None or phrase.oblique or numbered and phrase.count != "named":
         return
     if not walk.since and phrase.number is None:
         phrase.oblique = last.oblique  # "Andhra Pradesh | state"
@@ -104,8 +105,8 @@ def _hang(walk: Walk, phrase: NounPhrase) -> None:
     if phrase.number is None or not phrase.oblique:
         return
     walk.hanging = phrase
-    if phrase.oblique == "of" and len(walk.found) <= 2 and isinstance(walk.before, Mark) and not walk.group:
-        walk.frame = phrase
+    if walk.opens_of and phrase.oblique == "of":
+        walk.frame, walk.opens_of = phrase, False
 
 
 def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
@@ -114,7 +115,8 @@ def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
     if last is None or last.number is None or phrase.number is None or "people" not in {last.head, phrase.head}:
         return False
     housed = walk.since <= {"word", "preposition"} and phrase.oblique in {"in", "from"}
-    aside = walk.since & {"open", "dash"} or housed
+    told_again = isinstance(walk.before, Mark) and walk.before.lower == "or"
+    aside = walk.since & {"open", "dash"} or housed or told_again
     if {last.population == "families", phrase.population == "families"} != {True, False} or not aside:
         return False
     phrase.same_as, phrase.oblique = last, last.oblique
@@ -129,6 +131,7 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
     """ "ten of them children", "of whom 4,000 have returned", "including eight children"."""
     if (phrase.anaphoric or walk.of_whom) and phrase.number is not None:
         phrase.parent = walk.figure_before(phrase)
+        phrase.anaphoric = True
         phrase.features.add("of them")
         return walk.slot is None or phrase.oblique != "" and walk.act is None
     if not walk.parts or walk.host is None or phrase.oblique:
@@ -156,7 +159,7 @@ def _total(walk: Walk, phrase: NounPhrase) -> bool:
     walk.assign(phrase, indicator, "total", walk.total_by, sure=phrase.head == "none")
     if isinstance(walk.total_by, NounPhrase) and not phrase.population:
         phrase.population = walk.total_by.population
-    walk.run, walk.total, walk.host, walk.group = (indicator,), None, phrase, []
+    walk.run, walk.noun_run, walk.total, walk.host, walk.group = (indicator,), True, None, phrase, []
     return True
 
 
@@ -275,7 +278,8 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     frame = walk.frame
     if frame is not None and phrase.number is not None and phrase.head == "none" and not phrase.population:
         phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
-        phrase.head = frame.head if frame.head in {"people", "thing"} else phrase.head
+        phrase.personal = frame.personal
+        phrase.head = frame.head if frame.head in {"people", "thing", "unknown", "neutral"} else phrase.head
     if isinstance(walk.before, Predicate) and not phrase.others:
         phrase.features.add(OBJECT)
     joined = walk.group and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE

@@ -46,6 +46,8 @@ def _object_follows(following: Item | None) -> bool:
 
 def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """A verb of harm in the active voice waits for its object; anything else speaks of its subject."""
+    if _reaches(walk, verb):
+        return
     has_object = _object_follows(following)
     before = walk.before
     after_pronoun = isinstance(before, Mark) and before.kind == "pronoun"
@@ -63,14 +65,14 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
         return
     _like_before(walk, verb, targets)
     walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
-    walk.subject = next((one for one in targets if one.number is not None), walk.subject)
+    walk.subject = next((one for one in targets if one.number is not None and one.like is None), walk.subject)
     walk.run, walk.noun_run, walk.slot = candidates, False, None
     walk.group = [one for one in walk.group if one not in targets]
 
 
 def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None:
     """ "94 aid workers have been killed, 72 wounded": a bare number beside a subject counts the same people."""
-    before = walk.subject
+    before = walk.bracketed or walk.subject
     if before is None or before.population in {"", "all", "families"} or before.parent is not None:
         return
     for phrase in targets:
@@ -102,6 +104,8 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
             return walk.group if last in walk.group else [last]
         if last.whole is not None and reduced:
             return [last] if last.things else [last.whole]
+        if "included" in last.features and last.head == "none" and verb.voice == "state" and not walk.since:
+            return [last]
         if "of them" in last.features or last.oblique and reduced and last.number is not None:
             return [last]
     beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
@@ -140,6 +144,7 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
             if phrase.population in {"", "all"} and phrase.number is not None:
                 phrase.population = following.population
                 phrase.features.add("predicate noun")
+        walk.group = []
     elif subjects[-1].number is None and subjects[-1].modifiers and subjects[-1].head == "people":
         walk.slot, walk.slot_by, walk.inverted = subjects[-1].modifiers, verb, True  # "the dead were two nurses"
 
@@ -190,14 +195,16 @@ def _acted(walk: Walk, verb: Predicate) -> None:
     walk.group = []
 
 
-def _reaches(walk: Walk, verb: Predicate) -> None:
+def _reaches(walk: Walk, verb: Predicate) -> bool:
     """ "Suspected cases climbed past 900": the number of an uncounted subject follows."""
     if "reaching" not in verb.roles or not walk.group or walk.group[-1].counted:
-        return
+        return False
     subject = walk.group[-1]
     counted = subject.nouns or subject.members or subject.modifiers
     if counted and counted[0] not in EVENTS:
         walk.total, walk.total_by = counted, subject
+        return True
+    return False
 
 
 def _place_follows(following: Item | None) -> bool:

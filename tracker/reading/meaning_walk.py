@@ -67,6 +67,7 @@ class Walk:
     # parts and totals
     host: NounPhrase | None = None  # whose parts "including" names
     parts: bool = False
+    bracketed: NounPhrase | None = None  # whose details stand in the open bracket
     of_whom: bool = False
     total: tuple[str, ...] | None = None
     total_by: Mark | NounPhrase | None = None
@@ -77,6 +78,7 @@ class Walk:
     stale: bool = False  # a word stands between the preposition and what comes
     relative: bool = False
     lives: bool = False
+    opens_of: bool = False  # the sentence began with "of": "of the 18 hospitals, four ..."
     aside: bool = False  # inside "half of them women and children"
 
     def boundary(self, *, keep_total: bool = False) -> None:
@@ -107,7 +109,8 @@ class Walk:
 
     def things_before(self) -> tuple[str, ...]:
         """Return what the last phrase of things could be counted as: "... and a further 300 damaged"."""
-        return next((phrase.things for phrase in reversed(self.found) if phrase.things), self.memory.things)
+        things = (one.things for one in reversed(self.found) if one.things and (one.number is not None or one.plural))
+        return next(things, self.memory.things)
 
     def fit(self, phrase: NounPhrase, candidates: Sequence[str]) -> str:
         """Return the first candidate that can count this phrase, or ""."""
