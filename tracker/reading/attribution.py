@@ -25,6 +25,9 @@ from tracker.reading.source_words import compile_words
 LONGEST = 20_000
 """Characters of a sentence that are read; beyond it nothing is a sentence any more."""
 
+JOINTS = frozenset({"and", "but"})
+"""After one of these an aside belongs to what follows it: "and, by the mayor's guess, 90 died"."""
+
 PARTIES = frozenset({"belligerent"})
 
 
@@ -205,7 +208,8 @@ def _reaches(
         after = _neighbour(mentions[index + 1 :], low, high)
         if mention.side is Side.LEADS:
             # "With 12 dead, the mayor said ...": what stands before the comma is the speaker's as well.
-            fronted = before is None and mention.firm and _mark_before(mention.frame_start, tokens) in ",–—"
+            marks = _before(mention.frame_start, tokens)
+            fronted = before is None and mention.firm and marks[1] in ",–—" and marks[0] not in JOINTS
             start = low if fronted else mention.frame_start
             found.append((start, min(high, _opening(after, mention, tokens)) if after else high))
         else:
@@ -243,6 +247,7 @@ def _joint(low: int, high: int, tokens: Sequence[Token]) -> int:
     return next((t.start for t in reversed(tokens) if low < t.start < high and t.low == "and"), 0)
 
 
-def _mark_before(at: int, tokens: Sequence[Token]) -> str:
-    """Give the word or mark right before an offset; a blank, which is in no set of marks, where none stands."""
-    return next((token.text for token in reversed(tokens) if token.end <= at), " ")
+def _before(at: int, tokens: Sequence[Token]) -> tuple[str, str]:
+    """Give the two words or marks right before an offset; a blank, which is in no set, where none stands."""
+    before = [token.low for token in tokens if token.end <= at][-2:]
+    return before[-2] if len(before) > 1 else " ", before[-1] if before else " "

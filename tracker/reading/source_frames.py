@@ -8,17 +8,20 @@ registry says. Which figure belongs to which mention is decided in :mod:`tracker
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tracker.reading.source_givers import Givers
 from tracker.reading.source_lists import Lists
 from tracker.reading.source_mention import LIMIT, MARKS, Kind, Maker, Mention, Side, low_at
 from tracker.reading.source_names import Names
-from tracker.reading.source_phrases import Phrases, Token
+from tracker.reading.source_phrases import ARTICLES, Phrases, Token
 from tracker.reading.source_verbs import Verbs
 
 Reader = Callable[[Sequence[Token], int], Mention | None]
+
+JOINTS = frozenset({",", ";", "and", "while"})
+"""Before a second subject whose verb is left out."""
 
 COMMON = frozenset({"is", "are", "was", "were", "to", "it", "by", "as", "the", "in", "of", "it's", "words", "data"})
 """Words of a cue that stand in every sentence: another word of the frame, or a mark, tells of it as well."""
@@ -75,6 +78,7 @@ class Frames:
         found.extend(self.givers.adverbs(sentence))
         found.extend(self.lists.headline(sentence, tokens))
         found = _without_overlap(found)
+        found.extend(self._gapped(sentence, tokens, found))
         if any(m.kind is not Kind.ADVERB and not m.work for m in found):
             found = [m for m in found if not m.work]  # who speaks in a sentence outweighs who works in it
         found = sorted(found, key=lambda mention: mention.frame_start)
@@ -83,6 +87,27 @@ class Frames:
             if token.low in self.words.citing or token.low in self.words.cited:
                 found = self._chain(sentence, tokens, index, found)
         return sorted(found, key=lambda mention: mention.frame_start)
+
+    def _gapped(self, sentence: str, tokens: Sequence[Token], found: list[Mention]) -> Iterator[Mention]:
+        """Find "... and the council 90", "..., the opposition at 31" after somebody who reports."""
+        start = min((m.frame_end for m in found if m.kind is Kind.NAMED and m.side is Side.LEADS), default=None)
+        if start is None:
+            return
+        for index, token in enumerate(tokens):
+            if token.start < start or not token.text[0].isdigit() or token.text[:2] in {"19", "20"}:
+                continue
+            end = index - 1 if tokens[index - 1].low == "at" else index
+            opens = next((i for i in range(end - 1, max(0, end - 12), -1) if tokens[i].low in JOINTS), 0)
+            # "and the chairman of Bokkos council at 113": a determiner opens it, so no list of places is one.
+            if not opens or tokens[opens].start < start or tokens[opens + 1].low not in ARTICLES or opens + 2 >= end:
+                continue
+            if self.phrases.after(tokens, opens + 1) != (opens + 1, end):
+                continue
+            if not any(m.start < tokens[index].start and m.frame_end > tokens[opens + 1].start for m in found):
+                span = (opens + 1, end)
+                if self.maker.is_body(tokens, span):
+                    made = self.maker.make(tokens, span, span, Side.LEADS, firm=True)
+                    yield replace(made, kind=Kind.NAMED, text=sentence[made.start : made.end])
 
     def _chain(self, sentence: str, tokens: Sequence[Token], index: int, found: list[Mention]) -> list[Mention]:
         """Join "X, citing Y" and "X, quoted by Z" to one mention: a wire gives way to whom it cites, others do not."""

@@ -78,7 +78,7 @@ class Lists:
         """Read "The centre, in a letter, went further: “...", "Education Cluster, two years on: 3,428 schools"."""
         follows = low_at(tokens, colon + 1)[:1]
         if follows in {'"', "“"}:
-            span = self.phrases.before(tokens, colon) or self.phrases.after(tokens, 0)
+            span = self.phrases.after(tokens, 0)
             if span and self.maker.is_body(tokens, span):
                 return self.maker.make(tokens, span, (span[0], colon + 1), Side.LEADS, firm=False)
         if tokens[first - 1].text == "," and follows.isdigit():

@@ -67,6 +67,7 @@ class Phrases:
         self._heads = self.speakers | words.data_nouns
         self._complements = words.prepositions | {"by"}
         self._between = words.helpers | words.adverbs
+        self._no_opening = frozenset(cue.split()[0] for cue in words.according)
         self._clock = words.calendar | words.clock | {"the", "of", "as", "on", "in", "at", "by", "since"}
         self._clock_opens = self._clock - {"the", "of"}
 
@@ -272,6 +273,7 @@ class Phrases:
             first >= end
             or opening.low in words.speaker_pronouns
             or opening.low in self._hinges
+            or opening.low in self._no_opening
             or opening.low in words.temporal
             or opening.low in self._between
         ):

@@ -27,7 +27,7 @@ class Verbs:
 
     def say(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "X said", "said X", "it said"; "members said to belong to" says nothing."""
-        if low_at(tokens, verb + 1) in {"down", "off"}:
+        if low_at(tokens, verb + 1) in {"down", "off"} or not self._may_speak(tokens, verb):
             return None
         if low_at(tokens, verb + 1) == "to" and not self._has_listener(tokens, verb + 2):
             return None
@@ -39,6 +39,13 @@ class Verbs:
         if mention and tokens[verb].low in self.words.with_listener:
             return replace(mention, via=self._listener(tokens, verb + 1))
         return mention
+
+    def _may_speak(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Whether a verb in -ing has a subject of its own: "is warning", "with police confirming"; not ", saying"."""
+        if not tokens[verb].low.endswith("ing") or low_at(tokens, verb - 1) in BEING | self.words.adverbs:
+            return True
+        span = self.phrases.before(tokens, verb) if verb and tokens[verb - 1].is_word else None
+        return span is not None and (span[0] == 0 or tokens[span[0] - 1].low in {"with", "and"})
 
     def _has_listener(self, tokens: Sequence[Token], index: int) -> bool:
         """Tell "said to the agency" from "said to belong to the mob"."""
@@ -95,11 +102,12 @@ class Verbs:
 
     def report(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "Uganda confirmed": a speaker that looks like one, or anybody where the words can only be speech."""
-        if not self._is_report(tokens, verb):
+        if not self._is_report(tokens, verb) or not self._may_speak(tokens, verb):
             return None
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
-            return self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
+            other = self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
+            return other or self._joined(tokens, verb)
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
         made = self.subject(tokens, verb, span, firm=False)
         if self.maker.is_body(tokens, span) or any(token.is_name for token in group):
@@ -126,15 +134,36 @@ class Verbs:
         """Read "OCHA recorded": an institution, or any name where places do not do what the verb says."""
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
-            return self._pronoun(tokens, verb) or self._relative(tokens, verb)
+            return self._pronoun(tokens, verb) or self._relative(tokens, verb) or self._joined(tokens, verb)
+        if tokens[verb].low in self.words.reduced and self.maker.head(tokens, span).stem in self.words.data_nouns:
+            return None  # "the information gathered"
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
         named = tokens[verb].low not in self.words.places_count and any(token.is_name for token in group)
         return self.subject(tokens, verb, span, firm=False) if named or self.maker.is_body(tokens, span) else None
+
+    def _joined(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "The army visited the camp and confirmed 12 deaths": a second verb of the body that opens the clause."""
+        if low_at(tokens, verb - 1) not in {"and", "but"}:
+            return None
+        first = next((i + 1 for i in range(verb - 1, 0, -1) if tokens[i].text in ";:\n"), 0)
+        span = self.phrases.after(tokens, first)
+        if span is None or not self.maker.is_body(tokens, span) or not self._has_verb(tokens, span[1], verb):
+            return None
+        return self.maker.make(tokens, span, (verb, verb + 1), Side.LEADS, firm=False)
+
+    def _has_verb(self, tokens: Sequence[Token], first: int, verb: int) -> bool:
+        """Whether what follows a subject is its verb: a past form or a helper, at once or after an aside."""
+        if low_at(tokens, first) == ",":
+            first = next((i + 1 for i in range(first + 1, verb) if tokens[i].text == ","), first)
+        low = low_at(tokens, first)
+        return first < verb - 1 and (low.endswith("ed") or low in self.words.helpers or low in self.words.work)
 
     def _relative(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "the ministry, which put the toll at 12"."""
         if verb < 3 or tokens[verb - 1].low not in {"which", "who"} or tokens[verb - 2].text != ",":
             return None
+        if "on" in {low_at(tokens, verb + 1), low_at(tokens, verb + 2)}:
+            return None  # "a journalist, who reported on drugs"
         span = self.phrases.before(tokens, verb - 2)
         if span is None or not self.maker.is_body(tokens, span):
             return None
@@ -157,6 +186,8 @@ class Verbs:
 
     def quoted(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "X was quoted as saying" and "local media quoted X as saying"."""
+        if low_at(tokens, index + 1)[:1].isdigit():
+            return self.report(tokens, index)
         if low_at(tokens, index + 1) in {"as", "by"}:
             end = index
             while end and tokens[end - 1].low in BEING and index - end < 3:
@@ -179,9 +210,11 @@ class Verbs:
             return False  # "an estimated 300"; "..., saying 12 had died": the speaker is the clause's own
         had = low_at(tokens, verb - 1) in {"has", "have", "had"}
         if (low in {"reported", "feared", "listed"} and follows in words.reported_as) or (
-            low in words.passive and follows == "as" and not had
+            low in words.passive and follows == "as" and not (had and low in words.count)
         ):
             return False
+        if follows == "to" and low in words.passive_to:
+            return False  # "gunmen believed to be bandits"
         if follows and not self._of_study(tokens, verb):
             if low in words.needs_that:
                 return self._tells(tokens, verb)
@@ -208,7 +241,7 @@ class Verbs:
         near = [token.low for token in tokens[verb + 1 : verb + 10]]
         clause = (
             follows not in ARTICLES
-            and (follows[0].isdigit() or tokens[verb].low.startswith("claim"))
+            and (follows[0].isdigit() or follows in self.words.hedges or tokens[verb].low.startswith("claim"))
             and "lives" not in near
             and not BEING.isdisjoint(near)
         )

@@ -36,6 +36,7 @@ class SourceWords:
     not_said: frozenset[str]
     helpers: frozenset[str]  # may stand between subject and verb
     adverbs: frozenset[str]
+    passive_to: frozenset[str]  # before "to" these say what others think of the subject
     passive: frozenset[str]  # participles before "by X"
     according: frozenset[str]
     citing: frozenset[str]
@@ -94,7 +95,7 @@ def compile_words(words: Mapping[str, Any]) -> SourceWords:
     others = frozenset(words.get("not_verbs", ()))
     compiled = {field.name: _words(words.get(field.name, ())) for field in fields(SourceWords)}
     for name in INFLECTED:
-        compiled[name] = _forms(compiled[name], inflection) - others
+        compiled[name] = _forms(compiled[name], inflection, gerunds=name in {"say", "report"}) - others
     return SourceWords(**compiled)
 
 
@@ -102,8 +103,9 @@ def _words(value: Iterable[str]) -> frozenset[str]:
     return frozenset(word.casefold() for word in value)
 
 
-def _forms(lemmas: Iterable[str], inflection: Inflection) -> frozenset[str]:
-    """Give every form of verbs listed in their base form; both spellings where there are two."""
-    spellings = (form for lemma in lemmas if lemma[0] != "=" for form in inflection.verb(lemma))
+def _forms(lemmas: Iterable[str], inflection: Inflection, *, gerunds: bool) -> frozenset[str]:
+    """Give the forms of verbs listed in their base form; both spellings where there are two."""
+    last = 5 if gerunds else 4
+    spellings = (form for lemma in lemmas if lemma[0] != "=" for form in inflection.verb(lemma)[:last])
     exact = {lemma[1:] for lemma in lemmas if lemma[0] == "="}
     return frozenset(one for written in spellings for one in written.split("/")) | exact
