@@ -37,7 +37,12 @@ class MeasureWords:
     continuing: Cue
     partitive: Cue
     after_event: Cue  # "after a boat overturned"
-    said: Cue  # "the agency said" and up to five words, at the end of what is searched
+    befell: Cue  # "when police opened fire": one event told by its verb
+    said_then: re.Pattern[str]  # directly before a day: "the agency said", ", said the mayor of the town"
+    then_said: re.Pattern[str]  # directly behind a day: "on Monday the ministry put"
+    compared: re.Pattern[str]  # directly before a period: "more than in", "compared with"
+    superlative: re.Pattern[str]  # before "since": "the most in one day"
+    verb: re.Pattern[str]  # a finite verb
     perfect: Cue  # "have been killed", not "has confirmed"
     attack: Cue
     disasters: Cue  # one disaster by its noun: "a fire"
@@ -74,7 +79,12 @@ class MeasureWords:
             continuing=cue(words["continuing"]),
             partitive=cue(words["partitive"]),
             after_event=cue(words["happenings"], rf"\b(?:{either(words['subordinating'])})\b.{{1,60}}?\b(?:{{}})\b"),
-            said=cue(words["reporting"], r"\b(?:{})\b(?:\s[\w’'-]{1,20}){0,5}\s*$"),
+            befell=_befell(words),
+            said_then=_said_then(words["reporting"]),
+            then_said=pattern(rf",?\s{SOME_WORDS}{{0,10}}?(?:{either(words['reporting'])})\b"),
+            compared=pattern(rf"\b(?:{either(words['compared'])})\s(?:the\s)?(?:same\speriod\s)?(?:(?:in|of)\s)?$"),
+            superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
+            verb=pattern(rf"\b(?:{either([*words['finite'], *words['pasts']])})\b"),
             perfect=_perfect(words),
             attack=_one(words["attacks"]),
             disasters=_one(words["disasters"]),
@@ -118,7 +128,28 @@ def _perfect(words: Mapping[str, Any]) -> Cue:
     return Cue(pattern(rf"\b(?:have|has|['’]ve)\s{adverbs}{participle}"), frozenset({"have", "has", "ve"}))
 
 
+def _said_then(reporting: Iterable[str]) -> re.Pattern[str]:
+    """Return what stands before the day of a saying.
+
+    "the ministry said in a statement", "a clerk told reporters" by what follows the verb; ", said the mayor of the
+    town" by the comma before it. In "the ministry said strikes on Sunday killed ..." the day is the strikes'.
+    """
+    verbs = either(reporting)
+    aside = r"(?:\s(?:in|to|at|via|through|by|late|early|earlier|again|here|there)(?:\s[\w’'-]{1,20}){0,5})?"
+    told = r"told(?:\s[\w’'-]{1,20}){1,5}"
+    inverted = rf"[,”\"’]\s(?:{verbs})(?:\s[\w.’'-]{{1,20}}){{1,8}}"
+    return pattern(rf"(?:\b(?:{verbs}){aside}|\b{told}|{inverted})\s*$")
+
+
+def _befell(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for "when their truck hit a mine", but not "after clashes broke out" or "after weeks of rain"."""
+    several = either([*words["processes"], *words["activities"], *words["lengths"]])
+    subject = rf"(?:(?!(?:{several})\b)[\w’'.-]{{1,20}}\s){{1,6}}?"
+    verb = rf"(?:[a-z]{{2,16}}ed|{either([*words['pasts'], 'was', 'were'])})\b"
+    return Cue(pattern(rf"\b(?:when|after)\s{subject}{verb}"), frozenset({"when", "after"}))
+
+
 def _one(nouns: Iterable[str]) -> Cue:
-    """Return a cue for one such thing: an article, possessive or name, up to four words, the noun in singular."""
-    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s"
+    """Return a cue for one such thing: an article, possessive or capital, up to four words, the noun in singular."""
+    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another|(?-i:[A-Z])[\w’'-]{1,20})|['’]s)\s"
     return cue(nouns, rf"{opening}{SOME_WORDS}{{0,4}}?(?:{{}})\b")

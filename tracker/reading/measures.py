@@ -9,27 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
-from tracker.model import Basis, Measure
-from tracker.reading.cues import Cue, words_of
+from tracker.model import Measure
+from tracker.reading.cues import words_of
+from tracker.reading.measure_figure import GOVERNING, Figure, MeasureResult
 from tracker.reading.measure_words import MeasureWords
 from tracker.reading.periods import Period
 
 __all__ = ["MeasureResult", "MeasureWords", "measure_of"]
-
-GOVERNING = frozenset({"window", "since", "as_of", "day", "month", "year"})
-"""Kinds of period that can say what span a figure covers."""
-
-HARD = re.compile(r"[;|]|\s[–—]\s|\b(?:while|but|although|whereas|against|up\sfrom|down\sfrom|adding)\b", re.IGNORECASE)
-"""Where one statement ends and the next begins inside a sentence."""
-
-SOFT = re.compile(r"[,;:|()]|\b(?:and|while|but|although|whose|bringing|taking|with|after|when|as)\b", re.IGNORECASE)
-"""Where the words that belong to a figure end."""
-
-OWN = re.compile(HARD.pattern + r"|,\s(?:with|as|after|when|leaving|which|where)\b", re.IGNORECASE)
-"""Where what is said of a figure itself ends: "residents have started to flee, with reports of 27 deaths"."""
 
 BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
 LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
@@ -46,20 +33,7 @@ LIVE = re.compile(r"(?:LIVE\s)?\d{1,2}[:.h]\d\d\b")
 LINE_LENGTH = 100
 """Characters beyond which a bullet that ends in a full stop is prose with a dot before it, not a line of figures."""
 
-POSSESSIVE = ("'s", "’s")
 MAX_SENTENCE = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureResult:
-    """A figure's measure, the period that gave it (None: no period did), and the rule by which it was decided."""
-
-    measure: Measure
-    period: Period | None = None
-    counting_start: date | None = None
-    as_of: date | None = None
-    rule: str = ""
-    as_of_basis: Basis = Basis.UNKNOWN
 
 
 def measure_of(
@@ -83,9 +57,9 @@ def measure_of(
     """
     sentence = sentence[:MAX_SENTENCE]
     in_list = not _prose(sentence) and (listed or _listed(sentence, figure_start, figure_end))
-    figure = _Figure(
+    figure = Figure(
         sentence, figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
-        in_list, words_of(sentence),
+        in_list, words_of(sentence), words,
     )  # fmt: skip
     for name, rule in RULES:
         found = rule(figure, words)
@@ -97,64 +71,7 @@ def measure_of(
 Found = tuple[Measure, Period | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    sentence: str
-    start: int
-    end: int
-    indicator: str
-    nature: str
-    periods: tuple[Period, ...]
-    before: MeasureResult | None
-    heading: tuple[Period, ...]
-    listed: bool
-    present: frozenset[str]
-
-    def has(self, cue: Cue, start: int = 0, end: int | None = None) -> bool:
-        """Say whether a cue stands in the sentence, or in a part of it."""
-        return cue.search(self.sentence, self.present, start, end) is not None
-
-    def governing(self) -> Period | None:
-        """Return the period that speaks of the figure: the next in its statement, else the last before it."""
-        usable = [p for p in self.periods if p.kind in GOVERNING and not p.ahead and not self.dates_an_event(p)]
-        if not usable:
-            return None
-        first, last = self.statement()
-        inside = [p for p in usable if first <= p.start < last]
-        for near in (inside, usable):
-            after = [p for p in near if p.start >= self.end]
-            prior = [p for p in near if p.end <= self.start]
-            over = [p for p in near if p.start < self.end and self.start < p.end]
-            if near is usable and prior:
-                return prior[-1]
-            if over or after or prior:
-                return [*over, *after[:1], *prior[-1:]][0]
-        return None
-
-    def event_date(self) -> Period | None:
-        """Return the day of "Monday's strike", "last week's floods": it dates the event, not the count."""
-        return next((p for p in self.periods if self.dates_an_event(p) and p.kind in GOVERNING), None)
-
-    def dates_an_event(self, period: Period) -> bool:
-        """Say whether a period is a possessive: "Monday's", "last week's"."""
-        if period.kind in {"since", "as_of"}:
-            return False
-        return period.text.endswith(POSSESSIVE) or self.sentence.startswith(POSSESSIVE, period.end)
-
-    def one_event(self, words: MeasureWords) -> bool:
-        """Say whether the sentence tells of a single event."""
-        return any(self.has(cue) for cue in (words.attack, words.disasters, words.named, words.happening))
-
-    def statement(self) -> tuple[int, int]:
-        """Return the bounds of the figure's statement: between "while", "but", ";" and the like."""
-        return _bounds(HARD, self.sentence, self.start, self.end)
-
-    def clause(self) -> tuple[int, int]:
-        """Return the bounds of the few words that belong to the figure alone."""
-        return _bounds(SOFT, self.sentence, self.start, self.end)
-
-
-def _result(figure: _Figure, found: Found, rule: str) -> MeasureResult:
+def _result(figure: Figure, found: Found, rule: str) -> MeasureResult:
     measure, period = found
     dated = next((p for p in (*figure.periods, *figure.heading) if p.kind == "as_of" and p.as_of), None)
     if dated is None and period is not None and period.kind != "since" and period.as_of is not None:
@@ -165,13 +82,13 @@ def _result(figure: _Figure, found: Found, rule: str) -> MeasureResult:
     return MeasureResult(measure, period, counting, dated.as_of, rule, dated.basis)
 
 
-def _by_indicator(figure: _Figure, words: MeasureWords) -> Found | None:
+def _by_indicator(figure: Figure, words: MeasureWords) -> Found | None:
     if words.usual.get(figure.indicator) is Measure.UNKNOWN:
         return Measure.UNKNOWN, None
     return None
 
 
-def _stock(figure: _Figure, words: MeasureWords) -> Found | None:
+def _stock(figure: Figure, words: MeasureWords) -> Found | None:
     """A stock stays one in any tense, unless people are being admitted or found within a window."""
     if figure.nature != "stock" or figure.indicator in words.told_as_flow:
         return None
@@ -181,20 +98,20 @@ def _stock(figure: _Figure, words: MeasureWords) -> Found | None:
     return Measure.STOCK, period
 
 
-def _stative(figure: _Figure, words: MeasureWords) -> Found | None:
+def _stative(figure: Figure, words: MeasureWords) -> Found | None:
     if figure.indicator in words.never_stock or not figure.has(words.stative, *figure.clause()):
         return None
     return Measure.STOCK, figure.governing()
 
 
-def _since(figure: _Figure, _words: MeasureWords) -> Found | None:
+def _since(figure: Figure, _words: MeasureWords) -> Found | None:
     period = figure.governing()
     if period and (period.kind == "since" or (period.kind == "year" and period.counting_start)):
         return Measure.CUMULATIVE, period
     return None
 
 
-def _toll(figure: _Figure, words: MeasureWords) -> Found | None:
+def _toll(figure: Figure, words: MeasureWords) -> Found | None:
     """ "The toll rose to 57" is a count since a start, unless the sentence tells of one attack."""
     first, _ = figure.statement()
     moved = words.moved.search(figure.sentence, figure.present, first, figure.end)
@@ -208,45 +125,40 @@ def _toll(figure: _Figure, words: MeasureWords) -> Found | None:
     return Measure.CUMULATIVE, period if period and period.kind in {"since", "as_of", "year"} else None
 
 
-def _period(figure: _Figure, words: MeasureWords) -> Found | None:
+def _period(figure: Figure, words: MeasureWords) -> Found | None:
     period = figure.governing()
     if period is None:
         return None
     if period.kind == "as_of":
-        plain = not figure.one_event(words) and figure.indicator not in words.usual
+        plain = not figure.one_event() and figure.indicator not in words.usual
         return (Measure.CUMULATIVE, period) if plain else None
     if period.kind == "day" or period.text.lower() in words.overnight:
         return _day(figure, period, words)
-    if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event(words):
+    if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event():
         return Measure.INCIDENT, period
     if figure.has(words.running, *figure.statement()):
         return Measure.CUMULATIVE, period
     return Measure.WINDOW, period
 
 
-def _day(figure: _Figure, period: Period, words: MeasureWords) -> Found | None:
+def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
     """Tell one event on a named day from that day's count."""
-    if figure.has(words.updates) or _tells_when_said(figure, period, words):
+    if figure.has(words.updates):
         return None
-    if figure.one_event(words) or words.resulting.search(figure.sentence, max(0, figure.start - 60), figure.start):
+    if figure.one_event() or words.resulting.search(figure.sentence, max(0, figure.start - 60), figure.start):
         return Measure.INCIDENT, period
     if figure.indicator in words.sudden and not figure.has(words.activity):
         return Measure.INCIDENT, period
     return Measure.WINDOW, period
 
 
-def _tells_when_said(figure: _Figure, period: Period, words: MeasureWords) -> bool:
-    """Say whether a day dates the saying: "..., the department said on Monday"."""
-    return figure.has(words.said, max(0, period.start - 70), period.start)
-
-
-def _running(figure: _Figure, words: MeasureWords) -> Found | None:
+def _running(figure: Figure, words: MeasureWords) -> Found | None:
     if figure.has(words.running, *figure.statement()) or figure.has(words.updates):
         return Measure.CUMULATIVE, None
     return None
 
 
-def _list(figure: _Figure, _words: MeasureWords) -> Found | None:
+def _list(figure: Figure, _words: MeasureWords) -> Found | None:
     """A line of a list speaks of its heading's window, else it is a running count."""
     if not figure.listed:
         return None
@@ -256,7 +168,7 @@ def _list(figure: _Figure, _words: MeasureWords) -> Found | None:
     return Measure.CUMULATIVE, period
 
 
-def _continued(figure: _Figure, words: MeasureWords) -> Found | None:
+def _continued(figure: Figure, words: MeasureWords) -> Found | None:
     """ "A further 140 were injured": the same window or count as the figure before."""
     if figure.before is None or figure.before.measure not in CARRIED:
         return None
@@ -270,9 +182,9 @@ def _continued(figure: _Figure, words: MeasureWords) -> Found | None:
 CARRIED = frozenset({Measure.WINDOW, Measure.CUMULATIVE, Measure.STOCK})
 
 
-def _perfect(figure: _Figure, words: MeasureWords) -> Found | None:
+def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
     """ "Have been killed" counts up to now, unless one event is named as the cause."""
-    first, last = _bounds(OWN, figure.sentence, figure.start, figure.end)
+    first, last = figure.own()
     if not figure.has(words.perfect, first, last):
         return None
     dated = figure.event_date()
@@ -282,7 +194,7 @@ def _perfect(figure: _Figure, words: MeasureWords) -> Found | None:
     return Measure.CUMULATIVE, None
 
 
-def _lasting(figure: _Figure, words: MeasureWords) -> Found | None:
+def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
     """ "Three days of clashes left 30 dead", "shelled for two days": as long as it lasted."""
     for period in figure.periods:
         if period.kind != "duration" or period.precision == "hour":
@@ -293,35 +205,35 @@ def _lasting(figure: _Figure, words: MeasureWords) -> Found | None:
     return None
 
 
-def _recent(figure: _Figure, words: MeasureWords) -> Found | None:
-    if figure.indicator in words.sudden and figure.has(words.recent) and not figure.one_event(words):
+def _recent(figure: Figure, words: MeasureWords) -> Found | None:
+    if figure.indicator in words.sudden and figure.has(words.recent) and not figure.one_event():
         return Measure.WINDOW, None
     return None
 
 
-def _process(figure: _Figure, words: MeasureWords) -> Found | None:
+def _process(figure: Figure, words: MeasureWords) -> Found | None:
     if figure.has(words.processes) and not any(figure.has(cue) for cue in (words.attack, words.disasters, words.named)):
         return Measure.CUMULATIVE, None
     return None
 
 
-def _usual(figure: _Figure, words: MeasureWords) -> Found | None:
+def _usual(figure: Figure, words: MeasureWords) -> Found | None:
     usual = words.usual.get(figure.indicator)
     return (usual, None) if usual else None
 
 
-def _event(figure: _Figure, words: MeasureWords) -> Found | None:
-    return (Measure.INCIDENT, figure.event_date()) if figure.one_event(words) else None
+def _event(figure: Figure, words: MeasureWords) -> Found | None:
+    return (Measure.INCIDENT, figure.event_date()) if figure.one_event() else None
 
 
-def _tally(figure: _Figure, _words: MeasureWords) -> Found | None:
+def _tally(figure: Figure, _words: MeasureWords) -> Found | None:
     """Several places' figures in one sentence are no single event."""
     if len(BY_PLACE.findall(figure.sentence)) < 3:
         return None
     return Measure.CUMULATIVE, None
 
 
-def _same_paragraph(figure: _Figure, _words: MeasureWords) -> Found | None:
+def _same_paragraph(figure: Figure, _words: MeasureWords) -> Found | None:
     """Without a cue of its own a figure speaks of the span that its paragraph spoke of last."""
     spoken = next((p for p in figure.heading if p.kind in {"window", "month"} and not p.ahead), None)
     if spoken is not None:
@@ -331,7 +243,7 @@ def _same_paragraph(figure: _Figure, _words: MeasureWords) -> Found | None:
     return figure.before.measure, figure.before.period
 
 
-RULES: tuple[tuple[str, Callable[[_Figure, MeasureWords], Found | None]], ...] = (
+RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = (
     ("plan_or_appeal", _by_indicator),
     ("stock_indicator", _stock),
     ("stative_words", _stative),
@@ -363,11 +275,3 @@ def _listed(sentence: str, start: int, end: int) -> bool:
         return True
     label = sentence[:start].rstrip()
     return (label.endswith(":") or ":" in sentence[start:end]) and not sentence[end:].strip(" .+%)")
-
-
-def _bounds(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> tuple[int, int]:
-    first = 0
-    for match in pattern.finditer(sentence, 0, start):
-        first = match.end()
-    after = pattern.search(sentence, end)
-    return first, after.start() if after else len(sentence)
