@@ -44,25 +44,39 @@ class Carry:
         for named in reversed(earlier):
             if named.kind is Kind.NAMED and self._fits(mention, named):
                 return named
+            if self._is_noun(named) and mention.head in self._words.speaker_pronouns:
+                return self.antecedent(named, [], previous) or named
         # "The army shelled it, killing what it said were rebels" means its own subject; "..., it said" goes back.
         if mention.start and mention.side is Side.LEADS and mention.head in self._words.speaker_pronouns:
             own = self._subject(sentence[: mention.start], mention)
             if own is not None:
                 return own
         back = previous[-BACK:][::-1]
-        for look in (self._speaker, self._subject):  # who spoke, however far; only then who is merely spoken of
-            for earlier_sentence in back:
-                found = look(earlier_sentence, mention)
-                if found is not None:
-                    return found
+        for number, before in enumerate(back):  # who spoke, however far
+            spoke = self._speaker(before, mention)
+            if spoke is not None and spoke.kind is Kind.ANAPHOR:  # "the mayor said ...": and which mayor?
+                return self.antecedent(spoke, [], back[number + 1 :][::-1]) or spoke
+            if spoke is not None:
+                return spoke
+        for before in back:  # only then who is merely spoken of
+            found = self._subject(before, mention)
+            if found is not None:
+                return found
         return None
 
     def _speaker(self, sentence: str, mention: Mention) -> Mention | None:
-        """Give the last fitting source the sentence credits."""
+        """Give the last fitting source the sentence credits; for a pronoun also "the mayor", whoever that is."""
+        pronoun = mention.head in self._words.speaker_pronouns
         for named in reversed(self._frames.mentions(sentence)):
             if named.kind is Kind.NAMED and self._fits(mention, named):
                 return named
+            if pronoun and self._is_noun(named):
+                return named
         return None
+
+    def _is_noun(self, named: Mention) -> bool:
+        """Whether it points back with a noun, which says at least as much as a pronoun does."""
+        return named.kind is Kind.ANAPHOR and named.head not in self._words.speaker_pronouns
 
     def _fits(self, mention: Mention, named: Mention) -> bool:
         """Whether "the ministry" can mean this source: the same head, a word the registry lists, or any body."""

@@ -23,6 +23,8 @@ Reader = Callable[[Sequence[Token], int], Mention | None]
 JOINTS = frozenset({",", ";", "and", "while"})
 """Before a second subject whose verb is left out."""
 
+NOUNS = frozenset({Kind.NAMED, Kind.ANAPHOR})
+
 COMMON = frozenset({"is", "are", "was", "were", "to", "it", "by", "as", "the", "in", "of", "it's", "words", "data"})
 """Words of a cue that stand in every sentence: another word of the frame, or a mark, tells of it as well."""
 
@@ -46,7 +48,7 @@ class Frames:
             (words.report, verbs.report),
             (words.say, verbs.say),
             ({cue.split()[0] for cue in words.according}, givers.according),
-            (words.counted_nouns | {"toll"}, givers.owned),
+            (words.counted_nouns | {"toll", "number"}, givers.owned),
             (words.cited, verbs.quoted),
             ({"reports"} | words.report_nouns | words.estimate_nouns, givers.reports),
             ({"by"}, givers.by),
@@ -90,7 +92,7 @@ class Frames:
 
     def _gapped(self, sentence: str, tokens: Sequence[Token], found: list[Mention]) -> Iterator[Mention]:
         """Find "... and the council 90", "..., the opposition at 31" after somebody who reports."""
-        start = min((m.frame_end for m in found if m.kind is Kind.NAMED and m.side is Side.LEADS), default=None)
+        start = min((m.frame_end for m in found if m.kind in NOUNS and m.side is Side.LEADS), default=None)
         if start is None:
             return
         for index, token in enumerate(tokens):
@@ -101,7 +103,9 @@ class Frames:
             # "and the chairman of Bokkos council at 113": a determiner opens it, so no list of places is one.
             if not opens or tokens[opens].start < start or tokens[opens + 1].low not in ARTICLES or opens + 2 >= end:
                 continue
-            if self.phrases.after(tokens, opens + 1) != (opens + 1, end):
+            if any(not token.is_word for token in tokens[opens + 1 : end]):
+                continue
+            if not self.phrases.is_phrase(tokens, opens + 1, end):
                 continue
             if not any(m.start < tokens[index].start and m.frame_end > tokens[opens + 1].start for m in found):
                 span = (opens + 1, end)

@@ -128,7 +128,7 @@ class Lists:
         first = opening + 1
         while first < len(tokens) and tokens[first].low in self.words.source_labels | {":"}:
             first += 1
-        if first >= len(tokens) or not (tokens[first].is_name or tokens[first].stem in self.phrases.speakers):
+        if first >= len(tokens) or not tokens[first].is_word or tokens[first].text[0].isdigit():
             return None
         parts = tokens[first].bare.split("/")
         known = [self.names.at(self.phrases.tokens(part), 0) for part in parts if part]
@@ -136,6 +136,8 @@ class Lists:
         source = found[0] if found else next((name[0] for name in known if name), None)
         end = found[1] if found else first + 1
         closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text in ")]"), 0)
+        if not (tokens[first].is_name or tokens[first].stem in self.phrases.speakers or closing):
+            return None
         if source is None and closing and self._is_credit(tokens, first, closing):
             return self.maker.make(tokens, (first, closing), (opening, closing + 1), Side.TRAILS, firm=True)
         if source is None and closing == first + 1 and self._initials(tokens, opening, closing):
@@ -143,7 +145,8 @@ class Lists:
         labelled = first > opening + 1
         if labelled:
             return self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
-        closes = closing and (closing + 1 == len(tokens) or tokens[closing + 1].low in GOES_ON)
+        goes_on = tokens[closing + 1].low if closing and closing + 1 < len(tokens) else "."
+        closes = closing and (goes_on in GOES_ON or (goes_on == "," and self._is_plain(tokens, opening)))
         dated = low_at(tokens, end) == "," and low_at(tokens, end + 1)[:1].isdigit() and tokens[first].bare.isupper()
         if dated and closing and len(tokens[first].bare) > 2:
             return self.maker.make(tokens, (first, end), (opening, closing + 1), Side.TRAILS, firm=True)
@@ -157,10 +160,18 @@ class Lists:
     def _initials(self, tokens: Sequence[Token], opening: int, closing: int) -> bool:
         """Whether a bracket of initials alone credits the figures before it: it shortens no name and closes a part."""
         closes = closing + 1 == len(tokens) or not tokens[closing + 1].is_word or tokens[closing + 1].low in GOES_ON
-        counts = any(token.text[0].isdigit() for token in tokens[:opening])
-        plain = not tokens[opening - 1].is_name or low_at(tokens, opening - 2) in self.words.prepositions
         shortens = self._shortens(tokens, opening)
-        return closes and counts and plain and not shortens and self._is_abbreviation(tokens[opening + 1])
+        plain = self._is_plain(tokens, opening)
+        return closes and plain and not shortens and self._is_abbreviation(tokens[opening + 1])
+
+    def _is_plain(self, tokens: Sequence[Token], opening: int) -> bool:
+        """Whether no name ends right before the bracket, which would be what it shortens; a place or month may."""
+        last = tokens[opening - 1]
+        return (
+            not last.is_name
+            or last.low in self.words.calendar
+            or low_at(tokens, opening - 2) in self.words.prepositions - {"of", "for"}
+        )
 
     def _shortens(self, tokens: Sequence[Token], opening: int) -> bool:
         """Whether the initials after the bracket are those of the words before it, capitals or not."""
@@ -198,7 +209,8 @@ class Lists:
 
     def _is_institution(self, tokens: Sequence[Token], span: Span) -> bool:
         head = self.maker.head(tokens, span).stem
-        owned = any(t.low != t.stem and t.stem in self.words.institutions for t in tokens[slice(*span)])
+        owners = [token for token in tokens[span[0] : span[1] - 1] if token.low != token.stem]
+        owned = any(t.stem in self.words.institutions or (t.bare.isupper() and len(t.bare) > 2) for t in owners)
         if owned or head in self._labels:
             return self.phrases.is_phrase(tokens, *span)
         for first in range(*span):

@@ -102,10 +102,11 @@ class Maker:
         if self.phrases.can_speak(head) or head.stem in self._compilers or self.names.find(tokens, span):
             return True
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
+        named = any(token.is_name for token in group[1:])
         return any(
             (token.bare.isupper() and len(token.bare) > 2)  # an abbreviation
             # "the Sudan Doctors Network", "the ministry's communiqué", "the press group Article 19"
-            or (token.stem in self._bodies and (token.is_name or token.low != token.stem or head.is_name))
+            or (token.stem in self._bodies and (token.is_name or token.low != token.stem or named))
             for token in group
         )
 

@@ -96,7 +96,8 @@ class Verbs:
         if following is None or following[1] - end > 12:
             return end
         is_name = all(token.is_name for token in tokens[end + 1 : following[1]])
-        describes = tokens[end + 1].low in {"a", "an", "the"} and named
+        opening = tokens[end + 1]
+        describes = named and (opening.low in ARTICLES or opening.low in self.phrases.speakers)
         closes = following[1] >= len(tokens) or tokens[following[1]].text in CLOSERS
         return following[1] if closes and (describes or (is_name and not named)) else end
 
@@ -186,7 +187,7 @@ class Verbs:
 
     def quoted(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "X was quoted as saying" and "local media quoted X as saying"."""
-        if low_at(tokens, index + 1)[:1].isdigit():
+        if tokens[index].low == "cited" and low_at(tokens, index + 1)[:1].isdigit():
             return self.report(tokens, index)
         if low_at(tokens, index + 1) in {"as", "by"}:
             end = index
@@ -267,6 +268,8 @@ class Verbs:
 
     def side(self, tokens: Sequence[Token], first: int, verb: int) -> Side:
         """Tell "X said 5 died" from "5 died, X said on Monday": the latter closes its clause."""
+        if low_at(tokens, first - 1) == "whom":
+            return Side.BOTH  # "412 villagers whom our monitors have recorded as killed"
         opens = first == 0 or tokens[first - 1].text in ";:\n•|" or not any(t.is_word for t in tokens[:first])
         if opens or tokens[first - 1].text not in CLOSERS:
             return Side.LEADS
