@@ -7,7 +7,6 @@ lists of a language in its [meaning] section. Nothing here looks at a text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,6 +64,7 @@ def verb_forms(word: Word) -> int:
 NOTHING = Word()
 """A word the lexicon does not know."""
 
+VERBS = ("harms", "suffers", "departs", "gives")
 FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places")
 VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs")
 ROLES = (
@@ -81,7 +81,7 @@ class Lexicon:
     single: Mapping[str, Word]
     phrases: Mapping[str, Mapping[str, Any]]
     labels: Mapping[str, tuple[str, ...]]  # left side of a key-figure line -> indicators
-    cue: re.Pattern[str]  # some word of some indicator stands in the sentence
+    entries: Mapping[tuple[str, ...], Word]  # both together: see gate.py
 
     def longest(self, words: list[str], at: int) -> tuple[int, Word]:
         """Return how many of `words` from `at` on form the longest entry, and the entry (1, NOTHING if none)."""
@@ -141,7 +141,7 @@ def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon
         single=single,
         phrases=_tree(collector.words, frozenset(words.get("possessives", ()))),
         labels=_labels(vocabulary),
-        cue=_cue(collector.words),
+        entries=collector.words,
     )
 
 
@@ -160,7 +160,7 @@ def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:
 
 
 def _indicator(collector: _Collector, indicator: str, phrases: Mapping[str, Iterable[str]]) -> None:
-    for facet in ("harms", "suffers", "departs", "gives"):
+    for facet in VERBS:
         for phrase in phrases.get(facet, ()):
             for spelling, form in collector.verb(phrase if " " in phrase else f"~{phrase.lstrip('~')}"):
                 held: dict[str, int] = getattr(collector.entry(spelling), facet)
@@ -234,17 +234,3 @@ def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     for part, below in second.items():
         both[part] = _merged(both[part], below) if part and part in both else both.get(part, below)
     return both
-
-
-def _cue(words: Mapping[tuple[str, ...], Word]) -> re.Pattern[str]:
-    """One alternation of the stems that betray an indicator; what it lets through is read in earnest."""
-    stems: set[str] = set()
-    for key, word in words.items():
-        if word.harms or word.suffers or word.departs or any(getattr(word, facet) for facet in FACETS):
-            stems.add(min((part for part in key if len(part) > 2), key=_commonness, default=key[0]))
-    ordered = sorted({re.escape(stem) for stem in stems})
-    return re.compile(r"\b(?:" + "|".join(ordered) + r")\b", re.IGNORECASE)
-
-
-def _commonness(word: str) -> tuple[int, str]:
-    return (-len(word), word)

@@ -96,10 +96,6 @@ class Meaning:
             population_units={one.id: one.unit for one in vocabulary.populations.values()},
         )
 
-    def speaks(self, sentence: str) -> bool:
-        """Whether some word of some indicator stands in the sentence: the cheap first question."""
-        return self.lexicon.cue.search(sentence) is not None
-
     def understand(self, sentence: str, numbers: Sequence[Number], memory: Memory) -> Sense:
         """Return what the sentence says."""
         tokens = tokenise(sentence, numbers, self.lexicon)

@@ -14,15 +14,16 @@ from datetime import date
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import confidence
+from tracker.reading.gate import Gate, Marks, counts
 from tracker.reading.headline import Membership, headlines
 from tracker.reading.meaning import Claim, Meaning, Refused, Sense
-from tracker.reading.meaning_walk import Memory
+from tracker.reading.meaning_walk import PERSONAL, Memory
 from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
 from tracker.reading.modality import ModalityWords, modality_of
 from tracker.reading.numbers import NumberWords, find
 from tracker.reading.periods import Period, PeriodWords, periods
 from tracker.reading.places import Gazetteer
-from tracker.reading.sentences import Sentence, Sort, split
+from tracker.reading.sentences import Cut, Sentence, Sort
 from tracker.reading.siting import Site, sited
 from tracker.reading.text import Text, open_text
 
@@ -44,6 +45,8 @@ class _Draft:
 
     text: Text
     published_on: date | None
+    cut: Cut
+    marks: Marks
     observations: list[Observation] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     lists: list[Membership] = field(default_factory=list)  # beside observations
@@ -51,8 +54,9 @@ class _Draft:
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     measured: MeasureResult | None = None
-    paragraph: int = -1
-    heading: Sequence[Period] = ()
+    paragraph: int = -1  # in which `measured` was found
+    heading: tuple[int, int] | None = None  # block and sentence of the line that heads what is being read
+    headed: tuple[tuple[int, int], Sequence[Period]] | None = None  # such a line and what periods it names
     skipped: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -62,6 +66,7 @@ class Reader:
 
     vocabulary: Vocabulary
     numbers: NumberWords
+    gate: Gate
     meaning: Meaning
     attributor: Attributor
     periods: PeriodWords
@@ -73,10 +78,12 @@ class Reader:
     def compile(cls, vocabulary: Vocabulary, language: str = "en") -> Reader:
         """Build the grammars of one language of the vocabulary."""
         words = vocabulary.languages[language]
+        meaning = Meaning.compile(vocabulary, words.meaning)
         return cls(
             vocabulary=vocabulary,
             numbers=NumberWords.compile(words.numbers),
-            meaning=Meaning.compile(vocabulary, words.meaning),
+            gate=Gate.compile(meaning.lexicon, PERSONAL, words.numbers),
+            meaning=meaning,
             attributor=Attributor.compile(vocabulary.attributions, words.sources),
             periods=PeriodWords.compile(words.time),
             measures=MeasureWords.compile(words.time),
@@ -86,12 +93,13 @@ class Reader:
 
     def read(self, text: str, published_on: date | None = None) -> Reading:
         """Return all that is understood of `text`; `published_on` resolves its relative dates (None: not known)."""
-        draft = _Draft(open_text(text), published_on)
-        sentences = split(draft.text.clean)
-        for index, sentence in enumerate(sentences):
-            self._sentence(draft, sentences, index, sentence)
+        opened = open_text(text)
+        marks = self.gate.marks(opened.clean)
+        draft = _Draft(opened, published_on, Cut(opened.clean if marks.cues or self.gate.blind else ""), marks)
+        for index in range(len(draft.cut.blocks)):
+            self._block(draft, index)
         self._over_limit(draft)
-        observations = sited(draft.observations, draft.sites, sentences, self.gazetteer)
+        observations = self._sited(draft)
         return Reading(
             observations=observations,
             rejections=tuple(sorted(draft.rejections, key=lambda one: one.char_start)),
@@ -99,15 +107,26 @@ class Reader:
             reader_version=VERSION,
         )
 
-    def _sentence(self, draft: _Draft, sentences: Sequence[Sentence], index: int, sentence: Sentence) -> None:
-        opens = sentence.paragraph != draft.paragraph
+    def _block(self, draft: _Draft, index: int) -> None:
+        """Read those sentences of a block that speak of an indicator, or may go on with what was spoken of last."""
+        blocks, marks = draft.cut.blocks, draft.marks
+        block = blocks[index]
+        opens = not index or block.paragraph != blocks[index - 1].paragraph
         if opens:
-            draft.paragraph, draft.measured, draft.heading = sentence.paragraph, None, ()
-        speaks = self.meaning.speaks(sentence.text)
-        if sentence.kind is Sort.HEADING or sentence.text.endswith(":") or (opens and sentence.kind in SHORT):
-            draft.heading = periods(sentence.text, draft.published_on, self.periods)
-        if not speaks and not draft.memory.indicator:
+            draft.heading = (index, 0) if block.kind in SHORT else None
+        recalled = draft.memory.indicator and counts(marks, block.start, block.end)
+        if not recalled and not self.gate.cued(marks, block.start, block.end):
+            if block.kind is Sort.HEADING or draft.text.clean[block.end - 1] == ":":
+                draft.heading = index, len(draft.cut.sentences(index)) - 1
             return
+        for place, sentence in enumerate(draft.cut.sentences(index)):
+            if block.kind is Sort.HEADING or sentence.text.endswith(":"):
+                draft.heading = index, place
+            speaks = self.gate.speaks(marks, sentence.start, sentence.end)
+            if speaks or (draft.memory.indicator and counts(marks, sentence.start, sentence.end)):
+                self._sentence(draft, (index, place), sentence, speaks=speaks)
+
+    def _sentence(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, *, speaks: bool) -> None:
         numbers = find(sentence.text, self.numbers)
         if not numbers and not speaks:
             return
@@ -117,23 +136,23 @@ class Reader:
         sense = self.meaning.understand(sentence.text, numbers, draft.memory)
         draft.memory = sense.memory
         if sense.claims:
-            self._claims(draft, sentences, index, sense)
+            self._claims(draft, at, sentence, sense)
         if speaks or sense.claims:
             draft.rejections.extend(_rejection(draft.text, sentence, one) for one in sense.refused)
 
-    def _claims(self, draft: _Draft, sentences: Sequence[Sentence], index: int, sense: Sense) -> None:
-        sentence = sentences[index]
-        before = [
-            one.text for one in sentences[max(0, index - NEIGHBOURS) : index] if one.paragraph == sentence.paragraph
-        ]
-        after = [one.text for one in sentences[index + 1 : index + 1 + NEIGHBOURS]]
+    def _claims(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, sense: Sense) -> None:
+        before = [one.text for one in draft.cut.before(*at, NEIGHBOURS) if one.paragraph == sentence.paragraph]
+        after = [one.text for one in draft.cut.after(*at, NEIGHBOURS)]
+        if sentence.paragraph != draft.paragraph:
+            draft.paragraph, draft.measured = sentence.paragraph, None
+        heading = self._heading(draft)
         sources = self.attributor.sources(sentence.text, before, after)
         times = periods(sentence.text, draft.published_on, self.periods)
         places: dict[int, int] = {}
         for number, claim in enumerate(sense.claims):
             if _names_a_source(claim, sources):
                 continue
-            observation = self._observation(draft, sentence, claim, sources, times)
+            observation = self._observation(draft, sentence, claim, sources, times, heading)
             key = (claim.indicator, claim.population, claim.value, claim.low, claim.high)
             if key in draft.seen:
                 draft.rejections.append(_repeat(observation))
@@ -142,9 +161,24 @@ class Reader:
             parent = places.get(claim.parent) if claim.parent is not None else None
             places[number] = draft.seen[key] = len(draft.observations)
             draft.lists.append(Membership(claim.list_id, claim.further))
-            draft.sites.append(Site(index, claim.start, claim.end))
+            draft.sites.append(Site(draft.cut.place(*at), claim.start, claim.end))
             draft.observations.append(replace(observation, subset_of=parent))
         self._late_parents(draft, sense.claims, places)
+
+    def _heading(self, draft: _Draft) -> Sequence[Period]:
+        """What periods the line over the sentence being read names; worked out where a figure asks for it."""
+        if draft.heading is None:
+            return ()
+        if draft.headed is None or draft.headed[0] != draft.heading:
+            block, place = draft.heading
+            text = draft.cut.sentences(block)[place].text
+            draft.headed = draft.heading, periods(text, draft.published_on, self.periods)
+        return draft.headed[1]
+
+    def _sited(self, draft: _Draft) -> tuple[Observation, ...]:
+        if not draft.observations:
+            return ()
+        return sited(draft.observations, draft.sites, draft.cut.all(), self.gazetteer)
 
     def _late_parents(self, draft: _Draft, claims: Sequence[Claim], places: dict[int, int]) -> None:
         """Link parts whose whole stands later in the sentence: "Eight children are among 31 people killed"."""
@@ -156,13 +190,19 @@ class Reader:
                 draft.observations[here] = replace(draft.observations[here], subset_of=parent)
 
     def _observation(
-        self, draft: _Draft, sentence: Sentence, claim: Claim, sources: SentenceSources, times: Sequence[Period]
+        self,
+        draft: _Draft,
+        sentence: Sentence,
+        claim: Claim,
+        sources: SentenceSources,
+        times: Sequence[Period],
+        heading: Sequence[Period],
     ) -> Observation:
         said = sources.for_figure(claim.at, claim.until)
         nature = self.vocabulary.indicators[claim.indicator].nature
         measured = measure_of(
             sentence.text, claim.start, claim.end, claim.indicator, nature, times, self.measures,
-            before=draft.measured, heading=draft.heading, listed=sentence.kind in SHORT - {Sort.HEADING},
+            before=draft.measured, heading=heading, listed=sentence.kind in SHORT - {Sort.HEADING},
         )  # fmt: skip
         draft.measured = measured
         mood, _ = modality_of(

@@ -75,6 +75,46 @@ def split(clean: str) -> list[Sentence]:
     return [sentence for block in blocks(clean) for sentence in sentences(clean, block)]
 
 
+class Cut:
+    """A clean text of which a block is cut into sentences when somebody first asks for them, and once."""
+
+    def __init__(self, clean: str) -> None:
+        self.clean = clean
+        self.blocks = list(blocks(clean))
+        self._cut: dict[int, list[Sentence]] = {}
+
+    def sentences(self, block: int) -> list[Sentence]:
+        """Return the sentences of one block, by its index."""
+        found = self._cut.get(block)
+        if found is None:
+            found = self._cut[block] = list(sentences(self.clean, self.blocks[block]))
+        return found
+
+    def all(self) -> list[Sentence]:
+        """Return every sentence of the text."""
+        return [sentence for block in range(len(self.blocks)) for sentence in self.sentences(block)]
+
+    def place(self, block: int, sentence: int) -> int:
+        """Return the index in :meth:`all` of a sentence of a block."""
+        return sum(len(self.sentences(one)) for one in range(block)) + sentence
+
+    def before(self, block: int, sentence: int, count: int) -> list[Sentence]:
+        """Return up to `count` sentences before one, nearest last."""
+        found = self.sentences(block)[max(0, sentence - count) : sentence]
+        while len(found) < count and block > 0:
+            block -= 1
+            found = self.sentences(block)[-(count - len(found)) :] + found
+        return found
+
+    def after(self, block: int, sentence: int, count: int) -> list[Sentence]:
+        """Return up to `count` sentences after one."""
+        found = self.sentences(block)[sentence + 1 : sentence + 1 + count]
+        while len(found) < count and block + 1 < len(self.blocks):
+            block += 1
+            found = found + self.sentences(block)[: count - len(found)]
+        return found
+
+
 def blocks(clean: str) -> Iterator[Block]:
     """Cut a clean text into blocks; cheap, so that a prefilter can choose those worth :func:`sentences`."""
     lines = list(_lines(clean))
