@@ -142,7 +142,9 @@ def _amount(one: Observation | Headline) -> str:
     return _plain(value) if bound == "exact" else f"{_plain(value)} ({bound})"
 
 
-def _plain(value: float) -> str:
+def _plain(value: float | None) -> str:
+    if value is None:
+        return "?"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
 
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from tracker.model import COUNTED, Bound, Headline, Indicator, Modality, Observation
 
 
-
 class Membership(NamedTuple):
     """Which list of its sentence an observation stands in, and whether its words set it apart from all before."""
 
@@ -36,10 +35,10 @@ def headlines(
     the words themselves set apart ("... seven others"); what two clauses say may otherwise overlap.
     """
     found: dict[str, Headline] = {}
-    for indicator in dict.fromkeys(one.indicator for one in observations):
-        headline = _headline(indicator, observations, lists)
+    for name in dict.fromkeys(one.indicator for one in observations):
+        headline = _headline(name, observations, lists)
         if headline is not None:
-            found[indicator] = headline
+            found[name] = headline
     for indicator in indicators.values():
         if indicator.id not in found:
             nearest = next((found[name] for name in indicator.headline_falls_back_to if name in found), None)
@@ -69,7 +68,9 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
     return _sum(indicator, [*largest, *others], observations)
 
 
-def _by_list(indices: Sequence[int], observations: Sequence[Observation], lists: Sequence[Membership]) -> list[list[int]]:
+def _by_list(
+    indices: Sequence[int], observations: Sequence[Observation], lists: Sequence[Membership]
+) -> list[list[int]]:
     groups: dict[tuple[int, int], list[int]] = {}
     for index in indices:
         groups.setdefault((observations[index].sentence_start, lists[index].list_id), []).append(index)

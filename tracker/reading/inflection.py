@@ -53,7 +53,9 @@ class Inflection:
         places = [0, 2] if len(words) > 2 and words[1] in {"or", "and"} else [0]
         for index, form in enumerate((BASE, THIRD, PAST, PARTICIPLE, GERUND)):
             for variant in range(2):
-                changed = [_variant(self.verb(word)[index], variant) if place in places else word for place, word in enumerate(words)]
+                changed = list(words)
+                for place in places:
+                    changed[place] = _variant(self.verb(words[place])[index], variant)
                 yield " ".join(changed), form
 
     def numbers(self, noun: str) -> Iterator[tuple[str, bool]]:

@@ -68,10 +68,11 @@ VERBS = ("harms", "suffers", "departs", "gives")
 FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places")
 VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs")
 ROLES = (
-    "articles determiners possessives negatives additive modifiers prepositions ending conjunctions contrasts "
-    "subordinators relatives pronouns be become have modals passing fearing including partitive totals numbering "
-    "time_nouns neutral_things losses withs pairs bands partitive_end"
-).split()
+    "articles", "determiners", "possessives", "negatives", "additive", "modifiers", "prepositions", "ending",
+    "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
+    "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
+    "losses", "withs", "pairs", "bands",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ def _tree(words: Mapping[tuple[str, ...], Word], possessives: frozenset[str]) ->
     root: dict[str, dict[str, Any]] = {}
     for key, word in words.items():
         if len(key) > 1:
-            node = root
+            node: dict[str, Any] = root
             for part in key:
                 node = node.setdefault(part, {})
             node.setdefault("", word)

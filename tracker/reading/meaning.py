@@ -23,7 +23,9 @@ from tracker.reading.numbers import REFUSALS, Kind, Number
 from tracker.reading.tokens import Token, tokenise
 
 ALL = "all"
-MOVED = frozenset({"displaced", "idps", "border_arrivals", "returnees", "sheltering", "targeted", "reached", "evacuated"})
+MOVED = frozenset(
+    {"displaced", "idps", "border_arrivals", "returnees", "sheltering", "targeted", "reached", "evacuated"}
+)
 """Movements and help that are not counted of combatants."""
 
 NEAR = 60
@@ -142,22 +144,18 @@ class Meaning:
         unit = self.units[phrase.indicator]
         if phrase.indicator in self.people and self.population_units.get(population, "people") != "people":
             unit = self.population_units[population]
-        one = number is None or phrase.pair and number.value == 1
-        count = 2.0 if phrase.pair else 1.0
+        value, low, high, bound, derived = _counted(phrase)
         return Claim(
             indicator=phrase.indicator,
             population=population if phrase.indicator in self.people else ALL,
-            value=count if one else number.value,
-            low=count if one else number.low,
-            high=count if one else number.high,
-            bound=Bound.EXACT if one else number.bound,
+            value=value, low=low, high=high, bound=bound,
             start=start, end=end, at=at, until=until,
             rule=phrase.rule,
             unit=unit,
-            derived="couple = 2" if phrase.pair and one else "one person = 1" if one else None,
+            derived=derived,
             features=frozenset(features),
             list_id=phrase.list_id,
-            further=phrase.others or number is not None and number.role == "additional",
+            further=phrase.others or (number is not None and number.role == "additional"),
         )  # fmt: skip
 
     def _money(self, tokens: Sequence[Token], claims: list[tuple[NounPhrase | None, Claim]]) -> None:
@@ -178,6 +176,16 @@ class Meaning:
                 index = places[id(parent)]
                 if claims[index][1].indicator == claim.indicator and claims[index][1] is not claim:
                     claim.parent = index
+
+
+def _counted(phrase: NounPhrase) -> tuple[float | None, float | None, float | None, Bound, str | None]:
+    """Return value, low, high, bound, and how the value came about where no number says it."""
+    number = phrase.number
+    if phrase.pair and (number is None or number.value == 1):
+        return 2.0, 2.0, 2.0, Bound.EXACT, "couple = 2"
+    if number is None:
+        return 1.0, 1.0, 1.0, Bound.EXACT, "one person = 1"
+    return number.value, number.low, number.high, number.bound, None
 
 
 def _unquantified(number: Number) -> bool:
@@ -220,7 +228,7 @@ def _refused(numbers: Sequence[Number], phrases: Sequence[NounPhrase], claims: S
     by_number = {phrase.number.core_start: phrase for phrase in phrases if phrase.number is not None}
     found: list[Refused] = []
     for number in numbers:
-        if number.core_start in taken or number.word in UNSAID and number.core_start not in by_number:
+        if number.core_start in taken or (number.word in UNSAID and number.core_start not in by_number):
             continue
         phrase = by_number.get(number.core_start)
         if number.word in UNSAID and (phrase is None or not phrase.indicator):

@@ -18,7 +18,6 @@ from tracker.reading.meaning_roles import predicate
 from tracker.reading.meaning_verbs import Predicate
 from tracker.reading.meaning_walk import OBJECT, Memory, Walk, size
 
-
 LIVES = "deaths"
 """What lives that are lost, claimed or taken count."""
 
@@ -56,10 +55,13 @@ def _trailing(state: Walk) -> None:
     for phrase in state.found:
         if phrase.indicator and phrase.number is not None and phrase.parent is None:
             whole = phrase
-        elif whole is not None and not phrase.agent and not phrase.oblique and phrase.parent is None:
-            if phrase.number is not None and phrase.population in PARTS and OBJECT not in phrase.features:
-                if size(phrase) < size(whole):
-                    phrase.parent = whole
+        elif whole is not None and _is_trailing(phrase) and size(phrase) < size(whole):
+            phrase.parent = whole
+
+
+def _is_trailing(phrase: NounPhrase) -> bool:
+    free = not (phrase.agent or phrase.oblique or phrase.parent is not None or OBJECT in phrase.features)
+    return free and phrase.number is not None and phrase.population in PARTS
 
 
 def _inherit(state: Walk, phrase: NounPhrase) -> None:

@@ -20,8 +20,9 @@ SIGNS = {
     "!": "semi", "?": "semi",
 }  # fmt: skip
 ROLE_MARKS = (
-    ("including", "including"), ("withs", "with"), ("conjunctions", "and"), ("contrasts", "but"), ("relatives", "relative"),
-    ("subordinators", "subordinate"), ("prepositions", "preposition"), ("pronouns", "pronoun"), ("negatives", "negative"),
+    ("including", "including"), ("withs", "with"), ("conjunctions", "and"), ("contrasts", "but"),
+    ("relatives", "relative"), ("subordinators", "subordinate"), ("prepositions", "preposition"),
+    ("pronouns", "pronoun"), ("negatives", "negative"),
 )  # fmt: skip
 INVISIBLE = frozenset({"additive", "determiners", "modifiers", "passing", "articles"})
 

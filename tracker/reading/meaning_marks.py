@@ -35,7 +35,7 @@ def mark(walk: Walk, item: Mark, following: Item | None) -> None:
 def _preposition(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.preposition, walk.stale = item.lower, False
     _level(walk, item)
-    walk.opens_of = walk.opens_of or item.first == 0 and item.lower == "of"
+    walk.opens_of = walk.opens_of or (item.first == 0 and item.lower == "of")
     if walk.act is None and item.lower != "of":
         walk.slot, walk.slot_by = None, None
 
@@ -77,7 +77,12 @@ def _relative(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 def _including(walk: Walk, item: Mark, following: Item | None) -> None:
     last = walk.last
-    if "partitive_end" in item.word.roles and last is not None and walk.before is last and not isinstance(following, NounPhrase):
+    if (
+        "partitive_end" in item.word.roles
+        and last is not None
+        and walk.before is last
+        and not isinstance(following, NounPhrase)
+    ):
         _named_before(walk, last)  # "59 boys and 38 girls among them"
     else:
         include(walk)

@@ -50,7 +50,7 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     phrase.oblique = "" if spent and walk.preposition != "by" else walk.preposition
     last = walk.last
     numbered = last is not None and last.number is not None and last.count == "number"
-    if last is None or phrase.oblique or numbered and phrase.count != "named":
+    if last is None or phrase.oblique or (numbered and phrase.count != "named"):
         return
     if not walk.since and phrase.number is None:
         phrase.oblique = last.oblique  # "Andhra Pradesh | state"
@@ -61,7 +61,7 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
 
 def say_of_itself(walk: Walk, phrase: NounPhrase) -> None:
     """A noun that counts by itself ("12 deaths") decides; members and adjectives give way to a predicate."""
-    if phrase.number is None or phrase.count != "number" and not phrase.lives:
+    if phrase.number is None or (phrase.count != "number" and not phrase.lives):
         return
     if phrase.nouns and phrase.nouns[0] not in EVENTS:
         walk.assign(phrase, phrase.nouns[0], "noun", None)
@@ -133,7 +133,7 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         phrase.parent = walk.figure_before(phrase)
         phrase.anaphoric = True
         phrase.features.add("of them")
-        return walk.slot is None or phrase.oblique != "" and walk.act is None
+        return walk.slot is None or (phrase.oblique != "" and walk.act is None)
     if not walk.parts or walk.host is None or phrase.oblique:
         return False
     if phrase.counted:
@@ -148,10 +148,10 @@ def _total(walk: Walk, phrase: NounPhrase) -> bool:
         return False
     if phrase.head in {"neutral", "thing", "noun"} and not set(phrase.things) & set(walk.total):
         return False
-    if phrase.oblique and phrase.oblique not in TOTAL_PREPOSITIONS or phrase.number.role in {"change", "earlier"}:
+    if (phrase.oblique and phrase.oblique not in TOTAL_PREPOSITIONS) or phrase.number.role in {"change", "earlier"}:
         return False
     named = bool(walk.total)
-    if not named and (isinstance(walk.total_by, NounPhrase) or phrase.head != "none" and not phrase.oblique):
+    if not named and (isinstance(walk.total_by, NounPhrase) or (phrase.head != "none" and not phrase.oblique)):
         return False
     indicator = walk.total[0] if named else walk.spoken_of()
     if not indicator:
@@ -166,7 +166,7 @@ def _total(walk: Walk, phrase: NounPhrase) -> bool:
 def _object(walk: Walk, phrase: NounPhrase) -> bool:
     """ "killing 27", "the death of seven": the object of a predicate or of a noun of doing."""
     by = walk.slot_by
-    if walk.slot is None or phrase.oblique and not (walk.act is not None and phrase.oblique == "of"):
+    if walk.slot is None or (phrase.oblique and not (walk.act is not None and phrase.oblique == "of")):
         return False
     if not phrase.counted:
         if phrase.head != "neutral":
@@ -193,15 +193,15 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
     if _gapped(walk, phrase):
         return True
     loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
-    together = "with" in walk.since or phrase.oblique == "with" and phrase.others
-    if not walk.run or not phrase.counted or phrase.sure or walk.noun_run and phrase.head != "none":
+    together = "with" in walk.since or (phrase.oblique == "with" and phrase.others)
+    if not walk.run or not phrase.counted or phrase.sure or (walk.noun_run and phrase.head != "none"):
         return False
     if not together and (phrase.oblique or not walk.since <= loose):
         return False
     if not together and not walk.since & {"comma", "and", "colon", "dash", "open"}:
         return False
     indicator = walk.fit(phrase, walk.run)
-    if not indicator or phrase.count != "number" and not walk.since & {"and", "comma", "with"}:
+    if not indicator or (phrase.count != "number" and not walk.since & {"and", "comma", "with"}):
         return False
     walk.assign(phrase, indicator, "list", None, sure=False)
     _listed_under(walk, phrase)
@@ -212,7 +212,7 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
 def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
     """A list after a colon or a dash, or one that began as parts, belongs to its whole."""
     last = walk.last
-    if last is None or last.number is None and "listed part" not in last.features:
+    if last is None or (last.number is None and "listed part" not in last.features):
         return
     if walk.since & {"colon", "dash"}:
         phrase.parent = walk.figure_before(phrase)
@@ -271,7 +271,7 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     if phrase.count == "named" and "open" in walk.since:
         return True  # "(IRGC)"
     waiting = any(one.counted for one in walk.group)
-    aside = walk.since & ASIDE or walk.aside and walk.since == {"and"}
+    aside = walk.since & ASIDE or (walk.aside and walk.since == {"and"})
     if not phrase.counted and waiting and aside and ("verb" not in walk.since or "quantity" in walk.since):
         walk.aside = True  # "some 14,000 people, half of them children, ..."
         return True

@@ -14,6 +14,7 @@ NEAR = frozenset({"relative", "word", "negative", "quantity"})
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
+WEAK = frozenset({"list", "adjective", "member"})
 COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
 
 
@@ -51,7 +52,9 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     has_object = _object_follows(following)
     before = walk.before
     after_pronoun = isinstance(before, Mark) and before.kind == "pronoun"
-    acting = verb.voice in {"active", "gerund", "infinitive"} or verb.voice == "bare" and (has_object or after_pronoun)
+    acting = verb.voice in {"active", "gerund", "infinitive"} or (
+        verb.voice == "bare" and (has_object or after_pronoun)
+    )
     active = bool(verb.harms) and acting
     if active and (has_object or not verb.suffers):
         _active(walk, verb, has_object=has_object)
@@ -106,7 +109,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
             return [last] if last.things else [last.whole]
         if "included" in last.features and last.head == "none" and verb.voice == "state" and not walk.since:
             return [last]
-        if "of them" in last.features or last.oblique and reduced and last.number is not None:
+        if "of them" in last.features or (last.oblique and reduced and last.number is not None):
             return [last]
     beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
     mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
@@ -116,9 +119,9 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         return walk.headed
     if walk.group:
         return walk.group
-    if last is not None and near and not last.agent:
-        if last.rule in {"list", "adjective", "member"} or last.oblique and last.number is not None:
-            return [last]
+    weak = last is not None and (last.rule in WEAK or (last.oblique and last.number is not None))
+    if last is not None and near and weak and not last.agent:
+        return [last]
     if walk.hanging is not None and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
@@ -171,7 +174,7 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.giving = verb.gives
     walk.resting = [one for one in walk.group if one.number is not None]
     _reaches(walk, verb)
-    passive = verb.voice == "passive" or verb.voice == "bare" and not _object_follows(following)
+    passive = verb.voice == "passive" or (verb.voice == "bare" and not _object_follows(following))
     counted = [one for one in walk.group if one.nouns and one.count == "number"]
     if "yielding" in verb.roles and passive and (counted or verb.voice == "passive"):
         for phrase in counted:

@@ -112,7 +112,7 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     roles = before.word.roles
     if roles & {"determiners", "possessives", "articles", "modifiers", "negatives"} or before.lower in {"'s", "’s"}:
         return True
-    if "additive" in roles and not before.word.person or before.word.adjective:
+    if ("additive" in roles and not before.word.person) or before.word.adjective:
         return True
     if before.number is not None and not forms & GERUND:
         return not word.suffers or bool(forms & THIRD)
@@ -142,12 +142,18 @@ def _last_auxiliary(tokens: Sequence[Token], at: int, end: int) -> int:
 
 def _content(word: Word) -> bool:
     return bool(
-        word.harms or word.suffers or word.departs or word.gives or word.states or word.roles & VERB_ROLES or "including" in word.roles and word.forms
+        word.harms
+        or word.suffers
+        or word.departs
+        or word.gives
+        or word.states
+        or word.roles & VERB_ROLES
+        or ("including" in word.roles and word.forms)
     )
 
 
 def _only_helps(tokens: Sequence[Token], at: int, helped: bool) -> bool:
-    """Whether a word that could be the predicate only introduces the one that follows: "reported killed", "left dead"."""
+    """Whether a word that could be the predicate only introduces the one that follows: "reported killed"."""
     word = tokens[at].word
     if "be" in word.roles or ("have" in word.roles and not word.states):
         return True

@@ -94,7 +94,7 @@ class Walk:
         for other in reversed(self.found):
             if other is phrase or other.number is None or other.head == "neutral" or other.agent:
                 continue
-            if other.count == "single" or phrase is not None and size(other) < size(phrase):
+            if other.count == "single" or (phrase is not None and size(other) < size(phrase)):
                 continue
             return other
         return None
@@ -114,7 +114,7 @@ class Walk:
 
     def fit(self, phrase: NounPhrase, candidates: Sequence[str]) -> str:
         """Return the first candidate that can count this phrase, or ""."""
-        if phrase.head == "neutral" or phrase.nouns and phrase.nouns[0] not in EVENTS:
+        if phrase.head == "neutral" or (phrase.nouns and phrase.nouns[0] not in EVENTS):
             return ""
         if phrase.head == "noun" and not phrase.lives:
             return next((one for one in candidates if one in phrase.nouns), "")
@@ -138,7 +138,7 @@ class Walk:
                 continue
             indicator = self.fit(phrase, candidates)
             if indicator:
-                interrupted = self.relative and not phrase.oblique or phrase in self.headed
+                interrupted = (self.relative and not phrase.oblique) or phrase in self.headed
                 self.assign(phrase, indicator, rule, by, sure=not interrupted)
 
     def assign(self, phrase: NounPhrase, indicator: str, rule: str, by: Item | None, *, sure: bool = True) -> None:
