@@ -128,7 +128,7 @@ class Lists:
         first = opening + 1
         while first < len(tokens) and tokens[first].low in self.words.source_labels | {":"}:
             first += 1
-        if first >= len(tokens) or not tokens[first].is_word or tokens[first].text[0].isdigit():
+        if first >= len(tokens) or not tokens[first].is_word or self._counts(tokens[first]):
             return None
         parts = tokens[first].bare.split("/")
         known = [self.names.at(self.phrases.tokens(part), 0) for part in parts if part]
@@ -163,6 +163,12 @@ class Lists:
         shortens = self._shortens(tokens, opening)
         plain = self._is_plain(tokens, opening)
         return closes and plain and not shortens and self._is_abbreviation(tokens[opening + 1])
+
+    def _counts(self, opening: Token) -> bool:
+        """Whether a bracket breaks figures down: "(including five soldiers)", "(mostly police)", "(12 police)"."""
+        words = self.words
+        partial = opening.low in words.stop_words | words.determiners | words.hedges and not opening.is_name
+        return partial or opening.text[0].isdigit() or opening.low.endswith("ly")
 
     def _is_plain(self, tokens: Sequence[Token], opening: int) -> bool:
         """Whether no name ends right before the bracket, which would be what it shortens; a place or month may."""

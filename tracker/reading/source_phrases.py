@@ -294,12 +294,19 @@ class Phrases:
             or not opening.is_word
         ):
             return False
+        if (
+            opening.low.endswith("ing")
+            and not opening.is_name
+            and first + 1 < end
+            and tokens[first + 1].low in ARTICLES
+        ):
+            return False  # "entering the consulate"
         if opening.text[0].isdigit() and head.stem not in self.speakers:
             return False
         if head.low in words.determiners:
             return False
-        if head.stem in words.place_words and not head.is_name:
-            return False
+        if head.stem in words.place_words and not head.is_name and opening.low == opening.stem:
+            return False  # "WHO's African region" is WHO
         named = any(token.is_name for token in tokens[first:group])
         return (
             named

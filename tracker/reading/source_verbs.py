@@ -45,7 +45,7 @@ class Verbs:
         if not tokens[verb].low.endswith("ing") or low_at(tokens, verb - 1) in BEING | self.words.adverbs:
             return True
         span = self.phrases.before(tokens, verb) if verb and tokens[verb - 1].is_word else None
-        return span is not None and (span[0] == 0 or tokens[span[0] - 1].low in {"with", "and"})
+        return span is not None and (span[0] == 0 or tokens[span[0] - 1].low in {"with", "and", "by"})
 
     def _has_listener(self, tokens: Sequence[Token], index: int) -> bool:
         """Tell "said to the agency" from "said to belong to the mob"."""
@@ -214,7 +214,7 @@ class Verbs:
             low in words.passive and follows == "as" and not (had and low in words.count)
         ):
             return False
-        if follows == "to" and low in words.passive_to:
+        if low in words.passive_to and (follows == "to" or follows.endswith("ed")):
             return False  # "gunmen believed to be bandits"
         if follows and not self._of_study(tokens, verb):
             if low in words.needs_that:
@@ -268,6 +268,7 @@ class Verbs:
 
     def side(self, tokens: Sequence[Token], first: int, verb: int) -> Side:
         """Tell "X said 5 died" from "5 died, X said on Monday": the latter closes its clause."""
+        first = self._study(tokens, first)
         if low_at(tokens, first - 1) == "whom":
             return Side.BOTH  # "412 villagers whom our monitors have recorded as killed"
         opens = first == 0 or tokens[first - 1].text in ";:\n•|" or not any(t.is_word for t in tokens[:first])
@@ -287,6 +288,15 @@ class Verbs:
             if token.text in CLOSERS:
                 break
         return Side.TRAILS
+
+    def _study(self, tokens: Sequence[Token], first: int) -> int:
+        """Give where the clause of a subject begins: at "a report" in "a report by X shows"."""
+        if low_at(tokens, first - 1) not in {"by", "from"}:
+            return first
+        start = first - 1
+        while start and tokens[start - 1].is_word and first - start < 8:
+            start -= 1
+        return start if any(token.stem in self.words.data_nouns for token in tokens[start:first]) else first
 
     def _listener(self, tokens: Sequence[Token], index: int) -> str | None:
         """Give the wire or newspaper that was told."""

@@ -13,7 +13,9 @@ from typing import Any
 
 from tracker.reading.inflection import Inflection
 
-INFLECTED = frozenset({"say", "report", "count", "places_count"})
+INFLECTED = frozenset(
+    {"say", "report", "count", "places_count", "needs_that", "needs_toll", "needs_of", "with_listener"}
+)
 """Lists that hold a verb once, in its base form; "=putting" is one spelling and nothing else."""
 
 
@@ -95,7 +97,7 @@ def compile_words(words: Mapping[str, Any]) -> SourceWords:
     others = frozenset(words.get("not_verbs", ()))
     compiled = {field.name: _words(words.get(field.name, ())) for field in fields(SourceWords)}
     for name in INFLECTED:
-        compiled[name] = _forms(compiled[name], inflection, gerunds=name in {"say", "report"}) - others
+        compiled[name] = _forms(compiled[name], inflection, gerunds=name not in {"count", "places_count"}) - others
     return SourceWords(**compiled)
 
 
