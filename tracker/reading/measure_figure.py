@@ -20,12 +20,14 @@ GOVERNING = frozenset({"window", "since", "as_of", "day", "month", "year"})
 
 VERB = r"(?:were|was|are|is|have|has|had|remain|remains|remained|stand|stands|stood|died|fled)"
 
-HARD = re.compile(
-    r"[;|]|\s[–—]\s|\b(?:while|but|although|whereas|against|up\sfrom|down\sfrom|adding)\b"
-    rf"|(?:,\s|\b)and\s(?=(?:[\w.,’'-]{{1,20}}\s){{1,4}}?{VERB}\b)",
+HARD = re.compile(r"[;|]|\s[–—]\s|\b(?:while|but|although|whereas|against|up\sfrom|down\sfrom|adding)\b", re.IGNORECASE)
+"""Where one statement ends and the next begins inside a sentence."""
+
+WALL = re.compile(
+    HARD.pattern + rf"|(?:,\s|\b)and\s(?=(?:[\w.,’'-]{{1,20}}\s){{1,4}}?{VERB}\b)",
     re.IGNORECASE,
 )
-"""Where one statement ends and the next begins inside a sentence; "and" does where a subject and its verb follow."""
+"""The same, and "and" where a subject and its verb follow it."""
 
 SOFT = re.compile(r"[,;:|()]|\b(?:and|while|but|although|whose|bringing|taking|with|after|when|as)\b", re.IGNORECASE)
 """Where the words that belong to a figure end."""
@@ -90,11 +92,25 @@ class Figure:
             after = [p for p in near if p.start >= self.end]
             prior = [p for p in near if p.end <= self.start]
             over = [p for p in near if p.start < self.end and self.start < p.end]
-            if near is usable and prior:
+            if near is usable and prior and (prior[-1].kind != "day" or not self._walled(prior[-1].end, self.start)):
                 return prior[-1]
-            if over or after or prior:
+            if over or after or (prior and near is inside):
                 return [*over, *after[:1], *prior[-1:]][0]
         return None
+
+    def _walled(self, start: int, end: int) -> bool:
+        return any(mark in self.sentence[start:end] for mark in ";:")
+
+    def perfect(self) -> bool:
+        """Say whether the figure's own verb is a present perfect: "have been killed"."""
+        first, last = self.own()
+        match = self.words.perfect.search(self.sentence, self.present, first, last)
+        return match is not None and ":" not in self.sentence[match.end() : self.start]
+
+    def compares(self) -> bool:
+        """Say whether the figure is only what another is compared with: "against 15 in the whole of 2021"."""
+        first = self.statement()[0]
+        return self.words.compared.search(self.sentence[max(0, first - 20) : first].rstrip() + " ") is not None
 
     def _speaks(self, period: Period) -> bool:
         """Say whether a period can speak of a count at all.
@@ -137,7 +153,7 @@ class Figure:
 
     def statement(self) -> tuple[int, int]:
         """Return the bounds of the figure's statement: between "while", "but", ";" and the like."""
-        return _bounds(HARD, self.sentence, self.start, self.end)
+        return _bounds(WALL, self.sentence, self.start, self.end)
 
     def clause(self) -> tuple[int, int]:
         """Return the bounds of the few words that belong to the figure alone."""
@@ -159,9 +175,9 @@ class Figure:
         gap = self.sentence[before.end : self.start]
         if not NEAR.fullmatch(gap) or HARD.search(self.sentence, before.end, self.start):
             return None
-        if self.words.verb.search(gap):
-            return None
         last = self.clause()[1]
+        if self.words.verb.search(self.sentence, before.end, last):
+            return None
         parted = any(before.end <= p.start < last and p.kind in GOVERNING for p in self.periods)
         return None if parted else before
 

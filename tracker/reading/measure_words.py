@@ -42,9 +42,12 @@ class MeasureWords:
     then_said: re.Pattern[str]  # directly behind a day: "on Monday the ministry put"
     compared: re.Pattern[str]  # directly before a period: "more than in", "compared with"
     superlative: re.Pattern[str]  # before "since": "the most in one day"
+    weekday: re.Pattern[str]
+    passive: re.Pattern[str]  # "were killed", "died": what is said of people, not of who did it
     verb: re.Pattern[str]  # a finite verb
     perfect: Cue  # "have been killed", not "has confirmed"
     attack: Cue
+    blow: Cue  # one attack that is over in a day: no siege, no operation
     disasters: Cue  # one disaster by its noun: "a fire"
     named: Cue  # one storm by its name
     happening: Cue  # one event by its verb: "sank", "went off"
@@ -82,11 +85,19 @@ class MeasureWords:
             befell=_befell(words),
             said_then=_said_then(words["reporting"]),
             then_said=pattern(rf",?\s{SOME_WORDS}{{0,10}}?(?:{either(words['reporting'])})\b"),
-            compared=pattern(rf"\b(?:{either(words['compared'])})\s(?:the\s)?(?:same\speriod\s)?(?:(?:in|of)\s)?$"),
+            compared=pattern(rf"\b(?:{either(words['compared'])})\s(?:(?:{either(words['within_period'])})\s){{0,5}}$"),
             superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
-            verb=pattern(rf"\b(?:{either([*words['finite'], *words['pasts']])})\b"),
+            verb=pattern(
+                rf"\b(?:{either([*words['finite'], *words['pasts'], *words['lifts'], *words['moves'], *words['weak_moves']])})\b"
+            ),
             perfect=_perfect(words),
             attack=_one(words["attacks"]),
+            blow=_one(noun for noun in words["attacks"] if noun not in words["long_attacks"]),
+            weekday=pattern(rf"\b(?:{either(time['weekdays'])}|{either(time['phrases']['today'])})"),
+            passive=pattern(
+                rf"\b(?:was|were|been|being)\s{SOME_WORDS}{{0,3}}?(?:[a-z]{{2,16}}(?:ed|en|wn)|{either(words['pasts'])})\b"
+                rf"|\b(?:{either(words['deaths'])})\b"
+            ),
             disasters=_one(words["disasters"]),
             named=Cue(
                 re.compile(rf"\b(?:{either([*storms, *(name.upper() for name in storms)])})\s[“\"']?[A-Z]"),
@@ -151,5 +162,6 @@ def _befell(words: Mapping[str, Any]) -> Cue:
 
 def _one(nouns: Iterable[str]) -> Cue:
     """Return a cue for one such thing: an article, possessive or capital, up to four words, the noun in singular."""
-    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another|(?-i:[A-Z])[\w’'-]{1,20})|['’]s)\s"
-    return cue(nouns, rf"{opening}{SOME_WORDS}{{0,4}}?(?:{{}})\b")
+    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s"
+    named = r"\b(?-i:[A-Z])[\w’'-]{1,20}\s(?:[\w’'-]{1,20}\s)?"
+    return cue(nouns, rf"(?:{opening}{SOME_WORDS}{{0,4}}?|{named})(?:{{}})\b")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from tracker.model import Measure
+from tracker.model import Basis, Measure
 from tracker.reading.cues import words_of
 from tracker.reading.measure_figure import GOVERNING, Figure, MeasureResult
 from tracker.reading.measure_words import MeasureWords
@@ -27,11 +27,22 @@ BY_PLACE = re.compile(
 )
 """One entry of a breakdown by place: "33 in Sindh", "Swat (19)"; three of them are a tally, not one event."""
 
-LIVE = re.compile(r"(?:LIVE\s)?\d{1,2}[:.h]\d\d\b")
+LIVE = re.compile(r"(?:LIVE\s)?(?:\d{1,2}[:.h]\d\d\b|\d{4}\s(?:GMT|UTC|[-–—]))")
 """An entry of a running report begins with the time of day; it tells of one thing, it is no line of a table."""
+
+HEADLINE = re.compile(r"#?[^:|\n\d]{3,60}:\s[^\s\w]?\d[\d,.]{0,12}\+?\s[^\W\d]")
+"""A headline names its event and then counts: "Halloween crush in Seoul: 149 dead"; a key figure ends in its number."""
+
+SINGLE = re.compile(
+    r"\b(?:an?|one|his|her|its|their)\s(?!dozen|few|hundred|thousand|couple|score|total)", re.IGNORECASE
+)
+"""How a figure of one begins."""
 
 LINE_LENGTH = 100
 """Characters beyond which a bullet that ends in a full stop is prose with a dot before it, not a line of figures."""
+
+LABEL_LENGTH = 60
+"""Characters beyond which what stands before a colon is a sentence, not a label."""
 
 MAX_SENTENCE = 4000
 
@@ -56,7 +67,7 @@ def measure_of(
     the sentence is a line of a list or table (bullets and "Label: 5" lines are seen without it).
     """
     sentence = sentence[:MAX_SENTENCE]
-    in_list = not _prose(sentence) and (listed or _listed(sentence, figure_start, figure_end))
+    in_list = not _prose(sentence, heading) and (listed or _listed(sentence, figure_start, figure_end))
     figure = Figure(
         sentence, figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
         in_list, words_of(sentence), words,
@@ -76,10 +87,27 @@ def _result(figure: Figure, found: Found, rule: str) -> MeasureResult:
     dated = next((p for p in (*figure.periods, *figure.heading) if p.kind == "as_of" and p.as_of), None)
     if dated is None and period is not None and period.kind != "since" and period.as_of is not None:
         dated = period
-    counting = period.counting_start if period and measure is Measure.CUMULATIVE else None
-    if dated is None:
-        return MeasureResult(measure, period, counting, None, rule)
-    return MeasureResult(measure, period, counting, dated.as_of, rule, dated.basis)
+    return MeasureResult(
+        measure,
+        period,
+        period.counting_start if period and measure is Measure.CUMULATIVE else None,
+        dated.as_of if dated else None,
+        rule,
+        dated.basis if dated else Basis.UNKNOWN,
+        told_in=figure.sentence,
+        end=figure.end,
+        indicator=figure.indicator,
+        span=_span(figure, found),
+    )
+
+
+def _span(figure: Figure, found: Found) -> Found | None:
+    """Return the window or count the paragraph speaks of; what remains or is missing does not end it, an event does."""
+    if found[0] in {Measure.WINDOW, Measure.CUMULATIVE} and not figure.compares():
+        return found
+    if figure.before is None or (found[0] is Measure.INCIDENT and not figure.compares()):
+        return None
+    return figure.before.span
 
 
 def _by_indicator(figure: Figure, words: MeasureWords) -> Found | None:
@@ -93,7 +121,7 @@ def _stock(figure: Figure, words: MeasureWords) -> Found | None:
     if figure.nature != "stock" or figure.indicator in words.told_as_flow:
         return None
     period = figure.governing()
-    if period and period.kind in {"window", "month", "day"} and figure.has(words.admissions):
+    if period and period.kind in {"window", "month", "day"} and figure.has(words.admissions, *figure.statement()):
         return Measure.WINDOW, period
     return Measure.STOCK, period
 
@@ -112,17 +140,28 @@ def _since(figure: Figure, _words: MeasureWords) -> Found | None:
 
 
 def _toll(figure: Figure, words: MeasureWords) -> Found | None:
-    """ "The toll rose to 57" is a count since a start, unless the sentence tells of one attack."""
+    """ "The toll rose to 57" is a count since a start, unless one attack or the event told just before had it."""
     first, _ = figure.statement()
     moved = words.moved.search(figure.sentence, figure.present, first, figure.end)
     if not moved and (figure.indicator not in words.sudden or figure.has(words.disaster)):
         moved = words.stood.search(figure.sentence, figure.present, first, figure.end)
     if not moved or words.own_verb.search(figure.sentence, moved.end(), figure.clause()[1]):
         return None
-    if figure.has(words.attack):
+    told = figure.told_before()
+    if figure.indicator in words.sudden and (figure.has(words.blow) or (told and told.measure is Measure.INCIDENT)):
         return Measure.INCIDENT, figure.event_date()
     period = figure.governing()
     return Measure.CUMULATIVE, period if period and period.kind in {"since", "as_of", "year"} else None
+
+
+def _one_breath(figure: Figure, _words: MeasureWords) -> Found | None:
+    """ "12 killed, 30 wounded": without a verb or a period of its own a figure shares the span of the one before."""
+    before = figure.in_one_breath()
+    if before is None or before.measure is Measure.UNKNOWN:
+        return None
+    if before.measure is Measure.STOCK and before.indicator != figure.indicator:
+        return None
+    return before.measure, before.period
 
 
 def _period(figure: Figure, words: MeasureWords) -> Found | None:
@@ -130,26 +169,35 @@ def _period(figure: Figure, words: MeasureWords) -> Found | None:
     if period is None:
         return None
     if period.kind == "as_of":
-        plain = not figure.one_event() and figure.indicator not in words.usual
-        return (Measure.CUMULATIVE, period) if plain else None
+        return _up_to(figure, period, words)
+    if period.kind == "day" and figure.perfect():
+        return None  # "has killed 166 ... on Tuesday": the day is another verb's
     if period.kind == "day" or period.text.lower() in words.overnight:
         return _day(figure, period, words)
     if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event():
         return Measure.INCIDENT, period
-    if figure.has(words.running, *figure.statement()):
-        return Measure.CUMULATIVE, period
     return Measure.WINDOW, period
 
 
+def _up_to(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
+    """ "As of 31 July" closes a count; bodies found "by Tuesday" are those of an event of that week."""
+    by_weekday = period.precision == "day" and period.basis is not Basis.STATED and words.weekday.search(period.text)
+    if figure.one_event() or figure.indicator in words.usual or (by_weekday and figure.indicator in words.sudden):
+        return None
+    return Measure.CUMULATIVE, period
+
+
 def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
-    """Tell one event on a named day from that day's count."""
+    """Tell one event on a named day from that day's count: "gunmen shot six", but "six were killed"."""
     if figure.has(words.updates):
         return None
     if figure.one_event() or words.resulting.search(figure.sentence, max(0, figure.start - 60), figure.start):
         return Measure.INCIDENT, period
-    if figure.indicator in words.sudden and not figure.has(words.activity):
-        return Measure.INCIDENT, period
-    return Measure.WINDOW, period
+    if figure.indicator not in words.sudden or figure.has(words.activity):
+        return Measure.WINDOW, period
+    single = SINGLE.search(figure.sentence, figure.start, figure.end)
+    counted = words.passive.search(figure.sentence, *figure.own()) and not single
+    return (Measure.WINDOW if counted else Measure.INCIDENT), period
 
 
 def _running(figure: Figure, words: MeasureWords) -> Found | None:
@@ -170,28 +218,30 @@ def _list(figure: Figure, _words: MeasureWords) -> Found | None:
 
 def _continued(figure: Figure, words: MeasureWords) -> Found | None:
     """ "A further 140 were injured": the same window or count as the figure before."""
-    if figure.before is None or figure.before.measure not in CARRIED:
+    before = figure.before
+    if before is None:
         return None
+    stock = before.measure is Measure.STOCK
     first, last = figure.clause()
-    linking = words.partitive if figure.before.measure is Measure.STOCK else words.continuing
-    if figure.has(linking, max(0, first - 12), min(last + 12, len(figure.sentence))):
-        return figure.before.measure, figure.before.period
+    if figure.has(words.partitive if stock else words.continuing, max(0, first - 12), last + 12):
+        return (before.measure, before.period) if stock else before.span
     return None
-
-
-CARRIED = frozenset({Measure.WINDOW, Measure.CUMULATIVE, Measure.STOCK})
 
 
 def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
     """ "Have been killed" counts up to now, unless one event is named as the cause."""
     first, last = figure.own()
-    if not figure.has(words.perfect, first, last):
+    if not figure.perfect():
         return None
     dated = figure.event_date()
     named = any(figure.has(cue, first, last) for cue in (words.attack, words.disasters, words.named))
-    if dated or named or figure.has(words.after_event):
+    befell = figure.indicator in words.sudden and figure.has(words.befell)
+    if dated or named or befell or figure.has(words.after_event):
         return Measure.INCIDENT, dated
-    return Measure.CUMULATIVE, None
+    told = figure.told_before()
+    if told and told.measure is Measure.INCIDENT:
+        return Measure.INCIDENT, told.period
+    return told.span if told and told.span and told.span[0] is Measure.WINDOW else (Measure.CUMULATIVE, None)
 
 
 def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
@@ -217,6 +267,10 @@ def _process(figure: Figure, words: MeasureWords) -> Found | None:
     return None
 
 
+def _hit(figure: Figure, words: MeasureWords) -> Found | None:
+    return _event(figure, words) if figure.indicator in words.sudden else None
+
+
 def _usual(figure: Figure, words: MeasureWords) -> Found | None:
     usual = words.usual.get(figure.indicator)
     return (usual, None) if usual else None
@@ -238,9 +292,7 @@ def _same_paragraph(figure: Figure, _words: MeasureWords) -> Found | None:
     spoken = next((p for p in figure.heading if p.kind in {"window", "month"} and not p.ahead), None)
     if spoken is not None:
         return Measure.WINDOW, spoken
-    if figure.before is None or figure.before.measure not in {Measure.WINDOW, Measure.CUMULATIVE}:
-        return None
-    return figure.before.measure, figure.before.period
+    return figure.before.span if figure.before else None
 
 
 RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = (
@@ -248,6 +300,7 @@ RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = 
     ("stock_indicator", _stock),
     ("stative_words", _stative),
     ("counted_since", _since),
+    ("one_breath", _one_breath),
     ("toll_moved", _toll),
     ("period_stated", _period),
     ("running_count", _running),
@@ -258,14 +311,19 @@ RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = 
     ("recent_activity", _recent),
     ("long_process", _process),
     ("tally_by_place", _tally),
+    ("event_hit_them", _hit),
     ("usual_for_indicator", _usual),
     ("one_event", _event),
     ("same_paragraph", _same_paragraph),
 )
 
 
-def _prose(sentence: str) -> bool:
-    return LIVE.match(sentence) is not None or (len(sentence) > LINE_LENGTH and sentence.rstrip().endswith("."))
+def _prose(sentence: str, heading: Sequence[Period]) -> bool:
+    if LIVE.match(sentence):
+        return True
+    if HEADLINE.match(sentence) and not (heading or "|" in sentence or BULLET.match(sentence)):
+        return len(LABEL.findall(sentence)) < 2
+    return len(sentence) > LINE_LENGTH and sentence.rstrip().endswith(".")
 
 
 def _listed(sentence: str, start: int, end: int) -> bool:
@@ -274,4 +332,6 @@ def _listed(sentence: str, start: int, end: int) -> bool:
     if len(LABEL.findall(sentence)) >= 2:
         return True
     label = sentence[:start].rstrip()
+    if len(label) > LABEL_LENGTH:
+        return False
     return (label.endswith(":") or ":" in sentence[start:end]) and not sentence[end:].strip(" .+%)")
