@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from tracker.reading.lexicon import FACETS, POSSESSIVE, VERBS, Lexicon, Word
 from tracker.reading.number_words import trie
+from tracker.reading.numbers import Kind, Number
 
 COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER = 1, 2, 4, 8, 16, 32
 """What a phrase tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
@@ -39,6 +40,9 @@ NUMBERS = ("cardinals", "scales", "vague", "ordinals", "parts", "articles", "spe
 SIGNS = "0123456789½¼¾"
 ARTICLES = (b" a ", b" an ")
 """Numbers only where somebody is counted by them; far too common to be looked for everywhere."""
+
+SPELT_ARTICLES = frozenset({"a", "an"})
+FIGURES = frozenset({Kind.COUNT, Kind.MONEY})
 
 WORD = re.compile(r"[^\W_]+")
 CURRENCY = "[$€£¥₹₪₺₦₴₽]"
@@ -115,26 +119,32 @@ class Gate:
         at = bisect_left(marks.cues, start)
         return self.blind or (at < len(marks.cues) and marks.cues[at] < end)
 
-    def speaks(self, marks: Marks, start: int, end: int) -> bool:
-        """Whether a phrase of some indicator stands between two offsets, and a number where it needs one."""
+    def speaks(self, marks: Marks, start: int, end: int) -> int:
+        """Say what the phrases between two offsets tell; 0 where there is none, or no number where they need one."""
+        if self.blind:
+            return ONE | ALONE
         if not self.cued(marks, start, end):
-            return False
+            return 0
         told = self._told(marks, start, end)
-        if self.blind or told & ALONE or not told:
-            return self.blind or bool(told)
+        if told & ALONE:
+            return told
         if counts(marks, start, end):
-            if told & COUNTED or told & (CARRIED | FIGHTER) == CARRIED | FIGHTER:
-                return True
-            return bool(told & MONEY) and self.money.search(marks.clean, start, end) is not None
+            fits = told & COUNTED or told & (CARRIED | FIGHTER) == CARRIED | FIGHTER
+            return told if fits or (told & MONEY and self.money.search(marks.clean, start, end)) else 0
         flat = marks.flat[start : end + 2]
-        return bool(told & ONE) and any(article in flat for article in ARTICLES)
+        return told if told & ONE and any(article in flat for article in ARTICLES) else 0
 
     def _told(self, marks: Marks, start: int, end: int) -> int:
+        """Put together what the phrases between two offsets tell; a loop, for most sentences get no further."""
         told, flat = 0, marks.flat[start : end + 2]
         for at in range(bisect_left(marks.cues, start), bisect_left(marks.cues, end)):
             for what, others in self.tells[marks.words[at]]:
-                if what & ~told and all(other in flat for other in others):
-                    told |= what
+                if what & ~told:
+                    for other in others:
+                        if other not in flat:
+                            break
+                    else:
+                        told |= what
         return told
 
 
@@ -150,6 +160,13 @@ def counts(marks: Marks, start: int, end: int) -> bool:
     """Whether a number stands between two offsets, an article apart."""
     at = bisect_left(marks.numbers, start)
     return at < len(marks.numbers) and marks.numbers[at] < end
+
+
+def countable(numbers: Sequence[Number], told: int) -> bool:
+    """Whether any of the numbers can become a figure in a sentence that tells so much, or a phrase without one can."""
+    return bool(told & ALONE) or any(
+        number.kind in FIGURES and (told & ONE or number.word not in SPELT_ARTICLES) for number in numbers
+    )
 
 
 def _phrases(lexicon: Lexicon, personal: Collection[str]) -> Iterator[tuple[Phrase, int]]:

@@ -238,6 +238,11 @@ def _refused(numbers: Sequence[Number], phrases: Sequence[NounPhrase], claims: S
     return found
 
 
+def refuse_all(numbers: Sequence[Number]) -> list[Refused]:
+    """Refuse every number of a sentence in which none can be a figure: dates, ages, distances."""
+    return _refused(numbers, (), ())
+
+
 def _reason(number: Number, phrase: NounPhrase | None) -> tuple[Refusal, str]:
     if number.kind is not Kind.COUNT:
         return REFUSALS[number.kind], number.unit or ""

@@ -29,6 +29,9 @@ NEAR = 30
 """Characters within which "Goma, in eastern Congo" is one place told twice, and the smaller one is meant."""
 
 WORD = re.compile(r"[^\W\d_]+")
+UPPER = re.compile(r"[^\W\d_a-z][^\W\d_]*")
+"""What begins with anything but a plain small letter: where none of these is known, no name is looked for."""
+
 GAP = re.compile(r"[ \u00a0\u202f]{0,2}[-–.,’'`ʿʼ]?[ \u00a0\u202f]{0,2}")
 COMPOUND = re.compile(r"[-–‑][a-z]")
 WALL = re.compile(r"[;:]|\b(?:while|but|whereas)\b")
@@ -111,6 +114,8 @@ class Gazetteer:
     def mentions(self, sentence: str, countries: Collection[str] = ()) -> list[PlaceMention]:
         """Return the places a sentence names, in text order; `countries` (ISO3) decide between places of one name."""
         sentence = sentence[:MAX_SENTENCE]
+        if not self._may_name(sentence):
+            return []
         tokens = list(WORD.finditer(sentence))
         found: list[PlaceMention] = []
         index = 0
@@ -157,6 +162,12 @@ class Gazetteer:
     def countries(self, mentions: Iterable[PlaceMention]) -> frozenset[str]:
         """Return the countries (ISO3) that a report's mentions name outright: what decides between equal names."""
         return frozenset(mention.iso3 for mention in mentions if mention.kind == "country")
+
+    def _may_name(self, sentence: str) -> bool:
+        """Whether any word could begin a name: the cheap first question."""
+        if any(fold(word) in self.heads for word in UPPER.findall(sentence)):
+            return True
+        return any(word in sentence for word in self.small_first)
 
     def _longest(self, sentence: str, tokens: list[re.Match[str]], index: int) -> tuple[int, tuple[Place, ...]]:
         """Return the longest known name that begins at a token, in tokens; (0, ()) where there is none."""

@@ -14,9 +14,9 @@ from datetime import date
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import confidence
-from tracker.reading.gate import Gate, Marks, counts
+from tracker.reading.gate import Gate, Marks, countable, counts
 from tracker.reading.headline import Membership, headlines
-from tracker.reading.meaning import Claim, Meaning, Refused, Sense
+from tracker.reading.meaning import Claim, Meaning, Refused, Sense, refuse_all
 from tracker.reading.meaning_walk import PERSONAL, Memory
 from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
 from tracker.reading.modality import ModalityWords, modality_of
@@ -129,22 +129,25 @@ class Reader:
         for place, sentence in enumerate(draft.cut.sentences(index)):
             if block.kind is Sort.HEADING or sentence.text.endswith(":"):
                 draft.heading = index, place
-            speaks = self.gate.speaks(marks, sentence.start, sentence.end)
-            if speaks or (draft.memory.indicator and counts(marks, sentence.start, sentence.end)):
-                self._sentence(draft, (index, place), sentence, speaks=speaks)
+            told = self.gate.speaks(marks, sentence.start, sentence.end)
+            if told or (draft.memory.indicator and counts(marks, sentence.start, sentence.end)):
+                self._sentence(draft, (index, place), sentence, told)
 
-    def _sentence(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, *, speaks: bool) -> None:
+    def _sentence(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, told: int) -> None:
         numbers = find(sentence.text, self.numbers, unit_of)
-        if not numbers and not speaks:
+        if not numbers and not told:
             return
         if len(draft.observations) + len(draft.rejections) >= MAX_FIGURES:
             draft.skipped.extend((sentence.start + one.start, sentence.start + one.end) for one in numbers)
             return
-        sense = self.meaning.understand(sentence.text, numbers, draft.memory)
+        if countable(numbers, told):
+            sense = self.meaning.understand(sentence.text, numbers, draft.memory)
+        else:
+            sense = Sense(refused=refuse_all(numbers), memory=draft.memory)
         draft.memory = sense.memory
         if sense.claims:
             self._claims(draft, at, sentence, sense)
-        if speaks or sense.claims:
+        if told or sense.claims:
             draft.rejections.extend(_rejection(draft.text, sentence, one) for one in sense.refused)
 
     def _claims(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, sense: Sense) -> None:

@@ -33,12 +33,13 @@ def sited(
     """Return the observations with their places; names shared by places are settled by the report's countries."""
     if not observations:
         return ()
-    countries = gazetteer.countries(place for one in sentences for place in gazetteer.mentions(one.text))
+    first = [gazetteer.mentions(one.text) for one in sentences]
+    countries = gazetteer.countries(place for found in first for place in found)
     report: list[PlaceMention] = []
     paragraphs: dict[int, list[PlaceMention]] = defaultdict(list)
     by_sentence: list[list[PlaceMention]] = []
-    for one in sentences:
-        found = gazetteer.mentions(one.text, countries)
+    for one, named in zip(sentences, first, strict=True):
+        found = gazetteer.mentions(one.text, countries) if named and countries else named
         by_sentence.append(found)
         paragraphs[one.paragraph] += found
         report += found
