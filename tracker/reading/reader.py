@@ -22,7 +22,7 @@ from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
 from tracker.reading.modality import ModalityWords, modality_of
 from tracker.reading.numbers import NumberWords, find
 from tracker.reading.periods import Period, PeriodWords, periods
-from tracker.reading.places import Gazetteer, PlacedAt, PlaceMention
+from tracker.reading.places import Gazetteer
 from tracker.reading.quantities import unit_of
 from tracker.reading.sentences import Cut, Sentence, Sort
 from tracker.reading.siting import Site, sited
@@ -37,9 +37,6 @@ MAX_FIGURES = 500
 NEIGHBOURS = 3
 """Sentences before a figure in which a source may have been named that "it" or "the ministry" points back to."""
 
-PLACE_REACH = 40
-"""Sentences of a report or before a figure in which its place is looked for."""
-
 SHORT = frozenset({Sort.KEY_FIGURES, Sort.TABLE_ROW, Sort.HEADING, Sort.BULLET})
 
 
@@ -51,7 +48,6 @@ class _Draft:
     published_on: date | None
     cut: Cut
     marks: Marks
-    named: dict[int, list[PlaceMention]] = field(default_factory=dict)  # places by sentence, looked up when asked
     observations: list[Observation] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     lists: list[Membership] = field(default_factory=list)  # beside observations
@@ -77,7 +73,6 @@ class Reader:
     periods: PeriodWords
     measures: MeasureWords
     modality: ModalityWords
-    places: Gazetteer
     gazetteer: Gazetteer
 
     @classmethod
@@ -94,7 +89,6 @@ class Reader:
             periods=PeriodWords.compile(words.time),
             measures=MeasureWords.compile(words.time),
             modality=ModalityWords.compile(words.modality),
-            places=Gazetteer.compile(vocabulary.places, words.places),
             gazetteer=Gazetteer.compile(vocabulary.places, words.places),
         )
 
@@ -162,8 +156,7 @@ class Reader:
         for number, claim in enumerate(sense.claims):
             if _names_a_source(claim, sources):
                 continue
-            placed = self._placed(draft, draft.cut.place(*at), claim)
-            observation = self._observation(draft, sentence, claim, sources, times, heading, placed)
+            observation = self._observation(draft, sentence, claim, sources, times, heading)
             key = (claim.indicator, claim.population, claim.value, claim.low, claim.high)
             if key in draft.seen:
                 draft.rejections.append(_repeat(observation))
@@ -208,7 +201,6 @@ class Reader:
         sources: SentenceSources,
         times: Sequence[Period],
         heading: Sequence[Period],
-        placed: PlacedAt,
     ) -> Observation:
         said = sources.for_figure(claim.at, claim.until)
         nature = self.vocabulary.indicators[claim.indicator].nature
@@ -229,37 +221,12 @@ class Reader:
             indicator=claim.indicator, population=claim.population, value=claim.value, low=claim.low, high=claim.high,
             bound=claim.bound, unit=claim.unit, quote=draft.text.raw[start:end], char_start=start, char_end=end,
             sentence_start=first, sentence_end=last, said_by=said.said_by, said_by_text=said.text,
-            said_by_scope=said.scope, via=said.via, place=placed.text, iso3=placed.iso3,
-            pcode=placed.pcode, place_scope=placed.scope, measure=measured.measure,
+            said_by_scope=said.scope, via=said.via, measure=measured.measure,
             period_start=period.period_start if period else None, period_end=period.period_end if period else None,
             period_text=period.text if period else None, counting_start=measured.counting_start, as_of=measured.as_of,
             as_of_basis=measured.as_of_basis,
             modality=mood, derived=claim.derived, confidence=sure, confidence_reasons=reasons, rule=claim.rule,
         )  # fmt: skip
-
-    def _placed(self, draft: _Draft, index: int, claim: Claim) -> PlacedAt:
-        """Say where a figure belongs: its sentence's place, else its paragraph's, else its report's."""
-        here = self._mentions(draft, index)
-        sentence = draft.cut.all()[index]
-        if any(not one.weak for one in here):
-            return self.places.for_figure(here, (claim.start, claim.end), sentence=sentence.text)
-        before = [
-            mention
-            for place in range(max(0, index - PLACE_REACH), index)
-            if draft.cut.all()[place].paragraph == sentence.paragraph
-            for mention in self._mentions(draft, place)
-        ]
-        if any(not one.weak for one in before):
-            return self.places.for_figure(here, (claim.start, claim.end), before, sentence=sentence.text)
-        report = [
-            one for place in range(min(len(draft.cut.all()), PLACE_REACH)) for one in self._mentions(draft, place)
-        ]
-        return self.places.for_figure(here, (claim.start, claim.end), before, report, sentence=sentence.text)
-
-    def _mentions(self, draft: _Draft, index: int) -> list[PlaceMention]:
-        if index not in draft.named:
-            draft.named[index] = self.places.mentions(draft.cut.all()[index].text)
-        return draft.named[index]
 
     def _over_limit(self, draft: _Draft) -> None:
         over = draft.text.over_limit
