@@ -39,9 +39,11 @@ class Frames:
         self.maker = Maker(phrases, names)
         self.verbs = verbs = Verbs(self.maker)
         self.givers = givers = Givers(self.maker, verbs)
-        self.lists = Lists(self.maker)
+        lists = Lists(self.maker)
+        self._chained = words.citing | words.cited
         self._cues: dict[str, Reader] = {}
         for cues, reader in (  # a later line wins where one word is two cues
+            (words.passive, givers.passive),
             (words.data_nouns, givers.owned),
             (words.work, verbs.work),
             (words.count, verbs.count),
@@ -52,6 +54,8 @@ class Frames:
             (words.cited, verbs.quoted),
             ({"reports"} | words.report_nouns | words.estimate_nouns, givers.reports),
             ({"by"}, givers.by),
+            (":–—-", lists.line),
+            ("([", lists.bracket),
         ):
             self._cues |= dict.fromkeys(cues, reader)
         hints = {*self._cues, *words.passive, *words.citing, *words.source_labels, *words.reportedly, *words.estimated}
@@ -70,15 +74,17 @@ class Frames:
     def mentions_in(self, sentence: str, tokens: Sequence[Token]) -> list[Mention]:
         """Find the mentions of a sentence already cut into tokens."""
         found: list[Mention] = []
+        cues = self._cues
         for index, token in enumerate(tokens):
-            reader = self._cues.get(token.low)
-            if token.low in self.words.passive and low_at(tokens, index + 1) == "by":
+            if token.low not in cues:
+                continue
+            reader = cues[token.low]
+            if low_at(tokens, index + 1) == "by" and token.low in self.words.passive:
                 reader = self.givers.passive
-            mention = reader(tokens, index) if reader else None
+            mention = reader(tokens, index)
             if mention is not None:
                 found.append(replace(mention, text=sentence[mention.start : mention.end]))
         found.extend(self.givers.adverbs(sentence))
-        found.extend(self.lists.headline(sentence, tokens))
         found = _without_overlap(found)
         found.extend(self._gapped(sentence, tokens, found))
         if any(m.kind is not Kind.ADVERB and not m.work for m in found):
@@ -86,7 +92,7 @@ class Frames:
         found = sorted(found, key=lambda mention: mention.frame_start)
         found = found[:1] if found and all(m.work for m in found) else found
         for index, token in enumerate(tokens):
-            if token.low in self.words.citing or token.low in self.words.cited:
+            if token.low in self._chained:
                 found = self._chain(sentence, tokens, index, found)
         return sorted(found, key=lambda mention: mention.frame_start)
 

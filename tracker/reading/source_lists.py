@@ -6,7 +6,7 @@ In: the tokens of a line. Out: Mentions of institutions and known sources that m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.model import Attribution
@@ -27,17 +27,11 @@ class Lists:
         self.words = words = maker.words
         self._labels = words.institutions | words.headline_roles | words.offices
 
-    def headline(self, sentence: str, tokens: Sequence[Token]) -> Iterator[Mention]:
-        """Find "Health ministry: 14 killed", "... dead: UN", "... (PDMA, 2 Sept)" and "Source: X"."""
-        for index, token in enumerate(tokens):
-            if (token.text == ":" and index) or (token.text in "–—-" and index):
-                mention = self._label(tokens, index) or self._before_colon(tokens, index) or self._tail(tokens, index)
-            elif token.text in "([" and index:
-                mention = self._bracket(tokens, index)
-            else:
-                continue
-            if mention:
-                yield replace(mention, text=sentence[mention.start : mention.end])
+    def line(self, tokens: Sequence[Token], mark: int) -> Mention | None:
+        """Read "Health ministry: 14 killed", "... dead: UN", "... dead – police" and "Source: X"."""
+        if not mark:
+            return None
+        return self._label(tokens, mark) or self._before_colon(tokens, mark) or self._tail(tokens, mark)
 
     def _label(self, tokens: Sequence[Token], mark: int) -> Mention | None:
         """Read "Source: X", "Data – X"; "Figures: 12 dead" labels numbers."""
@@ -123,8 +117,10 @@ class Lists:
         known = token.low in self.words.not_bodies
         return 2 < len(token.bare) < 9 and capitals > 1 and token.bare[-1].isupper() and not known
 
-    def _bracket(self, tokens: Sequence[Token], opening: int) -> Mention | None:
+    def bracket(self, tokens: Sequence[Token], opening: int) -> Mention | None:
         """Read "(UN)", "(PDMA, 2 Sept)", "(OPM/UNHCR)"; not the abbreviation of the name before it, nor a dateline."""
+        if not opening:
+            return None
         first = opening + 1
         while first < len(tokens) and tokens[first].low in self.words.source_labels | {":"}:
             first += 1
