@@ -12,6 +12,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -73,6 +75,7 @@ class Gate:
     automaton: BytesAhoCorasick
     numbers: frozenset[int]  # patterns that begin a number
     tells: tuple[tuple[Tells, ...], ...]  # of each pattern; empty: it is only a number
+    most: tuple[int, ...]  # of each pattern: all it can tell
     money: re.Pattern[str]
     blind: bool  # the language is written in letters the gate cannot see: everything is worth reading
 
@@ -93,7 +96,8 @@ class Gate:
         return cls(
             automaton=BytesAhoCorasick([] if blind else [pattern.encode("latin-1") for pattern in spelled]),
             numbers=frozenset(range(len(number_words))),
-            tells=tuple(tuple(sorted(heads.get(word, ()))) for word in patterns),
+            tells=tuple(_needed(heads.get(word, ())) for word in patterns),
+            most=tuple(reduce(or_, (told for told, _ in heads.get(word, ())), 0) for word in patterns),
             money=re.compile(rf"{CURRENCY}|\b(?:{trie(numbers.get('currencies', ()))})\b", re.IGNORECASE),
             blind=blind,
         )
@@ -125,14 +129,22 @@ class Gate:
             return ONE | ALONE
         if not self.cued(marks, start, end):
             return 0
+        counted = counts(marks, start, end)
+        if not counted and not self._may_tell(marks, start, end):
+            return 0
         told = self._told(marks, start, end)
         if told & ALONE:
             return told
-        if counts(marks, start, end):
+        if counted:
             fits = told & COUNTED or told & (CARRIED | FIGHTER) == CARRIED | FIGHTER
             return told if fits or (told & MONEY and self.money.search(marks.clean, start, end)) else 0
         flat = marks.flat[start : end + 2]
         return told if told & ONE and any(article in flat for article in ARTICLES) else 0
+
+    def _may_tell(self, marks: Marks, start: int, end: int) -> bool:
+        """Whether any word between two offsets can tell something without a number."""
+        at = bisect_left(marks.cues, start)
+        return any(self.most[marks.words[one]] & (ONE | ALONE) for one in range(at, bisect_left(marks.cues, end)))
 
     def _told(self, marks: Marks, start: int, end: int) -> int:
         """Put together what the phrases between two offsets tell; a loop, for most sentences get no further."""
@@ -203,6 +215,15 @@ def _telling(phrase: Phrase, small: Collection[str]) -> tuple[str, tuple[bytes, 
     head = max(rare or words, key=len)
     others = {word for word in words if word not in {head, POSSESSIVE}}
     return head, tuple(sorted(f" {word} ".encode("latin-1", "replace") for word in others))
+
+
+def _needed(tells: Collection[Tells]) -> tuple[Tells, ...]:
+    """Leave out what a shorter phrase already tells: "killed in action" beside "killed"."""
+    kept: list[Tells] = []
+    for told, others in sorted(tells, key=lambda one: (len(one[1]), one)):
+        if not any(told & ~more == 0 and set(fewer) <= set(others) for more, fewer in kept):
+            kept.append((told, others))
+    return tuple(kept)
 
 
 def _number_words(numbers: Mapping[str, Any]) -> Iterator[str]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sentencex import segment
 
@@ -32,8 +32,7 @@ class Sort(StrEnum):
     TABLE_ROW = "table_row"  # cells parted by "|" or tabs
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One or more lines that belong together; ``paragraph`` counts blocks of lines parted by an empty line."""
 
     start: int
@@ -42,8 +41,7 @@ class Block:
     kind: Sort
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """``clean[start:end] == text``; no white space at either end."""
 
     start: int
@@ -53,6 +51,7 @@ class Sentence:
     kind: Sort
 
 
+CELLS = re.compile(r"\s*[|\t]\s*")
 LINE = re.compile(r"[^\n]+")
 BULLETED = re.compile(r"[•·▪●○◦‣∙*–—-]\s+\S|\(?[0-9a-z]{1,2}[.)]\s")
 LABELLED = re.compile(r"[^:|.!?]{2,60}:\s*[^\w\s]{0,3}\s*(?:[A-Za-z]{2,3}\s?)?[0-9]")
@@ -155,16 +154,19 @@ def _wraps(clean: str, start: int, end: int, following: int) -> bool:
 
 def _sort(line: str, *, followed: bool) -> Sort:
     """Tell what sort of line it is."""
-    cells = [cell.strip() for cell in re.split(r"\s*[|\t]\s*", line[: 4 * CAP]) if cell.strip()]
-    labelled = sum(1 for cell in cells if LABELLED.match(cell))
+    cells = [line[: 4 * CAP]]
+    if "|" in line or "\t" in line:
+        cells = [cell.strip() for cell in CELLS.split(cells[0]) if cell.strip()]
+    labelled = sum(1 for cell in cells if LABELLED.match(cell)) if ":" in line else 0
     if labelled and 2 * labelled >= len(cells) and (len(cells) > 1 or len(line) <= 80 or _labels_only(line)):
         return Sort.KEY_FIGURES
     if len(cells) > 1:
         return Sort.TABLE_ROW
     if BULLETED.match(line):
         return Sort.BULLET
-    words = len(line[: 2 * CAP].split())
-    return Sort.HEADING if followed and words <= HEADING_WORDS and not line.endswith(CLOSED) else Sort.PROSE
+    if not followed or line.endswith(CLOSED):
+        return Sort.PROSE
+    return Sort.HEADING if len(line[: 2 * CAP].split()) <= HEADING_WORDS else Sort.PROSE
 
 
 def _labels_only(line: str) -> bool:
@@ -180,6 +182,9 @@ def sentences(clean: str, block: Block) -> Iterator[Sentence]:
     else:
         spans = iter([(block.start, block.end)])
     for start, end in spans:
+        if end - start <= CAP and not (clean[start].isspace() or clean[end - 1].isspace()):
+            yield Sentence(start, end, clean[start:end], block.paragraph, block.kind)
+            continue
         for piece_start, piece_end in _capped(clean, start, end):
             text = clean[piece_start:piece_end]
             yield Sentence(piece_start, piece_end, text, block.paragraph, block.kind)
