@@ -145,7 +145,7 @@ class Givers:
         low = tokens[index].low
         owner = next((i for i in range(index - 1, max(-1, index - 4), -1) if tokens[i].low != tokens[i].stem), None)
         if owner is None:
-            moved = self._moved(tokens, index)
+            moved = self._moved(tokens, index) or self._issued(tokens, index)
             if moved is not None:
                 return moved
             return self._noun_of(tokens, index) or (
@@ -170,6 +170,18 @@ class Givers:
         if span is None or not tokens[verb].is_word or not self.maker.is_body(tokens, span):
             return None
         return self.maker.make(tokens, span, (span[0], index + 1), self.verbs.side(tokens, span[0], verb), firm=False)
+
+    def _issued(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "In a statement by the mission, 45 ...": a paper that a body gave out, as the place of the words."""
+        if low_at(tokens, index + 1) not in {"by", "from"} or not {"in", "per"} & {
+            token.low for token in tokens[max(0, index - 3) : index]
+        }:
+            return None
+        span = self.phrases.after(tokens, index + 2)
+        if span is None or not self.maker.is_body(tokens, span):
+            return None
+        first = max(0, index - 2)
+        return self.maker.make(tokens, span, (first, span[1]), self.open_side(tokens, first, span[1]), firm=True)
 
     def _noun_of(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "a UN estimate of 12": the noun of a named giver, with its figure after it."""
