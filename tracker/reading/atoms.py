@@ -277,6 +277,21 @@ def _this(match: re.Match[str], published_on: date | None, words: PeriodWords) -
     return _atom(match, "this", kind, unit, span)
 
 
+def _course(match: re.Match[str], _published_on: date | None, words: PeriodWords) -> Atom | None:
+    """Read "over the year", "through the winter": a window whose days the words do not give; "over the years" is none.
+
+    A night or a day is when an event happened, no span that is counted.
+    """
+    if match["season"]:
+        return _atom(match, "course", "window", "quarter")
+    word = match["unit"].lower()
+    return (
+        None
+        if word.endswith("s") or words.units[word] in {"hour", "day"}
+        else _atom(match, "course", "window", words.units[word])
+    )
+
+
 def _weekday(match: re.Match[str], published_on: date | None, words: PeriodWords) -> Atom | None:
     name = (_group(match, "wd", "wds") or "").rstrip(".").lower()
     if (match["rel"] or "").lower() == "next":
@@ -303,6 +318,8 @@ def _weeks(match: re.Match[str], published_on: date | None, _words: PeriodWords)
 def _span(match: re.Match[str], _published_on: date | None, words: PeriodWords) -> Atom | None:
     """Read "two days": how long. The words before it say whether it is a window; a few hours are one event's."""
     unit, number = words.units[match["unit"].lower()], _number(match["n"], words)
+    if unit == "quarter" and match["n"].lower() in {"a", "an", "one"}:
+        return None  # "a quarter of the deaths"
     name = "hours" if unit == "hour" and (number or 1) < 12 else "span"
     return Atom(match.start(), match.end(), "duration", unit, name=name)
 
@@ -319,6 +336,7 @@ READERS: Mapping[str, Reader] = {
     "word": _word,
     "ahead": _ahead,
     "rolling": _rolling,
+    "course": _course,
     "this": _this,
     "weekday": _weekday,
     "weeks": _weeks,

@@ -89,17 +89,19 @@ class Figure:
         first, last = self.statement()
         inside = [p for p in usable if first <= p.start < last]
         for near in (inside, usable):
-            after = [p for p in near if p.start >= self.end]
+            after = [p for p in near if p.start >= self.end and (near is inside or not self._walled(self.end, p))]
             prior = [p for p in near if p.end <= self.start]
             over = [p for p in near if p.start < self.end and self.start < p.end]
-            if near is usable and prior and (prior[-1].kind != "day" or not self._walled(prior[-1].end, self.start)):
+            if near is usable and prior and not self._walled(self.start, prior[-1]):
                 return prior[-1]
             if over or after or (prior and near is inside):
                 return [*over, *after[:1], *prior[-1:]][0]
         return None
 
-    def _walled(self, start: int, end: int) -> bool:
-        return any(mark in self.sentence[start:end] for mark in ";:")
+    def _walled(self, at: int, period: Period) -> bool:
+        """Say whether a semicolon or colon parts a day from the figure: another statement's day."""
+        first, last = min(at, period.start), max(at, period.end)
+        return period.kind == "day" and any(mark in self.sentence[first:last] for mark in ";:")
 
     def perfect(self) -> bool:
         """Say whether the figure's own verb is a present perfect: "have been killed"."""

@@ -64,6 +64,7 @@ class MeasureWords:
         """Build every pattern from one language's ``[time]`` section."""
         words = time["measure"]
         storms = words["names_of_storms"]
+        verbs = [word for name in ("finite", "pasts", "lifts", "moves", "weak_moves") for word in words[name]]
         acts = either([*words["processes"], *words["activities"]])
         return cls(
             usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
@@ -87,9 +88,7 @@ class MeasureWords:
             then_said=pattern(rf",?\s{SOME_WORDS}{{0,10}}?(?:{either(words['reporting'])})\b"),
             compared=pattern(rf"\b(?:{either(words['compared'])})\s(?:(?:{either(words['within_period'])})\s){{0,5}}$"),
             superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
-            verb=pattern(
-                rf"\b(?:{either([*words['finite'], *words['pasts'], *words['lifts'], *words['moves'], *words['weak_moves']])})\b"
-            ),
+            verb=pattern(rf"\b(?:{either(verbs)})\b"),
             perfect=_perfect(words),
             attack=_one(words["attacks"]),
             blow=_one(noun for noun in words["attacks"] if noun not in words["long_attacks"]),
@@ -109,7 +108,7 @@ class MeasureWords:
             resulting=pattern(rf"\b(?:{either(words['resulting'])})\s{SOME_WORDS}{{0,4}}$"),
             own_verb=pattern(rf"\band\b.{{0,60}}\b(?:{either(words['finite'])})\b"),
             lasting=pattern(rf"\sof\s{SOME_WORDS}{{0,2}}(?:{acts})\b"),
-            lasted=pattern(rf"\b(?:{either(time['phrases']['for'])})\s(?:[a-z]{{1,10}}\s)?$"),
+            lasted=pattern(rf"\b(?:{either(words['lasted'])})\s(?:[a-z]{{1,10}}\s)?$"),
             event_dates=pattern(rf"(?:in\s|at\s|over\s)?(?:the\s)?(?:{either(words['event_dates'])})"),
         )
 

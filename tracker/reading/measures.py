@@ -134,6 +134,8 @@ def _stative(figure: Figure, words: MeasureWords) -> Found | None:
 
 def _since(figure: Figure, _words: MeasureWords) -> Found | None:
     period = figure.governing()
+    if period and period.precision == "quarter" and not (period.counting_start or figure.perfect()):
+        return Measure.WINDOW, period  # "got a stove this winter", but "have been burnt this winter" goes on
     if period and (period.kind == "since" or (period.kind == "year" and period.counting_start)):
         return Measure.CUMULATIVE, period
     return None
@@ -176,6 +178,8 @@ def _period(figure: Figure, words: MeasureWords) -> Found | None:
         return _day(figure, period, words)
     if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event():
         return Measure.INCIDENT, period
+    if period.kind in {"month", "year"} and figure.has(words.running, *figure.statement()):
+        return Measure.CUMULATIVE, period  # "so far in 2024"
     return Measure.WINDOW, period
 
 

@@ -181,7 +181,12 @@ def _plain(sentence: str, item: Atom, before: str, published_on: date | None, wo
     if item.weak and not within:
         return None
     start = item.start - len(within[0].lstrip(" (,;:-–—")) if within else item.start
-    if item.name == "span" and within and not re.match(r"(?:for|of|on|at)\b", within[0].lstrip(), re.IGNORECASE):
+    if (
+        item.kind == "duration"
+        and item.name != "hours"
+        and within
+        and not words.around["lasting"].match(within[0].lstrip())
+    ):
         return _period(sentence, replace(item, start=start, kind="window"))
     if item.kind == "duration":
         return _period(sentence, item)
@@ -263,7 +268,7 @@ def _with_events(sentence: str, found: list[Period], words: PeriodWords) -> Iter
     for match in words.since.finditer(sentence):
         if any(first <= match.start() < last for first, last in known):
             continue
-        if _long_since(sentence[: match.start()], words) or re.match(r"(?:it|this|that|there)\b", match["event"]):
+        if _long_since(sentence[: match.start()], words) or words.around["because"].match(match["event"]):
             continue
         dated = [p for p in found if match.start() < p.start and p.end <= match.end() + 1 and p.kind == "day"]
         inside.update(id(period) for period in dated)

@@ -40,6 +40,8 @@ ATOMS: dict[str, str] = {
     "word": r"\b(?P<word><TODAY>|<YESTERDAY>|<OVERNIGHT>|(?P<wkd>(?:this |last |the |at )?<WEEKEND>))\b",
     "ahead": r"\b(?:<AHEAD>) (?:(?:<N>|<VAGUE>) )?(?:<UNIT>)\b",
     "rolling": r"\b(?P<back><BACK>) (?:(?P<n><N>|<VAGUE>)[\s-])?(?P<unit><UNIT>)\b|\b<RECENT> (?P<unit2><UNIT>)\b",
+    "course": r"\b(?P<how><THROUGHOUT>) the (?:whole |entire |same |course of the )?"
+    r"(?P<unit><UNIT>|(?P<season><SEASON>))\b(?! (?:<ENDING>|<LATER>|of)\b)",
     "this": r"\b(?P<sofar>so far )?(?:(?:earlier|later) )?(?:in )?<THIS> (?P<unit><UNIT>|(?P<season><SEASON>))\b"
     r"(?P<sofar2> so far)?",
     "weekday": r"\b(?:(?P<rel>last|next) )?(?:<WD:wd>|<WDS:wds>)\b(?P<poss>['’]s)?(?: <DAYPART>\b)?",
@@ -54,6 +56,8 @@ AROUND: dict[str, str] = {
     "as_of": rf"(?:^|\W)(?:<ASOF>)[\s:]\s?(?:<CLOCK>,?\s?(?:on |{DASH} )?)?(?:on |the |(?:late|early) )?$",
     "within": r"(?:^|\W)(?:<WITHIN>)(?: (?:<ROUGHLY>))?(?: the| an?)? $",
     "for": r"(?:^|\W)(?:<FOR>)(?: (?:<ROUGHLY>))? $",
+    "lasting": r"(?:<LASTING>)\b",  # "for six days", "after six days": how long, not when
+    "because": r"(?:<BECAUSE>)\b",  # "since some were counted twice" gives a reason
     "between": r"(?:^|\W)(?:<BETWEEN>) (?:the )?$",
     "ending": r"\b(?:the |a )?(?:(?P<n><N>) )?(?P<unit><UNIT>) (?:<ENDING>) (?:on |last )?$",
     "join": r"^\s?(?:<JOIN>)\s?(?:on |the )?$",
@@ -146,6 +150,7 @@ def _fragments(time: Mapping[str, Any]) -> dict[str, str]:
         "AHEAD": "ahead",
         "RECENT": "recent",
         "THIS": "this",
+        "THROUGHOUT": "throughout",
         "TODAY": "today",
         "YESTERDAY": "yesterday",
         "OVERNIGHT": "overnight",
@@ -154,6 +159,8 @@ def _fragments(time: Mapping[str, Any]) -> dict[str, str]:
         "DAYPART": "day_parts",
         "WITHIN": "within",
         "FOR": "for",
+        "LASTING": "lasting",
+        "BECAUSE": "because",
         "ROUGHLY": "roughly",
         "SINCE": "since",
         "ONWARDS": "onwards",
@@ -197,6 +204,7 @@ def _cues(time: Mapping[str, Any]) -> dict[str, frozenset[str]]:
         "ahead": heads("ahead"),
         "rolling": heads("back", "recent"),
         "this": heads("this"),
+        "course": heads("throughout"),
         "weekday": frozenset(days),
         "weeks": heads("weeks_numbered"),
         "span": frozenset(units),
