@@ -28,6 +28,7 @@ MOVED = frozenset(
 )
 """Movements and help that are not counted of combatants."""
 
+PAIR = "couple"
 NEAR = 60
 """Characters between a bare number and its predicate that a quote may bridge."""
 
@@ -183,6 +184,8 @@ def _counted(phrase: NounPhrase) -> tuple[float | None, float | None, float | No
     number = phrase.number
     if phrase.pair and (number is None or number.value == 1):
         return 2.0, 2.0, 2.0, Bound.EXACT, "couple = 2"
+    if number is not None and number.word.endswith(PAIR) and phrase.head == "none":
+        return 2.0, 2.0, 2.0, Bound.EXACT, None  # "a couple died": a pair, not "a couple of"
     if number is None:
         return 1.0, 1.0, 1.0, Bound.EXACT, "one person = 1"
     return number.value, number.low, number.high, number.bound, None

@@ -63,10 +63,11 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
 def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:
     """ "a family of six", "a group of 12 farmers": the number after "of" is the one that counts."""
     last = phrase.last
-    if phrase.head == "people" and phrase.count == "single" and _aged(tokens, last):
+    banded = "bands" in tokens[last - 1].word.roles
+    if phrase.head == "people" and phrase.count == "single" and not banded and _aged(tokens, last):
         extend(tokens, phrase, last + 1)  # "a man of 63"
         return phrase
-    if phrase.count != "single" or last + 1 >= len(tokens) or "bands" not in tokens[last - 1].word.roles:
+    if phrase.count != "single" or last + 1 >= len(tokens) or not banded:
         return phrase
     following = tokens[last + 1]
     if tokens[last].lower != "of" or following.number is None or following.number.kind not in COUNTS:

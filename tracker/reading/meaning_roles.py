@@ -91,8 +91,10 @@ def _active(walk: Walk, verb: Predicate, *, has_object: bool) -> None:
     for phrase in walk.group:
         if phrase.number is not None and not phrase.sure and phrase.rule not in COUNTED_RULES:
             phrase.agent = True
+    if any(one.counted for one in walk.group):
+        walk.headed = walk.group  # "three men stormed a clinic and were killed"
     walk.group = []
-    walk.slot, walk.slot_by = verb.harms, verb
+    walk.slot, walk.slot_by, walk.giving = verb.harms, verb, verb.gives
 
 
 def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
@@ -115,7 +117,8 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
     if mine or beside:
         return walk.group
-    if walk.headed and verb.voice != "gerund":
+    did_it = any(one.agent for one in walk.headed)
+    if walk.headed and verb.voice != "gerund" and (verb.voice == "passive" or not did_it):
         return walk.headed
     if walk.group:
         return walk.group
@@ -133,7 +136,11 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.resting = [one for one in walk.group if one.number is not None]
     if not walk.resting and last is not None and last.number is not None and "of them" in last.features:
         walk.resting = [last]
-    subjects = walk.group or walk.resting
+    if last is not None and walk.before is last and "of them" in last.features:
+        walk.resting = [last]
+        subjects = [last]
+    else:
+        subjects = walk.group or walk.resting
     if not any(one.counted or one.modifiers for one in subjects) and walk.hanging and "verb" not in walk.since:
         subjects = [walk.hanging]
     if not subjects or not isinstance(following, NounPhrase):
