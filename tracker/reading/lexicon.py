@@ -66,12 +66,12 @@ NOTHING = Word()
 
 VERBS = ("harms", "suffers", "departs", "gives")
 FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places")
-VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs")
+VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs", "holding")
 ROLES = (
     "articles", "determiners", "possessives", "negatives", "additive", "modifiers", "prepositions", "ending",
     "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
-    "losses", "withs", "pairs", "bands",
+    "losses", "withs", "pairs", "bands", "existential",
 )  # fmt: skip
 
 

@@ -35,6 +35,9 @@ NEAR = 60
 UNSAID = frozenset({"a", "an", "one", "no", "none", "nobody", "no one", "zero", "nil", "not one", "not a single"})
 """Words that are a number only if someone is counted by them; without an indicator they are not refused, just words."""
 
+OWN_WORDS = frozenset({"subject", "noun", "total"})
+"""Rules by which a number got its indicator from its own clause; no label before it changes that."""
+
 SILENT_KINDS = frozenset({Kind.ORDINAL})
 
 
@@ -198,7 +201,7 @@ def _unquantified(number: Number) -> bool:
 
 def _by_label(phrases: Sequence[NounPhrase], labels: Mapping[int, tuple[str, ...]]) -> None:
     for phrase in phrases:
-        if phrase.number is not None and phrase.number.start in labels and phrase.rule not in {"subject", "noun"}:
+        if phrase.number is not None and phrase.number.start in labels and phrase.rule not in OWN_WORDS:
             fits = [one for one in labels[phrase.number.start] if not phrase.things or one in phrase.things]
             if fits:
                 phrase.indicator, phrase.rule, phrase.agent = fits[0], "label", False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.reading.lexicon import THIRD, verb_forms
 from tracker.reading.meaning_nouns import (
     LIVES,
     PERSON_ENDINGS,
@@ -52,6 +53,8 @@ def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
     limit = min(len(tokens), at + MAX_LENGTH)
     while at < limit and _goes_on(tokens, phrase, search, at):
         at += 1
+        if search.seen < 0 and _joins_adjectives(tokens, phrase, at):
+            at += 2
     if search.collective >= 0:
         word = tokens[search.collective].word
         phrase.modifiers, phrase.head, phrase.plural = word.modifiers, "people", True
@@ -76,6 +79,8 @@ def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: i
         return False
     if counts_ahead(token) and not word.nouns:
         return False
+    if search.seen >= 0 and _acts_on_a_number(tokens, at):
+        return False
     if is_noun(token) and not (search.seen < 0 and "negatives" in word.roles):
         return _noun(tokens, search, at)
     if search.seen >= 0:
@@ -85,6 +90,23 @@ def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: i
     if word.verbal or word.states or word.forms:
         return _participle(tokens, phrase, search, at)
     return _adjective(tokens, phrase, search, at)
+
+
+def _joins_adjectives(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
+    """Whether "and" at `at` joins two adjectives of one noun: "pregnant and breastfeeding women"."""
+    if at + 2 >= len(tokens) or tokens[at].lower not in {"and", "or"} or at <= phrase.first + 1:
+        return False
+    before, after, noun = tokens[at - 1].word, tokens[at + 1], tokens[at + 2].word
+    described = ("modifiers" in before.roles or bool(before.adjective)) and not before.verbal and not before.person
+    plain = after.number is None and not after.word.person and not after.word.verbal and after.text.isalpha()
+    return described and plain and bool(noun.person) and noun.plural
+
+
+def _acts_on_a_number(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word that is noun and verb is the verb: "the camp houses 64,000 people"."""
+    word = tokens[at].word
+    following = tokens[at + 1].number if at + 1 < len(tokens) else None
+    return bool(verb_forms(word) & THIRD and word.things) and following is not None and following.kind is Kind.COUNT
 
 
 def _noun(tokens: Sequence[Token], search: _Search, at: int) -> bool:

@@ -30,7 +30,7 @@ INVISIBLE = frozenset({"additive", "determiners", "modifiers", "passing", "artic
 @dataclass(slots=True, eq=False)
 class Mark:
     """``kind``: comma semi colon dash open close and but relative subordinate preposition pronoun including numbering
-    total act quantity word. ``word`` is the lexicon's entry, ``lower`` the text."""
+    total act quantity band word. ``word`` is the lexicon's entry, ``lower`` the text."""
 
     kind: str
     first: int
@@ -75,6 +75,8 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
     if token.text in SIGNS:
         return _mark(SIGNS[token.text], tokens, at)
     roles = token.word.roles
+    if "bands" in roles and _band_of(tokens, at):
+        return _mark("band", tokens, at + 1)
     if "numbering" in roles:
         return _mark("numbering", tokens, at)
     if token.word.totals and not token.word.verbal:
@@ -104,7 +106,21 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
 
 def _invisible(item: Item) -> bool:
     """Small words that change nothing between a verb and its object: "injured | another | 37"."""
-    return isinstance(item, Mark) and item.kind == "word" and bool(item.word.roles & INVISIBLE)
+    if not isinstance(item, Mark):
+        return False
+    return item.kind == "band" or (item.kind == "word" and bool(item.word.roles & INVISIBLE))
+
+
+def _band_of(tokens: Sequence[Token], at: int) -> bool:
+    """ "a row of 17 houses": the row changes nothing, its number counts."""
+    if at + 2 >= len(tokens) or tokens[at + 1].lower != "of":
+        return False
+    if tokens[at + 2].number is None:
+        return False
+    if "totals" not in tokens[at].word.roles:
+        return True
+    phrase = noun_phrase(tokens, at + 2)  # "a total of 40 people"; "a total of 40" is a running count
+    return phrase is not None and phrase.head in {"people", "thing"}
 
 
 def _acts(tokens: Sequence[Token], at: int) -> bool:

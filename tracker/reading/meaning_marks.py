@@ -118,7 +118,7 @@ def _total(walk: Walk, item: Mark, _following: Item | None) -> None:
     if not item.word.totals and (walk.slot or walk.preposition in EARLIER):
         return
     counted: tuple[str, ...] = item.word.totals
-    last = walk.last
+    last = walk.group[-1] if walk.group and walk.last is not None and walk.last.oblique else walk.last
     if not counted and last is not None and not walk.since and last.number is None:
         counted = last.members or last.nouns or last.modifiers  # "IDPs total 122,387"
     walk.total, walk.total_by, walk.slot = counted, item, None

@@ -230,8 +230,8 @@ def _gapped(walk: Walk, phrase: NounPhrase) -> bool:
     last = walk.last
     if last is None or last.count != "named" or phrase.number is None or phrase.head != "none" or phrase.oblique:
         return False
-    listed = walk.earlier & {"comma", "and", "colon", "dash"} or walk.since == {"open"}
-    indicator = walk.spoken_of()
+    listed = walk.earlier & {"comma", "and", "colon", "dash", "semi"} or walk.since == {"open"}
+    indicator = walk.spoken_of() or walk.topic()
     if not listed or not indicator or not walk.since <= {"open"}:
         return False
     walk.assign(phrase, indicator, "list", None, sure=False)
@@ -248,6 +248,7 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
         walk.give(walk.resting, phrase.places, "state", phrase)
     elif phrase.oblique == "to" and walk.giving and phrase.number is not None and phrase.head == "people":
         walk.give([phrase], walk.giving, "object", None)
+        phrase.sure = False  # "provided to 900 people housed in schools": what is said next of them wins
     elif phrase.oblique in AMONG and walk.group:
         _among(walk, phrase)
     elif phrase.oblique == "by" and phrase.head in {"people", "unknown"}:

@@ -70,6 +70,7 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
     walk.subject = next((one for one in targets if one.number is not None and one.like is None), walk.subject)
     walk.run, walk.noun_run, walk.slot = candidates, False, None
+    walk.giving = verb.gives if verb.voice == "passive" else ()  # "water was supplied to 120,000 people"
     walk.group = [one for one in walk.group if one not in targets]
 
 
@@ -133,6 +134,9 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
 def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """ "are", "remain": what follows may name those counted, or where they stay."""
     last = walk.last
+    if isinstance(walk.before, Mark) and "existential" in walk.before.word.roles:
+        walk.slot, walk.slot_by = (), verb  # "There were 41 air strikes"
+        return
     walk.resting = [one for one in walk.group if one.number is not None]
     if not walk.resting and last is not None and last.number is not None and "of them" in last.features:
         walk.resting = [last]
@@ -151,7 +155,8 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
     elif following.number is None and following.plural and following.population:
         for phrase in subjects:
-            if phrase.population in {"", "all"} and phrase.number is not None:
+            shared = phrase.oblique == "of"  # "54 per cent of the 320,000 IDPs are children"
+            if phrase.population in {"", "all"} and phrase.number is not None and not shared:
                 phrase.population = following.population
                 phrase.features.add("predicate noun")
         walk.group = []
@@ -177,6 +182,9 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         return
     if "accounting" in verb.roles:
         _accounts(walk, following)
+        return
+    if "holding" in verb.roles and walk.group and walk.group[-1].places and _counted_follows(following):
+        walk.slot, walk.slot_by = walk.group[-1].places, verb  # "the centre built for 389 held 6,762"
         return
     walk.giving = verb.gives
     walk.resting = [one for one in walk.group if one.number is not None]
@@ -221,6 +229,10 @@ def _place_follows(following: Item | None) -> bool:
     if not isinstance(following, NounPhrase) or following.number is not None:
         return False
     return following.count == "named" or following.head in {"neutral", "thing"}
+
+
+def _counted_follows(following: Item | None) -> bool:
+    return isinstance(following, NounPhrase) and following.number is not None and following.head in {"people", "none"}
 
 
 def _accounts(walk: Walk, following: Item | None) -> None:

@@ -13,6 +13,7 @@ from tracker.reading.lexicon import BASE, GERUND, PARTICIPLE, PAST, THIRD, Word,
 from tracker.reading.tokens import Token
 
 CASUALTIES = "casualties"
+DESTROYED = "homes_destroyed"
 KILLED_AND_HURT = ({"deaths", "injured"}, {"injured", "deaths"})
 
 
@@ -45,7 +46,9 @@ class Predicate:
         return bool(self.harms or self.suffers or self.states)
 
 
-VERB_ROLES = frozenset({"causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching"})
+VERB_ROLES = frozenset(
+    {"causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding"}
+)
 AUXILIARIES = frozenset({"be", "become", "have", "modals", "passing", "negatives"})
 
 
@@ -187,8 +190,13 @@ def _content_predicate(
         suffers = tuple(dict.fromkeys((*suffers, *states))) if not harms else suffers
     return Predicate(
         first, last, tokens[first].start, tokens[last - 1].end, voice, harms, suffers, states,
-        word.roles & (VERB_ROLES | {"including"}), tuple(word.departs), tuple(word.gives), negative, finite,
+        _roles(word, modal=modal), tuple(word.departs), tuple(word.gives), negative, finite,
     )  # fmt: skip
+
+
+def _roles(word: Word, *, modal: bool) -> frozenset[str]:
+    """What can hold people does not yet hold them: "the camp can hold 5,000"."""
+    return word.roles & (VERB_ROLES | {"including"}) - ({"holding"} if modal else set())
 
 
 def _after_to(tokens: Sequence[Token], at: int, first: int) -> bool:
@@ -223,5 +231,7 @@ def _coordinated(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], tup
         if other.harms and harms and not other.person and tokens[nxt].lower in {"or", "and"}:
             if "deaths" in other.harms and tokens[nxt].lower == "and":
                 return ("deaths",), suffers, nxt + 2  # "kidnapped and killed"
-            return tuple(dict.fromkeys((*harms, *other.harms))), suffers, nxt + 2
+            both = dict.fromkeys((*harms, *other.harms))
+            worst = (DESTROYED,) if DESTROYED in both else ()  # "damaged or destroyed": as IDMC counts them
+            return tuple(dict.fromkeys((*worst, *both))), suffers, nxt + 2
     return harms, suffers, at + 1

@@ -26,6 +26,12 @@ BODILY = frozenset({"deaths", "injured", "abducted", "detained", "casualties"})
 """What is hardly said of things: an unknown noun under it is taken for people."""
 
 
+STATUS = frozenset({"refugees", "idps"})
+"""Who people are in law: where they stay ("900,000 refugees live in camps") says no more than that."""
+
+STAYING = "sheltering"
+
+
 @dataclass(slots=True)
 class Memory:
     """What the sentence before left: its indicator and population, for "of them" and bare numbers."""
@@ -107,6 +113,13 @@ class Walk:
                 return other.indicator
         return self.memory.indicator
 
+    def topic(self) -> str:
+        """Return what an uncounted plural spoke of: "IDPs are concentrated in Ituri (1.7 million)"."""
+        for other in reversed(self.found):
+            if other.number is None and other.plural and other.members:
+                return other.members[0]
+        return ""
+
     def things_before(self) -> tuple[str, ...]:
         """Return what the last phrase of things could be counted as: "... and a further 300 damaged"."""
         things = (one.things for one in reversed(self.found) if one.things and (one.number is not None or one.plural))
@@ -123,6 +136,8 @@ class Walk:
         people = next((one for one in candidates if one in self.people), "")
         if people and phrase.head == "unknown" and not phrase.personal and people not in BODILY:
             people = ""
+        if people == STAYING and STATUS & {*phrase.members[:1], *phrase.modifiers[:1]}:
+            people = (phrase.members or phrase.modifiers)[0]
         if people:
             return "" if phrase.count != "number" and people not in PERSONAL and phrase.number is None else people
         if phrase.head in {"none", "unknown"}:

@@ -88,12 +88,13 @@ def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list
 
 def _mark_capitals(tokens: Sequence[Token]) -> None:
     """Say of each token whether it is written like a name, unless the line writes nearly every word like one."""
-    small = 0
+    small = words = 0
     for token in tokens:
         text = token.text
+        words += text[:1].isalpha()
         if len(text) > 3 and text[0].islower():
             small += 1
-    if small > TITLE * len(tokens):
+    if small > TITLE * words:
         for token in tokens:
             token.capital = token.text[:1].isupper()
 
