@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.reading.time_words import any_of
 
@@ -38,6 +39,7 @@ class Cue:
         return next(reversed(list(self.pattern.finditer(sentence, start, end))), None)
 
 
+@lru_cache(maxsize=16)  # asked for each figure of a sentence, by several grammars
 def words_of(sentence: str) -> frozenset[str]:
     """Return the words of a sentence in lower case, as cues look for them."""
     return frozenset(TOKEN.findall(sentence.lower()))

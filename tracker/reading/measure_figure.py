@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from datetime import date
 
 from tracker.model import Basis, Measure
@@ -155,7 +156,7 @@ class Figure:
 
     def statement(self) -> tuple[int, int]:
         """Return the bounds of the figure's statement: between "while", "but", ";" and the like."""
-        return _bounds(WALL, self.sentence, self.start, self.end)
+        return _statement(self.sentence, self.start, self.end)
 
     def clause(self) -> tuple[int, int]:
         """Return the bounds of the few words that belong to the figure alone."""
@@ -182,6 +183,11 @@ class Figure:
             return None
         parted = any(before.end <= p.start < last and p.kind in GOVERNING for p in self.periods)
         return None if parted else before
+
+
+@lru_cache(maxsize=64)  # most rules ask for it
+def _statement(sentence: str, start: int, end: int) -> tuple[int, int]:
+    return _bounds(WALL, sentence, start, end)
 
 
 def _bounds(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from tracker.model import Basis
@@ -90,6 +91,7 @@ def _outermost(found: list[Period]) -> list[Period]:
     return kept
 
 
+@lru_cache(maxsize=16)
 def _present(sentence: str) -> frozenset[str]:
     tokens = {word.lower() for word in WORD.findall(sentence)}
     if any(len(word) == 4 and word.isascii() and word.isdigit() for word in tokens):

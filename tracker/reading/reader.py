@@ -100,6 +100,8 @@ class Reader:
         for index in range(len(draft.cut.blocks)):
             self._block(draft, index)
         self._over_limit(draft)
+        if not draft.observations and not draft.rejections:
+            return Reading(reader_version=VERSION)  # of most texts nothing is understood
         observations = self._sited(draft)
         return Reading(
             observations=observations,
@@ -131,7 +133,8 @@ class Reader:
         numbers = find(sentence.text, self.numbers, unit_of)
         if not numbers and not told:
             return
-        if len(draft.observations) + len(draft.rejections) >= MAX_FIGURES:
+        room = MAX_FIGURES - len(draft.observations) - len(draft.rejections)
+        if room <= 0:
             draft.skipped.extend((sentence.start + one.start, sentence.start + one.end) for one in numbers)
             return
         if countable(numbers, told):
@@ -139,6 +142,8 @@ class Reader:
         else:
             sense = Sense(refused=refuse_all(numbers), memory=draft.memory)
         draft.memory = sense.memory
+        if len(sense.claims) + len(sense.refused) > room:
+            _cap(draft, sentence, sense, room)
         if sense.claims:
             self._claims(draft, at, sentence, sense)
         if told or sense.claims:
@@ -241,6 +246,14 @@ class Reader:
             draft.rejections.append(
                 Rejection("", start, end, Refusal.OVER_LIMIT, "more figures than are read", len(draft.skipped))
             )
+
+
+def _cap(draft: _Draft, sentence: Sentence, sense: Sense, room: int) -> None:
+    """Leave out of a sentence what is over the limit, and say where it stands."""
+    left = max(0, room - len(sense.claims))
+    over = [(one.start, one.end) for one in (*sense.claims[room:], *sense.refused[left:])]
+    draft.skipped.extend(sorted((sentence.start + start, sentence.start + end) for start, end in over))
+    sense.claims, sense.refused = sense.claims[:room], sense.refused[:left]
 
 
 def _names_a_source(claim: Claim, sources: SentenceSources) -> bool:
