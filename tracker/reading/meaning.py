@@ -40,6 +40,9 @@ OWN_WORDS = frozenset({"subject", "noun", "total"})
 
 SILENT_KINDS = frozenset({Kind.ORDINAL})
 
+KNOWN_PERSON = "one known person"
+"""Feature of a claim that no number made: a name, or "the village chief"."""
+
 
 @dataclass(slots=True)
 class Claim:
@@ -130,6 +133,8 @@ class Meaning:
                 continue
             if phrase.count in {"definite", "named", "single"} and phrase.indicator not in PERSONAL:
                 continue
+            if phrase.count == "single" and phrase.head == "none" and not phrase.others:
+                continue  # "a dead heat", "an injured knee": an article is no person
             if phrase.count in {"definite", "named"} and phrase.rule not in {"subject", "object", "state", "list"}:
                 continue
             if phrase.number is not None and _unquantified(phrase.number) and "included" not in phrase.features:
@@ -142,7 +147,7 @@ class Meaning:
         population = _population(phrase)
         features = set(phrase.features)
         if phrase.count in {"definite", "named"}:
-            features.add("one known person")
+            features.add(KNOWN_PERSON)
         start, end = _quote(phrase)
         at, until = (number.core_start, number.core_end) if number is not None else (phrase.start, phrase.end)
         unit = self.units[phrase.indicator]

@@ -173,6 +173,9 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
             walk.slot, walk.act, walk.group = None, None, [phrase]
         return False
     slot = walk.slot
+    if isinstance(by, Mark) and "losses" in by.word.roles and phrase.count in {"definite", "named"}:
+        walk.slot, walk.slot_by, walk.act = None, None, None
+        return False  # "the loss of Aleppo"
     if phrase.population == COMBATANTS and isinstance(by, Predicate) and "carrying" in by.roles:
         slot = (DEATHS,)  # "the army lost 23 soldiers"
     walk.slot, walk.slot_by, walk.act = None, None, None

@@ -21,6 +21,8 @@ COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
 def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """Let one predicate take its subjects and open what it opens."""
     walk.preposition, walk.aside = "", False
+    if walk.act is not None and walk.slot_by is walk.act and verb.finite:
+        walk.act, walk.slot, walk.slot_by = None, None, None  # "the loss of the airport | was a blow"
     if "carrying" in verb.roles:
         walk.lives = True
     if walk.total == () and verb.harms and isinstance(walk.before, Mark) and walk.before.kind == "total":

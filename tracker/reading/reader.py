@@ -16,7 +16,7 @@ from tracker.reading.attribution import NOBODY, Attributor, Said, SentenceSource
 from tracker.reading.confidence import confidence
 from tracker.reading.gate import Gate, Marks, countable, counts
 from tracker.reading.headline import Membership, headlines
-from tracker.reading.meaning import Claim, Meaning, Refused, Sense, refuse_all
+from tracker.reading.meaning import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
 from tracker.reading.meaning_walk import PERSONAL, Memory
 from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
 from tracker.reading.modality import ModalityWords, modality_of
@@ -159,7 +159,7 @@ class Reader:
         times = periods(sentence.text, draft.published_on, self.periods)
         places: dict[int, int] = {}
         for number, claim in enumerate(sense.claims):
-            if _names_a_source(claim, sources):
+            if _names_a_source(claim, sources) or self._names_a_place(sentence, claim):
                 continue
             observation = self._observation(draft, sentence, claim, sources, times, heading)
             key = (claim.indicator, claim.population, claim.value, claim.low, claim.high)
@@ -232,6 +232,13 @@ class Reader:
             as_of_basis=measured.as_of_basis,
             modality=mood, derived=claim.derived, confidence=sure, confidence_reasons=reasons, rule=claim.rule,
         )  # fmt: skip
+
+    def _names_a_place(self, sentence: Sentence, claim: Claim) -> bool:
+        """ "Palmyra was freed": a name that is a town's stands for no person."""
+        if claim.derived is None or KNOWN_PERSON not in claim.features:
+            return False
+        named = self.gazetteer.mentions(sentence.text)
+        return any(one.start <= claim.at and claim.until <= one.end for one in named)
 
     def _over_limit(self, draft: _Draft) -> None:
         over = draft.text.over_limit
