@@ -186,7 +186,7 @@ class Lists:
     def _is_credit(self, tokens: Sequence[Token], first: int, closing: int) -> bool:
         """Whether a bracket holds nothing but a role or an institution: "(medics)", "(state media)"."""
         head = self.maker.head(tokens, (first, closing)).stem
-        alone = first + 1 == closing and head in self.phrases.speakers and tokens[first].text[0].islower()
+        alone = first + 1 == closing and head in self._labels and tokens[first].text[0].islower()
         if closing - first < 4 and all(token.text[0].islower() for token in tokens[first:closing]):
             gives = self.words.offices | self.words.media_nouns | {"sources", "officials", "source"}
             alone = alone or tokens[closing - 1].low in gives

@@ -22,13 +22,16 @@ class Verbs:
         self.phrases = maker.phrases
         self.names = maker.names
         self.words = words = maker.words
+        self._verbs = words.report | words.say | words.work | words.helpers
         self._bare_never = words.determiners | words.prepositions | words.speaker_pronouns | words.temporal | {"and"}
         self._goes_on = words.prepositions | words.temporal | words.adverbs | words.resuming
 
     def say(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "X said", "said X", "it said"; "members said to belong to" says nothing."""
-        if low_at(tokens, verb + 1) in {"down", "off"} or not self._may_speak(tokens, verb):
+        if low_at(tokens, verb + 1) in {"down", "off"}:
             return None
+        if not self._may_speak(tokens, verb):
+            return self._joined(tokens, verb)
         if low_at(tokens, verb + 1) == "to" and not self._has_listener(tokens, verb + 2):
             return None
         mention = self._inverted(tokens, verb)
@@ -82,8 +85,11 @@ class Verbs:
         if any(token.text[0].isdigit() for token in tokens[first:end]):
             return None  # "the force, in a briefing, said troops rescued 12 girls"
         # "Major Ali, an officer, said the lawmakers had ...": after a comma the speaker must close the clause.
-        if end < len(tokens) and tokens[end].is_word and (before in ",;" or tokens[end].low not in self._goes_on):
-            return None
+        if end < len(tokens) and tokens[end].is_word:
+            ahead = low_at(tokens, end + 1) if tokens[end].low == "on" else tokens[end].low
+            dated = ahead in self.words.calendar or ahead[:1].isdigit()
+            if not dated and (before in ",;" or tokens[end].low not in self._goes_on):
+                return None
         end = self.apposition(tokens, first, end)
         return self.maker.make(tokens, (first, end), (verb, end), Side.TRAILS if verb else Side.LEADS, firm=True)
 
@@ -103,7 +109,9 @@ class Verbs:
 
     def report(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "Uganda confirmed": a speaker that looks like one, or anybody where the words can only be speech."""
-        if not self._is_report(tokens, verb) or not self._may_speak(tokens, verb):
+        if not self._may_speak(tokens, verb):
+            return self._joined(tokens, verb)
+        if not self._is_report(tokens, verb):
             return None
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
@@ -143,14 +151,24 @@ class Verbs:
         return self.subject(tokens, verb, span, firm=False) if named or self.maker.is_body(tokens, span) else None
 
     def _joined(self, tokens: Sequence[Token], verb: int) -> Mention | None:
-        """Read "The army visited the camp and confirmed 12 deaths": a second verb of the body that opens the clause."""
-        if low_at(tokens, verb - 1) not in {"and", "but"}:
+        """Read "The army came and confirmed 12 deaths", "The group claimed the attack, saying 12 were killed"."""
+        if low_at(tokens, verb - 1) not in {"and", "but", ","} or low_at(tokens, verb - 2) == '"':
+            return None
+        if tokens[verb - 1].text == "," and not tokens[verb].low.endswith("ing"):
             return None
         first = next((i + 1 for i in range(verb - 1, 0, -1) if tokens[i].text in ";:\n"), 0)
         span = self.phrases.after(tokens, first)
-        if span is None or not self.maker.is_body(tokens, span) or not self._has_verb(tokens, span[1], verb):
+        if span is None:
             return None
-        return self.maker.make(tokens, span, (verb, verb + 1), Side.LEADS, firm=False)
+        spoken = (i for i in range(first + 1, span[1]) if tokens[i].low in self._verbs and not tokens[i].is_name)
+        span = first, next(spoken, span[1])
+        if not self._names_body(tokens, span) or not self._has_verb(tokens, span[1], verb):
+            return None
+        made = self.maker.make(tokens, span, (verb, verb + 1), Side.LEADS, firm=False)
+        return replace(made, frame_start=tokens[verb].start)
+
+    def _names_body(self, tokens: Sequence[Token], span: Span) -> bool:
+        return self.phrases.is_phrase(tokens, *span) and self.maker.is_body(tokens, span)
 
     def _has_verb(self, tokens: Sequence[Token], first: int, verb: int) -> bool:
         """Whether what follows a subject is its verb: a past form or a helper, at once or after an aside."""
@@ -207,6 +225,8 @@ class Verbs:
     def _is_report(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a verb with other meanings reports here: "claimed that", "put the toll at", not "reported dead"."""
         words, low, follows = self.words, tokens[verb].low, low_at(tokens, verb + 1)
+        if low_at(tokens, verb - 1) in words.prepositions:
+            return False  # "for alleged negligence"
         if low_at(tokens, verb - 1) in ARTICLES or (low.endswith("ing") and verb and not tokens[verb - 1].is_word):
             return False  # "an estimated 300"; "..., saying 12 had died": the speaker is the clause's own
         had = low_at(tokens, verb - 1) in {"has", "have", "had"}
@@ -244,7 +264,7 @@ class Verbs:
             follows not in ARTICLES
             and (follows[0].isdigit() or follows in self.words.hedges or tokens[verb].low.startswith("claim"))
             and "lives" not in near
-            and not BEING.isdisjoint(near)
+            and not BEING.union(self.words.dying).isdisjoint(near)
         )
         return clause or follows in self.words.that_words or not follows[0].isalnum()
 
