@@ -188,6 +188,8 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
         walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
     elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & {"reporting", "yielding"}:
         phrase.features.add("echo")
+    elif slot:
+        phrase.features.add(OBJECT)
     return True
 
 

@@ -44,7 +44,7 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
 def _object_follows(following: Item | None) -> bool:
     if isinstance(following, Mark):
         return following.lower in REFLEXIVES  # "killed himself and 11 worshippers"
-    return isinstance(following, NounPhrase) and (following.count != "bare" or following.head == "people")
+    return isinstance(following, NounPhrase)
 
 
 def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
