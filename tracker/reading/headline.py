@@ -40,7 +40,7 @@ def headlines(
         if headline is not None:
             found[name] = headline
     for indicator in indicators.values():
-        if indicator.id not in found:
+        if indicator.headline_falls_back_to and indicator.id not in found:
             nearest = next((found[name] for name in indicator.headline_falls_back_to if name in found), None)
             if nearest is not None:
                 found[indicator.id] = Headline(

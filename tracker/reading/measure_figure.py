@@ -7,7 +7,7 @@ period speaks of the figure, where its statement ends, whether one event is told
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from datetime import date
 
@@ -77,6 +77,7 @@ class Figure:
     listed: bool
     present: frozenset[str]
     words: MeasureWords
+    asked: list[Period | None] = field(default_factory=list)  # the governing period, once it was looked for
 
     def has(self, cue: Cue, start: int = 0, end: int | None = None) -> bool:
         """Say whether a cue stands in the sentence, or in a part of it."""
@@ -84,6 +85,13 @@ class Figure:
 
     def governing(self) -> Period | None:
         """Return the period that speaks of the figure: the next in its statement, else the last before it."""
+        if not self.periods:
+            return None
+        if not self.asked:
+            self.asked.append(self._governing())
+        return self.asked[0]
+
+    def _governing(self) -> Period | None:
         usable = [p for p in self.periods if p.kind in GOVERNING and not p.ahead and self._speaks(p)]
         if not usable:
             return None

@@ -120,6 +120,10 @@ class Gazetteer:
         found: list[PlaceMention] = []
         index = 0
         while index < len(tokens):
+            first = tokens[index][0]
+            if first[0].islower() and first not in self.small_first:
+                index += 1
+                continue
             length, places = self._longest(sentence, tokens, index)
             if places:
                 mention = self._mention(
@@ -171,10 +175,7 @@ class Gazetteer:
 
     def _longest(self, sentence: str, tokens: list[re.Match[str]], index: int) -> tuple[int, tuple[Place, ...]]:
         """Return the longest known name that begins at a token, in tokens; (0, ()) where there is none."""
-        first = tokens[index][0]
-        if first[0].islower() and first not in self.small_first:
-            return 0, ()
-        longest = self.heads.get(fold(first), 0)
+        longest = self.heads.get(fold(tokens[index][0]), 0)
         key: list[str] = []
         best: tuple[int, tuple[Place, ...]] = (0, ())
         for offset in range(min(longest, len(tokens) - index)):

@@ -171,7 +171,7 @@ class Reader:
             places[number] = draft.seen[key] = len(draft.observations)
             draft.lists.append(Membership(claim.list_id, claim.further))
             draft.sites.append(Site(draft.cut.place(*at), claim.start, claim.end))
-            draft.observations.append(replace(observation, subset_of=parent))
+            draft.observations.append(observation if parent is None else replace(observation, subset_of=parent))
         self._late_parents(draft, sense.claims, places)
 
     def _heading(self, draft: _Draft) -> Sequence[Period]:
