@@ -24,6 +24,7 @@ class Givers:
         self.phrases = maker.phrases
         self.names = maker.names
         self.words = words = maker.words
+        self._speech = words.reports_verbs | words.say | words.report | words.count
         self._owned_by = ARTICLES | {"its", "his", "her", "their"}
         openers = [re.escape(w) for w in sorted(words.reportedly | words.estimated, key=len, reverse=True)]
         stems = {max(phrase.split(), key=len) for phrase in words.reportedly | words.estimated}
@@ -76,9 +77,7 @@ class Givers:
             if tokens[index].text in CLOSERS:
                 break
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
-        bare = group[-1].low in self.words.data_nouns and all(
-            t.low in self.words.unnamed_adjectives for t in group[:-1]
-        )
+        bare = group[-1].low in self.words.data_nouns and self.maker.owned_by_nobody(group[:-1])
         unnamed = group[-1].low in self.words.report_nouns | self.words.estimate_nouns
         early = any(token.low in self.words.provisional for token in group)
         # "according to the latest data" names nobody; "the statement" and "the report" point back.
@@ -221,7 +220,7 @@ class Givers:
         if before in words.denials or before in {"its", "his", "her", "their", "our"}:
             return None
         follows = next((t.low for t in tokens[index + 1 : index + 4] if t.low not in words.adverbs), "")
-        if follows not in words.reports_verbs and before != "to":
+        if follows not in self._speech and before != "to":
             return None
         side = Side.LEADS if before != "to" else Side.BOTH
         made = self.maker.make(tokens, (first, index + 1), (first, index + 1), side, firm=True)

@@ -125,9 +125,18 @@ class Maker:
         plural = low in words.report_nouns | words.estimate_nouns
         if not (provisional or plural) or any(t.is_name for t in tokens[span[0] + len(group) : span[1]]):
             return None
-        if any(t.low not in words.unnamed_adjectives for t in rest):
+        if not self.owned_by_nobody(rest):
             return None
         return self.unnamed("estimates" if provisional else low)
+
+    def owned_by_nobody(self, group: Sequence[Token]) -> bool:
+        """Whether no word of a group names a body: "grim early reports", "latest available data"."""
+        bodies = self.words.speakers | {"state"}
+        return all(
+            token.low in self.words.unnamed_adjectives
+            or (token.text[0].islower() and token.low == token.stem and token.low not in bodies)
+            for token in group
+        )
 
     def _is_anaphor(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether it is "the" and one or two lower-case words: it points back where there is what to point at."""

@@ -36,7 +36,7 @@ class Verbs:
             return None
         mention = self._inverted(tokens, verb)
         if mention is None:
-            span = self.phrases.before(tokens, verb)
+            span = self.phrases.before(tokens, verb) or self._place(tokens, verb)
             mention = self.subject(tokens, verb, span, firm=True) if span else self._pronoun(tokens, verb)
             mention = mention or self._bare(tokens, verb)
         if mention and tokens[verb].low in self.words.with_listener:
@@ -49,6 +49,11 @@ class Verbs:
             return True
         span = self.phrases.before(tokens, verb) if verb and tokens[verb - 1].is_word else None
         return span is not None and (span[0] == 0 or tokens[span[0] - 1].low in {"with", "and", "by"})
+
+    def _place(self, tokens: Sequence[Token], verb: int) -> Span | None:
+        """Read "the state says": a government by its place; not "the war in the region said"."""
+        says = low_at(tokens, verb - 1) in self.words.place_words and low_at(tokens, verb - 2) == "the"
+        return (verb - 2, verb) if says and low_at(tokens, verb - 3) not in self.words.prepositions else None
 
     def _has_listener(self, tokens: Sequence[Token], index: int) -> bool:
         """Tell "said to the agency" from "said to belong to the mob"."""
