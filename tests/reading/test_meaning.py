@@ -32,7 +32,10 @@ VOICES = {
     "from their homes": ("The army drove 9,000 from their homes.", ["displaced/all 9000"]),
     "sent fleeing": ("The shelling sent 2,000 villagers fleeing.", ["displaced/all 2000"]),
     "left their place": ("Some 3,000 families have left Sake.", ["displaced/families 3000 about"]),
-    "died after a relative": ("Around ten troops who had been detained have been killed.", ["deaths/combatants 10 about"]),
+    "died after a relative": (
+        "Around ten troops who had been detained have been killed.",
+        ["deaths/combatants 10 about"],
+    ),
     "object relative": ("The 73 oil workers it seized were Yemeni.", ["abducted/all 73"]),
     "verb phrases joined": ("Three men stormed a hotel and were killed.", ["deaths/men 3"]),
     "reflexive": ("A bomber killed himself and 11 worshippers.", ["deaths/all 11"]),
@@ -74,7 +77,7 @@ TOGETHER = {
     "along with": ("A mayor was killed along with his wife and four guards.",
                    ["deaths/all 1", "deaths/women 1", "deaths/all 4"]),
     "list of things": ("Fire destroyed 30 houses and 14 shops.", ["homes_destroyed/all 30", "buildings_hit/all 14"]),
-    "and 300 more": ("The wind razed 90 huts and damaged 300 more.", ["homes_destroyed/all 90", "homes_damaged/all 300"]),
+    "and 300 more": ("Wind razed 90 huts and damaged 300 more.", ["homes_destroyed/all 90", "homes_damaged/all 300"]),
     "days": ("Shells killed four people on Friday and seven on Saturday.", ["deaths/all 4", "deaths/all 7"]),
     "named places": ("Bandundu recorded 17 deaths, Kikwit nine and Idiofa two.",
                      ["deaths/all 17", "deaths/all 9", "deaths/all 2"]),
@@ -106,8 +109,11 @@ TOTALS = {
     "rose from to": ("The death toll rose from 12 to 59.", ["deaths/all 59"]),
     "rose by to": ("The death toll rose by 15 to 120.", ["deaths/all 120"]),
     "revised down": ("Police revised the toll down to 19 from 26.", ["deaths/all 19"]),
-    "number of": ("The number of people killed since May has passed 6,800.", ["deaths/all 6800 more_than"]),
-    "number of displaced": ("The number of civilians displaced by the raids reached 8,930.", ["displaced/civilians 8930"]),
+    "number of": ("The number of people killed since May passed 680.", ["deaths/all 680 more_than"]),
+    "number displaced": (
+        "The number of civilians displaced by raids hit 8,930.",
+        ["displaced/civilians 8930"],
+    ),
     "the dead at": ("Officials put the dead at 120 and the wounded at 400.", ["deaths/all 120", "injured/all 400"]),
     "taking": ("Eleven more died, taking the number of dead to 36.", ["deaths/all 11", "deaths/all 36"]),
     "total of": ("Shells killed four in Toretsk, for a total of 19 this week.", ["deaths/all 4", "deaths/all 19"]),
@@ -125,7 +131,10 @@ LABELS = {
 
 ONE = {
     "a journalist": ("A journalist was shot dead.", ["deaths/journalists 1"]),
-    "a woman and her children": ("A woman and her three children were killed.", ["deaths/women 1", "deaths/children 3"]),
+    "a woman and her children": (
+        "A woman and her three children were killed.",
+        ["deaths/women 1", "deaths/children 3"],
+    ),
     "legislator and others": ("A legislator and six others were killed.", ["deaths/all 1", "deaths/all 6"]),
     "named": ("Police killed Juan Perez in Toluca.", ["deaths/all 1"]),
     "apposition": ("Ali Othman, a Sufi imam, was killed.", ["deaths/all 1"]),

@@ -63,8 +63,10 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
     if totals:
         return _single(indicator, totals[-1], observations)
     groups = _by_list(people, observations, lists)
-    largest = max(groups, key=lambda group: _size(_sum(indicator, group, observations)))
-    others = [index for group in groups[groups.index(largest) + 1 :] for index in group if lists[index].further]
+    first = [group for group in groups if not lists[group[0]].further] or groups[:1]
+    largest = max(first, key=lambda group: _size(_sum(indicator, group, observations)))
+    later = groups[groups.index(first[0]) + 1 :]
+    others = [index for group in later if group is not largest for index in group if lists[index].further]
     return _sum(indicator, [*largest, *others], observations)
 
 

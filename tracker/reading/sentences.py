@@ -208,9 +208,10 @@ def _segments(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _chunks(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut at white space into pieces the splitter takes in one go."""
+    """Cut after a full stop, else at white space, into pieces the splitter takes in one go."""
     while end - start > CHUNK:
-        cut = clean.rfind(" ", start + CHUNK // 2, start + CHUNK)
+        stop = clean.rfind(". ", start + CHUNK // 2, start + CHUNK)
+        cut = stop + 1 if stop > 0 else clean.rfind(" ", start + CHUNK // 2, start + CHUNK)
         cut = cut + 1 if cut > 0 else _outside_digits(clean, start + CHUNK // 2, start + CHUNK)
         yield start, cut
         start = cut

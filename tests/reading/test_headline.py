@@ -1,0 +1,43 @@
+"""The figure a reader would state of a report, per indicator: total, else sum of disjoint parts, else the largest."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.reading.reader import Reader
+
+CASES = {
+    "one figure": ("Twelve people were killed.", "deaths", 12, None),
+    "parts are not added": ("Twelve people, including four children, were killed.", "deaths", 12, None),
+    "a list is summed": ("Nine men and four women were killed.", "deaths", 13, "9 + 4"),
+    "one person and others": ("A legislator and six others were killed.", "deaths", 7, "1 + 6"),
+    "a family": ("A mother and her two sons were killed.", "deaths", 3, "1 + 2"),
+    "the total wins": ("Shells killed four on Friday and seven on Saturday, a total of 19.", "deaths", 19, None),
+    "a total that comes later": ("Six people died. The death toll later rose to 9.", "deaths", 9, None),
+    "others are added": ("Bombs killed seven in Idlib, while raids killed 11 others in Homs.", "deaths", 18, "7 + 11"),
+    "a list of parts is not added": ("Six people, two Turks and four Somalis, were killed.", "deaths", 6, None),
+    "a journalist is one": ("A journalist was shot dead.", "deaths", 1, None),
+    "the evacuated stand for the displaced": ("About 4,000 residents were evacuated.", "displaced", 4000,
+                                              "stands for displaced: evacuated"),
+    "people before households": ("The fire left 230 families (1,100 people) homeless.", "homeless", 1100, None),
+    "households alone": ("Floods displaced 1,951 families.", "displaced", 1951, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "indicator", "value", "derived"), CASES.values(), ids=CASES.keys())
+def test_headline(reader: Reader, text: str, indicator: str, value: float, derived: str | None) -> None:
+    headline = reader.read(text).headline[indicator]
+    assert (headline.value, headline.derived) == (value, derived)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["If the dam fails, 500 people could be killed.", "The toll is expected to rise.", "Officials met in Homs."],
+)
+def test_what_is_only_possible_has_no_headline(reader: Reader, text: str) -> None:
+    assert "deaths" not in reader.read(text).headline
+
+
+def test_a_vague_headline_has_a_floor_and_no_value(reader: Reader) -> None:
+    headline = reader.read("Dozens of people were killed.").headline["deaths"]
+    assert (headline.value, headline.low) == (None, 12)
