@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from datetime import date
+from functools import lru_cache
 
 from tracker.model import Basis, Measure
 from tracker.reading.cues import Cue
@@ -35,6 +35,18 @@ SOFT = re.compile(r"[,;:|()]|\b(?:and|while|but|although|whose|bringing|taking|w
 
 OWN = re.compile(HARD.pattern + r"|,\s(?:with|as|after|when|leaving|which|where)\b", re.IGNORECASE)
 """Where what is said of a figure itself ends: "residents have started to flee, with reports of 27 deaths"."""
+
+BEFORE = re.compile(HARD.pattern + r"|,\s(?:with|as|after|when|leaving)\b", re.IGNORECASE)
+"""The same ahead of a figure; an insertion ("the cyclone, which struck on Sunday, has killed") leaves its subject."""
+
+ASIDE = re.compile(rf",\s[^,;:|]{{1,60}},\s(?={VERB}\b)")
+"""An insertion between a figure and its verb: "300 people, most of them women, are held"."""
+
+INSERTED = re.compile(r",\s(?:which|who|where|that|[a-z]{2,16}ed|begun|held|seen|known)\b[^,]{0,80}$")
+"""Words of an insertion before a period inside it: "the outbreak, declared in May, has killed 45"."""
+
+ITEM = re.compile(r"[,(]|\band\b")
+"""Where the next item of a list begins."""
 
 NEAR = re.compile(r"[^.;:|]{0,80}")
 """What may stand between two figures told in one breath."""
@@ -108,15 +120,19 @@ class Figure:
         return None
 
     def _walled(self, at: int, period: Period) -> bool:
-        """Say whether a semicolon or colon parts a day from the figure: another statement's day."""
+        """Say whether a semicolon or colon parts a day from the figure, or a comparison any period."""
         first, last = min(at, period.start), max(at, period.end)
-        return period.kind == "day" and any(mark in self.sentence[first:last] for mark in ";:")
+        if period.kind == "day" and any(mark in self.sentence[first:last] for mark in ";:"):
+            return True
+        return self.words.contrast.search(self.sentence, first, last) is not None
 
     def perfect(self) -> bool:
         """Say whether the figure's own verb is a present perfect: "have been killed"."""
         first, last = self.own()
         match = self.words.perfect.search(self.sentence, self.present, first, last)
-        return match is not None and ":" not in self.sentence[match.end() : self.start]
+        if match is None or ":" in self.sentence[match.end() : self.start]:
+            return False
+        return match.end() > self.start or WALL.search(self.sentence, match.end(), self.start) is None
 
     def compares(self) -> bool:
         """Say whether the figure is only what another is compared with: "against 15 in the whole of 2021"."""
@@ -133,6 +149,9 @@ class Figure:
             return False
         before = self.sentence[max(0, period.start - 60) : period.start]
         if self.words.compared.search(before):
+            return False
+        close = self.sentence.find(",", period.end, period.end + 40)
+        if period.end <= close < self.start and INSERTED.search(before):
             return False
         return period.kind not in {"since", "year"} or not self.words.superlative.search(before)
 
@@ -168,11 +187,14 @@ class Figure:
 
     def clause(self) -> tuple[int, int]:
         """Return the bounds of the few words that belong to the figure alone."""
-        return _bounds(SOFT, self.sentence, self.start, self.end)
+        first, last = _bounds(SOFT, self.sentence, self.start, self.end)
+        aside = ASIDE.match(self.sentence, last)
+        return (first, _bounds(SOFT, self.sentence, aside.end(), aside.end())[1]) if aside else (first, last)
 
     def own(self) -> tuple[int, int]:
         """Return the bounds of what is said of the figure itself."""
-        return _bounds(OWN, self.sentence, self.start, self.end)
+        first, _ = _bounds(BEFORE, self.sentence, self.start, self.end)
+        return first, _bounds(OWN, self.sentence, self.start, self.end)[1]
 
     def told_before(self) -> MeasureResult | None:
         """Return the figure before where an earlier sentence of the paragraph told it."""
@@ -187,7 +209,8 @@ class Figure:
         if not NEAR.fullmatch(gap) or HARD.search(self.sentence, before.end, self.start):
             return None
         last = self.clause()[1]
-        if self.words.verb.search(self.sentence, before.end, last):
+        starts = [match.end() for match in ITEM.finditer(self.sentence, before.end, self.start)]
+        if self.words.verb.search(self.sentence, starts[-1] if starts else before.end, last):
             return None
         parted = any(before.end <= p.start < last and p.kind in GOVERNING for p in self.periods)
         return None if parted else before

@@ -41,6 +41,7 @@ class MeasureWords:
     said_then: re.Pattern[str]  # directly before a day: "the agency said", ", said the mayor of the town"
     then_said: re.Pattern[str]  # directly behind a day: "on Monday the ministry put"
     compared: re.Pattern[str]  # directly before a period: "more than in", "compared with"
+    contrast: re.Pattern[str]  # "against 15"
     superlative: re.Pattern[str]  # before "since": "the most in one day"
     weekday: re.Pattern[str]
     passive: re.Pattern[str]  # "were killed", "died": what is said of people, not of who did it
@@ -87,6 +88,7 @@ class MeasureWords:
             said_then=_said_then(words["reporting"]),
             then_said=pattern(rf",?\s{SOME_WORDS}{{0,10}}?(?:{either(words['reporting'])})\b"),
             compared=pattern(rf"\b(?:{either(words['compared'])})\s(?:(?:{either(words['within_period'])})\s){{0,5}}$"),
+            contrast=pattern(rf"\b(?:{either(words['compared'])})\s{SOME_WORDS}{{0,2}}\d"),
             superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
             verb=pattern(rf"\b(?:{either(verbs)})\b"),
             perfect=_perfect(words),

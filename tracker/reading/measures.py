@@ -34,7 +34,7 @@ HEADLINE = re.compile(r"#?[^:|\n\d]{3,60}:\s[^\s\w]?\d[\d,.]{0,12}\+?\s[^\W\d]")
 """A headline names its event and then counts: "Halloween crush in Seoul: 149 dead"; a key figure ends in its number."""
 
 SINGLE = re.compile(
-    r"\b(?:an?|one|his|her|its|their)\s(?!dozen|few|hundred|thousand|couple|score|total)", re.IGNORECASE
+    r"(?<![-\w])(?:an?|one|his|her|its|their)\s(?!dozen|few|hundred|thousand|couple|score|total)", re.IGNORECASE
 )
 """How a figure of one begins."""
 
