@@ -71,7 +71,7 @@ ROLES = (
     "articles", "determiners", "possessives", "negatives", "additive", "modifiers", "prepositions", "ending",
     "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
-    "losses", "withs", "pairs", "bands", "existential",
+    "losses", "withs", "pairs", "bands", "existential", "prices", "rates",
 )  # fmt: skip
 
 
@@ -137,6 +137,7 @@ def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon
         _indicator(collector, indicator.id, indicator.phrases)
     for population in vocabulary.populations.values():
         _population(collector, population.id, population.nouns, population.adjectives)
+    _drop_homonyms(collector.words)
     single = {key[0]: word for key, word in collector.words.items() if len(key) == 1}
     return Lexicon(
         single=single,
@@ -144,6 +145,14 @@ def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon
         labels=_labels(vocabulary),
         entries=collector.words,
     )
+
+
+def _drop_homonyms(words: dict[tuple[str, ...], Word]) -> None:
+    """Forget verb phrases that begin like a plural noun: "3,000 shelters in ..." is no "she shelters in ..."."""
+    for key in [key for key, word in words.items() if len(key) > 1 and verb_forms(word) == THIRD]:
+        first = words.get((key[0],), NOTHING)
+        if first.plural and (first.things or first.places or "neutral_things" in first.roles):
+            del words[key]
 
 
 def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:

@@ -23,6 +23,9 @@ from tracker.reading.numbers import REFUSALS, Kind, Number
 from tracker.reading.tokens import Token, tokenise
 
 ALL = "all"
+HOUSEHOLDS = "families"
+"""Who is meant where homes are counted for people: "24 flats have been evacuated"."""
+
 MOVED = frozenset(
     {"displaced", "idps", "border_arrivals", "returnees", "sheltering", "targeted", "reached", "evacuated"}
 )
@@ -144,7 +147,7 @@ class Meaning:
 
     def _claim(self, phrase: NounPhrase) -> Claim:
         number = phrase.number
-        population = _population(phrase)
+        population = HOUSEHOLDS if phrase.things and phrase.indicator in self.people else _population(phrase)
         features = set(phrase.features)
         if phrase.count in {"definite", "named"}:
             features.add(KNOWN_PERSON)

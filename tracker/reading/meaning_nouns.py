@@ -113,7 +113,7 @@ def noun_follows(tokens: Sequence[Token], at: int) -> bool:
         word = token.word
         if token.number is not None:
             return False
-        if word.person or word.things or word.members or word.nouns or word.adjective:
+        if word.person or word.things or word.members or word.nouns or word.adjective or word.places:
             return True
         if not word.roles & {"modifiers", "additive"} and not (token.capital and not known(token)):
             if unknown or known(token) or not token.text[:1].isalpha():

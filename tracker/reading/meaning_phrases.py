@@ -54,10 +54,18 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
     while following < len(tokens) and "additive" in tokens[following].word.roles and not tokens[following].word.person:
         phrase.others = True
         following += 1
+    if following < len(tokens) and _mostly(tokens, following):
+        following += 1
     if following < len(tokens) and tokens[following].lower == "of":
         return _partitive(tokens, phrase, following)
     read_head(tokens, phrase, following if following > at + 1 and _heads_on(tokens, following) else at + 1)
     return _band(tokens, phrase)
+
+
+def _mostly(tokens: Sequence[Token], at: int) -> bool:
+    """ "700,000 mostly Muslim villagers": without a comma it describes them all."""
+    word = tokens[at].word
+    return "including" in word.roles and tokens[at].lower.endswith("ly") and noun_follows(tokens, at)
 
 
 def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:

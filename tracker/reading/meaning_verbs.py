@@ -13,6 +13,7 @@ from tracker.reading.lexicon import BASE, GERUND, PARTICIPLE, PAST, THIRD, Word,
 from tracker.reading.tokens import Token
 
 CASUALTIES = "casualties"
+VAGUEST = "affected"
 DESTROYED = "homes_destroyed"
 KILLED_AND_HURT = ({"deaths", "injured"}, {"injured", "deaths"})
 
@@ -231,7 +232,7 @@ def _coordinated(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], tup
         if other.harms and harms and not other.person and tokens[nxt].lower in {"or", "and"}:
             if "deaths" in other.harms and tokens[nxt].lower == "and":
                 return ("deaths",), suffers, nxt + 2  # "kidnapped and killed"
-            both = dict.fromkeys((*harms, *other.harms))
+            both = dict.fromkeys((*harms, *other.harms) if VAGUEST not in harms[:1] else (*other.harms, *harms))
             worst = (DESTROYED,) if DESTROYED in both else ()  # "damaged or destroyed": as IDMC counts them
             return tuple(dict.fromkeys((*worst, *both))), suffers, nxt + 2
     return harms, suffers, at + 1

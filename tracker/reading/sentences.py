@@ -66,7 +66,7 @@ SHORTENED = re.compile(r"(?i:\b(?:approx|appr|ca?|est|nos?|nr|art|arts|incl|max|
 DIGITS = re.compile(r"[0-9]+")
 
 HEADING_WORDS = 18
-WRAP_FROM = 40  # a line shorter than this was not broken by a margin
+WRAP_FROM = 16  # a line shorter than this was not broken by a margin
 
 
 def split(clean: str) -> list[Sentence]:
