@@ -80,10 +80,12 @@ class Gate:
     blind: bool  # the language is written in letters the gate cannot see: everything is worth reading
 
     @classmethod
-    def compile(cls, lexicon: Lexicon, personal: Collection[str], numbers: Mapping[str, Any]) -> Gate:
+    def compile(cls, lexicon: Lexicon, personal: frozenset[str], numbers: Mapping[str, Any]) -> Gate:
         """Build from a lexicon, the indicators that count a person without a number, and [numbers] of a language."""
         small = {
-            key[0] for key, word in lexicon.entries.items() if len(key) == 1 and word.roles and not _tells(word, ())
+            key[0]
+            for key, word in lexicon.entries.items()
+            if len(key) == 1 and word.roles and not _tells(word, frozenset())
         }
         heads: dict[str, set[Tells]] = {}
         for phrase, told in _phrases(lexicon, personal):
@@ -181,7 +183,7 @@ def countable(numbers: Sequence[Number], told: int) -> bool:
     )
 
 
-def _phrases(lexicon: Lexicon, personal: Collection[str]) -> Iterator[tuple[Phrase, int]]:
+def _phrases(lexicon: Lexicon, personal: frozenset[str]) -> Iterator[tuple[Phrase, int]]:
     """Yield every phrase that tells something, and what."""
     for phrase, word in lexicon.entries.items():
         if told := _tells(word, personal):
@@ -192,12 +194,13 @@ def _phrases(lexicon: Lexicon, personal: Collection[str]) -> Iterator[tuple[Phra
         yield (life,), COUNTED
 
 
-def _tells(word: Word, personal: Collection[str]) -> int:
+def _tells(word: Word, personal: frozenset[str]) -> int:
     told = 0
     for facet in COUNTED_FACETS:
-        for indicator in getattr(word, facet):
+        held = getattr(word, facet)
+        if held:
             told |= COUNTED
-            if indicator in personal:
+            if not personal.isdisjoint(held):
                 told |= ONE | ALONE if facet in ALONE_FACETS else ONE
     if word.money:
         told |= MONEY
@@ -210,7 +213,7 @@ def _tells(word: Word, personal: Collection[str]) -> int:
 
 def _telling(phrase: Phrase, small: Collection[str]) -> tuple[str, tuple[bytes, ...]]:
     """Return the word a phrase is looked for by, the longest of its rarer ones, and those that must stand by it."""
-    words = [word for part in phrase for word in WORD.findall(part.lower())]
+    words = WORD.findall(" ".join(phrase).lower())
     rare = [word for word in words if word not in small and len(word) > 2]
     head = max(rare or words, key=len)
     others = {word for word in words if word not in {head, POSSESSIVE}}
@@ -221,7 +224,8 @@ def _needed(tells: Collection[Tells]) -> tuple[Tells, ...]:
     """Leave out what a shorter phrase already tells: "killed in action" beside "killed"."""
     kept: list[Tells] = []
     for told, others in sorted(tells, key=lambda one: (len(one[1]), one)):
-        if not any(told & ~more == 0 and set(fewer) <= set(others) for more, fewer in kept):
+        wanted = set(others)
+        if not any(told | more == more and wanted.issuperset(fewer) for more, fewer in kept):
             kept.append((told, others))
     return tuple(kept)
 

@@ -51,11 +51,12 @@ class Inflection:
             yield " ".join(words), BASE
             return
         places = [0, 2] if len(words) > 2 and words[1] in {"or", "and"} else [0]
+        forms = {place: self.verb(words[place]) for place in places}
         for index, form in enumerate((BASE, THIRD, PAST, PARTICIPLE, GERUND)):
-            for variant in range(2):
+            for variant in range(2 if any("/" in spelled[index] for spelled in forms.values()) else 1):
                 changed = list(words)
                 for place in places:
-                    changed[place] = _variant(self.verb(words[place])[index], variant)
+                    changed[place] = _variant(forms[place][index], variant)
                 yield " ".join(changed), form
 
     def numbers(self, noun: str) -> Iterator[tuple[str, bool]]:
