@@ -134,6 +134,8 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         phrase.anaphoric = True
         phrase.features.add("of them")
         return walk.slot is None or (phrase.oblique != "" and walk.act is None)
+    if not walk.parts and "including" in walk.since and phrase.number is None:
+        return True  # "including Ashkelon": nothing that could be counted
     if not walk.parts or walk.host is None or phrase.oblique:
         return False
     if phrase.counted:

@@ -163,7 +163,7 @@ class Reader:
                 continue
             observation = self._observation(draft, sentence, claim, sources, times, heading)
             key = (claim.indicator, claim.population, claim.value, claim.low, claim.high)
-            if key in draft.seen:
+            if key in draft.seen and not _listed_together(draft, draft.seen[key], observation, claim):
                 draft.rejections.append(_repeat(observation))
                 places[number] = draft.seen[key]
                 continue
@@ -261,6 +261,12 @@ def _cap(draft: _Draft, sentence: Sentence, sense: Sense, room: int) -> None:
     over = [(one.start, one.end) for one in (*sense.claims[room:], *sense.refused[left:])]
     draft.skipped.extend(sorted((sentence.start + start, sentence.start + end) for start, end in over))
     sense.claims, sense.refused = sense.claims[:room], sense.refused[:left]
+
+
+def _listed_together(draft: _Draft, earlier: int, observation: Observation, claim: Claim) -> bool:
+    """ "Two officials and two of their guards": the same number twice in one list is no repeat."""
+    same_sentence = draft.observations[earlier].sentence_start == observation.sentence_start
+    return same_sentence and claim.list_id > 0 and draft.lists[earlier].list_id == claim.list_id
 
 
 def _names_a_source(claim: Claim, sources: SentenceSources) -> bool:
