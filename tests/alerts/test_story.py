@@ -94,11 +94,50 @@ STORIES: dict[str, tuple[list[Point], Rule, Said, list[str]]] = {
         [("FIRING", "warning", "confirmed")],
         ["crossed", "same_day"],
     ),
-    "a figure about an earlier day changes nothing": (
+    "a higher figure about an earlier day of a stock is history, and listed": (
         [point(20, day=5), point(300, day=2, known_at=noon(6))],
         rule(),
-        [],
+        [("SUMMARY", "", "confirmed")],
         ["below", "older"],
+    ),
+    "on a count that only grows it contradicts the newer one, and speaks": (
+        [point(20, day=5, measure=Measure.CUMULATIVE), point(300, day=2, known_at=noon(6), measure=Measure.CUMULATIVE)],
+        rule(),
+        [("FIRING", "critical", "unconfirmed")],
+        ["below", "unconfirmed"],
+    ),
+    "so does one that goes higher than what was announced, once": (
+        [
+            point(27, day=5, measure=Measure.UNKNOWN),
+            point(300, day=2, known_at=noon(6), measure=Measure.UNKNOWN),
+            point(310, day=3, known_at=noon(7), measure=Measure.UNKNOWN),
+        ],
+        rule(),
+        [("FIRING", "warning", "confirmed"), ("ESCALATED", "critical", "unconfirmed")],
+        ["crossed", "unconfirmed", "older"],
+    ),
+    "an older, lower, repeated or echoed figure changes nothing": (
+        [
+            point(27, day=5, measure=Measure.CUMULATIVE),
+            point(26, day=2, known_at=noon(6), measure=Measure.CUMULATIVE),
+            point(300, day=2, known_at=noon(6), measure=Measure.CUMULATIVE, status="repeat"),
+            point(301, day=2, known_at=noon(6), measure=Measure.CUMULATIVE, status="stale_echo"),
+        ],
+        rule(),
+        [("FIRING", "warning", "confirmed")],
+        ["crossed", "older", "older", "older"],
+    ),
+    "an older figure of a stock after an episode that is over was about it": (
+        [point(27, day=1), point(10, day=5), point(27, day=2, known_at=noon(6))],
+        rule(),
+        [("FIRING", "warning", "confirmed"), ("RESOLVED", "warning", "confirmed")],
+        ["crossed", "resolved", "older"],
+    ),
+    "an older figure beyond max_age is listed as too old": (
+        [point(20, day=20, measure=Measure.UNKNOWN), point(300, day=2, known_at=noon(21), measure=Measure.UNKNOWN)],
+        rule(),
+        [("SUMMARY", "", "confirmed")],
+        ["below", "too_old"],
     ),
     "an undated figure fires and is not dropped": (
         [point(27, day=1, as_of=None)], rule(), [("FIRING", "warning", "confirmed")], ["crossed"],
@@ -298,7 +337,7 @@ def test_a_new_rule_sees_history_quietly_and_news_aloud() -> None:
     known = play([point(27, day=1)], mode="live")
     book = Book(known.rules, {state.fingerprint: state for state in known.states})
     more = rule(20, id="new-rule")
-    result = step([rule(), more], [point(120, day=2)], book, noon(60), history=[point(27, day=1)])
+    result = step([rule(), more], [point(120, day=2)], book, noon(3), history=[point(27, day=1)])
     assert said(result) == [("ESCALATED", "critical", "confirmed"), ("SUMMARY", "", "confirmed")]
 
 
@@ -349,3 +388,19 @@ def test_no_data_never_resolves() -> None:
     later = step([rule()], [], book, noon(400))
     assert later.events == ()
     assert later.states == ()
+
+
+def test_a_text_read_again_long_after_is_listed_and_fires_nothing() -> None:
+    """New words in the configuration find new figures in old texts: known long ago, and no news."""
+    started = step([rule()], [], Book(), noon(0))
+    book = Book(started.rules)
+    again = step([rule()], [point(27, day=3)], book, noon(90))
+    assert said(again) == [("SUMMARY", "", "confirmed")]
+    assert reasons(again) == ["too_old"]
+    assert said(step([rule()], [point(27, day=3)], book, noon(5))) == [("FIRING", "warning", "confirmed")]
+    assert said(step([rule()], [point(27, day=3)], book, noon(90), "replay")) == [("FIRING", "warning", "confirmed")]
+
+
+def test_levels_are_told_in_grouped_digits() -> None:
+    result = play([point(1_200_000, day=1)], rule(25, 1_000_000))
+    assert "critical at 1,000,000" in result.decisions[0].detail

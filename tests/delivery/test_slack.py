@@ -265,3 +265,10 @@ def test_what_slacks_answers_mean(given_answer: PostResult, result: Result) -> N
 
 def test_a_captive_portals_page_is_not_kept() -> None:
     assert judge(PostResult(200, "<html>sign in</html>"), NOW).detail == "status 200"
+
+
+def test_a_higher_figure_learned_late_says_what_it_contradicts() -> None:
+    late = point(300, day=2, known_at=noon(6), measure=Measure.CUMULATIVE)
+    message = message_of(point(20, day=5, measure=Measure.CUMULATIVE), late)
+    assert message.title.startswith("UNCONFIRMED CRITICAL")
+    assert any("2024-12-02 was evaluated before, at 20" in one for one in message.caveats)

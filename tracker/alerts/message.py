@@ -38,6 +38,11 @@ STANDINGS = {
 MOST_OTHERS = 6
 MOST_LISTED = 12
 
+LISTED_BECAUSE = {
+    Reason.TOO_OLD: "too old to alert",
+    Reason.OLDER: "about an earlier day than the newest figure of its series",
+}
+
 OFF_LINE_CAVEATS = {
     "stale_echo": "An old figure printed again; its series had moved on.",
     "other_scope": "Counts another scope than the rest of its series.",
@@ -247,7 +252,8 @@ def _caveats(event: Event, point: Point, known: Known) -> tuple[str, ...]:
     """Return everything that limits what the figure says, most important first."""
     span, whole = span_of(point), known.by_id.get(point.subset_of or "")
     caveats = [f"In doubt: {doubt}." for doubt in doubts_of(point) if doubt not in OFF_LINE.values()]
-    if event.standing is Standing.UNCERTAIN:
+    # what the state machine doubts, beyond what the figure itself shows
+    if event.standing is not Standing.CONFIRMED and event.reason != "; ".join(doubts_of(point)):
         caveats.append(f"{event.reason[:1].upper()}{event.reason[1:]}.")
     if point.as_of is None:
         caveats.append("The day the figure speaks of is unknown; it may be an old figure.")
@@ -303,5 +309,5 @@ def _listed(
     if point is None:
         return f"{handle} {label}: {decision.detail}"
     fact = f"{labels.counted(point.indicator, point.population)}: {words.amount(point)}"
-    why = "too old to alert" if decision.reason is Reason.TOO_OLD else label
+    why = LISTED_BECAUSE.get(decision.reason, label)
     return f"{handle} {fact} · {point.said_by_label} · {words.as_of(point)} ({why})"

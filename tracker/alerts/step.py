@@ -95,7 +95,7 @@ def step(
         elif book.rules[rule.id] != known[rule.id]:
             _rebase(this, rule, past, now)
     if not first_ever:
-        _evaluate(this, ordered, new)
+        _evaluate(this, ordered, new, at=now if mode == "live" else None)
     _summarise(this, now)
     states = tuple(this.alerts[alert] for alert in this.changed)
     return StepResult(states, tuple(this.events), tuple(this.decisions), known)
@@ -111,20 +111,25 @@ def log_order(point: Point) -> tuple[datetime, str]:
     return (point.known_at, point.observation_id)
 
 
-def _evaluate(this: _Round, rules: Sequence[Rule], points: Iterable[Point], *, quiet: bool = False) -> None:
-    """Let each point meet each rule that watches it, in log order. Quiet: what would speak goes to the summary."""
+def _evaluate(
+    this: _Round, rules: Sequence[Rule], points: Iterable[Point], *, quiet: bool = False, at: datetime | None = None
+) -> None:
+    """Let each point meet each rule that watches it, in log order. Quiet: what would speak goes to the summary.
+
+    ``at`` is when they are looked at; None: each when it became known.
+    """
     by_indicator: dict[str, list[Rule]] = {}
     for rule in rules:
         by_indicator.setdefault(rule.indicator, []).append(rule)
     for point in points:
         for rule in by_indicator.get(point.indicator, ()):
             if in_scope(rule, point, this.places):
-                _meet(this, rule, point, quiet)
+                _meet(this, rule, point, quiet, at)
 
 
-def _meet(this: _Round, rule: Rule, point: Point, quiet: bool) -> None:
+def _meet(this: _Round, rule: Rule, point: Point, quiet: bool, at: datetime | None) -> None:
     before = this.state_of(rule, point)
-    move = advance(rule, before, point)
+    move = advance(rule, before, point, at=at)
     after = move.state
     if move.says and not quiet:
         events = [_event(after, point, say, move.detail) for say in move.says]
@@ -238,8 +243,12 @@ def _summarise(this: _Round, now: datetime) -> None:
     if not listed:
         return
     content = handles.digest(*(f"{d.fingerprint} {d.observation_id} {d.reason.value}" for d in listed))
-    firing = sum(1 for decision in listed if decision.reason is Reason.BOOTSTRAP)
-    old = len(listed) - firing
+    kinds = {
+        Reason.BOOTSTRAP: "crossings found at first sight",
+        Reason.TOO_OLD: "figures too old to alert",
+        Reason.OLDER: "higher figures about an earlier day",
+    }
+    counts = {kind: sum(decision.reason is kind for decision in listed) for kind in kinds}
     this.events.append(
         Event(
             event_id=handles.event_id(SUMMARY_ALERT, 0, EventKind.SUMMARY, "", content),
@@ -252,7 +261,7 @@ def _summarise(this: _Round, now: datetime) -> None:
             standing=Standing.CONFIRMED,
             observation_id="",
             at=now,
-            reason=f"{firing} crossings found at first sight, {old} figures too old to alert",
+            reason=", ".join(f"{counts[kind]} {what}" for kind, what in kinds.items() if counts[kind]),
             handle=SUMMARY_HANDLE,
         )
     )

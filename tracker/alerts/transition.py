@@ -2,17 +2,19 @@
 
 In: a rule, the alert's state, the next point of its series. Out: a :class:`Move`. The laws it keeps (alerting.md):
 a higher level always speaks; no doubt, bound or low confidence makes silence, they mark the message; a count that
-only grows is never over because a lower number was printed; a figure of unknown date, or about an earlier day, ends
-nothing; counters move only when something new was observed.
+only grows is never over because a lower number was printed, and a higher one learned late about an earlier day is
+said as unconfirmed; a figure of unknown date, or about an earlier day, ends nothing; counters move only when something
+new was observed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tracker.alerts.bounds import Span, Truth, impossible, known_beyond, reaches, span_of
 from tracker.alerts.rules import clear_line, ladder, name_of, rank_of
+from tracker.alerts.words import number
 from tracker.model import (
     COUNTED,
     AlertState,
@@ -75,21 +77,25 @@ class Ranks:
     possible: int
 
 
-def advance(rule: Rule, state: AlertState, point: Point) -> Move:
-    """Return what the point does to the alert."""
+def advance(rule: Rule, state: AlertState, point: Point, *, at: datetime | None = None) -> Move:
+    """Return what the point does to the alert.
+
+    ``at`` is when it is looked at; None means when it became known. A text read again long after it was printed is no
+    news, so its age counts up to now.
+    """
     refused = _refused(rule, point)
     if refused is not None:
         return Move(state, *refused)
     span = span_of(point)
     if span is None:
         return Move(state, Reason.NO_NUMBER, f"“{point.quote}” holds no number")
-    on = order_on(point)
-    if state.newest_on is not None and on < state.newest_on:
-        return Move(state, Reason.OLDER, f"speaks of {on}; {state.newest_on} was evaluated before")
     doubts = doubts_of(point)
     ranks = _ranks(rule, span, point, doubts)
-    if _age_days(point) > rule.max_age_days:
-        return _too_old(rule, state, point, ranks)
+    age_days = _age_days(point, at or point.known_at)
+    if state.newest_on is not None and order_on(point) < state.newest_on:
+        return _older(rule, state, point, ranks, age_days)
+    if age_days > rule.max_age_days:
+        return _too_old(rule, state, ranks, age_days)
     if doubts:
         return _doubted(rule, state, point, ranks, doubts)
     seen = _seen(state, point, span, reached=ranks.possible > 0)
@@ -142,17 +148,41 @@ def _ranks(rule: Rule, span: Span, point: Point, doubts: tuple[str, ...]) -> Ran
     return Ranks(sure, possible)
 
 
-def _age_days(point: Point) -> int:
-    """Return how old the figure was when it became known; 0 when neither its day nor its publication is known."""
-    return (point.known_at.date() - order_on(point)).days
+def _age_days(point: Point, at: datetime) -> int:
+    """Return how old the figure is at that moment, from its day, else its publication, else when it became known."""
+    return (at.date() - order_on(point)).days
 
 
-def _too_old(rule: Rule, state: AlertState, point: Point, ranks: Ranks) -> Move:
-    told = max(rank_of(rule, state.level), rank_of(rule, state.doubtful_level))
+def _told(rule: Rule, state: AlertState) -> int:
+    """Return the place of the highest level announced in the open episode, for certain or in doubt; 0 for none."""
+    return max(rank_of(rule, state.level), rank_of(rule, state.doubtful_level))
+
+
+def _too_old(rule: Rule, state: AlertState, ranks: Ranks, age_days: int) -> Move:
+    told = _told(rule, state)
     if ranks.possible <= told:
         return Move(state, Reason.ALREADY if told else Reason.BELOW, "an old figure that changes nothing")
-    detail = f"{_age_days(point)} days old when it became known; the rule looks back {rule.max_age_days}"
+    detail = f"{age_days} days old when it was seen; the rule looks back {rule.max_age_days}"
     return Move(state, Reason.TOO_OLD, detail, listed=True)
+
+
+def _older(rule: Rule, state: AlertState, point: Point, ranks: Ranks, age_days: int) -> Move:
+    """A figure about an earlier day than the newest one seen: it moves no state, but is not lost where it says more.
+
+    On a count that only grows it contradicts the newer, lower figure: one of the two is wrong, so it speaks at once,
+    unconfirmed. A stock or a window may have fallen since: that is history and goes to the summary, except after an
+    episode that is over, which was most likely about it.
+    """
+    detail = f"speaks of {order_on(point)}; {state.newest_on} was evaluated before"
+    if ranks.possible <= _told(rule, state) or point.status in {"repeat", *OFF_LINE}:
+        return Move(state, Reason.OLDER, detail)
+    if age_days > rule.max_age_days:
+        return _too_old(rule, state, ranks, age_days)
+    if point.measure in ENDS_BY_VALUE or rule.direction == "down":
+        return Move(state, Reason.OLDER, detail, listed=state.episode == 0 or state.status in OPEN)
+    newer = f", at {number(state.last_value)}" if state.last_value is not None else ""
+    doubt = "; ".join([f"{detail}{newer}", *doubts_of(point)])
+    return _say_doubtful(rule, state, point, ranks.possible, Standing.UNCONFIRMED, doubt)
 
 
 def _between_episodes(state: AlertState) -> AlertState:
@@ -200,8 +230,7 @@ def _opened(state: AlertState, point: Point) -> AlertState:
 
 def _doubted(rule: Rule, state: AlertState, point: Point, ranks: Ranks, doubts: tuple[str, ...]) -> Move:
     """A figure in doubt speaks at once when it reaches higher than what was said; it moves nothing else."""
-    told = max(rank_of(rule, state.level), rank_of(rule, state.doubtful_level))
-    if ranks.possible <= told:
+    if ranks.possible <= _told(rule, state):
         reason = Reason.DOUBTFUL if ranks.possible else Reason.BELOW
         return Move(state, reason, "; ".join(doubts))
     return _say_doubtful(rule, state, point, ranks.possible, Standing.UNCONFIRMED, "; ".join(doubts))
@@ -230,7 +259,7 @@ def _reached(rule: Rule, before: AlertState, seen: AlertState, point: Point, spa
         move = _say_sure(rule, seen, point, ranks.sure, told)
     else:
         move = _same_or_lower(rule, before, seen, point, span)
-    highest = max(rank_of(rule, move.state.level), rank_of(rule, move.state.doubtful_level))
+    highest = _told(rule, move.state)
     if ranks.possible > highest:  # "20 to 120": one level for certain, a higher one perhaps
         detail = f"{move.detail}; its far end reaches {name_of(rule, ranks.possible)}"
         return _say_doubtful(rule, move.state, point, ranks.possible, Standing.UNCERTAIN, detail, *move.says)
@@ -241,12 +270,12 @@ def _say_sure(rule: Rule, seen: AlertState, point: Point, rank: int, told: int) 
     kind, reason = (EventKind.ESCALATED, Reason.ESCALATED) if told else (EventKind.FIRING, Reason.CROSSED)
     level = name_of(rule, rank)
     after = replace(_opened(seen, point), level=level)
-    detail = f"{level} at {ladder(rule)[rank - 1].at:g}"
+    detail = f"{level} at {number(ladder(rule)[rank - 1].at)}"
     return Move(after, reason, detail, (Announcement(kind, level, Standing.CONFIRMED, reason),))
 
 
 def _same_or_lower(rule: Rule, before: AlertState, seen: AlertState, point: Point, span: Span) -> Move:
-    told = max(rank_of(rule, seen.level), rank_of(rule, seen.doubtful_level))
+    told = _told(rule, seen)
     held = told if _why_kept(rule, before, point, span) else _held_rank(rule, span, told)
     after = replace(_lowered(rule, seen, held), status=AlertStatus.FIRING)
     if held < told:
@@ -272,7 +301,7 @@ def _held_rank(rule: Rule, span: Span, rank: int) -> int:
 
 def _open_answer(rule: Rule, seen: AlertState, point: Point, ranks: Ranks) -> Move:
     """The bound leaves open whether a level is reached: say so once a level, and end nothing."""
-    told = max(rank_of(rule, seen.level), rank_of(rule, seen.doubtful_level))
+    told = _told(rule, seen)
     detail = f"the bound ({point.bound.value}) leaves open whether {name_of(rule, ranks.possible)} is reached"
     if ranks.possible > told:
         return _say_doubtful(rule, seen, point, ranks.possible, Standing.UNCERTAIN, detail)
@@ -287,7 +316,7 @@ def _not_reached(rule: Rule, before: AlertState, seen: AlertState, point: Point,
     kept = _why_kept(rule, before, point, span)
     if kept is not None:
         return Move(replace(seen, points_clear=0), *kept)
-    told = max(rank_of(rule, seen.level), rank_of(rule, seen.doubtful_level))
+    told = _told(rule, seen)
     held = _held_rank(rule, span, told)
     if held:
         detail = f"under {name_of(rule, held)}, not beyond its clear line"
@@ -296,7 +325,8 @@ def _not_reached(rule: Rule, before: AlertState, seen: AlertState, point: Point,
     if seen.points_clear < rule.for_points:
         detail = f"{seen.points_clear} of {rule.for_points} points in a row beyond the clear line"
         return Move(replace(seen, status=AlertStatus.RECOVERING), Reason.RECOVERING, detail)
-    level, detail = name_of(rule, told), f"beyond {clear_line(rule, ladder(rule)[0]):g}, the first level's clear line"
+    line = number(clear_line(rule, ladder(rule)[0]))
+    level, detail = name_of(rule, told), f"beyond {line}, the first level's clear line"
     resolved = Announcement(EventKind.RESOLVED, level, Standing.CONFIRMED, Reason.RESOLVED)
     return Move(_between_episodes(seen), Reason.RESOLVED, detail, (resolved,))
 

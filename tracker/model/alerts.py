@@ -107,8 +107,8 @@ class Reason(StrEnum):
     NOT_KNOWN_BELOW = "not_known_below"  # "at least 10" may still be above the clear line
     UNDATED = "undated"  # a figure of unknown date cannot end an alert
     SAME_DAY = "same_day"  # speaks of no later day than the figure that fired
-    OLDER = "older"  # speaks of an earlier day than the newest evaluated
-    TOO_OLD = "too_old"  # older than the rule's max_age_days when it became known: listed in the summary
+    OLDER = "older"  # speaks of an earlier day than the newest evaluated; listed where it says more than was told
+    TOO_OLD = "too_old"  # older than the rule's max_age_days when it was seen: listed in the summary
     DOUBTFUL = "doubtful"  # in doubt, and nothing higher than what was said before
     VAGUE = "vague"  # a word, not a number, and the rule does not ask for words
     MODALITY = "modality"  # feared, denied, planned ... and the rule does not ask for it
