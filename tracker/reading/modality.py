@@ -20,11 +20,13 @@ __all__ = ["ModalityWords", "modality_of"]
 MAX_SENTENCE = 4000
 
 WALL = re.compile(
-    r"[;:!?|]|\s[–—]\s|,\s(?:but|while|and|although|as|which|with|after)\b"
+    r"[;:!?|]|\s[–—]\s|,\s(?:but|while|and|although|as|which|with|after|for|because|since|so|when|where|who|whose)\b"
     r"|\b(?:but|while|although|whereas)\b|\band\s(?=[\w,.-]{1,20}\s(?:[\w-]{1,20}\s){0,3}(?:is|are|was|were|had|have|has|remain)\b)",
     re.IGNORECASE,
 )
 """Where the reach of a cue ends. A plain comma is no wall: "27 people, including children, are feared dead"."""
+
+WORDS_BETWEEN = r"(?:[\w’'-]{1,20}\s){0,5}?"
 
 COUNT_BEFORE = re.compile(r"\b\d[\d,.]*\b(?!\s?%)", re.IGNORECASE)
 
@@ -63,6 +65,7 @@ class ModalityWords:
 
     gate: frozenset[str]  # key words of all cues: without one of them the figure is reported
     cues: Mapping[Modality, Cues]
+    denials: Cue  # "rejected as false the army's claim", "called reports of"
     modals: frozenset[str]
     not_verified: re.Pattern[str]  # before "verified"
     not_modal: re.Pattern[str]  # behind "could"
@@ -72,6 +75,10 @@ class ModalityWords:
     verbs: re.Pattern[str]
     claiming: re.Pattern[str]
     own: re.Pattern[str]
+    rebels: re.Pattern[str]  # parties that are no state: whose enemies are soldiers
+    loaded: re.Pattern[str]  # words only an enemy uses: "terrorists"
+    exulting: re.Pattern[str]  # verbs only an enemy uses: "neutralised"
+    parts: re.Pattern[str]  # "of whom": the enemy is named with the whole
 
     @classmethod
     def compile(cls, modality: Mapping[str, Any]) -> ModalityWords:
@@ -81,13 +88,17 @@ class ModalityWords:
         every = [
             word for table in lists.values() for name in ("before", "after", "anywhere") for word in table.get(name, ())
         ]
+        denials = (
+            rf"\b(?:{either(modality['denied']['verbs'])})\s{WORDS_BETWEEN}(?:{either(modality['denied']['nouns'])})\b"
+        )
         agents, verbs = either(party["agents"]), either(party["verbs"])
         return cls(
-            gate=keys_of(every),
+            gate=keys_of([*every, *modality["denied"]["nouns"]]),
             cues={
                 kind: Cues(*(cue(table.get(name, ())) for name in ("before", "after", "anywhere")))
                 for kind, table in lists.items()
             },
+            denials=Cue(pattern(denials), keys_of(modality["denied"]["nouns"])),
             modals=frozenset(modality["hypothetical"]["modals"]),
             not_modal=pattern(rf"\s(?:{either(modality['hypothetical']['not'])})\b"),
             not_verified=_any(modality["verified"]["not"]),
@@ -97,6 +108,10 @@ class ModalityWords:
             verbs=_any(party["verbs"]),
             claiming=_any(party["claiming"]),
             own=_any(party["own"]),
+            rebels=_any(party["rebels"]),
+            loaded=_any(party["loaded"]),
+            exulting=_any(party["exulting"]),
+            parts=_any(party["parts"]),
         )
 
 
@@ -130,6 +145,9 @@ def _cued(
     sentence: str, present: frozenset[str], start: int, end: int, words: ModalityWords, indicator: str
 ) -> tuple[Modality, str] | None:
     first, last = _reach(sentence, start, end)
+    denial = words.denials.last(sentence, present, first, start)
+    if denial is not None:
+        return Modality.DENIED, denial[0]
     for kind in ORDER:
         if kind is Modality.PLANNED and indicator in UNPLANNED:
             continue
@@ -198,24 +216,32 @@ def _party_claim(
 
     Its own losses ("three of its soldiers had died") and civilians are not a claim about the enemy.
     """
-    if indicator not in HARM or population not in {"combatants", "all"} or not said_by_text:
+    if indicator not in HARM or population not in {"combatants", "all"}:
         return ""
+    first, last = _reach(sentence, start, end)
+    if not said_by_text:
+        boast = _last(words.exulting, sentence, max(first, start - 60), end)
+        return boast[0] if boast and words.loaded.search(sentence, start, min(last, end + 40)) else ""
     if said_by_kind not in {None, "belligerent", "authority"}:
         return ""
     if said_by_kind != "belligerent" and not words.parties.search(said_by_text):
         return ""
-    first, last = _reach(sentence, start, end)
     near = sentence[max(first, start - 60) : min(last, end + 40)]
     if words.own.search(near):
         return ""
-    enemy = words.enemies.search(sentence, start, min(last, end + 40))
+    whole = words.parts.search(sentence, max(0, start - 25), end) is not None
+    enemy = words.enemies.search(sentence, 0 if whole else start, min(last, end + 40))
     act = _last(words.act, sentence, max(0, start - 60), end)
     if enemy and act:
         return act[0]
     claim = _last(words.claiming, sentence, 0, end)
     if enemy and claim:
         return claim[0]
-    return act[0] if act and population == "combatants" else ""
+    if act and population == "combatants":
+        return act[0]
+    hostile = words.enemies if words.rebels.search(said_by_text) else words.loaded
+    named = hostile.search(sentence, 0 if whole else start, min(last, end + 40))
+    return named[0] if named and not words.parties.search(named[0]) else ""
 
 
 def _any(phrases: Iterable[str]) -> re.Pattern[str]:
