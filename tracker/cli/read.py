@@ -133,13 +133,21 @@ def _rejections(reading: Reading) -> Table:
     return table
 
 
+WORDS = {
+    "at_least": "at least {}", "more_than": "more than {}", "at_most": "up to {}", "less_than": "under {}",
+    "about": "about {}",
+}  # fmt: skip
+
+
 def _amount(one: Observation | Headline) -> str:
-    value, low, high, bound = one.value, one.low, one.high, one.bound.value
-    if value is None and low is None:
+    """Write a number with its bound as a person would say it."""
+    if one.value is None and one.low is None:
         return "not counted"
-    if value is None:
-        return f"{_plain(low)} to {_plain(high)}" if high is not None else f"{_plain(low)} or more ({bound})"
-    return _plain(value) if bound == "exact" else f"{_plain(value)} ({bound})"
+    if one.value is None:
+        return (
+            f"{_plain(one.low)} to {_plain(one.high)}" if one.high is not None else f"{_plain(one.low)} or more (vague)"
+        )
+    return WORDS.get(one.bound.value, "{}").replace("{}", _plain(one.value))
 
 
 def _plain(value: float | None) -> str:

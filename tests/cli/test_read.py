@@ -1,0 +1,81 @@
+"""``tracker read`` and ``tracker evaluate`` as a person types them: what is shown, what is refused, how they end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tracker.cli.evaluate import app as evaluate
+from tracker.cli.read import app as read
+
+RUN = CliRunner(env={"COLUMNS": "200"})
+TEXT = "SOHR said at least 1,204 people, including eight children, were killed; 12 gunmen fled on Friday."
+
+
+def test_a_file_is_shown_with_figures_sources_and_refusals(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    shown = RUN.invoke(read, [str(path), "--published", "2024-11-30"])
+    assert shown.exit_code == 0
+    for words in (TEXT, "at least 1,204", "children", "sohr (SOHR)", "12 gunmen", "headline deaths"):
+        assert words in shown.output
+
+
+def test_explain_names_the_rule_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    shown = RUN.invoke(read, [str(path), "--explain"])
+    assert "subject" in shown.output
+    assert "explicit verb" in shown.output
+
+
+def test_markup_in_a_text_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("[bold red]Twelve people[/bold red] were killed.", encoding="utf-8")
+    assert "[bold red]" in RUN.invoke(read, [str(path)]).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"), [(["nowhere.txt"], "No such file"), (["-", "--published", "soon"], "2024-11-30")]
+)
+def test_a_wrong_call_says_what_is_wrong(arguments: list[str], words: str) -> None:
+    shown = RUN.invoke(read, arguments)
+    assert shown.exit_code == 2
+    assert words in shown.output
+
+
+def test_jsonl_ends_with_one_after_a_bad_line() -> None:
+    shown = RUN.invoke(read, ["--jsonl"], input='{"id": "a", "text": "Two died."}\nnot json\n')
+    first, second = (json.loads(line) for line in shown.stdout.splitlines())
+    assert first["observations"][0]["value"] == 2
+    assert second["id"] is None
+    assert shown.exit_code == 1
+
+
+def test_evaluate_prints_agreement_and_reliability(tmp_path: Path) -> None:
+    figure = {
+        "indicator": "deaths",
+        "population": "all",
+        "value": 2,
+        "low": 2,
+        "high": 2,
+        "bound": "exact",
+        "quote": "Two",
+    }
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"id": "1", "text": "Two died.", "figures": [figure]}) + "\n", encoding="utf-8")
+    shown = RUN.invoke(evaluate, [str(path), "-v"])
+    assert shown.exit_code == 0
+    assert "100.0" in shown.output
+    assert "confidence" in shown.output
+
+
+def test_evaluate_names_the_line_that_is_no_passage(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text('{"id": "1"}\n', encoding="utf-8")
+    shown = RUN.invoke(evaluate, [str(path)])
+    assert shown.exit_code == 2
+    assert "line 1" in shown.output
