@@ -218,7 +218,8 @@ def _by_label(phrases: Sequence[NounPhrase], labels: Mapping[int, tuple[str, ...
 def _population(phrase: NounPhrase) -> str:
     if phrase.population and not (phrase.population == ALL and "listed part" in phrase.features):
         return phrase.population
-    if phrase.parent is not None and (phrase.anaphoric or "listed part" in phrase.features):
+    unnamed = phrase.head == "none" and "included" in phrase.features  # "including 8,000 with severe wasting"
+    if phrase.parent is not None and (phrase.anaphoric or unnamed or "listed part" in phrase.features):
         return _population(phrase.parent) or ALL
     if not phrase.population and phrase.like is not None:
         return _population(phrase.like)

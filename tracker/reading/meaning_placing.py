@@ -20,6 +20,10 @@ LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash
 TOTAL_PREPOSITIONS = frozenset({"to", "at", "above", "past", "over", "around", "near", "beyond", "of", "as", "about"})
 AMONG = frozenset({"among", "amongst"})
 PLACES = frozenset({"in", "at", "inside", "into"})
+WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
+"""What a ratio is out of."""
+
+NEUTRAL = "neutral"
 ONE = frozenset({"single", "definite", "named"})
 
 
@@ -219,10 +223,10 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
 def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
     """A list after a colon or a dash, or one that began as parts, belongs to its whole."""
     last = walk.last
-    if last is None or (last.number is None and "listed part" not in last.features):
-        return
     if walk.since & {"colon", "dash"}:
         phrase.parent = walk.figure_before(phrase)
+    elif last is None or (last.number is None and "listed part" not in last.features):
+        return
     elif "open" in walk.since:
         phrase.same_as = last
     elif last.parent is not None and last.parent is not phrase:
@@ -295,4 +299,18 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     return True
 
 
-RULES = (_in_another_unit, _part, _total, _object, _member, _complement, _subject)
+def _ratio(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "seven dwellings in ten", "nine homes out of ten": a share, neither seven nor ten."""
+    last = walk.last
+    if last is None or last.number is None or phrase.number is None or phrase.head != "none":
+        return False
+    if phrase.oblique not in {"in", "out of"} or walk.since != {"preposition"} or phrase.number.value not in WHOLES:
+        return False
+    if last.head == "none" or size(last) >= size(phrase):
+        return False
+    for one in (last, phrase):
+        one.head, one.indicator = NEUTRAL, ""
+    return True
+
+
+RULES = (_ratio, _in_another_unit, _part, _total, _object, _member, _complement, _subject)

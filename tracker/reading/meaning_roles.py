@@ -71,9 +71,14 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     _like_before(walk, verb, targets)
     walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
     walk.subject = next((one for one in targets if one.number is not None and one.like is None), walk.subject)
-    walk.run, walk.noun_run, walk.slot = candidates, False, None
+    walk.run, walk.noun_run, walk.slot = candidates if _opens_a_list(targets) else (), False, None
     walk.giving = verb.gives if verb.voice == "passive" else ()  # "water was supplied to 120,000 people"
     walk.group = [one for one in walk.group if one not in targets]
+
+
+def _opens_a_list(targets: list[NounPhrase]) -> bool:
+    """Whether more of what was counted may follow: not after "the index was slaughtered"."""
+    return not targets or any(one.indicator or one.head in {"people", "thing"} for one in targets)
 
 
 def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None:
@@ -118,8 +123,10 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
             return [last]
     beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
     mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
-    if mine or beside:
+    if beside:
         return walk.group
+    if mine:
+        return [one for one in walk.group if OBJECT not in one.features]
     did_it = any(one.agent for one in walk.headed)
     if walk.headed and verb.voice != "gerund" and (verb.voice == "passive" or not did_it):
         return walk.headed
@@ -155,7 +162,7 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.headed = walk.group
     if following.number is None and following.nouns:
         walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
-    elif following.number is None and following.plural and following.population:
+    elif following.number is None and following.plural and following.population and not _share(walk.before):
         for phrase in subjects:
             shared = phrase.oblique == "of"  # "54 per cent of the 320,000 IDPs are children"
             if phrase.population in {"", "all"} and phrase.number is not None and not shared:
@@ -164,6 +171,11 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.group = []
     elif subjects[-1].number is None and subjects[-1].modifiers and subjects[-1].head == "people":
         walk.slot, walk.slot_by, walk.inverted = subjects[-1].modifiers, verb, True  # "the dead were two nurses"
+
+
+def _share(before: Item | None) -> bool:
+    """ "14,000 people - nearly half are children": said of the share, not of all."""
+    return isinstance(before, Mark) and before.kind == "quantity"
 
 
 def _including(walk: Walk, verb: Predicate) -> None:
@@ -180,7 +192,7 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     if verb.departs and _place_follows(following):
         targets = targets_of(walk, verb)
         walk.give(targets, verb.departs, "subject", verb)
-        walk.run = verb.departs
+        walk.run = verb.departs if _opens_a_list(targets) else ()
         return
     if "accounting" in verb.roles:
         _accounts(walk, following)
