@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.model import Attribution, Scope
 from tracker.reading.attribution import NOBODY, Attributor
+from tracker.reading.sentences import split
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -136,6 +137,50 @@ def test_a_sentence_that_merely_follows_has_no_source(
 ) -> None:
     start = next(i for i, letter in enumerate(sentence) if letter.isdigit())
     assert attributor.sources(sentence, previous).for_figure(start, start + 2) == NOBODY
+
+
+# Paragraphs: what stands before | the sentence, its figure in <> | words of the source, "-" for nobody.
+PARAGRAPHS = """
+The county police commander confirmed the crash. | He said <14> people had died. | The county police commander
+OCHA published a snapshot on Monday. | According to the snapshot, <12> schools were shut. | the snapshot
+The Norland Red Cross opened a shelter in Tora. | The society has counted <310> families there. | Norland Red Cross
+Fighting goes on. | The town's mayor, Ali Sor, asked for help. “We have <40> dead,” he said. | The town's mayor
+UNICEF warned of measles. | Some <90> had died, the UN children's agency said. | UN children's agency
+Health authorities declared an emergency. | They said <22> people had died of dengue. | Health authorities
+A spokesman for the governor visited the scene. | The spokesman told reporters <6> bodies were found. | spokesman
+The Observatory for Displacement released its report. | The report puts the number at <4,100>. | report
+MSF runs the only hospital in Kalembe. | The medical charity treated <120> wounded in May. | MSF
+The Ministry of Interior briefed the press. | It added that <33> rioters had been detained. | The Ministry of Interior
+Amnesty interviewed survivors of the raid. | The rights group documented <19> killings. | Amnesty
+Rebels attacked the garrison at dawn, the army said. | It said <8> soldiers were killed. | the army
+The Sudan Tribune reported clashes in Nyala. | Local sources told the paper that <25> people died. | Local sources
+UNHCR met. | “People have nothing,” spokesperson Eva Lind said. “Some <2,000> crossed last night.” | Eva Lind
+The provincial disaster agency met. | As of Tuesday, it had recorded <17> deaths. | The provincial disaster agency
+The mayor of Prado visited the shelter. | “There are <300> of us here,” said one evacuee. | one evacuee
+The Health Ministry in Gaza said hospitals were overwhelmed. | Its spokesman said <41> bodies had arrived. | spokesman
+The commission met on Monday. | The head of the commission, Judge Rao, said <64> people vanished. | Judge Rao
+Witnesses described chaos. | Police later said <11> people were crushed. | Police
+WFP cut rations in half. | <700,000> people are affected, the agency said in a statement. | WFP
+The World Bank funds the programme. | About <5,000> families live on the plain. | -
+The police commissioner was sacked on Friday. | Some <12> people died in the riots. | -
+The UN mission closed its base. | Gunmen killed <9> people in the town two days later. | -
+Save the Children opened a school in Tora. | It was hit by a shell, and <4> pupils died. | -
+The governor blamed rebels. | They killed <16> villagers on Monday. | -
+"""
+
+
+@pytest.mark.parametrize("row", PARAGRAPHS.strip().splitlines())
+def test_a_paragraph_names_its_source_once(attributor: Attributor, row: str) -> None:
+    before, marked, source = (part.strip() for part in row.split(" | "))
+    text = f"{before} {marked}"
+    at = text.index("<")
+    text = text.replace("<", "").replace(">", "")
+    parts = split(text)
+    index = max(number for number, part in enumerate(parts) if part.start <= at)
+    sentences = [text[part.start : part.end] for part in parts]
+    sources = attributor.sources(sentences[index], sentences[max(0, index - 3) : index], sentences[index + 1 :])
+    said = sources.for_figure(at - parts[index].start, at - parts[index].start + 1)
+    assert said.text is None if source == "-" else source.casefold() in (said.text or "").casefold()
 
 
 AHEAD = [

@@ -102,7 +102,10 @@ class Carry:
                     return self._build(sentence, tokens, span)
             known = frames.names.at(tokens, index) if token.is_name else None
             if known and mention.text.casefold() in known[0].anaphors:
-                return self._build(sentence, tokens, (index, known[1]))
+                first = index  # "the Norland Red Cross", not "Red Cross" alone
+                while first > 1 and tokens[first - 1].is_name and not frames.phrases.closes(tokens[first - 1]):
+                    first -= 1
+                return self._build(sentence, tokens, (first, known[1]))
         return None
 
     def _named(self, sentence: str, tokens: Sequence[Token]) -> Mention | None:
@@ -120,9 +123,21 @@ class Carry:
                 ahead.is_name or ahead.stem in phrases.speakers or ahead.low in self._words.prepositions
             )
             speaks = tokens[last - 1].stem in phrases.speakers
+            if speaks and ahead is not None and ahead.low in self._words.prepositions:
+                whole = self._complement(tokens, last, end)
+                if whole:
+                    return self._build(sentence, tokens, (0, whole))
             if speaks and not (goes_on and last < end) and phrases.is_phrase(tokens, 0, last):
                 return self._build(sentence, tokens, (0, last))
         return None
+
+    def _complement(self, tokens: Sequence[Token], start: int, end: int) -> int:
+        """Give where "of Interior" or "for Food and the Environment" ends, after a head; 0 where no name follows."""
+        stop = last = start
+        while stop < end and (tokens[stop].is_name or stop == start or tokens[stop].low in {"of", "the", "and"}):
+            stop += 1
+            last = stop if tokens[stop - 1].is_name else last
+        return last if last > start else 0
 
     def _build(self, sentence: str, tokens: Sequence[Token], span: tuple[int, int]) -> Mention:
         start, end = tokens[span[0]].start, tokens[span[1] - 1].end

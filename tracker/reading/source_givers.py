@@ -81,7 +81,10 @@ class Givers:
         unnamed = group[-1].low in self.words.report_nouns | self.words.estimate_nouns
         early = any(token.low in self.words.provisional for token in group)
         # "according to the latest data" names nobody; "the statement" and "the report" point back.
-        return None if bare and not unnamed and not early and group[-1].low not in self.words.any_body else span
+        last = group[-1].low
+        # "the snapshot" is one that was spoken of; "the figures" and "the data" are anybody's
+        points = last in self.words.any_body or (tokens[span[0]].low == "the" and last in self.words.papers)
+        return None if bare and not unnamed and not early and not points else span
 
     def passive(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "reported by X", "figures released by X"; "killed by X" is no frame."""

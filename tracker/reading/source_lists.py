@@ -205,9 +205,10 @@ class Lists:
     def _is_bulletin(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether a heading is a known source's own paper: "OCHA Flash Update No. 4"."""
         found = self.names.at(tokens, span[0])
-        return found is not None and any(
-            t.low in self.words.data_nouns and t.low not in self.words.report for t in tokens[found[1] : span[1]]
-        )
+        if found is None and not self._is_abbreviation(tokens[span[0]]):
+            return False
+        first = found[1] if found else span[0] + 1
+        return any(t.low in self.words.data_nouns and t.low not in self.words.report for t in tokens[first : span[1]])
 
     def _is_institution(self, tokens: Sequence[Token], span: Span) -> bool:
         head = self.maker.head(tokens, span).stem

@@ -93,7 +93,18 @@ class Phrases:
             opening = self._skip_adverbs(tokens, self._before_aside(tokens, end - 1))
             span = self._leftwards(tokens, opening) if opening else None
             return (span[0], end - 1) if span and self._introduces(tokens, span, end - 1) else span
-        return self._leftwards(tokens, end) if end else None
+        span = self._leftwards(tokens, end) if end else None
+        if span and span[0] > 1 and tokens[span[0] - 1].low in {"in", "via", "through"}:
+            return self._past_paper(tokens, span)
+        return span
+
+    def _past_paper(self, tokens: Sequence[Token], span: Span) -> Span:
+        """Give who spoke where it was in a paper: "The mayor, in a statement on Sunday said"."""
+        first = span[0] - 1
+        paper = any(t.low in self.words.data_nouns or t.low in self.words.means for t in tokens[span[0] : span[1]])
+        opening = first - 1 if tokens[first - 1].text == "," else first
+        speaker = self._leftwards(tokens, opening) if paper else None
+        return speaker or span
 
     def _introduces(self, tokens: Sequence[Token], span: Span, closing: int) -> bool:
         """Whether an aside gives a person's name or office ("Ali Sol, the mayor,"): then both are who speaks."""

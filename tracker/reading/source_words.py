@@ -46,6 +46,7 @@ class SourceWords:
     cited: frozenset[str]
     counted_nouns: frozenset[str]  # "by Bangkok's count"
     data_nouns: frozenset[str]
+    papers: frozenset[str]  # of these one single paper: "according to the snapshot" points back
     compiled_nouns: frozenset[str]  # of these a wire is the compiler, not the relay
     estimate_nouns: frozenset[str]
     report_nouns: frozenset[str]
