@@ -43,6 +43,9 @@ ORDER = (
 ADJACENT = re.compile(r"(?:,[^,]{1,60},)?(?:\s?[\w’'-]{1,20}){0,4}?\s?")
 """What may stand between a figure and a modal behind it: an insertion between commas, then up to four words."""
 
+ANOTHER = re.compile(r"\b(?:and|who|which|that)\s(?:now\s|also\s|then\s)?$", re.IGNORECASE)
+"""What opens another predicate behind a figure: "killed 12 and is expected to weaken", "six who would have left"."""
+
 UNPLANNED = frozenset({"targeted", "funding_required", "funding_received"})
 """Indicators that are plans by nature: their figures are reported as such, never "planned"."""
 
@@ -77,6 +80,7 @@ class ModalityWords:
     own: re.Pattern[str]
     rebels: re.Pattern[str]  # parties that are no state: whose enemies are soldiers
     loaded: re.Pattern[str]  # words only an enemy uses: "terrorists"
+    soldiers: re.Pattern[str]  # whom rebels fight
     exulting: re.Pattern[str]  # verbs only an enemy uses: "neutralised"
     parts: re.Pattern[str]  # "of whom": the enemy is named with the whole
 
@@ -110,6 +114,7 @@ class ModalityWords:
             own=_any(party["own"]),
             rebels=_any(party["rebels"]),
             loaded=_any(party["loaded"]),
+            soldiers=_any(word for word in party["enemies"] if word not in party["loaded"]),
             exulting=_any(party["exulting"]),
             parts=_any(party["parts"]),
         )
@@ -170,6 +175,8 @@ def _behind(
 ) -> re.Match[str] | None:
     """Return the cue inside or behind a figure; a bare modal must follow at once: "700 might die"."""
     if match is None or _spent(match, kind, sentence, start, words):
+        return None
+    if kind is not Modality.FEARED and ANOTHER.search(sentence, max(end, match.start() - 12), match.start()):
         return None
     if match[0].lower() in words.modals and not ADJACENT.fullmatch(sentence, min(end, match.start()), match.start()):
         return None
@@ -239,9 +246,9 @@ def _party_claim(
         return claim[0]
     if act and population == "combatants":
         return act[0]
-    hostile = words.enemies if words.rebels.search(said_by_text) else words.loaded
+    hostile = words.soldiers if words.rebels.search(said_by_text) else words.loaded
     named = hostile.search(sentence, 0 if whole else start, min(last, end + 40))
-    return named[0] if named and not words.parties.search(named[0]) else ""
+    return named[0] if named else ""
 
 
 def _any(phrases: Iterable[str]) -> re.Pattern[str]:
