@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tracker.cli.status import Status, as_values, look, screen
-from tracker.model import Delivery, Event, EventKind, Reason, Standing
+from tracker.model import Delivery, DeliveryState, Event, EventKind, Reason, Settlement, Standing
 from tracker.store import Store, open_store, outbox, rounds
 from tracker.store.tables_alerts import alert_events
 
@@ -74,6 +74,23 @@ def test_a_message_that_waits_too_long_is_red_and_a_demonstration_never(store: S
     a_message(demo, demo=True)
     assert at(demo, 90).exit_code == 0
     demo.close()
+
+
+def test_a_message_that_was_tried_and_did_not_arrive_is_red_at_once_with_why(store: Store) -> None:
+    a_round(store, outcome="partial")
+    a_message(store, demo=True)
+    claimed = outbox.claim(store, ["slack"], "me", NOON, NOON + timedelta(minutes=1))
+    assert claimed is not None
+    again = Settlement(DeliveryState.PENDING, form=0, attempts=1, next_at=NOON + timedelta(minutes=5), may_repeat=False,
+                       last_result="not accepted: status 503")  # fmt: skip
+    outbox.settle(store, claimed, "me", again, NOON)
+    seen = at(store, 0)
+    assert seen.exit_code == 3
+    told = "\n".join(screen(seen))
+    assert "! Failing    1 not delivered to slack: not accepted: status 503" in told
+    assert "after 2024-12-01 12:05:00 UTC tries again" in told
+    [row] = as_values(seen)["retrying"]
+    assert (row["handle"], row["attempts"], row["next_at"]) == ("AL-TEST", 1, "2024-12-01T12:05:00Z")
 
 
 def test_a_failing_source_is_named_with_its_streak_and_reason(store: Store) -> None:

@@ -154,6 +154,19 @@ def test_a_retry_that_arrives_in_the_same_round_is_no_failure(server: FaultServe
     assert (drained.results, drained.failing) == ({"not accepted": 1, "delivered": 1}, False)
 
 
+def test_a_message_that_waits_for_its_next_try_keeps_the_round_failing(server: FaultServer, store: Store) -> None:
+    announce(store, [point()])
+    impatient = timedelta(seconds=-1)
+    first = worker(store, server.url("503"), Clock(), patience=impatient).drain()
+    assert (first.failing, first.arrived, len(first.retrying)) == (True, {}, 1)
+    waiting = worker(store, server.url("ok"), Clock(), patience=impatient).drain()
+    assert waiting.results == {}, "its pause is not over, so nothing was tried"
+    assert waiting.failing
+    assert [row.last_result for row in waiting.retrying] == ["not accepted: status 503"]
+    later = worker(store, server.url("ok"), Clock(START + timedelta(hours=1))).drain()
+    assert (later.failing, later.arrived, later.retrying) == (False, {"slack": 1}, ())
+
+
 def test_when_every_form_is_refused_it_is_dead_and_seen(server: FaultServer, store: Store) -> None:
     [handle] = announce(store, [point()])
     drained = worker(store, server.url("400-odd"), Clock()).drain()

@@ -82,7 +82,7 @@ def run(
             _preview(opened)
     finally:
         opened.close()
-    print("\n".join(lines(summary, opened.path, posting=post, senders=senders)))
+    print("\n".join(lines(summary, opened.path, posting=post, senders=senders, config=settings.config_dir)))
     raise typer.Exit(0 if summary.stopped else summary.exit_code)
 
 

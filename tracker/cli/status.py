@@ -1,7 +1,7 @@
 """``tracker status``: in one screen whether everything is well, from the store alone. It writes nothing.
 
-Exit code: 0 well; 1 the last round failed or never ended; 3 a delivery is dead, held, late or its channel broken;
-4 a source could not be read in the last round.
+Exit code: 0 well; 1 the last round failed or never ended; 3 a delivery is failing, dead, held, late or its
+channel broken; 4 a source could not be read in the last round.
 """
 
 from __future__ import annotations
@@ -31,7 +31,11 @@ LONGEST_ROUND = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All that is looked at. ``late`` are real messages (not DEMO) that wait longer than LATE."""
+    """All that is looked at.
+
+    ``retrying`` are messages that were tried and did not arrive; ``late`` are real ones (not DEMO) that wait longer
+    than LATE, tried or not.
+    """
 
     path: Path
     journal: str
@@ -39,6 +43,7 @@ class Status:
     last: Round | None
     sources: list[SourceState]
     deliveries: Mapping[str, int]  # by state
+    retrying: list[Delivery]
     late: list[Delivery]
     broken: Mapping[str, str]
     totals: Mapping[str, int]
@@ -58,7 +63,7 @@ class Status:
         if self.round_failed:
             return 1
         dead = sum(self.deliveries.get(state.value, 0) for state in (DeliveryState.DEAD, DeliveryState.HELD))
-        if dead or self.late or self.broken:
+        if dead or self.retrying or self.late or self.broken:
             return 3
         return 4 if any(source.failures_in_a_row for source in self.sources) else 0
 
@@ -88,6 +93,7 @@ def look(store: Store, now: datetime) -> Status:
         last=rounds.last_round(store),
         sources=rounds.source_states(store),
         deliveries=outbox.counts(store),
+        retrying=outbox.retrying(store),
         late=[row for row in waiting if not row.demo and now - row.created_at > LATE],
         broken=outbox.broken_channels(store),
         totals=rounds.totals(store),
@@ -122,8 +128,19 @@ def as_values(seen: Status) -> dict[str, Any]:
             for one in seen.sources
         ],
         "deliveries": dict(seen.deliveries),
-        "late": [{"handle": row.handle, "channel": row.channel_id, "result": row.last_result} for row in seen.late],
+        "retrying": [_undelivered(row) for row in seen.retrying],
+        "late": [_undelivered(row) for row in seen.late],
         "broken_channels": dict(seen.broken),
+    }
+
+
+def _undelivered(row: Delivery) -> dict[str, Any]:
+    return {
+        "handle": row.handle,
+        "channel": row.channel_id,
+        "attempts": row.attempts,
+        "result": row.last_result,
+        "next_at": _iso(row.next_at),
     }
 
 
@@ -165,7 +182,13 @@ def _announcing(seen: Status) -> Iterator[str]:
     for state in (DeliveryState.DEAD, DeliveryState.HELD):
         if seen.deliveries.get(state.value):
             yield f"!            {seen.deliveries[state.value]} {state.value}: tracker alerts list"
-    for row in seen.late:
+    for channel in sorted({row.channel_id for row in seen.retrying}):
+        rows = [row for row in seen.retrying if row.channel_id == channel]
+        yield f"! Failing    {len(rows)} not delivered to {channel}: {rows[-1].last_result}"
+        soonest = min(row.next_at for row in rows).astimezone(UTC)
+        yield f"             the first round after {soonest:%Y-%m-%d %H:%M:%S} UTC tries again"
+    told = {row.delivery_id for row in seen.retrying}
+    for row in (row for row in seen.late if row.delivery_id not in told):
         yield f"!            {row.handle} waits for {row.channel_id} since {_ago(row.created_at, seen.now)}"
     for channel, reason in seen.broken.items():
         yield f"! Channel    {channel} takes nothing any more: {reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC
 from pathlib import Path
 
 from tracker.delivery.outcome import Result
@@ -11,8 +12,13 @@ from tracker.pipeline import RoundSummary
 MOST_FAILURES = 10
 
 
-def lines(summary: RoundSummary, store: Path, *, posting: bool, senders: Collection[str]) -> list[str]:
-    """Return the summary, line by line. `posting`: whether this run may post; `senders`: the channels that could."""
+def lines(
+    summary: RoundSummary, store: Path, *, posting: bool, senders: Collection[str], config: Path | None = None
+) -> list[str]:
+    """Return the summary, line by line.
+
+    `posting`: whether this run may post; `senders`: the channels that could; `config`: the folder the round went by.
+    """
     kind = "Replay" if summary.replay else "Round"
     said = [f"{kind} {summary.round_id}: {_items(summary)}"]
     if summary.stopped:
@@ -25,11 +31,13 @@ def lines(summary: RoundSummary, store: Path, *, posting: bool, senders: Collect
         checks = ", ".join(f"{count} {name}" for name, count in summary.violations.items())
         said.append(f"  Checks     {checks} (of the invariants)")
     said.append(f"  Alerts     {_alerts(summary)}")
+    said += _delivered(summary)
     said += _waiting(summary, posting, senders)
     said += _failures(summary)
     if summary.pages is not None:
         drawn = f" ({_many(summary.drawn, 'file')} written)" if summary.drawn else ""
         said.append(f"  Look at    {summary.pages}{drawn}")
+    said += [f"  Config     {config}"] if config else []
     return [*said, f"  Store      {store}"]
 
 
@@ -48,14 +56,28 @@ def _alerts(summary: RoundSummary) -> str:
     return f"{len(summary.events)} {demo}({', '.join(kinds)})"
 
 
+def _delivered(summary: RoundSummary) -> list[str]:
+    """Say what arrived where, and which tries did not."""
+    arrived = summary.delivered.arrived
+    said = (
+        [f"  Delivered  {', '.join(f'{n:,} to {channel}' for channel, n in sorted(arrived.items()))}"]
+        if arrived
+        else []
+    )
+    tries = [(name, count) for name, count in summary.delivered.results.items() if name != Result.DELIVERED.value]
+    return said + [f"  Tries      {count:,} × {name}" for name, count in tries]
+
+
 def _waiting(summary: RoundSummary, posting: bool, senders: Collection[str]) -> list[str]:
     said = []
-    for name, count in summary.delivered.results.items():
-        if name != Result.DELIVERED.value:
-            said.append(f"  Delivery   {count} × {name}")
     for channel, count in summary.delivered.waiting.items():
+        tried = [row for row in summary.delivered.retrying if row.channel_id == channel]
         why = "the next round tries again"
-        if not posting:
+        if tried:
+            soonest = min(row.next_at for row in tried).astimezone(UTC)
+            said.append(f"  FAILING    {_many(len(tried), 'message')} for {channel}: {tried[-1].last_result}")
+            why = f"the first round after {soonest:%H:%M:%S} UTC tries again"
+        elif not posting:
             why = "not posted: a replay posts only with --deliver" if summary.replay else "not posted: a dry run"
         elif channel not in senders:
             why = "its address is not set: channels.toml names the variable"

@@ -33,12 +33,15 @@ PATIENCE = timedelta(seconds=5)
 class Drained:
     """What one run of the worker did: results by name, and what it left.
 
-    ``failing``: a message was tried and neither arrived nor was only told to wait; the round ends with exit code 3.
+    ``failing``: a message was tried, now or in an earlier run, and has not arrived; being told to wait is no failure.
+    The round ends with exit code 3, until the message arrives.
     """
 
     results: Mapping[str, int] = field(default_factory=dict)
+    arrived: Mapping[str, int] = field(default_factory=dict)  # messages delivered by this run, by channel
     dead: tuple[str, ...] = ()  # handles
     waiting: Mapping[str, int] = field(default_factory=dict)  # unsent rows by channel, after this run
+    retrying: tuple[Delivery, ...] = ()  # those of the waiting that were tried before, on channels that can send now
     failing: bool = False
 
 
@@ -66,6 +69,7 @@ class Worker:
     def drain(self) -> Drained:
         """Send what is due, and what falls due within the patience; return when nothing more is."""
         results: Counter[str] = Counter()
+        arrived: Counter[str] = Counter()
         last: dict[str, Result] = {}  # how the newest try of each delivery ended
         dead: list[str] = []
         names, empty_looks = sorted(self.senders), 0
@@ -83,11 +87,14 @@ class Worker:
             empty_looks = 0
             outcome, settlement = self._deliver(delivery)
             results[outcome.result.value] += 1
+            arrived[delivery.channel_id] += outcome.result is Result.DELIVERED
             last[delivery.delivery_id] = outcome.result
             if settlement.state is DeliveryState.DEAD:
                 dead.append(delivery.handle)
-        failing = bool(dead) or not WELL.issuperset(last.values())
-        return Drained(dict(results), tuple(dead), outbox.waiting(self.store), failing)
+        retrying = tuple(outbox.retrying(self.store, names))
+        # a row that waits out its pause is as undelivered as one that failed a moment ago
+        failing = bool(dead or retrying) or not WELL.issuperset(last.values())
+        return Drained(dict(results), dict(+arrived), tuple(dead), outbox.waiting(self.store), retrying, failing)
 
     def _find_lost(self, now: datetime) -> None:
         """Rows left ``sending`` by a process that died: their outcome is unknown."""

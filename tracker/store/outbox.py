@@ -155,6 +155,15 @@ def waiting(store: Store) -> dict[str, int]:
         return dict(rows.all())
 
 
+def retrying(store: Store, channels: Sequence[str] | None = None) -> list[Delivery]:
+    """Return the rows that were tried, did not arrive and wait for another try, oldest first; None: every channel."""
+    question = sa.select(outbox).where(outbox.c.state == PENDING, outbox.c.attempts > 0).order_by(outbox.c.seq)
+    if channels is not None:
+        question = question.where(outbox.c.channel_id.in_(channels))
+    with store.reading() as connection:
+        return [_delivery(row) for row in connection.execute(question).mappings()]
+
+
 def counts(store: Store, *, demo: bool | None = None) -> dict[str, int]:
     """Return how many rows are in each state; ``demo`` limits it to demonstration rows, or to real ones."""
     question = sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state).order_by(outbox.c.state)
