@@ -59,6 +59,15 @@ CASES = {
     "unknown-channel": (RULE + 'channels = ["slak"]\n', "did you mean 'slack'?"),
     "no-points": (RULE + "for_points = 0\n", "extra.for_points: must be 1 or more"),
     "not-a-table": ("extra = 3\n", "rules.toml: extra: should be a table"),
+    "number-as-text": (RULE + 'max_age_days = "7"\n', "extra.max_age_days: input should be a valid integer"),
+    "yes-for-a-number": (RULE + "max_age_days = true\n", "extra.max_age_days: input should be a valid integer"),
+    "yes-for-a-line": (RULE.replace("at = 10", "at = true"), "extra.levels.0.at: input should be a valid number"),
+    "word-for-yes": (RULE + 'include_vague = "yes"\n', "extra.include_vague: input should be a valid boolean"),
+    "a-line-every-figure-reaches": (RULE.replace("at = 10", "at = 0"), "watch (0) is reached by every figure"),
+    "large-lines-grouped": (
+        RULE.replace("at = 10 }", 'at = 2_000_000 }, { name = "critical", at = 1_000_000 }'),
+        "critical (1,000,000) is not beyond watch (2,000,000)",
+    ),
     "own-id": (RULE + 'id = "other"\n', "the table's name is the id"),
 }
 
@@ -91,6 +100,42 @@ def test_all_problems_of_all_files_come_at_once(folder: Path) -> None:
 def test_a_wrong_time_zone_is_told_the_right_one(folder: Path) -> None:
     edit(folder, "crises.toml", 'timezone = "Asia/Damascus"', 'timezone = "Asia/Damaskus"')
     assert any("did you mean 'Asia/Damascus'?" in problem for problem in problems_of(folder))
+
+
+CROSSED = {
+    "a-number-for-a-date": ("crises.toml", "counting_start = 2024-11-27", "counting_start = 0", "valid date"),
+    "ends-before-it-starts": ("crises.toml", "counting_start = 2024-11-27",
+                              "counting_start = 2024-11-27\nends = 2024-11-26", "is before counting_start"),
+    "falls-back-to-itself": ("channels.toml", "[console]\n", '[console]\nfallback = "console"\n', "back to itself"),
+    "a-table-that-is-no-kind": ("indicators.toml", "\n[", "\n[indicatros.x]\n[", "did you mean 'indicators'?"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CROSSED)
+def test_what_makes_no_sense_together_is_said(folder: Path, name: str) -> None:
+    file, old, new, said = CROSSED[name]
+    edit(folder, file, old, new)
+    assert any(problem.startswith(file) and said in problem for problem in problems_of(folder)), problems_of(folder)
+
+
+def test_when_no_channel_is_enabled_alerts_would_reach_nobody(folder: Path) -> None:
+    (folder / "channels.toml").write_text('[console]\nkind = "console"\nenabled = false\n', encoding="utf-8")
+    assert "channels.toml: no channel is enabled: alerts would reach nobody" in problems_of(folder)
+
+
+def test_what_an_editor_leaves_beside_the_files_is_not_read(folder: Path) -> None:
+    before = load(folder).digest
+    (folder / "old.toml").mkdir()
+    (folder / "language" / ".#en.toml").write_bytes(b"\xff")
+    assert load(folder).digest == before
+    edit(folder, "rules.toml", "[", "# a word\n[")
+    assert load(folder).digest != before
+
+
+def test_a_file_saved_with_notepads_mark_is_read(folder: Path) -> None:
+    path = folder / "rules.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load(folder).rules
 
 
 def test_an_address_in_place_of_a_variable_is_refused_and_not_repeated(folder: Path) -> None:

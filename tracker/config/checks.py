@@ -26,6 +26,8 @@ def check(settings: Settings) -> list[Problem]:
         problems += _rule(rule, settings)
     for channel in settings.channels.values():
         problems += _channel(channel, settings)
+    if settings.channels and not any(channel.enabled for channel in settings.channels.values()):
+        problems.append(Problem("channels.toml", "", "no channel is enabled: alerts would reach nobody"))
     return problems
 
 
@@ -33,6 +35,15 @@ def _known(file: str, key: str, names: Iterable[str], known: Collection[str], wh
     for name in names:
         if known and name not in known:
             yield Problem(file, key, f"there is no {what} {name!r}", did_you_mean(name, known))
+
+
+def _known_places(file: str, key: str, names: Iterable[str], settings: Settings) -> Iterator[Problem]:
+    """Name unknown places; a country or town written by its name gets its id as the hint."""
+    places = settings.vocabulary.places
+    for problem in _known(file, key, names, places, "place"):
+        written = problem.reason.rpartition("place ")[2].strip("'\"").replace("_", " ").casefold()
+        named = [it.id for it in places.values() if written in {name.casefold() for name in (it.name, *it.aliases)}]
+        yield replace(problem, suggestion=f"the id of that place is {named[0]!r}") if named else problem
 
 
 def _vocabulary(settings: Settings) -> Iterator[Problem]:
@@ -101,14 +112,20 @@ def _levels(rule: Rule) -> Iterator[Problem]:
             yield Problem(
                 "rules.toml",
                 f"{rule.id}.levels",
-                f"{above.name} ({above.at:g}) is not beyond {below.name} ({below.at:g})",
+                f"{above.name} ({above.at:,.15g}) is not beyond {below.name} ({below.at:,.15g})",
             )
     for level in rule.levels:
+        if up and level.at <= 0:
+            yield Problem(
+                "rules.toml", f"{rule.id}.levels", f"{level.name} ({level.at:,.15g}) is reached by every figure"
+            )
         if not all(math.isfinite(line) for line in (level.at, level.clear or 0.0)):
             yield Problem("rules.toml", f"{rule.id}.levels", f"{level.name} is not a finite number")
         if level.clear is not None and ((level.clear > level.at) if up else (level.clear < level.at)):
             side = "above" if up else "below"
-            yield Problem("rules.toml", f"{rule.id}.levels", f"clear ({level.clear:g}) is {side} at ({level.at:g})")
+            yield Problem(
+                "rules.toml", f"{rule.id}.levels", f"clear ({level.clear:,.15g}) is {side} at ({level.at:,.15g})"
+            )
 
 
 def _channel(channel: Channel, settings: Settings) -> Iterator[Problem]:

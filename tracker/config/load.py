@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from tracker.config.checks import check
@@ -52,17 +53,16 @@ def load(said: Path | None = None) -> Settings:
         sources=tables(raw["sources"], SourceSpec, "sources.toml", problems),
         rules=tables(raw["rules"], Rule, "rules.toml", problems),
         channels=tables(raw["channels"], Channel, "channels.toml", problems),
-        digest=_digest(folder),
     )
     problems.extend(check(settings))
     if problems:
         order = {f"{name}.toml": place for place, name in enumerate(FILES)}
         raise ConfigError(sorted(problems, key=lambda problem: order.get(problem.file, len(order))))
-    return settings
+    return replace(settings, digest=_digest(folder))
 
 
 def _languages(folder: Path, problems: list[Problem]) -> dict[str, Language]:
-    files = sorted((folder / "language").glob("*.toml"))
+    files = _language_files(folder)
     if not files:
         problems.append(Problem("language/en.toml", "", "is missing", f"expected it in {folder / 'language'}"))
     raw = {path.stem: read_toml(path, problems) for path in files}
@@ -72,10 +72,18 @@ def _languages(folder: Path, problems: list[Problem]) -> dict[str, Language]:
     return found
 
 
+def _language_files(folder: Path) -> list[Path]:
+    """Return the files of languages; a hidden one is an editor's."""
+    return sorted(path for path in (folder / "language").glob("*.toml") if not path.name.startswith("."))
+
+
 def _digest(folder: Path) -> str:
-    """Return one hash of every configuration file's name and bytes, so that a round can say what it ran with."""
+    """Return one hash of the name and bytes of each file that was read, so that a round can say what it ran with.
+
+    Only of those: an editor leaves locks and copies beside them that cannot be read, or mean nothing.
+    """
     whole = hashlib.sha256()
-    for path in sorted(folder.rglob("*.toml")):
+    for path in [*(folder / f"{name}.toml" for name in FILES), *_language_files(folder)]:
         whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()

@@ -1,12 +1,14 @@
 """One TOML file -> the dataclasses of the model, or Problems with file, key, reason and suggestion.
 
 Validation is pydantic's, straight into the frozen dataclasses: their fields are the file's documentation, a key that
-is no field is a problem. The name of a table is the ``id`` of what it describes.
+is no field is a problem, and so is a value of another type ("7" is no number, 1 is no yes). The name of a table is the
+``id`` of what it describes.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -29,7 +31,7 @@ def read_toml(path: Path, problems: list[Problem]) -> dict[str, Any]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ValueError(f"is larger than {MAX_BYTES:,} bytes")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad begins a file with a mark
     except FileNotFoundError:
         problems.append(Problem(path.name, "", "is missing", f"expected it in {path.parent}"))
     except tomllib.TOMLDecodeError as error:
@@ -57,7 +59,8 @@ def tables(
         if "id" in table:
             problems.append(Problem(file, f"{key}.id", "the table's name is the id", "remove this line"))
         try:
-            found[name] = adapter.validate_python({**table, "id": name})
+            # by way of JSON, because only there strict validation takes a list for a tuple; dates travel as text
+            found[name] = adapter.validate_json(json.dumps({**table, "id": name}, default=str), strict=True)
         except ValidationError as error:
             problems.extend(_problems(error, kind, file, key))
     return found
