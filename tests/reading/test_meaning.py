@@ -92,6 +92,8 @@ PARTS = {
     "part first": ("Eight children are among 31 people killed.", ["deaths/children 8", "deaths/all 31"]),
     "named before": ("Forty people died, six women among them.", ["deaths/all 40", "deaths/women 6"]),
     "of the wounded": ("Of the 40 injured, 12 have died.", ["injured/all 40", "deaths/all 12"]),
+    "of the dead": ("Of the dead, 14 were women.", ["deaths/women 14"]),
+    "of the city's": ("Three of the city's five hospitals were bombed.", ["health_facilities_hit/all 3"]),
     "four of the 19": ("Four of the 19 people wounded on Monday have died.", ["deaths/all 4", "injured/all 19"]),
     "account for": ("Women and children accounted for 58 of the 90 people killed.",
                     ["deaths/women_and_children 58", "deaths/all 90"]),
@@ -143,6 +145,11 @@ ONE = {
     "couple": ("A couple died in the blaze.", ["deaths/all 2"]),
     "nobody": ("No one was injured in the blast.", ["injured/all 0"]),
     "age": ("A man of 63 was killed.", ["deaths/men 1"]),
+    "after a place": (
+        "In Rafah, a mother, father and their three children were killed.",
+        ["deaths/women 1", "deaths/men 1", "deaths/children 3"],
+    ),
+    "a boy with his age": ("Two men, including a 16-year-old boy, were killed.", ["deaths/men 2", "deaths/children 1"]),
     "he": ("Juan Perez had gone to farm when he was gunned down.", ["deaths/all 1"]),
     "stative one": ("A woman is in need.", []),
 }

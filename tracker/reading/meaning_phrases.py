@@ -19,6 +19,7 @@ COUNTS = frozenset({Kind.COUNT})
 OLDEST = 110
 """Years; "a man of 63" is an age."""
 
+POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 ALWAYS_PRONOUNS = frozenset({"them", "whom"})
 TAKEN = ("head", "plural", "population", "nouns", "members", "modifiers", "things", "lives", "places", "personal")
 """What "four of the 19 people" takes over from "the 19 people"."""
@@ -116,6 +117,8 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
         return phrase
     if inner.count == "single" or inner.count == "named":
         return phrase
+    if inner.last + 1 < len(tokens) and tokens[inner.last].lower in POSSESSIVE_ENDS:
+        inner = noun_phrase(tokens, inner.last + 1) or inner  # "three of the city's five hospitals"
     phrase.last, phrase.end = inner.last, inner.end
     for name in TAKEN:
         setattr(phrase, name, getattr(inner, name))
@@ -165,7 +168,9 @@ def _bare(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     if phrase.head in {"none", "unknown"}:
         return None
     if phrase.head == "people" and not phrase.plural and phrase.count != "named":
-        phrase.count = "definite"
+        number = tokens[at - 1].number if at else None
+        phrase.count = "single" if number is not None and number.kind is Kind.AGE else "definite"
+        phrase.features.add("bare noun")
     return phrase
 
 

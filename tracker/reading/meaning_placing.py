@@ -72,6 +72,7 @@ def say_of_itself(walk: Walk, phrase: NounPhrase) -> None:
         walk.run, walk.noun_run = (phrase.nouns[0],), True
     elif phrase.lives and walk.lives:
         walk.assign(phrase, DEATHS, "lives", None)
+        walk.run, walk.noun_run = (DEATHS,), True
     elif phrase.members:
         walk.assign(phrase, phrase.members[0], "member", None, sure=False)
     elif phrase.modifiers:
@@ -93,9 +94,11 @@ def _numbered(walk: Walk, phrase: NounPhrase) -> None:
 def _apposition(walk: Walk, phrase: NounPhrase) -> bool:
     """ "Ali Othman, a Sufi imam": one person named twice."""
     last = walk.last
-    if last is None or walk.since != {"comma"} or phrase.oblique or phrase.possessed:
+    if last is None or walk.since != {"comma"} or phrase.oblique or last.oblique or phrase.possessed:
         return False
     kinds = {last.count, phrase.count}
+    if "bare noun" in phrase.features and last.count == "single":
+        return False  # "a mother, father and their three children"
     if not kinds <= ONE or kinds == {"single"} or "people" not in {last.head, phrase.head}:
         return False
     phrase.same_as = last
@@ -106,6 +109,8 @@ def _apposition(walk: Walk, phrase: NounPhrase) -> bool:
 
 
 def _hang(walk: Walk, phrase: NounPhrase) -> None:
+    if walk.opens_of and phrase.oblique == "of" and phrase.collective:
+        walk.frame, walk.opens_of = phrase, False  # "of the dead, 14 were women"
     if phrase.number is None or not phrase.oblique:
         return
     walk.hanging = phrase
@@ -278,6 +283,17 @@ def _among(walk: Walk, phrase: NounPhrase) -> None:
             part.features.add("included")
 
 
+def _of_the_frame(walk: Walk, phrase: NounPhrase, frame: NounPhrase) -> None:
+    """ "Of the 97 injured, 34 ...", "of the dead, 14 were women": a number of those named first."""
+    if frame.number is None:
+        walk.assign(phrase, frame.modifiers[0], "adjective", None, sure=False)
+        return
+    phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
+    phrase.personal = frame.personal
+    if frame.head in {"people", "thing", "unknown", "neutral"}:
+        phrase.head = frame.head
+
+
 def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     """What remains waits for its predicate, beside those it is joined to."""
     if phrase.count == "named" and "open" in walk.since:
@@ -289,9 +305,7 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
         return True
     frame = walk.frame
     if frame is not None and phrase.number is not None and phrase.head == "none" and not phrase.population:
-        phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
-        phrase.personal = frame.personal
-        phrase.head = frame.head if frame.head in {"people", "thing", "unknown", "neutral"} else phrase.head
+        _of_the_frame(walk, phrase, frame)
     if isinstance(walk.before, Predicate) and not phrase.others:
         phrase.features.add(OBJECT)
     joined = walk.group and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE
