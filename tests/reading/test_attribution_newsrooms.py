@@ -207,6 +207,31 @@ Russian strike kills <22> in Orel, [Zelensky] says
 [Reuters witnesses] counted <19> bodies in the street.
 Data from [the National Institute of Statistics] indicate that <51> villages are cut off.
 At least <88> have died in protests, [a Reuters tally] of hospital figures shows.
+# Ministers, unions and offices
+[Minister for Disaster Management Dr Enam Sarkar] said the boat capsize claimed <12> lives.
+[Upper Dir deputy police chief] confirmed to Dawn that <9> children had drowned.
+[The Northeast Development Commission] says it has resettled <33> families.
+“Over <60> houses were burnt,” [a community leader] who identified himself as Baba told our reporter.
+[Doctors Union of Norland]: <210> bodies received at Tora morgue since April
+[The Attorney General's Office] raised to <48> the number of victims of the explosion.
+[Governor Rutilio Mora] put it at <17> dead and asked for calm.
+In a communique, [the National Police] informed of <3> captures and the death of 3 agents.
+[SENAPRED] update: <29> people affected, two shelters open
+Some <7,800> homes need repair, [UNDP's resident representative] estimates.
+Cholera has killed <66> people in a week, [local health workers] say.
+[Médecins du Monde] reports having treated <44> people with shrapnel wounds.
+[The Yemen Data Project] counted <19> air raids and 40 deaths.
+[Ansar Allah media] reported <2> people killed by shelling.
+[A Western diplomat] put the number of dead at around <300>.
+More than <85> health workers have died, [the World Health Organization's regional office] revealed.
+[The mission]'s human rights division documented <40> executions.
+[Al-Noor Hospital] said it received <26> bodies.
+As [emergency workers] told Interfax, <13> people were rescued from the rubble.
+Nine people, including <9> foreigners, were detained, [the regional prosecutor's office] reported on its website.
+"At least <55> people perished," [Prime Minister Anwar Tal] announced in a televised address.
+The drought, [the Water Ministry] warned, would force <150> families out.
+[Hezbollah] announced the death of <31> of its fighters.
+Nearly <450> people spent the night on mats, [shelter managers] said.
 """
 
 NOBODY_NAMED = """
@@ -260,6 +285,22 @@ The operation, launched by the coalition in May, displaced <1,500> families.
 Relatives of the dead gathered where <83> people were buried.
 A bus carrying journalists overturned, killing <18>.
 The president visited the town where <40> people died and promised help.
+Turkey's president called for calm after <7> people died.
+The Red Cross office was shelled and <22> people sheltering there died.
+About <90> students of the university were arrested by police.
+Medics treated <6> wounded at the scene.
+Clashes between the army and the paramilitary force killed <35>.
+Hamas released <18> hostages under the deal with Israel.
+Some <400> staff of the ministry went on strike.
+Police in riot gear shot <11> protesters.
+The hospital, already overwhelmed, ran out of blood for <27> patients.
+A team from the Health Ministry found <13> patients abandoned.
+The UN Security Council met after <64> people were killed.
+Rescue teams have pulled <5> survivors from the mud.
+The suspect, described by neighbours as quiet, shot <3> people.
+The company's mine displaced <1,000> people.
+Nine ambulances and <9> medics of the Red Crescent were hit.
+Human rights lawyers represent <70> detainees.
 """
 
 UNNAMED = """

@@ -103,8 +103,12 @@ class Phrases:
         first = span[0] - 1
         paper = any(t.low in self.words.data_nouns or t.low in self.words.means for t in tokens[span[0] : span[1]])
         opening = first - 1 if tokens[first - 1].text == "," else first
-        speaker = self._leftwards(tokens, opening) if paper else None
-        return speaker or span
+        if not paper:
+            return span
+        whole = self.before(tokens, first) if opening < first else None
+        if whole and whole[1] == opening:
+            return whole  # "the commissioner, Samuel Aru, in a statement"
+        return self._leftwards(tokens, opening) or span
 
     def _introduces(self, tokens: Sequence[Token], span: Span, closing: int) -> bool:
         """Whether an aside gives a person's name or office ("Ali Sol, the mayor,"): then both are who speaks."""
@@ -114,7 +118,8 @@ class Phrases:
         person = all(token.is_name for token in tokens[span[0] : span[1]]) and last.stem not in self.speakers
         office = aside[0].low in ARTICLES or aside[0].stem in self.speakers
         name = len(aside) > 1 and all(token.is_name for token in aside)
-        return (person and office) or (name and not last.is_name)
+        titled = self.can_speak(tokens[self.group_end(tokens, *span) - 1])  # "Commissioner for Security, Sam Aru,"
+        return (person and office) or (name and (titled or not last.is_name))
 
     def _skip_adverbs(self, tokens: Sequence[Token], verb: int) -> int | None:
         """Walk back over helpers, adverbs and "on Monday"; None when one of them denies."""
