@@ -73,9 +73,12 @@ def parse(raw: bytes, name: str, now: datetime) -> Sidecar:
 
 def _senseless(one: Sidecar, now: datetime) -> Iterator[Problem]:
     """Yield what each key allows and all together do not."""
-    if (one.published_on is None) != (one.published_basis == "unknown"):
-        hint = 'a date goes with "stated" or "inferred", no date with "unknown"'
-        yield Problem(one.id, "published_basis", f"{one.published_basis!r} does not fit published_on", hint)
+    if one.published_on is not None and one.published_basis == "unknown":
+        hint = 'write published_basis = "stated" where the report says its date, "inferred" where you worked it out'
+        yield Problem(one.id, "published_basis", "is missing: published_on needs to say how it is known", hint)
+    if one.published_on is None and one.published_basis != "unknown":
+        hint = "give the date, or leave published_basis out"
+        yield Problem(one.id, "published_basis", f"{one.published_basis!r} needs a date in published_on", hint)
     if one.published_on is not None and one.published_on > (now + TIME_ZONES_AHEAD).date():
         yield Problem(one.id, "published_on", f"{one.published_on} lies in the future")
     for key in ("title", "publisher", "url", "published_note"):
