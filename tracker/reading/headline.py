@@ -61,7 +61,8 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
         return None
     totals = [index for index in people if observations[index].rule == "total"]
     if totals:
-        return _single(indicator, totals[-1], observations)
+        agreed = len({observations[index].said_by_text for index in totals}) == 1
+        return _single(indicator, totals[-1 if agreed else 0], observations)  # one source corrects itself only
     groups = _by_list(people, observations, lists)
     first = [group for group in groups if not lists[group[0]].further] or groups[:1]
     largest = max(first, key=lambda group: _size(_sum(indicator, group, observations)))

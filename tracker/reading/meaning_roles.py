@@ -58,7 +58,8 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
         verb.voice == "bare" and (has_object or after_pronoun)
     )
     active = bool(verb.harms) and acting
-    if active and (has_object or not verb.suffers):
+    whom = isinstance(following, NounPhrase) and (following.number is not None or following.head == "people")
+    if active and (not verb.suffers or whom):  # "evacuated their homes" speaks of who left
         _active(walk, verb, has_object=has_object)
         return
     candidates = tuple(dict.fromkeys((*verb.suffers, *verb.states))) or verb.harms

@@ -258,7 +258,8 @@ class Reader:
 def _cap(draft: _Draft, sentence: Sentence, sense: Sense, room: int) -> None:
     """Leave out of a sentence what is over the limit, and say where it stands."""
     left = max(0, room - len(sense.claims))
-    over = [(one.start, one.end) for one in (*sense.claims[room:], *sense.refused[left:])]
+    over = [(one.start, one.end) for one in sense.claims[room:]]
+    over += [(one.start, one.end) for one in sense.refused[left:]]
     draft.skipped.extend(sorted((sentence.start + start, sentence.start + end) for start, end in over))
     sense.claims, sense.refused = sense.claims[:room], sense.refused[:left]
 
