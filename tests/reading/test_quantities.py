@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.reading.number_forms import LARGEST
-from tracker.reading.quantities import LONGEST_SPAN, quantities, unit_of
+from tracker.reading.quantities import LONGEST_SPAN, USUAL, asked_unit, quantities, unit_of
 
 READ = [
     ("500-kilogram", 500, "kilogram"), ("10-km", 10, "kilometre"), ("300 tonnes of wheat", 300, "tonne"),
@@ -138,3 +138,7 @@ def test_any_span_ends_without_an_error_or_an_invention(span: str) -> None:
         assert 0 <= quantity.value <= LARGEST
         assert 0 <= quantity.start < quantity.end <= len(span)
         assert any(char.isdigit() for char in span[quantity.start : quantity.end])
+
+
+def test_usual_units_are_what_quantulum3_answers() -> None:
+    assert {surface: asked_unit(surface) for surface in USUAL} == USUAL

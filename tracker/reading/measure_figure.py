@@ -183,7 +183,7 @@ class Figure:
 
     def statement(self) -> tuple[int, int]:
         """Return the bounds of the figure's statement: between "while", "but", ";" and the like."""
-        return _statement(self.sentence, self.start, self.end)
+        return _bounds(WALL, self.sentence, self.start, self.end)
 
     def clause(self) -> tuple[int, int]:
         """Return the bounds of the few words that belong to the figure alone."""
@@ -216,14 +216,17 @@ class Figure:
         return None if parted else before
 
 
-@lru_cache(maxsize=64)  # most rules ask for it
-def _statement(sentence: str, start: int, end: int) -> tuple[int, int]:
-    return _bounds(WALL, sentence, start, end)
+@lru_cache(maxsize=64)  # most rules ask for one of these, each figure of a sentence for all
+def _marks(pattern: re.Pattern[str], sentence: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in pattern.finditer(sentence))
 
 
 def _bounds(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> tuple[int, int]:
-    first = 0
-    for match in pattern.finditer(sentence, 0, start):
-        first = match.end()
-    after = pattern.search(sentence, end)
-    return first, after.start() if after else len(sentence)
+    first, last = 0, len(sentence)
+    for opens, closes in _marks(pattern, sentence):
+        if closes <= start:
+            first = closes
+        elif opens >= end:
+            last = opens
+            break
+    return first, last

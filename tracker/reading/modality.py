@@ -97,12 +97,12 @@ class ModalityWords:
         )
         agents, verbs = either(party["agents"]), either(party["verbs"])
         return cls(
-            gate=keys_of([*every, *modality["denied"]["nouns"]]),
+            gate=keys_of([*every, *modality["denied"]["verbs"]]),
             cues={
                 kind: Cues(*(cue(table.get(name, ())) for name in ("before", "after", "anywhere")))
                 for kind, table in lists.items()
             },
-            denials=Cue(pattern(denials), keys_of(modality["denied"]["nouns"])),
+            denials=Cue(pattern(denials), keys_of(modality["denied"]["verbs"])),
             modals=frozenset(modality["hypothetical"]["modals"]),
             not_modal=pattern(rf"\s(?:{either(modality['hypothetical']['not'])})\b"),
             not_verified=_any(modality["verified"]["not"]),
