@@ -55,6 +55,46 @@ def test_jsonl_ends_with_one_after_a_bad_line() -> None:
     assert shown.exit_code == 1
 
 
+def test_jsonl_answers_an_empty_line_too() -> None:
+    shown = RUN.invoke(read, ["--jsonl"], input='\n{"id": "a", "text": ""}\n  \n')
+    rows = [json.loads(line) for line in shown.stdout.splitlines()]
+    assert [row["id"] for row in rows] == [None, "a", None]
+    assert shown.exit_code == 1
+
+
+def test_nothing_in_a_text_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("At least 12 people were \x1b[2J\x9b31mkilled in \u202e34 attacks.", encoding="utf-8")
+    shown = RUN.invoke(read, [str(path)]).output
+    assert "At least 12 people" in shown
+    assert not {"\x1b", "\x9b", "\u202e"} & set(shown)
+
+
+ODD_FILES = {
+    "empty": (b"", "is empty"),
+    "a PDF": (b"%PDF-1.7 12 people were killed", "is a PDF, not text"),
+    "noise": (bytes(range(256)) * 9, "an encoding we cannot be sure of"),
+    "too large": (b"x" * 5_000_001, "larger than 5,000,000 bytes"),
+}
+
+
+@pytest.mark.parametrize(("raw", "words"), ODD_FILES.values(), ids=ODD_FILES)
+def test_a_file_that_is_no_text_says_so_and_the_next_is_read(tmp_path: Path, raw: bytes, words: str) -> None:
+    odd, good = tmp_path / "odd.txt", tmp_path / "good.txt"
+    odd.write_bytes(raw)
+    good.write_text(TEXT, encoding="utf-8")
+    shown = RUN.invoke(read, [str(odd), str(good)])
+    assert shown.exit_code == 2
+    assert words in shown.stderr
+    assert "at least 1,204" in shown.stdout
+
+
+def test_windows_letters_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes("In Besançon “12 people” were killed.".encode("cp1252"))
+    assert "Besançon “12 people”" in RUN.invoke(read, [str(path)]).output
+
+
 def test_evaluate_prints_agreement_and_reliability(tmp_path: Path) -> None:
     figure = {
         "indicator": "deaths",

@@ -1,6 +1,7 @@
 """``tracker read``: what is understood of a text, figure by figure, and what was refused and why.
 
-Files (or standard input) come in; the terminal shows the text with its figures marked, a table and the rejections.
+Files (or standard input) come in, decoded as the folder source does; the terminal shows the text with its figures
+marked, a table and the rejections.
 ``--jsonl`` is the contract for programs: one JSON object a line in, one a line out, in order, flushed.
 """
 
@@ -20,11 +21,15 @@ from tracker.config import load
 from tracker.model import Headline, Observation, Reading
 from tracker.reading import jsonl
 from tracker.reading.reader import Reader
+from tracker.sources.decode import NotText, decode, printable
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 COLOURS = ("bold cyan", "bold magenta", "bold green", "bold yellow", "bold blue", "bold red")
 REFUSED = "dim strike"
+TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
+"""Direction marks and overrides: a terminal obeys them, so a text could show its figures in another order."""
+
 MAX_BYTES = 5_000_000
 """Of one file (faults.md 4.2)."""
 
@@ -48,20 +53,27 @@ def read(
     reader = Reader.compile(load(config).vocabulary)
     if as_jsonl:
         raise typer.Exit(stream(reader, sys.stdin, sys.stdout))
-    console = Console()
+    console, refused = Console(), 0
     for path in files or [Path("-")]:
-        text = _text(path)
-        show(console, str(path), text, reader.read(text, day), explain=explain)
+        try:
+            text = _text(path)
+        except NotText as error:
+            refused += 1
+            typer.echo(f"tracker read: {printable(str(path))}: {error}", err=True)
+        else:
+            show(console, printable(str(path)), text, reader.read(text, day), explain=explain)
+    raise typer.Exit(2 if refused else 0)
 
 
 def stream(reader: Reader, lines: TextIO, out: TextIO) -> int:
-    """Answer every line of `lines` in order; return 1 if one of them was malformed, else 0."""
+    """Answer every line of `lines` in order; return 1 if one of them was malformed, else 0.
+
+    An empty line is malformed too: whoever waits for an answer to it gets one.
+    """
     _utf8(lines)
     _utf8(out)
     failed = 0
     for line in lines:
-        if not line.strip():
-            continue
         try:
             asked = jsonl.request(line)
         except ValueError as error:
@@ -93,7 +105,7 @@ def _sentences(text: str, reading: Reading) -> list[Text]:
     found: dict[tuple[int, int], Text] = {}
     for one in reading.observations:
         span = (one.sentence_start, one.sentence_end)
-        piece = found.setdefault(span, Text(text[span[0] : span[1]]))
+        piece = found.setdefault(span, Text(_shown(text[span[0] : span[1]])))
         piece.stylize(colours[one.indicator], one.char_start - span[0], one.char_end - span[0])
     for refused in reading.rejections:
         for span, piece in found.items():
@@ -120,7 +132,7 @@ def _observations(reading: Reading, *, explain: bool) -> Table:
         ]  # fmt: skip
         if explain:
             row += [one.rule, "; ".join(one.confidence_reasons)]
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(_shown(cell)) for cell in row))
     return table
 
 
@@ -129,7 +141,7 @@ def _rejections(reading: Reading) -> Table:
     for column in ("text", "reason", "detail"):
         table.add_column(column)
     for one in reading.rejections:
-        table.add_row(Text(one.quote), Text(one.reason.value), Text(one.detail))
+        table.add_row(Text(_shown(one.quote)), Text(one.reason.value), Text(_shown(one.detail)))
     return table
 
 
@@ -168,13 +180,23 @@ def _when(one: Observation) -> str:
 
 
 def _text(path: Path) -> str:
+    """Return a file's text through the door every stored report goes through, or raise NotText with the reason."""
     try:
-        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if str(path) == "-" else path.read_bytes()
+        if str(path) == "-":
+            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with path.open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise typer.BadParameter(f"{path}: {error.strerror}") from error
+        raise NotText(error.strerror or type(error).__name__) from error
     if len(raw) > MAX_BYTES:
-        raise typer.BadParameter(f"{path}: larger than {MAX_BYTES:,} bytes")
-    return raw.decode("utf-8", errors="replace")
+        raise NotText(f"larger than {MAX_BYTES:,} bytes")
+    return decode(raw)
+
+
+def _shown(text: str) -> str:
+    """Return the text, letter for letter, without what would turn the direction of the line it stands in."""
+    return text.translate(TURNS)
 
 
 def _day(published: str) -> date | None:
