@@ -90,6 +90,7 @@ class Figure:
     present: frozenset[str]
     words: MeasureWords
     asked: list[Period | None] = field(default_factory=list)  # the governing period, once it was looked for
+    told: list[bool] = field(default_factory=list)  # whether one event is told, once it was asked
 
     def has(self, cue: Cue, start: int = 0, end: int | None = None) -> bool:
         """Say whether a cue stands in the sentence, or in a part of it."""
@@ -128,6 +129,8 @@ class Figure:
 
     def perfect(self) -> bool:
         """Say whether the figure's own verb is a present perfect: "have been killed"."""
+        if self.words.perfect.keys.isdisjoint(self.present):
+            return False
         first, last = self.own()
         match = self.words.perfect.search(self.sentence, self.present, first, last)
         if match is None or ":" in self.sentence[match.end() : self.start]:
@@ -176,6 +179,11 @@ class Figure:
 
     def one_event(self) -> bool:
         """Say whether the sentence tells of a single event."""
+        if not self.told:
+            self.told.append(self._one_event())
+        return self.told[0]
+
+    def _one_event(self) -> bool:
         words = self.words
         if any(self.has(cue) for cue in (words.attack, words.disasters, words.named, words.happening)):
             return True
