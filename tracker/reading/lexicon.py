@@ -64,14 +64,20 @@ def verb_forms(word: Word) -> int:
 NOTHING = Word()
 """A word the lexicon does not know."""
 
+ALL = "all"
+"""The population of people of whom nothing more is known."""
+
 VERBS = ("harms", "suffers", "departs", "gives")
 FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places")
-VERB_ROLES = ("causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs", "holding")
+VERB_ROLES = (
+    "causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs", "holding", "assaulting",
+    "convicting",
+)  # fmt: skip
 ROLES = (
     "articles", "determiners", "possessives", "negatives", "additive", "modifiers", "prepositions", "ending",
     "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
-    "losses", "withs", "pairs", "bands", "existential", "prices", "rates",
+    "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
 )  # fmt: skip
 
 
@@ -159,10 +165,12 @@ def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:
     for role in ROLES:
         for spelling in words.get(role, ()):
             collector.role(role, spelling)
-            if role in {"time_nouns", "neutral_things"}:
+            if role in {"time_nouns", "neutral_things", "visitors"}:
                 for plural, is_plural in collector.nouns(spelling):
                     collector.role(role, plural)
                     collector.entry(plural).plural |= is_plural
+                    if role == "visitors":
+                        collector.entry(plural).person = ALL
     for role in VERB_ROLES:
         for lemma in words.get(role, ()):
             for spelling, form in collector.verb(f"~{lemma}"):

@@ -17,6 +17,7 @@ from tracker.reading.meaning_clauses import walk
 from tracker.reading.meaning_items import items
 from tracker.reading.meaning_labels import labelled
 from tracker.reading.meaning_money import money
+from tracker.reading.meaning_nouns import ASSAILANT, OWN_BUSINESS
 from tracker.reading.meaning_phrases import NounPhrase
 from tracker.reading.meaning_walk import PERSONAL, Memory
 from tracker.reading.numbers import REFUSALS, Kind, Number
@@ -30,6 +31,10 @@ MOVED = frozenset(
     {"displaced", "idps", "border_arrivals", "returnees", "sheltering", "targeted", "reached", "evacuated"}
 )
 """Movements and help that are not counted of combatants."""
+
+COMING = frozenset({"border_arrivals", "returnees", "reached"})
+PROFESSIONS = frozenset({"health_workers", "aid_workers", "journalists"})
+"""Who comes and goes for a living."""
 
 PAIR = "couple"
 NEAR = 60
@@ -128,8 +133,8 @@ class Meaning:
         for phrase in phrases:
             if not phrase.indicator or phrase.agent or not phrase.counted or phrase.total:
                 continue
-            if phrase.population == "combatants" and phrase.indicator in MOVED:
-                continue  # troops that leave are not displaced
+            if _moves_freely(phrase):
+                continue
             if phrase.same_as is not None and phrase.count != "number":
                 continue
             if phrase.number is not None and phrase.number.role in {"earlier", "change"}:
@@ -200,6 +205,15 @@ def _counted(phrase: NounPhrase) -> tuple[float | None, float | None, float | No
     if number is None:
         return 1.0, 1.0, 1.0, Bound.EXACT, "one person = 1"
     return number.value, number.low, number.high, number.bound, None
+
+
+def _moves_freely(phrase: NounPhrase) -> bool:
+    """Troops that leave, attackers that flee, doctors and fans that arrive: moved, but not displaced."""
+    if phrase.population == "combatants" and phrase.indicator in MOVED:
+        return True
+    if ASSAILANT in phrase.features and phrase.indicator in MOVED:
+        return True
+    return phrase.indicator in COMING and (OWN_BUSINESS in phrase.features or phrase.population in PROFESSIONS)
 
 
 def _unquantified(number: Number) -> bool:

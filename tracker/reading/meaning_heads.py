@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.reading.lexicon import THIRD, verb_forms
+from tracker.reading.lexicon import NOTHING, THIRD, verb_forms
 from tracker.reading.meaning_nouns import (
     LIVES,
+    OWN_BUSINESS,
     PERSON_ENDINGS,
     STOPS,
     NounPhrase,
@@ -155,6 +156,10 @@ def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at:
 def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) -> None:
     """Write on the phrase what its noun says: people, things, or something that counts by itself."""
     token, word = tokens[at], tokens[at].word
+    if _describes(tokens, phrase, at):
+        phrase.head, phrase.plural = "neutral", True
+        extend(tokens, phrase, at + 1)
+        return
     phrase.plural, phrase.places = word.plural, word.places
     phrase.lives = token.lower in LIVES
     phrase.pair = "pairs" in word.roles and not word.plural
@@ -173,9 +178,25 @@ def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) 
         phrase.head, phrase.things = "thing", word.things
     else:
         phrase.head = "neutral"
+    if "visitors" in word.roles:
+        phrase.features.add(OWN_BUSINESS)
     extend(tokens, phrase, at)
     if word.person and not word.plural:
         _name_after(tokens, phrase, at + 1)
+
+
+def _describes(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
+    """ "two detention halls", "four murder trials": after several a single noun describes the unknown one behind it."""
+    number = phrase.number
+    if number is None or tokens[at].word.plural or at + 1 >= len(tokens) or (number.value or number.low or 0) < 2:
+        return False
+    following = tokens[at + 1]
+    return (
+        following.word == NOTHING
+        and following.number is None
+        and following.text.islower()
+        and (following.lower.endswith("s"))
+    )
 
 
 def _name_after(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:

@@ -23,6 +23,15 @@ STOPS = frozenset(
 ) | {"negatives", "including"}
 """Roles of words at which a noun phrase ends."""
 
+OWN_BUSINESS = "on business of their own"
+"""Mark of people who travel for work, sport, worship or pleasure: their coming and going is no displacement."""
+
+ASSAILANT = "assailant"
+"""Mark of who threw, fired or stormed: "three men threw a grenade and fled"."""
+
+CONVICT = "convict"
+"""Mark of who was sentenced: "to 25 years in prison" is no arrest."""
+
 LIVES = frozenset({"lives", "life"})
 
 

@@ -16,6 +16,9 @@ from tracker.reading.tokens import Token
 __all__ = ["NounPhrase", "noun_phrase"]
 
 COUNTS = frozenset({Kind.COUNT})
+EACH = frozenset({"each", "every", "any", "some", "such"})
+"""Determiners after which a single noun is nobody in particular: "every child displaced"."""
+
 OLDEST = 110
 """Years; "a man of 63" is an age."""
 
@@ -147,7 +150,7 @@ def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     read_head(tokens, phrase, nxt)
     if phrase.head == "none":
         return phrase if phrase.modifiers else None
-    if phrase.head == "people" and not phrase.plural:
+    if phrase.head == "people" and not phrase.plural and tokens[at].lower not in EACH:
         phrase.count = "definite"
     return phrase
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.reading.meaning_items import Item, Mark
 from tracker.reading.meaning_marks import include
+from tracker.reading.meaning_nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning_phrases import NounPhrase
 from tracker.reading.meaning_verbs import Predicate
 from tracker.reading.meaning_walk import EVENTS, OBJECT, Walk
@@ -12,6 +13,7 @@ NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
 
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
+PLAIN_ZEROES = frozenset({"deaths", "injured"})
 REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
 WEAK = frozenset({"list", "adjective", "member"})
@@ -69,6 +71,8 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     if not targets and walk.before is None:
         walk.slot, walk.slot_by, walk.inverted = candidates, verb, True  # "Among the dead were two nurses"
         return
+    if verb.voice == "state":
+        targets = [one for one in targets if CONVICT not in one.features]
     _like_before(walk, verb, targets)
     walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
     walk.subject = next((one for one in targets if one.number is not None and one.like is None), walk.subject)
@@ -174,6 +178,14 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.slot, walk.slot_by, walk.inverted = subjects[-1].modifiers, verb, True  # "the dead were two nurses"
 
 
+def _nothing_known(walk: Walk) -> None:
+    """ "No casualties were reported": nothing is known, which is no zero; "no deaths" and "no injuries" are plain."""
+    for phrase in walk.group:
+        plain = not phrase.nouns or phrase.nouns[0] in PLAIN_ZEROES
+        if phrase.number is not None and phrase.number.value == 0 and not plain:
+            phrase.indicator, phrase.sure, phrase.head = "", False, "neutral"
+
+
 def _share(before: Item | None) -> bool:
     """ "14,000 people - nearly half are children": said of the share, not of all."""
     return isinstance(before, Mark) and before.kind == "quantity"
@@ -205,15 +217,25 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.resting = [one for one in walk.group if one.number is not None]
     _reaches(walk, verb)
     passive = verb.voice == "passive" or (verb.voice == "bare" and not _object_follows(following))
-    counted = [one for one in walk.group if one.nouns and one.count == "number"]
+    if "reporting" in verb.roles and passive:
+        _nothing_known(walk)
+    counted = [one for one in walk.group if one.nouns and one.count == "number" and one.head != "neutral"]
     if "yielding" in verb.roles and passive and (counted or verb.voice == "passive"):
         for phrase in counted:
             walk.assign(phrase, phrase.nouns[0], "noun", verb)
         return
+    for phrase in walk.group:
+        phrase.features |= _marked(verb, passive=passive)
     if not passive or "reporting" in verb.roles:
         _acted(walk, verb)
     opens = verb.roles & {"yielding", "causatives", "carrying"}
     walk.slot, walk.slot_by = ((), verb) if opens else (None, None)
+
+
+def _marked(verb: Predicate, *, passive: bool) -> set[str]:
+    if passive:
+        return {CONVICT} if "convicting" in verb.roles else set()
+    return {ASSAILANT} if "assaulting" in verb.roles else set()
 
 
 def _acted(walk: Walk, verb: Predicate) -> None:

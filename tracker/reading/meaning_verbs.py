@@ -48,8 +48,8 @@ class Predicate:
 
 
 VERB_ROLES = frozenset(
-    {"causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding"}
-)
+    ("causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding")
+) | {"assaulting", "convicting"}
 AUXILIARIES = frozenset({"be", "become", "have", "modals", "passing", "negatives"})
 
 
