@@ -96,6 +96,34 @@ def test_rule_lines_near_the_figures_are_drawn_and_far_ones_named() -> None:
     assert PUBLISHED["deaths-civilians-events"].notes == ("The critical level, 60, lies beyond this chart.",)
 
 
+@pytest.mark.parametrize(
+    ("scope", "lines"),
+    [
+        ({}, [25.0, 60.0]),
+        ({"said_by": ("un",)}, [25.0, 60.0]),
+        ({"said_by": ("nobody-here",)}, []),
+        ({"measures": ("stock",)}, []),
+        ({"place": "nowhere-here"}, []),
+        ({"crisis": "another"}, []),
+    ],
+    ids=["any", "its source", "another source", "another measure", "another place", "another crisis"],
+)
+def test_only_rules_that_watch_a_series_of_the_chart_draw_their_lines(
+    scope: dict[str, Any], lines: list[float]
+) -> None:
+    rules = {name: replace(one, **scope) for name, one in SETTINGS.rules.items() if one.population == "civilians"}
+    given = replace(SETTINGS, rules=rules)
+    panel = by_slug(panels(points(aleppo(), given), CRISIS, given, ()))["deaths-civilians"]
+    assert [it.at for it in panel.thresholds if not it.clear] == lines
+
+
+def test_a_rule_that_looks_down_clears_above_its_line() -> None:
+    rules = {name: replace(one, direction="down") for name, one in SETTINGS.rules.items()}
+    given = replace(SETTINGS, rules=rules)
+    panel = by_slug(panels(points(aleppo(), given), CRISIS, given, ()))["deaths-civilians"]
+    assert all(it.at > 25 for it in panel.thresholds if it.clear)
+
+
 def test_a_cumulative_chart_promises_no_clear_line() -> None:
     assert [it.clear for it in PUBLISHED["displaced-all"].thresholds] == [False, False]
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Literal
 
 from tracker.alerts import handles, words
-from tracker.alerts.rules import digest_of, in_scope
+from tracker.alerts.rules import digest_of
 from tracker.alerts.transition import OPEN, Announcement, Move, advance
 from tracker.model import (
     AlertState,
@@ -29,6 +29,7 @@ from tracker.model import (
     Standing,
     StepResult,
 )
+from tracker.series.scope import watches
 
 Mode = Literal["live", "replay"]
 
@@ -123,7 +124,7 @@ def _evaluate(
         by_indicator.setdefault(rule.indicator, []).append(rule)
     for point in points:
         for rule in by_indicator.get(point.indicator, ()):
-            if in_scope(rule, point, this.places):
+            if watches(rule, point, this.places):
                 _meet(this, rule, point, quiet, at)
 
 

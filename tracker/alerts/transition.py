@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tracker.alerts.bounds import Span, Truth, impossible, known_beyond, reaches, span_of
-from tracker.alerts.rules import clear_line, ladder, name_of, rank_of
+from tracker.alerts.rules import ladder, name_of, rank_of
 from tracker.alerts.words import number
 from tracker.model import (
     COUNTED,
@@ -28,6 +28,7 @@ from tracker.model import (
     Rule,
     Standing,
 )
+from tracker.series.scope import clear_line
 
 CONFIDENT = 0.7
 """Charts publish at this confidence; alerts consider every figure and mark those below (alerting.md)."""

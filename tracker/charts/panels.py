@@ -17,6 +17,9 @@ import polars as pl
 from tracker.charts.theme import DASHES, Style, styles
 from tracker.charts.words import clean, file_name, measured, number
 from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
+from tracker.series.points import to_points
+from tracker.series.schemas import POINTS
+from tracker.series.scope import clear_line, watches
 
 MOST_LINES = 8
 """Series drawn in one chart; the rest stand in the table."""
@@ -133,6 +136,7 @@ def _panel(
     lines = _lines(drawn, looks)
     shown = drawn.filter(pl.col("series_id").is_in([line.series_id for line in lines]))
     thin, days = thinned(shown)
+    rules = _watching(settings, table)
     return Panel(
         slug=file_name("-".join([crisis.id, first["indicator"], first["population"], *(["events"] if single else [])])),
         name=name,
@@ -141,9 +145,9 @@ def _panel(
         points=thin,
         table=table,
         lines=lines,
-        thresholds=_thresholds(settings.rules, first, crisis, _top(shown), clears=_clears(shown)),
+        thresholds=_thresholds(rules, _top(shown), clears=_clears(shown)),
         happenings=_happenings(table, events),
-        notes=_notes(table, own, drawn, shown, days) + _far(settings.rules, first, crisis, _top(shown)),
+        notes=_notes(table, own, drawn, shown, days) + _far(rules, _top(shown)),
         timeline=_moves(shown),
     )
 
@@ -230,42 +234,34 @@ def _top(points: pl.DataFrame) -> float:
     return float(highest) if highest is not None else 0.0
 
 
-def _watching(rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Crisis) -> list[Rule]:
-    return [
-        rule
-        for rule in rules.values()
-        if (rule.indicator, rule.population) == (row["indicator"], row["population"]) and rule.crisis in {"", crisis.id}
-    ]
+def _watching(settings: Settings, table: pl.DataFrame) -> list[Rule]:
+    """Return the rules that watch at least one series of the chart, by everything their scope names."""
+    series = to_points(table.select(POINTS.names()).unique("series_id", keep="first", maintain_order=True))
+    places = settings.vocabulary.places
+    return [rule for rule in settings.rules.values() if any(watches(rule, point, places) for point in series)]
 
 
-def _thresholds(
-    rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Crisis, top: float, *, clears: bool
-) -> tuple[Threshold, ...]:
+def _thresholds(rules: Sequence[Rule], top: float, *, clears: bool) -> tuple[Threshold, ...]:
     """Return the rule lines near enough to be drawn, each once; with the clear line where a lower figure ends an alert.
 
     A cumulative count never ends one, so beside such counts alone a clear line would promise what does not happen.
     """
     found: dict[tuple[float, bool], Threshold] = {}
-    for rule in _watching(rules, row, crisis):
+    for rule in rules:
         for level in rule.levels:
             if level.at > NEAR * max(top, 1.0):
                 continue
             found.setdefault((level.at, False), Threshold(level.at, f"{level.name}: {number(level.at)}", False))
             if not clears:
                 continue
-            clear = level.clear if level.clear is not None else 0.9 * level.at
+            clear = clear_line(rule, level)
             found.setdefault((clear, True), Threshold(clear, f"clear: {number(clear)}", True))
     return tuple(found[key] for key in sorted(found))
 
 
-def _far(rules: Mapping[str, Rule], row: Mapping[str, object], crisis: Crisis, top: float) -> tuple[str, ...]:
+def _far(rules: Sequence[Rule], top: float) -> tuple[str, ...]:
     """Name the rule levels that lie beyond the chart."""
-    levels = {
-        (level.at, level.name)
-        for rule in _watching(rules, row, crisis)
-        for level in rule.levels
-        if level.at > NEAR * max(top, 1.0)
-    }
+    levels = {(level.at, level.name) for rule in rules for level in rule.levels if level.at > NEAR * max(top, 1.0)}
     return tuple(f"The {name} level, {number(at)}, lies beyond this chart." for at, name in sorted(levels))
 
 

@@ -1,0 +1,49 @@
+"""Which series a rule watches, and below what it clears: one answer for the alerts and for the charts that draw it.
+
+In: a Rule, a Point of the series, the registered places. Out: yes or no, a line. It compares no figure with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tracker.model import Level, Place, Point, Rule
+
+CLEAR_SHARE = 0.9
+"""A level is left again when the figure is beyond this share of it, so that a figure at the line does not flap."""
+
+NAMED_FOR_NOBODY = "none"
+"""In a rule's ``said_by``: figures nobody is named for."""
+
+
+def watches(rule: Rule, point: Point, places: Mapping[str, Place]) -> bool:
+    """Say whether the rule watches the point's series; an empty scope field means any."""
+    return (
+        point.indicator == rule.indicator
+        and point.population == rule.population
+        and rule.crisis in {"", point.crisis}
+        and (not rule.place or _within(point.place_id, rule.place, places))
+        and (not rule.said_by or (point.said_by or NAMED_FOR_NOBODY) in rule.said_by)
+        and (not rule.measures or point.measure.value in rule.measures)
+    )
+
+
+def _within(place_id: str | None, wanted: str, places: Mapping[str, Place]) -> bool:
+    """Say whether a place is the wanted one or part of it, however many steps up."""
+    seen: set[str] = set()
+    waiting = [place_id] if place_id else []
+    while waiting:
+        here = waiting.pop()
+        if here == wanted:
+            return True
+        if here not in seen and here in places:
+            seen.add(here)
+            waiting.extend(places[here].part_of)
+    return False
+
+
+def clear_line(rule: Rule, level: Level) -> float:
+    """Return the line a figure must pass to leave the level: as configured, else a tenth away from it."""
+    if level.clear is not None:
+        return level.clear
+    return level.at * CLEAR_SHARE if rule.direction == "up" else level.at / CLEAR_SHARE
