@@ -124,6 +124,11 @@ EVENTS: list[Row] = [
     ("Gunmen attacked the village, killing 22 people.", "22 people", "deaths", INC),
     ("Four hikers died in the storm.", "Four hikers", "deaths", INC),
     ("Thousands fled as the volcano erupted.", "Thousands", "displaced", INC),
+    # what goes on is counted from its start
+    ("Cholera killed 30 people in the camps.", "30 people", "deaths", C),
+    ("Nine of the 140 Ebola patients died.", "Nine", "deaths", C),
+    ("Cholera killed 30 people in October.", "30 people", "deaths", W),
+    ("A bomb killed nine nurses of a cholera ward on Friday.", "nine nurses", "deaths", INC),
     # many events told in the perfect
     ("More than 600 people have been killed in the fighting.", "600 people", "deaths", C),
     ("Landmines have maimed 75 farmers.", "75 farmers", "injured", C),

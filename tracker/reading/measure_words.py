@@ -34,6 +34,7 @@ class MeasureWords:
     running: Cue
     updates: Cue
     processes: Cue
+    diseases: Cue
     continuing: Cue
     partitive: Cue
     after_event: Cue  # "after a boat overturned"
@@ -81,6 +82,7 @@ class MeasureWords:
             running=cue(words["running"]),
             updates=cue(words["updates"]),
             processes=_process(words),
+            diseases=cue(words["diseases"]),
             continuing=cue(words["continuing"]),
             partitive=cue(words["partitive"]),
             after_event=cue(words["happenings"], rf"\b(?:{either(words['subordinating'])})\b.{{1,60}}?\b(?:{{}})\b"),

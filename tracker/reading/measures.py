@@ -266,6 +266,9 @@ def _recent(figure: Figure, words: MeasureWords) -> Found | None:
 
 
 def _process(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "In the war", "of cholera": what goes on is counted from its start."""
+    if figure.indicator == "deaths" and figure.has(words.diseases, *figure.statement()):
+        return Measure.CUMULATIVE, None
     if figure.has(words.processes) and not any(figure.has(cue) for cue in (words.attack, words.disasters, words.named)):
         return Measure.CUMULATIVE, None
     return None
