@@ -123,6 +123,8 @@ class Verbs:
             other = self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
             return other or self._joined(tokens, verb)
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
+        if tokens[verb].low in self.words.papers_verbs and group[-1].stem not in self.words.data_nouns:
+            return None  # "a statement read"; anybody reads
         made = self.subject(tokens, verb, span, firm=False)
         if self.maker.is_body(tokens, span) or any(token.is_name for token in group):
             return made

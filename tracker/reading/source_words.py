@@ -47,6 +47,7 @@ class SourceWords:
     counted_nouns: frozenset[str]  # "by Bangkok's count"
     data_nouns: frozenset[str]
     papers: frozenset[str]  # of these one single paper: "according to the snapshot" points back
+    papers_verbs: frozenset[str]  # what only a paper does to say something: "a statement read"
     compiled_nouns: frozenset[str]  # of these a wire is the compiler, not the relay
     estimate_nouns: frozenset[str]
     report_nouns: frozenset[str]
