@@ -257,6 +257,26 @@ def test_a_later_live_figure_fires_at_once(workspace: Path, store: Store) -> Non
     assert "52" in out[0]
 
 
+def test_a_clock_set_back_between_reading_and_checking_loses_no_alert(workspace: Path, store: Store) -> None:
+    settings, out = settings_of(workspace), Out()
+    one_round(settings_of(workspace / "nothing", sources={}), store, replace(out.means(), clock=lambda: LONG_AFTER))
+    began = datetime(2024, 12, 1, 20, tzinfo=UTC)
+    times = iter([began])
+    means = replace(out.means(), clock=lambda: next(times, began - timedelta(hours=1)))
+    summary = one_round(settings, store, means)
+    assert [level for _, level, _ in told(summary)] == ["watch", "warning"]
+
+
+def test_texts_read_again_months_later_are_one_summary_and_no_alarm(workspace: Path, store: Store) -> None:
+    settings = settings_of(workspace)
+    deaf = replace(settings, vocabulary=replace(settings.vocabulary, indicators={}))
+    one_round(deaf, store, replace(Out().means(), clock=lambda: datetime(2024, 12, 1, 8, tzinfo=UTC)))
+    assert frames.observations(store).height == 0
+    summary = one_round(settings, store, replace(Out().means(), clock=lambda: datetime(2025, 3, 1, tzinfo=UTC)))
+    assert summary.outcomes == {"reread": 3}
+    assert [event.kind for event in summary.events] == [EventKind.SUMMARY]
+
+
 def test_a_delivery_that_fails_ends_with_3_and_waits_for_the_next_round(workspace: Path, store: Store) -> None:
     def closed(_: str) -> None:
         raise BrokenPipeError

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
-from tracker.schedule import JOB_SETTINGS, parse_every, watch
+from tracker.schedule import JOB_SETTINGS, parse_every, set_back, watch
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,35 @@ def test_a_job_that_fails_does_not_end_the_watch_and_jobs_never_overlap() -> Non
     watching.join(20)
     assert not watching.is_alive()
     assert runs >= 2
+
+
+NOON = datetime(2024, 12, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "back"),
+    [
+        (None, False),
+        (timedelta(0), False),
+        (timedelta(minutes=15), False),
+        (timedelta(minutes=16), True),
+        (timedelta(days=365), True),
+    ],
+    ids=["running", "due", "one interval ahead", "more than one", "a year"],
+)
+def test_a_job_planned_beyond_one_interval_shows_a_clock_set_back(ahead: timedelta | None, back: bool) -> None:
+    assert set_back(None if ahead is None else NOON + ahead, NOON, timedelta(minutes=15)) is back
+
+
+def test_a_clock_set_back_by_a_year_stops_no_watch() -> None:
+    stop, runs = threading.Event(), threading.Semaphore(0)
+    with time_machine.travel(NOON + timedelta(days=365)) as clock:
+        watching = threading.Thread(target=watch, args=(timedelta(seconds=2), runs.release, stop))
+        watching.start()
+        assert runs.acquire(timeout=10)
+        clock.move_to(NOON)
+        assert runs.acquire(timeout=10), "the second round never came"
+        assert runs.acquire(timeout=10), "nor the third"
+        stop.set()
+        watching.join(10)
+    assert not watching.is_alive()

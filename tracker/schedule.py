@@ -6,7 +6,7 @@ done. It knows nothing of rounds.
 The settings are not its defaults, and each was tried (3.11): a job late by more than its default grace of one second is
 dropped without a word, so there is no limit of grace; runs missed while the machine slept become one; two never
 overlap; everything is UTC, so no hour happens twice; nothing is stored, because what was missed is found by reading
-the store.
+the store. And where the clock is set back, the next job is not left waiting for the time to come again.
 """
 
 from __future__ import annotations
@@ -45,10 +45,18 @@ def watch(every: timedelta, job: Callable[[], None], stop: threading.Event) -> N
     scheduler = BackgroundScheduler(
         timezone=UTC, executors={"default": ThreadPoolExecutor(max_workers=1)}, job_defaults=JOB_SETTINGS
     )
-    scheduler.add_job(job, "interval", seconds=every.total_seconds(), next_run_time=datetime.now(UTC), id="round")
+    now = datetime.now(UTC)
+    planned = scheduler.add_job(job, "interval", seconds=every.total_seconds(), next_run_time=now, id="round")
     scheduler.start()
     try:
         while not stop.wait(LOOK_SECONDS):
-            pass
+            now = datetime.now(UTC)
+            if set_back(planned.next_run_time, now, every):
+                planned.modify(next_run_time=now)
     finally:
         scheduler.shutdown(wait=True)
+
+
+def set_back(planned_at: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Say whether the clock was set back: a job planned for later than one interval from now. None: it runs now."""
+    return planned_at is not None and planned_at > now + every + timedelta(seconds=LOOK_SECONDS)

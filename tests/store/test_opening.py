@@ -243,6 +243,42 @@ def test_a_folder_we_may_not_write_in_is_77(there: bool) -> None:
     assert (done.returncode, done.stdout.split()[:1]) == (77, ["StoreDenied"]), done.stderr
 
 
+READ_AS_NOBODY = """
+import sys
+from tracker.store import open_store, rounds
+print(rounds.totals(open_store(sys.argv[1], read_only=True))["reports"])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_wal_store_can_be_looked_at_where_nothing_may_be_written(wal_store: Store) -> None:
+    record(wal_store, report(), reading())
+    wal_store.close()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "ä %#? t.sqlite"
+        path.write_bytes(wal_store.path.read_bytes())
+        folder.chmod(0o555)
+        other = {"user": 65534} if os.geteuid() == 0 else {}
+        done = subprocess.run(
+            [sys.executable, "-c", READ_AS_NOBODY, str(path)],
+            cwd=ROOT, capture_output=True, text=True, timeout=60, **other,
+        )  # fmt: skip
+        folder.chmod(0o755)
+        assert list(folder.iterdir()) == [path]
+    assert done.stdout == "1\n", done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="flock is POSIX")
+def test_a_disk_without_locks_is_not_taken_for_another_round(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", unsupported)
+    with pytest.raises(StoreError, match="not supported"), one_round_at_a_time(store, wait_seconds=0):
+        pass
+
+
 def test_two_rounds_at_once_wait_or_end_with_75(store: Store) -> None:
     other = open_store(store.path)
     with (

@@ -31,13 +31,16 @@ def announce(
     """Let every rule look at the points no rule has seen yet, as of `at`, and return the events.
 
     `recorded_at` is when it is written down and from when messages may go out; in a replay `at` is long before it.
-    `pages` is the folder a message names for its evidence ("" for nowhere). Nothing is written where nothing is new.
+    In a live round nothing new waits: a clock set back since a report was fetched must not hide its figures. `pages` is
+    the folder a message names for its evidence ("" for nowhere). Nothing is written where nothing is new.
     """
     position, book = checks.start(store)
     unseen = checks.unchecked(store, [point.observation_id for point in points])
     new = [point for point in points if point.observation_id in unseen]
     rules = list(settings.rules.values())
     changed = needs_history(rules, book)
+    if mode == "live":
+        at = max([at, *(point.known_at for point in new)])
     if not new and not changed and book.rules.keys() == settings.rules.keys():
         return []
     history = [point for point in points if point.observation_id not in unseen] if changed else []
@@ -45,7 +48,7 @@ def announce(
     messages = _messages(settings, result, book, points, pages, demo=mode == "replay")
     check = checks.Check(
         result=result,
-        checked=[(point.known_at, point.observation_id) for point in new],
+        checked=[(point.known_at, point.observation_id) for point in new if point.known_at <= at],
         messages={key: to_json(message) for key, message in messages.items()},
         deliveries=prepare_all(result.events, messages, settings.rules, settings.channels, recorded_at),
         rule_labels={rule.id: rule.label for rule in rules},

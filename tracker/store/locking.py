@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tracker.errors import StoreLocked
 from tracker.store.faults import told_of_disk
@@ -32,7 +33,7 @@ def one_round_at_a_time(store: Store, *, wait_seconds: float) -> Iterator[None]:
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         ends = time.monotonic() + wait_seconds
-        while not _take(lock):
+        while not _taken(lock, path):
             if time.monotonic() >= ends:
                 raise StoreLocked(f"another round is running on {store.path}; try again when it is done")
             time.sleep(LOOK_AGAIN_SECONDS)
@@ -41,12 +42,17 @@ def one_round_at_a_time(store: Store, *, wait_seconds: float) -> Iterator[None]:
         os.close(lock)  # also frees the lock
 
 
+def _taken(lock: int, path: Path) -> bool:
+    with told_of_disk(path):
+        return _take(lock)
+
+
 def _take(lock: int) -> bool:
     try:
         if sys.platform == "win32":
             msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except (BlockingIOError, PermissionError):  # how POSIX and Windows say "taken"; a disk without locks says otherwise
         return False
     return True

@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -160,13 +159,23 @@ def _engine(path: Path, journal: Journal, read_only: bool) -> sa.Engine:
 
 
 def _connect(path: Path, journal: Journal, read_only: bool) -> sqlite3.Connection:
-    uri = f"file:{quote(path.as_posix())}?mode={'ro' if read_only else 'rwc'}"
+    uri = f"{path.as_uri()}?{_readable(path) if read_only else 'mode=rwc'}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
     if not read_only and journal.mode == "truncate":
         connection.execute("PRAGMA journal_mode=TRUNCATE")  # not kept in the file: every connection must say it
     return connection
+
+
+def _readable(path: Path) -> str:
+    """Return how SQLite may read the file without writing a byte.
+
+    A WAL store that nobody has open has no files beside it, and SQLite would have to make them; in a folder where it
+    may not, it can only be told that nothing changes meanwhile.
+    """
+    beside = path.with_name(path.name + "-wal")
+    return "mode=ro" if beside.exists() or os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
 
 
 def _begin(connection: sa.Connection) -> None:
