@@ -143,8 +143,12 @@ class Meaning:
                 continue
             if phrase.count == "single" and phrase.head == "none" and not phrase.others:
                 continue  # "a dead heat", "an injured knee": an article is no person
-            if phrase.count in {"definite", "named"} and phrase.rule not in {"subject", "object", "state", "list"}:
+            if phrase.count in {"definite", "named"} and phrase.rule not in {"subject", "object", "state"}:
                 continue
+            if phrase.count == "definite" and phrase.indicator == "missing" and phrase.rule == "object":
+                continue  # "searching for the gunman"
+            if phrase.count == "named" and phrase.last == phrase.first + 1 and phrase.indicator != "deaths":
+                continue  # "Beirut was wounded": one word alone is hardly a person's name
             if phrase.number is not None and _unquantified(phrase.number) and "included" not in phrase.features:
                 continue
             found.append((phrase, self._claim(phrase)))

@@ -74,7 +74,7 @@ def _inherit(state: Walk, phrase: NounPhrase) -> None:
         return
     if parent is not None and parent.indicator and _may(state, phrase, parent.indicator):
         phrase.indicator, phrase.rule, phrase.list_id = parent.indicator, "part", parent.list_id
-    elif phrase.anaphoric and parent is None and state.memory.indicator:
+    elif phrase.anaphoric and parent is None and state.memory.indicator and OBJECT not in phrase.features:
         phrase.indicator, phrase.rule = state.memory.indicator, "part of the sentence before"
     elif twin is not None and twin.indicator and phrase.count == "number":
         phrase.indicator, phrase.rule = twin.indicator, "same people"

@@ -19,6 +19,9 @@ COUNTS = frozenset({Kind.COUNT})
 EACH = frozenset({"each", "every", "any", "some", "such"})
 """Determiners after which a single noun is nobody in particular: "every child displaced"."""
 
+ABSTRACT = ("tions", "tion", "sions", "sion", "ism", "ments", "ment", "ities", "ity", "ness", "ances", "ence")
+"""Endings of words that begin a sentence without being anyone's name."""
+
 OLDEST = 110
 """Years; "a man of 63" is an age."""
 
@@ -172,6 +175,8 @@ def _bare(tokens: Sequence[Token], at: int) -> NounPhrase | None:
         return None
     if phrase.head == "people" and not phrase.plural and phrase.count != "named":
         number = tokens[at - 1].number if at else None
+        if number is not None and at > 1 and tokens[at - 2].lower in EACH:
+            return phrase  # "every third child"
         phrase.count = "single" if number is not None and number.kind is Kind.AGE else "definite"
         phrase.features.add("bare noun")
     return phrase
@@ -181,6 +186,8 @@ def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     """A name: capitalised words the lexicon does not know."""
     if at == 0 and len(tokens) > 1 and not _subject_of_something(tokens[1]):
         return None  # "Specifically, ...", "Born in ..."
+    if at == 0 and tokens[0].lower.endswith(ABSTRACT):
+        return None  # "Negotiations were buried"
     last = at + 1
     while last < len(tokens) and _of_a_name(tokens[last]):
         last += 1

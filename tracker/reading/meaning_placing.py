@@ -142,6 +142,8 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         phrase.parent = walk.figure_before(phrase)
         phrase.anaphoric = True
         phrase.features.add("of them")
+        if isinstance(walk.before, Predicate) and walk.slot is None and not walk.before.counts:
+            phrase.features.add(OBJECT)  # "Turkey hosts 2.9 million of them"
         return walk.slot is None or (phrase.oblique != "" and walk.act is None)
     if not walk.parts and "including" in walk.since and phrase.number is None:
         return True  # "including Ashkelon": nothing that could be counted
@@ -210,7 +212,8 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
         return True
     loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
     together = "with" in walk.since or (phrase.oblique == "with" and phrase.others)
-    if not walk.run or not phrase.counted or phrase.sure or (walk.noun_run and phrase.head != "none"):
+    framed = walk.frame is not None and phrase.head == "none"  # "of 2,500 crates that left, 86 ..."
+    if framed or not walk.run or not phrase.counted or phrase.sure or (walk.noun_run and phrase.head != "none"):
         return False
     if not together and (phrase.oblique or not walk.since <= loose):
         return False
