@@ -118,6 +118,10 @@ def _total(walk: Walk, item: Mark, _following: Item | None) -> None:
     if not item.word.totals and (walk.slot or walk.preposition in EARLIER):
         return
     counted: tuple[str, ...] = item.word.totals
+    number = walk.last
+    if counted and number is not None and number is walk.before and number.number is not None and number.head == "none":
+        walk.assign(number, counted[0], "noun", None)  # "4.1M people targeted" as a line of its own
+        return
     last = walk.group[-1] if walk.group and walk.last is not None and walk.last.oblique else walk.last
     if not counted and last is not None and not walk.since and last.number is None:
         counted = last.members or last.nouns or last.modifiers  # "IDPs total 122,387"

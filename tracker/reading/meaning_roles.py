@@ -7,7 +7,7 @@ from tracker.reading.meaning_marks import include
 from tracker.reading.meaning_nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning_phrases import NounPhrase
 from tracker.reading.meaning_verbs import Predicate
-from tracker.reading.meaning_walk import EVENTS, OBJECT, Walk
+from tracker.reading.meaning_walk import AIMED, EVENTS, OBJECT, Walk
 
 NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
@@ -118,6 +118,8 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     near = last is not None and walk.since <= NEAR
     reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
     if last is not None and near:
+        if last.indicator == AIMED and verb.voice == "state" and not walk.since:
+            return [last]
         if walk.relative:
             return walk.group if last in walk.group else [last]
         if last.whole is not None and reduced:

@@ -30,6 +30,8 @@ STATUS = frozenset({"refugees", "idps"})
 """Who people are in law: where they stay ("900,000 refugees live in camps") says no more than that."""
 
 STAYING = "sheltering"
+AIMED, NEEDING = "targeted", "in_need"
+"""To help 4 million people in need says how many are in need; how many of them an aim reaches, it leaves open."""
 
 
 @dataclass(slots=True)
@@ -149,7 +151,7 @@ class Walk:
         for phrase in phrases:
             if phrase.total:
                 self.total = tuple(candidates)
-            if phrase.sure:
+            if phrase.sure and not (phrase.indicator == AIMED and NEEDING in candidates):
                 continue
             indicator = self.fit(phrase, candidates)
             if indicator:
