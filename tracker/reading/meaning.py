@@ -143,8 +143,9 @@ class Meaning:
                 continue
             if phrase.count == "single" and phrase.head == "none" and not phrase.others:
                 continue  # "a dead heat", "an injured knee": an article is no person
-            if phrase.count in {"definite", "named"} and phrase.rule not in {"subject", "object", "state"}:
-                continue
+            known = {"subject", "object", "state"} | ({"list"} if phrase.count == "definite" else set())
+            if phrase.count in {"definite", "named"} and phrase.rule not in known:
+                continue  # a name may end a list of people, or be where they died
             if phrase.count == "definite" and phrase.indicator == "missing" and phrase.rule == "object":
                 continue  # "searching for the gunman"
             if phrase.count == "named" and phrase.last == phrase.first + 1 and phrase.indicator != "deaths":
