@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alerts.samples import point, rule
@@ -15,7 +16,7 @@ from hostile import check_payload
 from posted import SLACK, START, Clock, announce, many, new_store, worker
 
 from tracker.delivery.console import Console
-from tracker.delivery.outcome import EXPIRY
+from tracker.delivery.outcome import EXPIRY, Outcome, Result
 from tracker.errors import StoreLocked
 from tracker.model import Channel, Delivery, DeliveryState, Settlement
 from tracker.store import Store, announced, checks, outbox
@@ -288,6 +289,58 @@ def test_a_channel_without_its_secret_waits_and_is_counted(store: Store) -> None
     idle.senders = {}
     drained = idle.drain()
     assert (drained.waiting, drained.failing, states(store)) == ({"slack": 2}, False, ["pending", "pending"])
+
+
+def test_what_no_channel_could_send_for_75_hours_is_dead_and_goes_to_the_fallback(store: Store) -> None:
+    channels = (WITH_FALLBACK, CONSOLE)
+    announce(store, [point()], channels=(WITH_FALLBACK,))
+    printed: list[str] = []
+    clock = Clock()
+    idle = worker(store, "http://127.0.0.1:1", clock, channels=channels)
+    idle.senders = {"console": Console(printed.append)}
+    clock.now = START + EXPIRY - timedelta(seconds=1)
+    assert (idle.drain().dead, printed) == ((), [])
+    clock.now = START + EXPIRY
+    drained = idle.drain()
+    assert (len(drained.dead), drained.failing, states(store)) == (1, True, ["dead", "delivered"])
+    assert "is its address set?" in printed[0]
+    assert not idle.drain().failing
+
+
+def test_a_demonstration_that_was_never_to_be_posted_does_not_die(store: Store) -> None:
+    announce(store, [point()])
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET demo = 1")
+    idle = worker(store, "http://127.0.0.1:1", Clock(START + 2 * EXPIRY))
+    idle.senders = {}
+    assert (idle.drain().dead, states(store)) == ((), ["pending"])
+
+
+def test_an_address_that_always_says_later_does_not_hold_the_round(server: FaultServer, store: Store) -> None:
+    def later(form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
+        return Outcome(Result.THROTTLED, "status 429", 1.0)
+
+    announce(store, many(2))
+    clock = Clock()
+    busy = worker(store, server.url(), clock, longest=timedelta(seconds=20))
+    monkey = busy.senders["slack"]
+    monkey.send = later  # type: ignore[method-assign]
+    assert busy.drain().waiting == {"slack": 2}
+    assert timedelta(seconds=20) <= clock.now - START < timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("days", [2, 365])
+def test_a_clock_that_ran_ahead_and_was_set_right_closes_nothing(server: FaultServer, store: Store, days: int) -> None:
+    ahead = START + timedelta(days=days)
+    announce(store, many(3), now=ahead)
+    assert outbox.claim(store, ["slack"], "dead", ahead, ahead + timedelta(seconds=60)) is not None
+    worker(store, server.url(), Clock()).drain()
+    assert states(store) == ["delivered"] * 3
+    assert sum(row.may_repeat for row in outbox.deliveries(store)) == 1
+    announce(store, [point(120, day=4, series_id="s0")], now=START)
+    clock = Clock(START + timedelta(seconds=10))
+    worker(store, server.url(), clock).drain()
+    assert states(store) == ["delivered"] * 4
 
 
 def test_a_sender_that_raises_stops_nobody(server: FaultServer, store: Store) -> None:

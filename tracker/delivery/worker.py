@@ -45,6 +45,12 @@ class Drained:
     failing: bool = False
 
 
+LONGEST = timedelta(minutes=10)
+"""One run of the worker ends after this, whatever still waits: an address that says "later" again and again, or a
+flood, must not keep the next reports from being read."""
+
+EXPIRED = "expired: its channel could not send for 75 hours (is its address set? is it switched on?)"
+
 MOST_EMPTY_LOOKS = 20
 """So often a row may seem due and not be had (another worker was quicker) before this one leaves it to the others."""
 
@@ -65,20 +71,22 @@ class Worker:
     stopping: Callable[[], bool] = lambda: False
     lease: timedelta = LEASE
     patience: timedelta = PATIENCE
+    longest: timedelta = LONGEST
 
     def drain(self) -> Drained:
-        """Send what is due, and what falls due within the patience; return when nothing more is."""
+        """Send what is due, and what falls due within the patience; return when no more is, or after `longest`."""
         results: Counter[str] = Counter()
         arrived: Counter[str] = Counter()
         last: dict[str, Result] = {}  # how the newest try of each delivery ended
-        dead: list[str] = []
         names, empty_looks = sorted(self.senders), 0
-        while names and empty_looks < MOST_EMPTY_LOOKS and not self.stopping():
+        now = self.clock()
+        dead, ends = self._expire(names, now), now + self.longest
+        while names and empty_looks < MOST_EMPTY_LOOKS and now < ends and not self.stopping():
             now = self.clock()
             self._find_lost(now)
             delivery = outbox.claim(self.store, names, self.owner, now, now + self.lease)
             if delivery is None:
-                due = outbox.next_due(self.store, names)
+                due = outbox.next_due(self.store, names, now)
                 if due is None or due - now > self.patience:
                     break
                 empty_looks += due <= now
@@ -95,6 +103,16 @@ class Worker:
         # a row that waits out its pause is as undelivered as one that failed a moment ago
         failing = bool(dead or retrying) or not WELL.issuperset(last.values())
         return Drained(dict(results), dict(+arrived), tuple(dead), outbox.waiting(self.store), retrying, failing)
+
+    def _expire(self, names: list[str], now: datetime) -> list[str]:
+        """Give up what waited out its time on channels that cannot send; return the handles."""
+        dead = []
+        for row in outbox.expired(self.store, names, now):
+            channel = self.channels.get(row.channel_id)
+            instead = self._fallback_of(row, channel, EXPIRED, now) if channel else None
+            if outbox.give_up(self.store, row, EXPIRED, now, instead):
+                dead.append(row.handle)
+        return dead
 
     def _find_lost(self, now: datetime) -> None:
         """Rows left ``sending`` by a process that died: their outcome is unknown."""
@@ -113,14 +131,15 @@ class Worker:
             outcome = Outcome(Result.MAYBE, type(error).__name__)
         now = self.clock()
         settlement = settle(delivery, outcome, len(forms), now, self.chance, channel.on_unknown)
-        instead = self._instead(delivery, channel, settlement, now)
+        died = settlement.state is DeliveryState.DEAD
+        instead = self._fallback_of(delivery, channel, settlement.last_result, now) if died else None
         outbox.settle(self.store, delivery, self.owner, settlement, now, instead)
         return outcome, settlement
 
-    def _instead(self, delivery: Delivery, channel: Channel, settlement: Settlement, now: datetime) -> Delivery | None:
-        """Return the fallback channel's row when this one is dead, or None."""
+    def _fallback_of(self, delivery: Delivery, channel: Channel, why: str, now: datetime) -> Delivery | None:
+        """Return the fallback channel's row for a dead one, or None where there is no fallback that is on."""
         fallback = self.channels.get(channel.fallback)
-        if settlement.state is not DeliveryState.DEAD or fallback is None or not fallback.enabled:
+        if fallback is None or not fallback.enabled:
             return None
         message = from_json(outbox.message_of(self.store, delivery.event_id))
-        return fall_back(delivery, message, fallback, settlement.last_result, now)
+        return fall_back(delivery, message, fallback, why, now)

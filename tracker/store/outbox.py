@@ -20,6 +20,10 @@ from tracker.store.tables_alerts import alert_events, channel_health, gates, out
 BETWEEN_MESSAGES = timedelta(seconds=1)
 """One message a second to one address (faults.md 4.2), over all processes."""
 
+FARTHEST = timedelta(hours=25)
+"""No wait, pause or lease is longer (a day between two tries): a moment beyond it was written by a clock that ran ahead
+and was set right since, and is taken for past."""
+
 PENDING, SENDING = DeliveryState.PENDING.value, DeliveryState.SENDING.value
 
 LOST = "outcome unknown: the process that sent it ended before it could say"
@@ -115,7 +119,7 @@ def recover(store: Store, held: Iterable[str], now: datetime) -> int:
 
     Returns how many there were.
     """
-    lost = sa.and_(outbox.c.state == SENDING, outbox.c.lease_until <= now)
+    lost = sa.and_(outbox.c.state == SENDING, _reached(outbox.c.lease_until, now))
     with store.reading() as connection:
         if connection.execute(sa.select(outbox.c.seq).where(lost).limit(1)).first() is None:
             return 0
@@ -131,11 +135,12 @@ def recover(store: Store, held: Iterable[str], now: datetime) -> int:
         return parked.rowcount + again.rowcount
 
 
-def next_due(store: Store, channels: Sequence[str]) -> datetime | None:
+def next_due(store: Store, channels: Sequence[str], now: datetime) -> datetime | None:
     """Return when the next pending row of these channels may go out at the earliest; None when there is none."""
-    earliest = sa.select(
-        sa.func.min(sa.case((gates.c.open_at > outbox.c.next_at, gates.c.open_at), else_=outbox.c.next_at))
-    ).select_from(outbox.outerjoin(gates, gates.c.gate == outbox.c.gate))
+    row_at, gate_at = _believed(outbox.c.next_at, now), _believed(gates.c.open_at, now)
+    earliest = sa.select(sa.func.min(sa.case((gate_at > row_at, gate_at), else_=row_at))).select_from(
+        outbox.outerjoin(gates, gates.c.gate == outbox.c.gate)
+    )
     with store.reading() as connection:
         found = connection.execute(
             earliest.where(outbox.c.state == PENDING, outbox.c.channel_id.in_(channels), _no_earlier(SENDING))
@@ -184,6 +189,30 @@ def broken_channels(store: Store) -> dict[str, str]:
         return dict(rows.all())
 
 
+def expired(store: Store, sendable: Sequence[str], now: datetime) -> list[Delivery]:
+    """Return the real rows (not DEMO) past their expiry on channels that cannot send: nobody would ever try them."""
+    question = sa.select(outbox).where(
+        outbox.c.state == PENDING,
+        outbox.c.expires_at <= now,
+        outbox.c.demo == sa.false(),
+        outbox.c.channel_id.not_in(sendable),
+    )
+    with store.reading() as connection:
+        return [_delivery(row) for row in connection.execute(question.order_by(outbox.c.seq)).mappings()]
+
+
+def give_up(store: Store, delivery: Delivery, why: str, now: datetime, instead: Delivery | None = None) -> bool:
+    """Mark a pending row dead and add the fallback's row; False when somebody else has taken it meanwhile."""
+    here = sa.and_(outbox.c.delivery_id == delivery.delivery_id, outbox.c.state == PENDING)
+    dead = {"state": DeliveryState.DEAD.value, "last_result": why, "settled_at": now}
+    with store.writing() as connection:
+        if connection.execute(outbox.update().where(here).values(**dead)).rowcount != 1:
+            return False
+        if instead is not None:
+            enqueue(connection, [instead])
+    return True
+
+
 def message_of(store: Store, event_id: str) -> Mapping[str, Any]:
     """Return an event's message as stored (plain JSON values)."""
     with store.reading() as connection:
@@ -208,9 +237,9 @@ def _next(channels: Sequence[str], now: datetime) -> sa.Select[Any]:
         later.c.channel_id == outbox.c.channel_id,
         later.c.fingerprint == outbox.c.fingerprint,
         later.c.state == PENDING,
-        later.c.next_at <= now,
+        _reached(later.c.next_at, now),
     )
-    closed = sa.exists().where(gates.c.gate == outbox.c.gate, gates.c.open_at > now)
+    closed = sa.exists().where(gates.c.gate == outbox.c.gate, ~_reached(gates.c.open_at, now))
     return (
         sa.select(outbox)
         .where(outbox.c.state == PENDING, outbox.c.channel_id.in_(channels), due, ~closed)
@@ -218,6 +247,15 @@ def _next(channels: Sequence[str], now: datetime) -> sa.Select[Any]:
         .order_by(outbox.c.priority, outbox.c.seq)
         .limit(1)
     )
+
+
+def _reached(moment: sa.ColumnElement[datetime], now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(moment <= now, moment > now + FARTHEST)
+
+
+def _believed(moment: sa.Column[datetime], now: datetime) -> sa.ColumnElement[datetime]:
+    """Return the moment, or `now` where a clock that ran ahead wrote it; null stays null."""
+    return sa.case((moment > now + FARTHEST, sa.literal(now, moment.type)), else_=moment)
 
 
 def _no_earlier(*states: str) -> sa.ColumnElement[bool]:
@@ -237,7 +275,7 @@ def _close_gate(connection: sa.Connection, gate: str, until: datetime, note: str
     there = connection.execute(sa.select(gates.c.open_at).where(gates.c.gate == gate)).scalar_one_or_none()
     if there is None:
         connection.execute(gates.insert().values(gate=gate, open_at=until, note=note))
-    elif there < until:
+    elif there < until or there > until + FARTHEST:
         connection.execute(gates.update().where(gates.c.gate == gate).values(open_at=until, note=note))
 
 
