@@ -41,6 +41,7 @@ from tracker.series.points import to_points
 from tracker.sources import Item, collect
 from tracker.sources.replay import at_their_dates, shared_zone
 from tracker.store import Store, announced, checks, frames, rounds
+from tracker.store.damage import look_daily
 from tracker.store.faults import told_of_disk
 from tracker.store.reports import Outcome, is_known, record
 
@@ -112,6 +113,7 @@ def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = 
     """
     began = means.clock()
     _one_kind_of_store(store, replay)
+    look_daily(store, began)
     reader = reader_version(settings)
     mode: Mode = "replay" if replay else "live"
     number = rounds.begin_round(store, mode=mode, at=began, config_digest=settings.digest, reader_version=reader)

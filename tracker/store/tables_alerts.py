@@ -98,7 +98,8 @@ checked_observations = sa.Table(
 checks = sa.Table(
     "checks",
     METADATA,
-    # One row: where the last check stood. ``version`` refuses a second check made from the same starting point.
+    # "rules": where the last check stood; ``version`` refuses a second check made from the same starting point.
+    # "quick_check": when the file was last looked through for damage.
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("version", SmallInteger, nullable=False),
     sa.Column("known_at", UtcDateTime),  # of the newest observation evaluated; null: none yet
