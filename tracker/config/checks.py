@@ -65,7 +65,7 @@ def _vocabulary(settings: Settings) -> Iterator[Problem]:
 
 def _crisis(crisis: Crisis, settings: Settings) -> Iterator[Problem]:
     file, words = "crises.toml", settings.vocabulary
-    yield from _known(file, f"{crisis.id}.places", crisis.places, words.places, "place")
+    yield from _known_places(file, f"{crisis.id}.places", crisis.places, settings)
     if crisis.timezone not in available_timezones():
         hint = did_you_mean(crisis.timezone, available_timezones()) or "an IANA name such as Asia/Damascus"
         yield Problem(file, f"{crisis.id}.timezone", f"there is no time zone {crisis.timezone!r}", hint)
@@ -88,7 +88,7 @@ def _rule(rule: Rule, settings: Settings) -> Iterator[Problem]:
     yield from _known(file, f"{rule.id}.indicator", [rule.indicator], words.indicators, "indicator")
     yield from _known(file, f"{rule.id}.population", [rule.population], {*words.populations, "all"}, "population")
     yield from _known(file, f"{rule.id}.crisis", [rule.crisis] if rule.crisis else [], settings.crises, "crisis")
-    yield from _known(file, f"{rule.id}.place", [rule.place] if rule.place else [], words.places, "place")
+    yield from _known_places(file, f"{rule.id}.place", [rule.place] if rule.place else [], settings)
     yield from _known(file, f"{rule.id}.said_by", rule.said_by, {*words.attributions, "none"}, "attribution")
     yield from _known(file, f"{rule.id}.channels", rule.channels, settings.channels, "channel")
     yield from _known(file, f"{rule.id}.measures", rule.measures, [m.value for m in Measure], "measure")
