@@ -244,7 +244,7 @@ def test_a_range_across_sources_is_what_they_said_and_nothing_is_averaged() -> N
     rows = [observation(1, 20, NOV(29), said_by="un"), observation(2, 30, NOV(29), said_by="ocha", bound="at_least")]
     figure = key_figures(made(*rows)).row(0, named=True)
     assert (figure["said_by_label"], figure["value"], figure["sources"]) == ("OCHA", 30, 1)
-    assert (figure["range_low"], figure["range_high"]) == (20, 30)
+    assert (figure["range_low"], figure["range_high"], figure["range_open"]) == (20, 30, True)
 
 
 @st.composite

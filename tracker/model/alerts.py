@@ -54,6 +54,7 @@ class Point:
     subset_of: str | None = None  # observation_id of the whole this is a part of
     derived: str | None = None  # formula; None: the value stands in the quote
     held: str = ""
+    external_id: str | None = None  # the report's name at its source, such as its file's
 
 
 class AlertStatus(StrEnum):

@@ -20,6 +20,7 @@ OBSERVATIONS = pl.Schema(
         "observation_id": TEXT,  # deterministic: report, span, reader version
         "report_id": TEXT,
         "source_id": TEXT,  # the place we read (sources.toml)
+        "external_id": TEXT,  # the report's name there, such as its file's; null: it has none
         "title": TEXT,  # null: the report has none
         "publisher": TEXT,  # who printed it; never who gave the number; null: not known
         "url": TEXT,  # null: no link known
@@ -146,12 +147,14 @@ KEY_FIGURES = pl.Schema(
         "sources": COUNT,  # series of other named sources that have a figure too
         "range_low": NUMBER,  # newest figures of all sources, same measure and place; null: one source
         "range_high": NUMBER,
+        "range_open": FLAG,  # whether a figure of them says only "at least": the range has no known upper end
     }
 )
 
 REJECTIONS = pl.Schema(
     {
         "report_id": TEXT,
+        "external_id": TEXT,
         "title": TEXT,
         "publisher": TEXT,
         "url": TEXT,

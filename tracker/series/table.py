@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from tracker.model import Bound
 from tracker.series.schemas import KEY_FIGURES, SERIES, SERIES_KEY, conform
 
 NEWEST = ("value", "low", "high", "bound", "as_of", "published_on", "observation_id")
+OPEN_ABOVE = [Bound.AT_LEAST.value, Bound.MORE_THAN.value, Bound.VAGUE.value]
 
 
 def series_table(points: pl.DataFrame) -> pl.DataFrame:
@@ -45,10 +47,11 @@ def key_figures(points: pl.DataFrame) -> pl.DataFrame:
 
 
 def _range(table: pl.DataFrame) -> pl.DataFrame:
-    """Return ``series_id``, ``sources``, ``range_low`` and ``range_high`` over series that count the same thing."""
+    """Return ``series_id``, ``sources`` and the ``range_*`` columns over series that count the same thing."""
     same = ["crisis", "indicator", "population", "place_key", "measure", "unit", "counting_key"]
     said = table.filter(pl.col("observation_id").is_not_null())
     low, high = pl.coalesce("low", "value", "high"), pl.coalesce("high", "value", "low")
+    open_above = pl.col("bound").is_in(OPEN_ABOVE)
     others = pl.col("said_by_key").drop_nulls().n_unique().over(same)
     several = pl.len().over(same) > 1
     return said.select(
@@ -56,4 +59,5 @@ def _range(table: pl.DataFrame) -> pl.DataFrame:
         (others - pl.col("said_by_key").is_not_null().cast(pl.UInt32)).alias("sources"),
         pl.when(several).then(low.min().over(same)).alias("range_low"),
         pl.when(several).then(high.max().over(same)).alias("range_high"),
+        pl.when(several).then(open_above.any().over(same)).alias("range_open"),
     )
