@@ -58,7 +58,7 @@ def test_the_message_answers_the_duty_officers_questions() -> None:
     message = message_of(SOHR, point(20, day=2), TODAY)
     told = "\n".join(strings(payloads(message)[0]))
     for part in (
-        "Civilian deaths: at least 27 (window, 27 Nov 2024 to 30 Nov 2024)",
+        "*At least 27, in one period, 27 Nov 2024 to 30 Nov 2024*",
         "about +7 against UN's 20, 29 Nov 2024",
         "Rule “Civilians killed” (civilian-deaths): reached warning at 25 or more",
         "*Said by*\nUN",
@@ -113,10 +113,25 @@ def test_doubt_comes_first_on_the_lock_screen() -> None:
 
 
 def test_a_first_figure_says_so_and_a_lower_one_is_not_a_rise() -> None:
-    assert message_of(TODAY).delta == "first figure on this series"
+    assert message_of(TODAY).delta == "no other figure known"
+    assert message_of(SOHR, TODAY).delta == "first from UN; SOHR: 255"
     fallen = message_of(point(27, day=1), point(10, day=2))
     assert fallen.kind.value == "RESOLVED"
     assert fallen.delta == "−17 against UN's 27, 28 Nov 2024"
+
+
+def test_the_rest_of_the_same_report_stands_beside_the_figure() -> None:
+    # the same moment, and an id that sorts after the figure's own
+    beside = point(20, bound=Bound.MORE_THAN, series_id="s9", observation_id="z", said_by=None,
+                   said_by_label="no source named", as_of=None)  # fmt: skip
+    message = message_of(TODAY, beside)
+    told = "no source named: more than 20 (situation on the day; date unknown, printed 30 Nov 2024)"
+    assert message.others == (told,)
+
+
+def test_a_report_without_a_title_is_named_as_its_source_names_it() -> None:
+    untitled = dataclasses.replace(TODAY, title=None, publisher=None, external_id="004.txt")
+    assert message_of(untitled).quote_from == "004.txt, published 30 Nov 2024"
 
 
 def test_a_replay_is_marked_in_every_form_and_in_its_repeat() -> None:

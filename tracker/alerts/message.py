@@ -70,9 +70,12 @@ class Known:
         return cls(by_id, by_subject)
 
     def about(self, point: Point) -> list[Point]:
-        """Return the points on the same subject that were known when this one was, itself left out."""
+        """Return the points on the same subject that were known when this one was, itself left out.
+
+        What became known at the same moment (the rest of its report) is among them.
+        """
         same = self.by_subject.get((point.crisis, point.indicator, point.population), ())
-        return [other for other in same if log_order(other) <= log_order(point) and other is not point]
+        return [other for other in same if other.known_at <= point.known_at and other is not point]
 
 
 def compose(
@@ -101,7 +104,7 @@ def compose(
             words.as_of(point),
             delta,
         ),
-        fact=f"{counted}: {amount} ({words.span(point)})",
+        fact=f"{amount[:1].upper()}{amount[1:]}, {words.span(point)}",
         delta=delta,
         why_now=_why_now(event, rule),
         fields=_fields(event, point, labels),
@@ -208,7 +211,7 @@ def _fields(event: Event, point: Point, labels: Labels) -> tuple[tuple[str, str]
 
 def _previous(point: Point, known: Known) -> Point | None:
     """Return the figure of the same series that speaks of the latest earlier day: the reference a change is told by."""
-    on, before = order_on(point), known.about(point)
+    on, before = order_on(point), [it for it in known.about(point) if log_order(it) <= log_order(point)]
     same = [other for other in before if other.series_id == point.series_id and order_on(other) <= on]
     counted = [other for other in same if span_of(other) is not None and other.bound is not Bound.VAGUE]
     return max(counted, key=lambda other: (order_on(other), log_order(other)), default=None)
@@ -218,7 +221,7 @@ def _delta(point: Point, known: Known) -> str:
     previous = _previous(point, known)
     here, there = span_of(point), span_of(previous) if previous else None
     if previous is None or here is None or there is None or here.read is None or there.read is None:
-        return "first figure on this series"
+        return _first(point, known)
     change = here.read - there.read
     about = "" if point.bound is previous.bound is Bound.EXACT else "about "
     named = f"{previous.said_by_label}'s {words.amount(previous)}, {words.as_of(previous)}"
@@ -227,24 +230,44 @@ def _delta(point: Point, known: Known) -> str:
     return f"{about}{'+' if change > 0 else '−'}{words.number(abs(change))} against {named}"
 
 
-def _others(point: Point, known: Known) -> tuple[str, ...]:
-    """Return the newest figure of every other series on the same subject, one line each, newest first."""
+def _first(point: Point, known: Known) -> str:
+    """Say that a series begins, and what stands beside it already: a first figure of one source is rarely the first."""
+    beside = _beside(point, known)
+    if not beside:
+        return "no other figure known"
+    nearest = min(beside, key=lambda other: (other.bound is Bound.VAGUE, other.measure is not point.measure))
+    return f"first from {point.said_by_label}; {nearest.said_by_label}: {words.amount(nearest)}"
+
+
+def _beside(point: Point, known: Known) -> list[Point]:
+    """Return the newest figure of every other series on the same subject, newest first."""
     newest: dict[str, Point] = {}
     for other in known.about(point):
         if other.series_id == point.series_id or other.status in {"repeat", "stale_echo"}:
             continue
         if other.series_id not in newest or order_on(other) >= order_on(newest[other.series_id]):
             newest[other.series_id] = other
+    return sorted(newest.values(), key=order_on, reverse=True)
+
+
+def _others(point: Point, known: Known) -> tuple[str, ...]:
+    """Return the figures beside this one, one line each, newest first; what is left out is counted."""
     lines = [
-        f"{other.said_by_label}: {words.amount(other)} ({words.span(other)}; {words.as_of(other)})"
-        for other in sorted(newest.values(), key=order_on, reverse=True)
+        f"{other.said_by_label}: {words.amount(other)} ({words.span(other)}; {_when(other)})"
+        for other in _beside(point, known)
     ]
     more = len(lines) - MOST_OTHERS
     return tuple(lines[:MOST_OTHERS]) + ((f"and {more} more",) if more > 0 else ())
 
 
+def _when(point: Point) -> str:
+    """Return the day a figure speaks of, else that it is unknown and when it was printed."""
+    printed = f", printed {words.published(point)}" if point.as_of is None and point.published_on else ""
+    return words.as_of(point) + printed
+
+
 def _quote_from(point: Point) -> str:
-    named = [part for part in (point.publisher, point.title) if part]
+    named = [part for part in (point.publisher, point.title or point.external_id) if part]
     return ", ".join([*named, f"published {words.published(point)}" if point.published_on else words.published(point)])
 
 

@@ -16,6 +16,8 @@ from tracker.model import Basis, Bound, Crisis, Measure, Point, Rule, Vocabulary
 
 NO_PLACE = "place not stated"
 
+SPANS = {Measure.INCIDENT: "one event", Measure.WINDOW: "in one period", Measure.STOCK: "situation on the day"}
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """Not strftime, whose words depend on the machine's locale."""
 
@@ -106,10 +108,13 @@ def span(point: Point) -> str:
         return f"cumulative{start}"
     if point.measure is Measure.UNKNOWN:
         return "period not stated"
+    named = SPANS[point.measure]
     if point.period_start and point.period_end and point.period_start != point.period_end:
-        return f"{point.measure.value}, {day(point.period_start)} to {day(point.period_end)}"
+        return f"{named}, {day(point.period_start)} to {day(point.period_end)}"
     only = point.period_start or point.period_end
-    return point.measure.value + (f", {day(only)}" if only else "")
+    if only is None and point.measure is Measure.WINDOW:
+        return f"{named}, dates not given"
+    return named + (f", {day(only)}" if only else "")
 
 
 def place(point: Point) -> str:

@@ -122,7 +122,7 @@ def _explained(store: Store, state: AlertState, everything: bool) -> list[str]:
         lines.append(f"  {words.moment(event.at)}  {demo}{event.kind.value} {event.level}, {event.standing.value}")
         lines.append(f"    event {event.event_id}")
         message = from_json(one.message)
-        lines += [f"    {clean(text)}" for text in (message.fact, message.why_now, *message.caveats)]
+        lines += [f"    {clean(text)}" for text in (message.title, message.fact, message.why_now, *message.caveats)]
         lines += [f"    “{clean(message.quote)}” {clean(message.quote_from)}"] if message.quote else []
     return lines + _delivered(store, state)
 

@@ -148,7 +148,8 @@ def _envelope(text: str, made: list[Block] | None = None) -> Payload:
 
 
 def _fact(message: Message) -> str:
-    lines = [f"*{mrkdwn(message.fact, 600)}*", mrkdwn(message.delta, 400), mrkdwn(message.why_now, 1_200)]
+    fact = message.fact if message.fact != message.title else ""
+    lines = [f"*{mrkdwn(fact, 600)}*" if fact else "", mrkdwn(message.delta, 400), mrkdwn(message.why_now, 1_200)]
     return "\n".join(line for line in lines if line)
 
 
