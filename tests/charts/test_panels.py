@@ -82,6 +82,44 @@ def test_the_words_of_the_seeds_say_that_255_and_more_than_300_are_two_sources()
     assert not found[0].timeline
 
 
+def test_a_word_is_told_as_it_was_written_and_not_as_a_number() -> None:
+    words = {"bound": "vague", "low": 12.0, "quote": "dozens of villagers"}
+    found = made([observation(1, None, NOV(29), said_by="un", **words), observation(2, 20, NOV(29), said_by="sohr")])
+    assert findings.title(found[0]) == "Deaths: 20 according to SOHR; “dozens of villagers” according to UN"
+
+
+DAYS = [
+    ({"as_of": NOV(28)}, {"as_of": NOV(30)}, "Reference period: 28 Nov to 30 Nov 2024. Known."),
+    ({}, {}, "Own dates are not given; printed 29 Nov to 30 Nov 2024. Known."),
+    (
+        {"as_of": NOV(28)},
+        {},
+        "Reference period: 28 Nov 2024. 1 without a date of their own; printed 30 Nov 2024. Known.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "told"), DAYS, ids=["dated", "undated", "one of each"])
+def test_a_day_of_printing_is_never_the_reference_period(one: dict[str, Any], other: dict[str, Any], told: str) -> None:
+    [panel] = made([observation(1, 20, NOV(29), said_by="un", **one), observation(2, 30, NOV(30), **other)])
+    assert told in findings.footer(panel, "Known.")
+
+
+def test_the_subtitle_claims_for_all_figures_only_what_all_share() -> None:
+    alike = made([observation(1, 20, NOV(29), said_by="un"), observation(2, 30, NOV(30), said_by="sohr")])
+    assert " · cumulative since 27 Nov 2024 · Aleppo · people. " in findings.subtitle(alike[0])
+    apart = made([
+        observation(1, 20, NOV(29), said_by="un", measure="window"), observation(2, 30, NOV(30), place="Idlib"),
+    ])  # fmt: skip
+    assert " · several spans · several places · people. " in findings.subtitle(apart[0])
+
+
+def test_a_demonstration_says_so_inside_the_picture() -> None:
+    panel = PUBLISHED["deaths-all"]
+    assert "DEMO: replayed demonstration reports." in texts_of(spec(panel, PICTURE, demo=True))
+    assert "DEMO" not in texts_of(spec(panel, PICTURE))
+
+
 def test_a_source_with_two_series_is_told_apart_by_its_place() -> None:
     assert [line.label for line in PUBLISHED["displaced-all"].lines] == [
         "OCHA, North-west Syria", "Save the Children", "OCHA, Aleppo city", "UN",

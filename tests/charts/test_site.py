@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import shutil
@@ -115,6 +116,13 @@ def test_the_crisis_page_tells_the_finding_the_evidence_and_what_was_refused(pub
         "own date not given", "Data as known on 12 Dec 2024", "DEMO.", "Numbers not taken",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_a_range_with_an_open_end_is_not_told_as_closed(tmp_path: Path) -> None:
+    rows = [observation(1, 255, datetime.date(2024, 12, 1), said_by="sohr"),
+            observation(2, 300, datetime.date(2024, 11, 30), bound="more_than")]  # fmt: skip
+    render(site(frame(rows)), tmp_path)
+    assert "all sources: 255 to 300 or more" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_rendering_again_changes_no_byte_and_says_so(published: Path) -> None:

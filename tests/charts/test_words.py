@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.charts.words import clean, figure, file_name, number, short, span, ticks, wrapped
+from tracker.charts.words import clean, figure, file_name, number, report_name, short, span, ticks, unit, wrapped
 
 NUMBERS = [(27, "27", "27"), (14_000, "14,000", "14K"), (48_500, "48,500", "48.5K"), (999_999, "999,999", "1M"),
            (1_200_000, "1,200,000", "1.2M"), (2.5, "2.5", "2.5"), (0, "0", "0"), (None, "", ""), (999, "999", "999"),
@@ -29,7 +29,7 @@ FIGURES: list[tuple[dict[str, Any], str]] = [
     ({"bound": "less_than", "value": 50}, "fewer than 50"),
     ({"bound": "about", "value": 300}, "about 300"),
     ({"bound": "between", "low": 20, "high": 30}, "20 to 30"),
-    ({"bound": "vague", "low": 12}, "vaguely 12 or more"),
+    ({"bound": "vague", "low": 12}, "12 or more (a word)"),
     ({"bound": "vague"}, "not a number"),
     ({"bound": "exact"}, "not known"),
 ]
@@ -38,6 +38,26 @@ FIGURES: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("row", "words"), FIGURES, ids=[words for _, words in FIGURES])
 def test_a_figure_is_said_with_its_bound(row: dict[str, Any], words: str) -> None:
     assert figure({"value": None, "low": None, "high": None} | row) == words
+
+
+def test_a_unit_follows_its_figure() -> None:
+    one = {"value": 1.0, "bound": "exact", "unit": "people"}
+    assert [unit(one), unit(one | {"value": 2.0}), unit(one | {"bound": "at_least"})] == ["person", "people", "people"]
+
+
+@pytest.mark.parametrize(
+    ("known", "name"),
+    [
+        ({"title": "A report", "external_id": "004.txt", "publisher": "P"}, "A report"),
+        ({"external_id": "004.txt", "publisher": "P"}, "004.txt"),
+        ({"publisher": "P"}, "P"),
+        ({}, "untitled report abcdef1"),
+    ],
+    ids=["title", "file", "publisher", "nothing"],
+)
+def test_a_report_is_called_by_what_leads_a_person_to_it(known: dict[str, str], name: str) -> None:
+    row = {"title": None, "external_id": None, "publisher": None, "report_id": "abcdef1234567"} | known
+    assert report_name(row) == name
 
 
 SPANS = [(date(2024, 11, 28), date(2024, 12, 2), "28 Nov to 2 Dec 2024"), (date(2024, 11, 28), None, "28 Nov 2024"),

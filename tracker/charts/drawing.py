@@ -17,18 +17,22 @@ from tracker.charts.theme import config
 from tracker.charts.timeline import timeline
 from tracker.charts.words import wrapped
 
+DEMO = "DEMO: replayed demonstration reports. "
 PADDING = {"left": 20, "right": 24, "top": 18, "bottom": 16}
 
 
-def spec(panel: Panel, size: Size = PICTURE, updated: str = "", *, validate: bool = False) -> dict[str, Any]:
+def spec(
+    panel: Panel, size: Size = PICTURE, updated: str = "", *, demo: bool = False, validate: bool = False
+) -> dict[str, Any]:
     """Return the Vega-Lite spec of a panel; ``updated`` is the footer's sentence on how new the data are.
 
-    ``validate`` checks the whole against Altair's schema, which costs more than the drawing: the tests do.
+    ``demo`` says so inside the picture, which travels without its page. ``validate`` checks the whole against Altair's
+    schema, which costs more than the drawing: the tests do.
     """
     chart = timeline(panel, size) if panel.timeline else comparison(panel, size)
     words = {
         "title": wrapped(findings.title(panel), int(size.width / 8.3)),
-        "subtitle": wrapped(findings.subtitle(panel), size.width // 6),
+        "subtitle": wrapped((DEMO if demo else "") + findings.subtitle(panel), size.width // 6),
         "footer": wrapped(findings.footer(panel, updated), size.width // 5),
     }
     bottom = int(chart.height) + (34 if panel.timeline else 48)

@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from tracker.charts.panels import Panel
-from tracker.charts.words import clean, dated, day, figure, measured, span
+from tracker.charts.words import clean, dated, day, figure, measured, number, span
+from tracker.model import Bound
 from tracker.series.keys import NOBODY
 
 
@@ -28,7 +29,7 @@ def title(panel: Panel) -> str:
     someone = last["said_by_key"] is not None and not last["said_by_key"].startswith("unnamed")
     if someone and lead.get_column("order_on").n_unique() > 1 and first["order_on"] is not None:
         return _moved(panel, first, last)
-    return f"{panel.name}: {figure(last)}{_according(last)}{_beside(panel, last)}"
+    return f"{panel.name}: {_said(last)}{_according(last)}{_beside(panel, last)}"
 
 
 def _line(panel: Panel, *, headline: bool) -> pl.DataFrame:
@@ -39,6 +40,12 @@ def _line(panel: Panel, *, headline: bool) -> pl.DataFrame:
             on_line = rows.filter("on_line")
             return on_line if not on_line.is_empty() or headline else rows
     return panel.points.clear()
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    """Return the figure with its bound; a word such as "dozens" as it was written, because it is no number."""
+    words = clean(row["quote"], 60) if row["bound"] == Bound.VAGUE.value else ""
+    return f"“{words}”" if words else figure(row)
 
 
 def _according(row: Mapping[str, Any]) -> str:
@@ -67,26 +74,42 @@ def _beside(panel: Panel, lead: Mapping[str, Any]) -> str:
     other = next((row for row in others if figure(row) != figure(lead)), None)
     if other is None:
         return f"; {len(others)} more without another number" if len(others) > 1 else "; one more says the same"
-    return f"; {figure(other)}{_according(other)}"
+    return f"; {_said(other)}{_according(other)}"
 
 
 def subtitle(panel: Panel) -> str:
-    """Return the scope: crisis, what the headline counts, where, and how sources are kept apart."""
-    lead = panel.points.filter("headline")
-    row = (panel.points if lead.is_empty() else lead).head(1).to_dicts()
-    scope = [panel.crisis.name]
-    if row:
-        scope += [measured(row[0]), clean(row[0]["place_label"] or "place not stated", 40)]
-    return " · ".join([*scope, panel.unit]) + ". Every mark is one published figure; sources are never added."
+    """Return the scope: crisis, unit, and what all figures share of span and place; sources are kept apart."""
+    rows = panel.points.to_dicts()
+    spans = {measured(row) for row in rows}
+    places = {clean(row["place_label"] or "place not stated", 40) for row in rows}
+    shared = [names.pop() if len(names) == 1 else several for names, several in ((spans, "several spans"),
+              (places, "several places")) if names]  # fmt: skip
+    scope = " · ".join([panel.crisis.name, *shared, panel.unit])
+    return f"{scope}. Every mark is one published figure; sources are never added."
 
 
 def footer(panel: Panel, updated: str) -> str:
-    """Return sources, reference period, when the data were known, and the caveats."""
+    """Return sources, the days the figures speak of and were printed, when the data were known, and the caveats."""
     labels = sorted({clean(label, 60) for label in panel.table.get_column("said_by_label")})
-    days = panel.table.get_column("order_on").drop_nulls()
-    period = span(days.min(), days.max()) if not days.is_empty() else "not dated"  # type: ignore[arg-type]
-    parts = [f"Sources: {', '.join(labels)}.", f"Reference period: {period}.", updated, *panel.notes]
+    parts = [f"Sources: {', '.join(labels)}.", _days(panel.table), updated, *panel.notes]
     return " ".join(part for part in parts if part)
+
+
+def _days(rows: pl.DataFrame) -> str:
+    """Say what days the figures speak of; a day of printing is never passed off as one."""
+    undated = rows.filter(pl.col("as_of").is_null())
+    period = _span_of(rows.get_column("as_of"))
+    printed = _span_of(undated.get_column("published_on"))
+    said = [f"Reference period: {period}."] if period else []
+    if not undated.is_empty():
+        which = "own dates are not given" if not period else f"{number(undated.height)} without a date of their own"
+        said.append(f"{which[:1].upper()}{which[1:]}{f'; printed {printed}' if printed else ''}.")
+    return " ".join(said)
+
+
+def _span_of(days: pl.Series) -> str:
+    known = days.drop_nulls()
+    return span(known.min(), known.max()) if not known.is_empty() else ""  # type: ignore[arg-type]
 
 
 def alt_text(panel: Panel) -> str:

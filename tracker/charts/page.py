@@ -15,7 +15,7 @@ import polars as pl
 
 from tracker.charts import evidence, findings
 from tracker.charts.panels import Panel, subject
-from tracker.charts.words import clean, dated, day, figure, file_name, measured, number
+from tracker.charts.words import clean, dated, day, figure, file_name, measured, number, unit
 from tracker.model import Crisis, Event, Settings
 from tracker.series.schemas import ASSIGNED, REJECTIONS, VIOLATIONS, empty
 from tracker.series.table import key_figures
@@ -152,21 +152,27 @@ def cards(points: pl.DataFrame, settings: Settings) -> list[dict[str, Any]]:
 def _card(row: Mapping[str, Any], points: pl.DataFrame, settings: Settings) -> dict[str, Any]:
     line = points.filter("on_line", pl.col("series_id") == row["series_id"])
     levels = line.get_column("level").to_list()
-    between = row["range_low"], row["range_high"]
-    spread = f"{number(between[0])} to {number(between[1])}" if None not in between and between[0] != between[1] else ""
     return {
         "label": subject(row["indicator"], row["population"], settings),
         "figure": figure(row),
-        "unit": row["unit"],
+        "unit": unit(row),
         "said_by": clean(row["said_by_label"], 60),
         "place": clean(row["place_label"], 60) or "place not stated",
         "measure": measured(row),
         "dated": dated(row),
         "change": _change(row, levels[-1]) if levels else "",
-        "spread": spread,
+        "spread": _spread(row),
         "spark": sparkline(levels),
         "quote": clean(row["quote"], 200),
     }
+
+
+def _spread(row: Mapping[str, Any]) -> str:
+    """Return the range of all sources' figures, with its end left open where one of them says "at least"."""
+    low, high = row["range_low"], row["range_high"]
+    if low is None or high is None or low == high:
+        return ""
+    return f"{number(low)} to {number(high)}" + (" or more" if row["range_open"] else "")
 
 
 def _change(row: Mapping[str, Any], level: float) -> str:

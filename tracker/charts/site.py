@@ -67,8 +67,8 @@ def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
     written = [shelf.page(f"{name}.html", "crisis.html", values, drawn)]
     for panel in drawn.values():
         # one run of Vega for both files
-        picture = cache(partial(_svg, panel, site.updated))
-        made_of = [panel.digest, site.updated, _code()]
+        picture = cache(partial(_svg, panel, site.updated, site.demo))
+        made_of = [panel.digest, site.updated, site.demo, _code()]
         written.append(shelf.file(f"{panel.slug}.png", made_of, partial(_png_of, picture)))
         written.append(shelf.file(f"{panel.slug}.svg", made_of, partial(_bytes_of, picture)))
     table = site.points.filter(pl.col("crisis") == crisis.id)
@@ -86,8 +86,8 @@ def _bytes_of(picture: Callable[[], str]) -> bytes:
     return picture().encode()
 
 
-def _svg(panel: Panel, updated: str) -> str:
-    return png.svg(spec(panel, PICTURE, updated))
+def _svg(panel: Panel, updated: str, demo: bool) -> str:
+    return png.svg(spec(panel, PICTURE, updated, demo=demo))
 
 
 @cache

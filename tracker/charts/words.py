@@ -22,7 +22,7 @@ BEFORE = {
 
 MEASURES = {
     Measure.INCIDENT.value: "one event",
-    Measure.WINDOW.value: "a stated period",
+    Measure.WINDOW.value: "in one period, dates not given",
     Measure.CUMULATIVE.value: "cumulative",
     Measure.STOCK.value: "situation on the day",
     Measure.UNKNOWN.value: "span not stated",
@@ -32,6 +32,8 @@ STANDINGS = {
     "current": "", "repeat": "repeat", "stale_echo": "stale echo", "correction": "correction",
     "change_of_base": "change of base", "other_scope": "another scope",
 }  # fmt: skip
+
+ONE = {"people": "person", "households": "household", "families": "family", "homes": "home"}
 
 MARKS_IN_A_ROW = 3
 """Combining marks beyond this on one letter are dropped: they draw over the neighbouring lines."""
@@ -56,7 +58,7 @@ def short(value: float | None) -> str:
 
 
 def figure(row: Mapping[str, Any], write: Any = number) -> str:
-    """Return value and bound as a person would say them: "at least 27", "20 to 30", "vaguely 12 or more".
+    """Return value and bound as a person would say them: "at least 27", "20 to 30", "12 or more (a word)".
 
     ``row`` has value, low, high and bound; a word without a number is "not a number".
     """
@@ -64,9 +66,15 @@ def figure(row: Mapping[str, Any], write: Any = number) -> str:
     if bound == Bound.BETWEEN.value and low is not None and high is not None:
         return f"{write(low)} to {write(high)}"
     if bound == Bound.VAGUE.value:
-        return f"vaguely {write(low)} or more" if low is not None else "not a number"
+        return f"{write(low)} or more (a word)" if low is not None else "not a number"
     shown = next((it for it in (value, low, high) if it is not None), None)
     return "not known" if shown is None else BEFORE.get(bound, "") + write(shown)
+
+
+def unit(row: Mapping[str, Any]) -> str:
+    """Return the unit as it stands after the figure: one person, two people."""
+    alone = row["value"] == 1 and row["bound"] == Bound.EXACT.value
+    return ONE.get(row["unit"], row["unit"]) if alone else str(row["unit"])
 
 
 def day(when: date | None, *, year: bool = True) -> str:
@@ -128,8 +136,9 @@ def file_name(name: str) -> str:
 
 
 def report_name(row: Mapping[str, Any]) -> str:
-    """Return what to call a report: its title, else its publisher, else that it has neither."""
-    return clean(row["title"] or row["publisher"], 120) or f"untitled report {clean(row['report_id'], 8).rstrip('…')}"
+    """Return what to call a report: its title, else its name at its source, its publisher, or that it has none."""
+    named = clean(row["title"] or row["external_id"] or row["publisher"], 120)
+    return named or f"untitled report {clean(row['report_id'], 8).rstrip('…')}"
 
 
 def ticks(top: float, most: int = 6) -> list[float]:
