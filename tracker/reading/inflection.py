@@ -44,7 +44,7 @@ class Inflection:
     def phrase(self, phrase: str) -> Iterator[tuple[str, int]]:
         """Yield the spellings of a verb phrase and their form; "~" marks the verb, without it nothing changes."""
         if not phrase.startswith("~"):
-            yield phrase, BASE if phrase.startswith("to ") else PAST | PARTICIPLE
+            yield phrase, BASE if phrase.startswith(("to ", "able to ")) else PAST | PARTICIPLE
             return
         words = phrase[1:].split()
         if words[0] == "not":
