@@ -47,8 +47,8 @@ def test_whole_numbers_are_whole_and_dates_are_text(reader: Reader) -> None:
 def test_order_is_kept_and_one_bad_line_stops_nothing(reader: Reader) -> None:
     lines = ['{"id": "1", "text": "Two died."}', "not json", '{"id": "2"}', "", '{"id": "3", "text": "Three died."}']
     rows, code = answers(reader, "\n".join(lines))
-    assert [row["id"] for row in rows] == ["1", None, None, "3"]
-    assert all("error" in row for row in rows[1:3])
+    assert [row["id"] for row in rows] == ["1", None, None, None, "3"], "one line for one line, an empty one too"
+    assert all("error" in row for row in rows[1:4])
     assert code == 1
 
 
