@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from empty_store import new_store
 
 from tracker.config import load
 from tracker.delivery.console import Console
@@ -19,7 +20,7 @@ from tracker.model import Basis, Channel, Crisis, EventKind, Level, Report, Rule
 from tracker.pipeline import Means, RoundSummary, one_round, reader_version
 from tracker.sources import Item
 from tracker.sources.replay import at_their_dates, end_of, shared_zone
-from tracker.store import Store, frames, open_store, outbox, rounds
+from tracker.store import Store, frames, outbox, rounds
 
 ROOT = Path(__file__).resolve().parents[1]
 DAMASCUS = ZoneInfo("Asia/Damascus")
@@ -69,7 +70,7 @@ def settings_of(base: Path, **changes: object) -> Settings:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "var" / "t.sqlite")
+    opened = new_store(tmp_path / "var", "t")
     yield opened
     opened.close()
 
@@ -128,7 +129,7 @@ def test_running_again_changes_nothing_and_says_nothing(workspace: Path, store: 
 def test_a_replay_does_not_depend_on_the_day_it_is_made(workspace: Path, tmp_path: Path) -> None:
     ids = []
     for number, today in enumerate((LONG_AFTER, LONG_AFTER + timedelta(days=900))):
-        store = open_store(tmp_path / f"{number}.sqlite")
+        store = new_store(tmp_path, str(number))
         means = Means(clock=lambda today=today: today)  # type: ignore[misc]
         ids.append([event.event_id for event in one_round(settings_of(workspace), store, means, replay=True).events])
         store.close()
@@ -139,7 +140,7 @@ def test_a_replay_does_not_depend_on_the_day_it_is_made(workspace: Path, tmp_pat
 @pytest.mark.parametrize("items", range(4))
 def test_a_replay_cut_after_any_item_ends_as_one_that_was_not_cut(workspace: Path, tmp_path: Path, items: int) -> None:
     settings = settings_of(workspace)
-    whole, cut = open_store(tmp_path / "whole.sqlite"), open_store(tmp_path / "cut.sqlite")
+    whole, cut = new_store(tmp_path, "whole"), new_store(tmp_path, "cut")
     one_round(settings, whole, Out().means(), replay=True)
     first = one_round(settings, cut, Out().means(stopping=after(items)), replay=True)
     assert first.stopped

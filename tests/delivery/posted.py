@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import random
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from alerts.samples import labels, noon, point, rule
+from empty_store import empty, new_store
 
 from tracker.alerts.message import Known, compose, to_json
 from tracker.alerts.step import step
@@ -20,7 +18,9 @@ from tracker.delivery.slack import Slack
 from tracker.delivery.worker import Worker
 from tracker.model import Channel, Point, Rule
 from tracker.secrets import Secret
-from tracker.store import Store, checks, open_store
+from tracker.store import Store, checks
+
+__all__ = ["SLACK", "START", "Clock", "announce", "empty", "many", "new_store", "worker"]
 
 START = datetime(2024, 12, 1, 13, tzinfo=UTC)
 SLACK = Channel(id="slack", kind="slack", secret_env="HOOK")
@@ -37,22 +37,6 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
-
-
-@functools.cache
-def empty() -> bytes:
-    """Return the bytes of an empty store: migrating takes longer than most tests."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "store.sqlite"
-        open_store(path).close()
-        return path.read_bytes()
-
-
-def new_store(folder: Path, name: str = "store") -> Store:
-    """Return an empty store."""
-    path = folder / f"{name}.sqlite"
-    path.write_bytes(empty())
-    return open_store(path)
 
 
 def announce(

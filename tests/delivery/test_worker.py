@@ -283,6 +283,30 @@ def test_a_late_finisher_cannot_settle_what_it_no_longer_owns(server: FaultServe
     assert states(store) == ["sending"]
 
 
+def test_nor_can_the_same_worker_with_a_lease_it_had_before(store: Store) -> None:
+    announce(store, [point()])
+    first = outbox.claim(store, ["slack"], "same", START, START + timedelta(seconds=60))
+    lost = START + timedelta(seconds=61)
+    outbox.recover(store, [], lost)
+    again = outbox.claim(store, ["slack"], "same", lost, lost + timedelta(seconds=60))
+    assert first is not None
+    assert again is not None
+    assert again.attempts == 1, "a try nobody heard of again is a try"
+    done = Settlement(DeliveryState.DELIVERED, 0, 1, START, False, "delivered")
+    assert not outbox.settle(store, first, "same", done, lost)
+    assert outbox.settle(store, again, "same", done, lost)
+
+
+def test_nothing_overtakes_an_earlier_message_of_its_alert_that_is_being_sent(store: Store) -> None:
+    announce(store, [point(27, day=1), point(120, day=2)], channels=(CONSOLE,))
+    until = START + timedelta(seconds=60)
+    first = outbox.claim(store, ["console"], "one", START, until)
+    assert first is not None
+    assert outbox.claim(store, ["console"], "two", START, until) is None
+    outbox.settle(store, first, "one", Settlement(DeliveryState.DELIVERED, 0, 1, START, False, "delivered"), START)
+    assert outbox.claim(store, ["console"], "two", START, until) is not None
+
+
 def test_a_channel_without_its_secret_waits_and_is_counted(store: Store) -> None:
     announce(store, many(2))
     idle = worker(store, "http://127.0.0.1:1", Clock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,15 @@ import pytest
 from tracker.store import Store, open_store, opening
 from tracker.store.journal import Journal
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from empty_store import new_store
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give a new, empty store on a real file."""
-    opened = open_store(tmp_path / "tracker.sqlite")
+    opened = new_store(tmp_path, "tracker")
     yield opened
     opened.close()
 

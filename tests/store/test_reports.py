@@ -112,6 +112,28 @@ def test_a_newer_reader_supersedes_and_both_readings_stay(store: Store) -> None:
     assert is_known(store, report(), "r1")
 
 
+def test_of_two_readings_the_newest_one_gives_the_figures(store: Store) -> None:
+    record(store, report(), reading(version="r1"))
+    record(store, report(), replace(reading(version="r2"), observations=reading().observations[:1]))
+    assert frames.observations(store)["value"].to_list() == [27.0]
+    record(store, report(), reading(version="r1"))
+    assert frames.observations(store)["value"].to_list() == [27.0, 8.0]
+
+
+def test_a_report_known_by_its_text_alone_is_not_known(store: Store) -> None:
+    record(store, report(), reading())
+    assert is_known(store, report(), "r1")
+    for change in ({"title": "Another"}, {"published_on": date(2024, 11, 29)}, {"url": "https://news.example/2"}):
+        assert not is_known(store, report(**change), "r1")
+
+
+def test_a_sentence_without_end_is_kept_up_to_its_limit(store: Store) -> None:
+    text = "27 dead " + "and more " * 200 + "."
+    long = replace(reading().observations[0], char_start=0, char_end=7, sentence_start=0, sentence_end=len(text))
+    record(store, report(text), Reading(observations=(long,), reader_version="r1"))
+    assert frames.observations(store)["sentence"].str.len_chars().to_list() == [600]
+
+
 def test_ids_are_the_same_on_another_machine(store: Store, tmp_path: Path) -> None:
     record(store, report(), reading())
     other = open_store(tmp_path / "elsewhere" / "b.sqlite")

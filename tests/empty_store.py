@@ -1,0 +1,26 @@
+"""An empty store as bytes, migrated once a process: migrating takes longer than most tests."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from pathlib import Path
+
+from tracker.store import Store, open_store
+
+
+@functools.cache
+def empty() -> bytes:
+    """Return the bytes of an empty store."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.sqlite"
+        open_store(path).close()
+        return path.read_bytes()
+
+
+def new_store(folder: Path, name: str = "store") -> Store:
+    """Return an empty store in `folder`."""
+    path = folder / f"{name}.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(empty())
+    return open_store(path)
