@@ -66,8 +66,8 @@ BACK = [
     (
         "she_added",
         ["Governor Lucia Prado said 14 had died."],
-        "She added that 2,600 were in shelters.",
-        "2,600",
+        "She added that 3,140 slept in tents.",
+        "3,140",
         None,
         "Governor Lucia Prado",
     ),
@@ -124,7 +124,7 @@ def test_anaphor_is_followed(
 
 NOT_CARRIED = [
     ("merely_follows", ["At least 12 people died, police said."], "Another 20 are missing."),
-    ("it_is_the_storm", ["Lightning killed 58, the disaster committee said."], "It also destroyed 30 homes."),
+    ("it_is_the_storm", ["Hail killed 17, the disaster board said."], "It also destroyed 45 barns."),
     ("these_numbers", ["Some 21 families fled, the department said on Monday."], "Of these, 20 are in shelters."),
     ("nobody_before", [], "It said 20 people died."),
     ("unnamed_it", ["The rain went on."], "He added that 20 were dead."),
@@ -184,13 +184,13 @@ def test_a_paragraph_names_its_source_once(attributor: Attributor, row: str) -> 
 
 
 AHEAD = [
-    ("source_line", "Dead: 18 | Injured: 27", ["Affected: 61 families", "Source: NDRRMC"], "ndma", "NDRRMC"),
+    ("source_line", "Dead: 18 | Injured: 35", ["Affected: 72 families", "Source: NDRRMC"], "ndma", "NDRRMC"),
     (
         "given_by",
         "Shelling killed 18 people.",
-        ["The figure was given by the Camp Council, a local body."],
+        ["The figure was given by the Harbour Council, a local body."],
         None,
-        "the Camp Council",
+        "the Harbour Council",
     ),
     ("quote_closes", "“We found 18 bodies.", ["The rest are missing,” said Captain Diop."], None, "Captain Diop"),
 ]

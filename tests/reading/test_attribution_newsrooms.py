@@ -29,7 +29,7 @@ As many as <3,400> villagers have been shifted to safer places, [the Relief Comm
 [SSP Imtiaz Gul] put the number of injured at <45> and said six of them were critical.
 Over <220> patients with high-grade fever were brought in since Monday, [hospital sources] disclosed.
 [Superintendent of Police Ravi Teja], who is camping at the spot, confirmed <9> deaths.
-Dengue claimed <61> lives this year, as per [the Directorate General of Health Services].
+Dengue claimed <61> lives this year, as per [the Department of Public Hygiene].
 [DSP (City) Naveed Khan] told newsmen that <4> shopkeepers had lost their lives in the firing.
 [The state disaster management authority] in its evening bulletin pegged the death toll at <17>.
 Some <38> families were marooned, said [the upazila nirbahi officer].
@@ -67,7 +67,7 @@ The commander of the firemen, [Colonel Rivas], specified <3> deceased.
 Ten people, <10> in all, were martyred in the strike, [a security source] told Shams News.
 [The civil defence] said its crews recovered <6> martyrs from under the rubble.
 More than <150> citizens were wounded, [medical sources] said to the agency.
-[Our correspondent] said that <33> people were killed in raids on the town.
+[Our correspondent] said that <33> people were killed in raids on the port.
 The [Houthi-run Health Ministry] in Marab put the number of wounded at <18>.
 [The Executive Unit for IDPs] recorded the displacement of <2,300> families during October.
 [The coalition] announced that it had killed <5> militiamen in 24 hours.
@@ -91,7 +91,7 @@ An estimated <2,100> pregnant women are in the affected districts ([UNFPA]).
 [The inter-agency assessment mission] found that <17,500> people had no shelter.
 # NGO releases
 Our teams in Kalma received <28> wounded on Saturday alone, said [MSF's project coordinator].
-“More than <400> families sleep in the open,” explains [ActionAid's country director].
+“More than <400> families sleep in barns,” explains [ActionAid's country director].
 [Airwars] has traced <90> civilian deaths to strikes by the coalition.
 “We admitted <44> children in one night,” recalls [Lina Fares, head of mission] in Tora.
 [The rights group Hengaw Watch] has identified <1,100> detainees by name.
@@ -222,7 +222,7 @@ Cholera has killed <66> people in a week, [local health workers] say.
 [Médecins du Monde] reports having treated <44> people with shrapnel wounds.
 [The Yemen Data Project] counted <19> air raids and 40 deaths.
 [Ansar Allah media] reported <2> people killed by shelling.
-[A Western diplomat] put the number of dead at around <300>.
+[An Asian diplomat] put the number of dead near <300>.
 More than <85> health workers have died, [the World Health Organization's regional office] revealed.
 [The mission]'s human rights division documented <40> executions.
 [Al-Noor Hospital] said it received <26> bodies.
@@ -238,7 +238,7 @@ NOBODY_NAMED = """
 Soldiers killed <40> villagers in Tora on Monday.
 Police arrested <17> protesters outside the ministry.
 An air strike on a UN school killed <6> people.
-Three, or <3>, MSF workers were killed when their car was hit.
+Three, or <3>, MSF workers were killed when their boat sank.
 The Red Cross handed over the bodies of <250> fighters.
 The camp, run by UNHCR, shelters <1,200> people.
 A convoy escorted by the UN mission was ambushed and <8> drivers died.

@@ -8,19 +8,19 @@ from tracker.reading.reader import Reader
 
 CASES = {
     "one figure": ("Twelve people were killed.", "deaths", 12, None),
-    "parts are not added": ("Twelve people, including four children, were killed.", "deaths", 12, None),
-    "a list is summed": ("Nine men and four women were killed.", "deaths", 13, "9 + 4"),
+    "parts are not added": ("Twelve people, including five pupils, were killed.", "deaths", 12, None),
+    "a list is summed": ("Eight men and three women were killed.", "deaths", 11, "8 + 3"),
     "one person and others": ("A legislator and six others were killed.", "deaths", 7, "1 + 6"),
     "a family": ("A mother and her two sons were killed.", "deaths", 3, "1 + 2"),
-    "the total wins": ("Shells killed four on Friday and seven on Saturday, a total of 19.", "deaths", 19, None),
+    "the total wins": ("Storms killed three on Sunday and eight on Monday, a total of 14.", "deaths", 14, None),
     "a total that comes later": ("Six people died. The death toll later rose to 9.", "deaths", 9, None),
     "others are added": ("Bombs killed seven in Idlib, while raids killed 11 others in Homs.", "deaths", 18, "7 + 11"),
     "a list of parts is not added": ("Six people, two Turks and four Somalis, were killed.", "deaths", 6, None),
     "a journalist is one": ("A journalist was shot dead.", "deaths", 1, None),
-    "the evacuated stand for the displaced": ("About 4,000 residents were evacuated.", "displaced", 4000,
+    "the evacuated stand for the displaced": ("About 5,200 islanders were evacuated.", "displaced", 5200,
                                               "stands for displaced: evacuated"),
-    "people before households": ("The fire left 230 families (1,100 people) homeless.", "homeless", 1100, None),
-    "households alone": ("Floods displaced 1,951 families.", "displaced", 1951, None),
+    "people before households": ("The storm left 180 families (940 people) homeless.", "homeless", 940, None),
+    "households alone": ("Floods displaced 2,364 families.", "displaced", 2364, None),
 }  # fmt: skip
 
 

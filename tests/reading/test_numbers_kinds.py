@@ -17,7 +17,7 @@ DATES = [
     ("On November 28, 2024 the", "date"), ("on 28 November 2024", "date"), ("on 28 November", "date"),
     ("on the 28th of November", "date"), ("Nov. 28", "date"), ("on Oct 7", "date"), ("in November 2024", "date"),
     ("28/11/2024", "date"), ("2024-11-28", "date"), ("28.11.2024", "date"), ("on 30-31 March", "date"),
-    ("between 9 and 18 October", "date"), ("from 3 to 9 March", "date date"), ("on 9 and 18 October", "date date"),
+    ("between 6 and 14 April", "date"), ("from 3 to 9 March", "date date"), ("on 6 and 14 April", "date date"),
     ("on 9, 10 and 11 March", "date date date"), ("March 14-15", "date"), ("in 2016", "date"), ("since 2011", "date"),
     ("the 2015 earthquake", "date"), ("Nepal’s 2015 earthquake", "date"), ("mid-2024", "date"),
     ("in 2023-24", "date"), ("2023/24", "date"), ("2019-2023", "date"), ("between 2019 and 2023", "date"),
@@ -41,13 +41,13 @@ TIMES_AND_SPANS = [
 ]  # fmt: skip
 
 AGES = [
-    ("a 27-year-old", "age"), ("an eight-year-old boy", "age"), ("the 27 year old leader", "age"), ("aged 8", "age"),
-    ("aged 5-17", "age"), ("aged between 12 and 14", "age"), ("children as young as eight", "age"),
-    ("children under five", "age"), ("those over 60", "age"), ("53 are under 18.", "count age"),
-    ("under the age of 18", "age"), ("said Ahmed, 45.", "age"), ("Joseph Otieno, 42, drowned", "age"),
+    ("a 27-year-old", "age"), ("an eight-year-old boy", "age"), ("the 33 year old baker", "age"), ("aged 8", "age"),
+    ("aged 5-17", "age"), ("aged between 10 and 13", "age"), ("children as young as eight", "age"),
+    ("children under five", "age"), ("those over 60", "age"), ("44 are under 18.", "count age"),
+    ("under the age of 18", "age"), ("said Pedro, 38.", "age"), ("Daniel Kamau, 36, drowned", "age"),
     ("a man in his 40s", "age"), ("8- to 12-year-olds", "age"), ("under-5 deaths", "age"),
     ("a six-month-old girl", "age"), ("three- and four-year-olds", "compound age"),
-    ("ages ranged from 6 to 15", "age"), ("boys aged 14, 15 and 17.", "age age age"),
+    ("ages ranged from 5 to 11", "age"), ("boys aged 11, 13 and 16.", "age age age"),
 ]  # fmt: skip
 
 NO_AGES = [
@@ -57,24 +57,24 @@ NO_AGES = [
 ]  # fmt: skip
 
 MEASURES = [
-    ("a 500-kilogram bomb", "measure"), ("a 10-km strip", "measure"), ("12km away", "measure"),
-    ("120 kilometres north", "measure"), ("40 tons of wheat", "measure"), ("magnitude 6.8", "measure"),
-    ("a magnitude-6.8 quake", "measure"), ("a 6.4-magnitude quake", "measure"), ("10m high", "measure"),
+    ("a 250-kilogram bomb", "measure"), ("a 15-km strip", "measure"), ("12km away", "measure"),
+    ("85 kilometres north", "measure"), ("40 tons of wheat", "measure"), ("magnitude 7.3", "measure"),
+    ("a magnitude-7.3 quake", "measure"), ("a 6.4-magnitude quake", "measure"), ("10m high", "measure"),
     ("5 m of water", "measure"), ("a 10m-high wall", "measure"), ("200 mm of rain", "measure"),
     ("40 degrees", "measure"), ("30°C", "measure"), ("90 km/h winds", "measure"), ("12 km² of land", "measure"),
-    ("5.12 metres", "measure"), ("hundreds of kilometres", "measure"), ("40 hectares", "measure"),
+    ("3.47 metres", "measure"), ("hundreds of kilometres", "measure"), ("40 hectares", "measure"),
     ("a 500-pound bomb", "measure"),
 ]  # fmt: skip
 
 MONEY = [
-    ("$406.6 million", "money"), ("US$ 921 million", "money"), ("$1.44B", "money"), ("€3bn", "money"),
-    ("£300", "money"), ("CHF 40 million", "money"), ("USD 3.5 million", "money"), ("12bn dollars", "money"),
+    ("$218.4 million", "money"), ("US$ 640 million", "money"), ("$2.75B", "money"), ("€3bn", "money"),
+    ("£300", "money"), ("CHF 25 million", "money"), ("USD 3.5 million", "money"), ("12bn dollars", "money"),
     ("5 crore rupees", "money"), ("₹5 crore", "money"), ("$10-15 million", "money"), ("millions of dollars", "money"),
     ("Rs 500", "money"), ("$5 m", "money"), ("€12 bn", "money"),
 ]  # fmt: skip
 
 SHARES_AND_RATES = [
-    ("53 per cent", "share"), ("31%", "share"), ("0.7 %", "share"), ("1.8 percentage points", "share"),
+    ("44 per cent", "share"), ("31%", "share"), ("0.7 %", "share"), ("1.8 percentage points", "share"),
     ("nearly half of them", "share"), ("half the population", "share"), ("two-thirds of them", "share"),
     ("three-quarters of them", "share"), ("a third of the people", "share"), ("one in five children", "share"),
     ("nine out of ten", "share"), ("rose 27% to 1,200", "share count"), ("20-30%", "share"), ("27 a day", "rate"),
@@ -107,8 +107,8 @@ NO_NAMES = [
 ]  # fmt: skip
 
 COMPOUNDS_AND_RANKS = [
-    ("a 27-strong team", "compound"), ("13,500 strong", "compound"), ("a 14-member family", "compound"),
-    ("a 500-bed hospital", "compound"), ("an eight- to 10-block area", "compound"),
+    ("a 19-strong crew", "compound"), ("13,500 strong", "compound"), ("a 14-member family", "compound"),
+    ("a 500-bed hospital", "compound"), ("a six- to 12-storey tower", "compound"),
     ("Syria’s second-largest city", "ordinal"), ("the 14th", "ordinal"), ("twenty-first", "ordinal"),
     ("20-odd people", "count"),
 ]  # fmt: skip
@@ -138,9 +138,9 @@ def test_kinds(sentence: str, kinds: str) -> None:
 
 
 UNITS = [
-    ("$406.6 million", 406_600_000, "USD"), ("CHF 40 million", 40_000_000, "CHF"), ("US$1.4bn", 1_400_000_000, "USD"),
-    ("5 crore rupees", 50_000_000, "rupees"), ("a 500-kilogram bomb", 500, "kilogram"), ("10-km", 10, "km"),
-    ("magnitude 6.8", 6.8, "magnitude"), ("53 per cent", 53, "%"), ("two-thirds of them", 67, "%"),
+    ("$218.4 million", 218_400_000, "USD"), ("CHF 25 million", 25_000_000, "CHF"), ("US$1.4bn", 1_400_000_000, "USD"),
+    ("5 crore rupees", 50_000_000, "rupees"), ("a 250-kilogram bomb", 250, "kilogram"), ("15-km", 15, "km"),
+    ("magnitude 7.3", 7.3, "magnitude"), ("44 per cent", 44, "%"), ("two-thirds of them", 67, "%"),
     ("one in eight children", 12.5, "%"), ("half of them", 50, "%"), ("three quarters of them", 75, "%"),
 ]  # fmt: skip
 
@@ -164,8 +164,8 @@ def test_a_unit_is_named_only_where_one_follows() -> None:
 
 
 def test_money_keeps_its_hedge() -> None:
-    (number,) = find("asks for approximately $2.1 billion", WORDS)
-    assert (number.text, number.value, number.bound) == ("approximately $2.1 billion", 2.1e9, Bound.ABOUT)
+    (number,) = find("costs approximately $3.4 billion", WORDS)
+    assert (number.text, number.value, number.bound) == ("approximately $3.4 billion", 3.4e9, Bound.ABOUT)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.COUNT])

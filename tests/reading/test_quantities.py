@@ -18,7 +18,7 @@ from tracker.reading.quantities import LONGEST_SPAN, USUAL, asked_unit, quantiti
 READ = [
     ("500-kilogram", 500, "kilogram"), ("10-km", 10, "kilometre"), ("300 tonnes of wheat", 300, "tonne"),
     ("90 km/h", 90, "kilometre per hour"), ("40 degrees Celsius", 40, "degree Celsius"),
-    ("5.12 metres", 5.12, "metre"), ("12 sq km", 12, "square kilometre"), ("$406.6 million", 406_600_000, "dollar"),
+    ("3.47 metres", 3.47, "metre"), ("12 sq km", 12, "square kilometre"), ("$218.4 million", 218_400_000, "dollar"),
     ("£300", 300, "pound sterling"), ("5 cents", 5, "cent"), ("200 mm of rain", 200, "millimetre"),
     ("10m", 10, "metre"),
 ]  # fmt: skip
