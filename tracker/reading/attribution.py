@@ -96,7 +96,7 @@ class SentenceSources:
     def _carried_over(self, at: int, segment: int) -> int | None:
         """Take the last source named before the figure, else one that closes the sentence after it.
 
-        Not where the figure's own clause says that nobody is named ("thousands are reported to have fled, although").
+        Not where the figure's own clause says that nobody is named ("hundreds are reported to have drowned, although").
         """
         if self._adverb(segment) is not None:
             return None

@@ -81,7 +81,7 @@ def weigh(core: Core, context: Context, lower: str, words: NumberWords) -> Conte
 
 
 def _change(core: Core, context: Context, lower: str, words: NumberWords) -> str:
-    """ "rose from 12", "fell to 19 from 26": what was; "rose by 15", "an increase of 531": the step."""
+    """ "rose from 12", "fell to 33 from 41": what was; "rose by 15", "an increase of 374": the step."""
     last = context[-1] if context else ""
     if last == words.joins["of"] and words.sets["base_places"] & set(context[-2:-1]):
         return "whole"  # "a city of 120,000"
@@ -196,7 +196,7 @@ def _spoken(first: Core, second: Core, link: str, context: Context, words: Numbe
     if last == words.joins["between"]:
         return "range" if link in {words.joins["and"], words.joins["to"]} else ""
     if last in words.sets["change_by"] or (last in words.sets["change_verbs"] and hedge is None):
-        return ""  # "rose by 15 to 120", "rose 15 to 120"
+        return ""  # "rose by 17 to 164", "rose 17 to 164"
     if link == words.joins["or"]:
         return "range" if high <= 2 * low + 2 else ""
     if link != words.joins["to"]:

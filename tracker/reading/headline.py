@@ -31,7 +31,7 @@ def headlines(
 ) -> dict[str, Headline]:
     """Return the headline of every indicator that has one.
 
-    `lists` runs beside `observations`. Members of one list ("nine men and four women were killed") are added, and what
+    `lists` runs beside `observations`. Members of one list ("six men and two women were killed") are added, and what
     the words themselves set apart ("... seven others"); what two clauses say may otherwise overlap.
     """
     found: dict[str, Headline] = {}

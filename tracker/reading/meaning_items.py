@@ -57,7 +57,7 @@ def items(tokens: Sequence[Token]) -> list[Item]:
 
 
 def _age(found: Sequence[Item], item: Item, tokens: Sequence[Token]) -> Item:
-    """ "Valmir de Campos, 48, was killed": a bare number between commas after one person is an age."""
+    """ "Pedro Duarte, 52, was killed": a bare number between commas after one person is an age."""
     if not isinstance(item, NounPhrase) or item.number is None or item.head != "none" or len(found) < 2:
         return item
     comma, person = found[-1], found[-2]

@@ -1,4 +1,4 @@
-"""Key-figure lines and table cells: "Displaced: 48,500 | Injured: 210", "IDPs total 122 387".
+"""Key-figure lines and table cells: "Displaced: 36,200 | Injured: 145", "IDPs total 98 456".
 
 A label that configuration lists, then a number: that is a figure without a clause. Sentence and numbers come in, the
 indicators of labelled numbers go out. A line that reads like prose is left to the clauses.

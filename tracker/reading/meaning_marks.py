@@ -124,7 +124,7 @@ def _total(walk: Walk, item: Mark, _following: Item | None) -> None:
         return
     last = walk.group[-1] if walk.group and walk.last is not None and walk.last.oblique else walk.last
     if not counted and last is not None and not walk.since and last.number is None:
-        counted = last.members or last.nouns or last.modifiers  # "IDPs total 122,387"
+        counted = last.members or last.nouns or last.modifiers  # "IDPs total 98,456"
     walk.total, walk.total_by, walk.slot = counted, item, None
 
 

@@ -58,7 +58,7 @@ class NounPhrase:
     lives: bool = False
     pair: bool = False  # "a couple": two
     others: bool = False
-    whole: NounPhrase | None = None  # "the 19 people" of "four of the 19 people"
+    whole: NounPhrase | None = None  # "the 23 people" of "five of the 23 people"
     anaphoric: bool = False  # "of them"
     # --- what the clause made of it
     indicator: str = ""
@@ -70,7 +70,7 @@ class NounPhrase:
     total: bool = False  # "the number of ..."
     parent: NounPhrase | None = None
     same_as: NounPhrase | None = None  # apposition, or the same people counted in another unit
-    like: NounPhrase | None = None  # "94 aid workers have been killed, 72 wounded": 72 of the same people
+    like: NounPhrase | None = None  # "35 nurses have been killed, 18 wounded": 18 of the same people
     predicate: tuple[int, int] | None = None  # where the words stand that gave the indicator
     features: set[str] = field(default_factory=set)
 

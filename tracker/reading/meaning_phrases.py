@@ -1,6 +1,6 @@
 """Noun phrases: a number (or an article, a name, nobody) with what it counts.
 
-"at least 27 civilian deaths", "four of the 19 people", "a legislator", "the wounded", "Sheikh Ali Othman". Tokens come
+"at least 27 civilian deaths", "five of the 23 people", "a legislator", "the wounded", "Abbot Karim Haddad". Tokens come
 in, one :class:`NounPhrase` goes out. What happened to them is the clause's matter (meaning_clauses.py).
 """
 
@@ -28,7 +28,7 @@ OLDEST = 110
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 ALWAYS_PRONOUNS = frozenset({"them", "whom"})
 TAKEN = ("head", "plural", "population", "nouns", "members", "modifiers", "things", "lives", "places", "personal")
-"""What "four of the 19 people" takes over from "the 19 people"."""
+"""What "five of the 23 people" takes over from "the 23 people"."""
 
 
 def noun_phrase(tokens: Sequence[Token], at: int) -> NounPhrase | None:
@@ -70,13 +70,13 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
 
 
 def _mostly(tokens: Sequence[Token], at: int) -> bool:
-    """ "700,000 mostly Muslim villagers": without a comma it describes them all."""
+    """ "30,000 mostly elderly villagers": without a comma it describes them all."""
     word = tokens[at].word
     return "including" in word.roles and tokens[at].lower.endswith("ly") and noun_follows(tokens, at)
 
 
 def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:
-    """ "a family of six", "a group of 12 farmers": the number after "of" is the one that counts."""
+    """ "a family of eight", "a group of 12 farmers": the number after "of" is the one that counts."""
     last = phrase.last
     banded = "bands" in tokens[last - 1].word.roles
     if phrase.head == "people" and phrase.count == "single" and not banded and _aged(tokens, last):
@@ -106,7 +106,7 @@ def _aged(tokens: Sequence[Token], of: int) -> bool:
 
 
 def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhrase:
-    """ "four of the 19 people", "one of them", "dozens of mercenaries", "19 of the dead"."""
+    """ "five of the 23 people", "one of them", "dozens of mercenaries", "16 of the dead"."""
     after = of + 1
     if after >= len(tokens):
         return phrase
@@ -116,7 +116,7 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
         phrase.last, phrase.end = after + 1, token.end
         nxt = tokens[after + 1] if after + 1 < len(tokens) else None
         if nxt is not None and (nxt.word.person or nxt.word.adjective) and nxt.word.plural:
-            read_head(tokens, phrase, after + 1)  # "ten of them children"
+            read_head(tokens, phrase, after + 1)  # "six of them children"
         return phrase
     inner = noun_phrase(tokens, after)
     if inner is None:
@@ -136,7 +136,7 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
 
 
 def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
-    """ "the village chief", "his wife", "the wounded", "the 19 people"."""
+    """ "the village chief", "his wife", "the wounded", "the 23 people"."""
     nxt = at + 1
     while nxt < len(tokens) and tokens[nxt].word.roles & {"determiners", "possessives"} and nxt < at + 3:
         nxt += 1

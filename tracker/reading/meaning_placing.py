@@ -49,7 +49,7 @@ def place(walk: Walk, phrase: NounPhrase) -> None:
 
 
 def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
-    """Say which preposition governs the phrase, also over "and": "in Istanbul and Ankara"."""
+    """Say which preposition governs the phrase, also over "and": "in Izmir and Bursa"."""
     spent = phrase.number is not None and walk.stale  # an adjective never stands before a number
     phrase.oblique = "" if spent and walk.preposition != "by" else walk.preposition
     last = walk.last
@@ -92,7 +92,7 @@ def _numbered(walk: Walk, phrase: NounPhrase) -> None:
 
 
 def _apposition(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "Ali Othman, a Sufi imam": one person named twice."""
+    """ "Karim Haddad, a Druze cleric": one person named twice."""
     last = walk.last
     if last is None or walk.since != {"comma"} or phrase.oblique or last.oblique or phrase.possessed:
         return False
@@ -119,7 +119,7 @@ def _hang(walk: Walk, phrase: NounPhrase) -> None:
 
 
 def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "230 families (1,100 people)", "2,063,471 IDPs in 431,206 households": the same people counted twice."""
+    """ "180 families (940 people)", "85,300 IDPs in 17,060 households": the same people counted twice."""
     last = walk.last
     if last is None or last.number is None or phrase.number is None or "people" not in {last.head, phrase.head}:
         return False
@@ -137,7 +137,7 @@ def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
 
 
 def _part(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "ten of them children", "of whom 4,000 have returned", "including eight children"."""
+    """ "six of them children", "of whom 4,000 have returned", "including eight children"."""
     if (phrase.anaphoric or walk.of_whom) and phrase.number is not None:
         phrase.parent = walk.figure_before(phrase)
         phrase.anaphoric = True
@@ -177,7 +177,7 @@ def _total(walk: Walk, phrase: NounPhrase) -> bool:
 
 
 def _object(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "killing 27", "the death of seven": the object of a predicate or of a noun of doing."""
+    """ "killing 27", "the death of nine": the object of a predicate or of a noun of doing."""
     by = walk.slot_by
     if walk.slot is None or (phrase.oblique and not (walk.act is not None and phrase.oblique == "of")):
         return False
@@ -207,7 +207,7 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
 
 
 def _member(walk: Walk, phrase: NounPhrase) -> bool:
-    """The list goes on: "... and seven on Saturday", "46 in Jigawa, 31 in Bauchi"."""
+    """The list goes on: "... and eight on Monday", "33 in Kano, 21 in Borno"."""
     if _gapped(walk, phrase):
         return True
     loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
@@ -245,7 +245,7 @@ def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
 
 
 def _gapped(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "17 in Cianjur, Sukabumi nine and Garut two", "followed by Adamawa (198,450)"."""
+    """ "22 in Bandundu, Kikwit six and Idiofa four", "followed by Kasai (73,400)"."""
     last = walk.last
     if last is None or last.count != "named" or phrase.number is None or phrase.head != "none" or phrase.oblique:
         return False
@@ -276,7 +276,7 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
 
 
 def _among(walk: Walk, phrase: NounPhrase) -> None:
-    """ "Eight children are among 31 people killed", "27 civilians among the dead"."""
+    """ "Six children are among 45 people killed", "19 pilgrims among the dead"."""
     if phrase.number is None:
         walk.give(walk.group, phrase.modifiers, "among the", phrase)
         return
@@ -304,7 +304,7 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     waiting = any(one.counted for one in walk.group)
     aside = walk.since & ASIDE or (walk.aside and walk.since == {"and"})
     if not phrase.counted and waiting and aside and ("verb" not in walk.since or "quantity" in walk.since):
-        walk.aside = True  # "some 14,000 people, half of them children, ..."
+        walk.aside = True  # "some 26,000 people, half of them pensioners, ..."
         return True
     frame = walk.frame
     if frame is not None and phrase.number is not None and phrase.head == "none" and not phrase.population:

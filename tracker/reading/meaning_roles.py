@@ -69,7 +69,7 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
         candidates = tuple(dict.fromkeys((*verb.harms, *candidates)))
     targets = targets_of(walk, verb)
     if not targets and walk.before is None:
-        walk.slot, walk.slot_by, walk.inverted = candidates, verb, True  # "Among the dead were two nurses"
+        walk.slot, walk.slot_by, walk.inverted = candidates, verb, True  # "Among the drowned were four pilots"
         return
     if verb.voice == "state":
         targets = [one for one in targets if CONVICT not in one.features]
@@ -87,7 +87,7 @@ def _opens_a_list(targets: list[NounPhrase]) -> bool:
 
 
 def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None:
-    """ "94 aid workers have been killed, 72 wounded": a bare number beside a subject counts the same people."""
+    """ "35 nurses have been killed, 18 wounded": a bare number beside a subject counts the same people."""
     before = walk.bracketed or walk.subject
     if before is None or before.population in {"", "all", "families"} or before.parent is not None:
         return
@@ -98,7 +98,7 @@ def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None
 
 def _active(walk: Walk, verb: Predicate, *, has_object: bool) -> None:
     if isinstance(walk.before, Mark) and walk.before.kind == "pronoun" and not has_object:
-        if walk.last is not None and not walk.last.agent:  # "the 73 oil workers it seized"
+        if walk.last is not None and not walk.last.agent:  # "the 41 sailors it seized"
             walk.give([walk.last.whole or walk.last], verb.harms, "object", verb)
         return
     for phrase in walk.group:
@@ -151,7 +151,7 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """ "are", "remain": what follows may name those counted, or where they stay."""
     last = walk.last
     if isinstance(walk.before, Mark) and "existential" in walk.before.word.roles:
-        walk.slot, walk.slot_by = (), verb  # "There were 41 air strikes"
+        walk.slot, walk.slot_by = (), verb  # "There were 26 air strikes"
         return
     walk.resting = [one for one in walk.group if one.number is not None]
     if not walk.resting and last is not None and last.number is not None and "of them" in last.features:
@@ -171,13 +171,13 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
     elif following.number is None and following.plural and following.population and not _share(walk.before):
         for phrase in subjects:
-            shared = phrase.oblique == "of"  # "54 per cent of the 320,000 IDPs are children"
+            shared = phrase.oblique == "of"  # "38 per cent of the 90,000 IDPs are boys"
             if phrase.population in {"", "all"} and phrase.number is not None and not shared:
                 phrase.population = following.population
                 phrase.features.add("predicate noun")
         walk.group = []
     elif subjects[-1].number is None and subjects[-1].modifiers and subjects[-1].head == "people":
-        walk.slot, walk.slot_by, walk.inverted = subjects[-1].modifiers, verb, True  # "the dead were two nurses"
+        walk.slot, walk.slot_by, walk.inverted = subjects[-1].modifiers, verb, True  # "the drowned were four pilots"
 
 
 def _nothing_known(walk: Walk) -> None:
@@ -189,7 +189,7 @@ def _nothing_known(walk: Walk) -> None:
 
 
 def _share(before: Item | None) -> bool:
-    """ "14,000 people - nearly half are children": said of the share, not of all."""
+    """ "26,000 people - nearly half are pensioners": said of the share, not of all."""
     return isinstance(before, Mark) and before.kind == "quantity"
 
 
@@ -253,7 +253,7 @@ def _acted(walk: Walk, verb: Predicate) -> None:
 
 
 def _reaches(walk: Walk, verb: Predicate) -> bool:
-    """ "Suspected cases climbed past 900": the number of an uncounted subject follows."""
+    """ "Suspected cases climbed past 650": the number of an uncounted subject follows."""
     if "reaching" not in verb.roles or not walk.group or walk.group[-1].counted:
         return False
     subject = walk.group[-1]
@@ -275,7 +275,7 @@ def _counted_follows(following: Item | None) -> bool:
 
 
 def _accounts(walk: Walk, following: Item | None) -> None:
-    """ "Women and children accounted for 58 of the 90 people killed"."""
+    """ "Women and children accounted for 37 of the 62 people drowned"."""
     subject = walk.group[-1] if walk.group else None
     if subject is None or subject.number is not None or not subject.population:
         return

@@ -38,7 +38,7 @@ class Predicate:
     finite: bool = False
 
     def finite_clause(self, since: set[str]) -> bool:
-        """Whether it is said of the whole subject ("four of the 19 have died"), not of the phrase beside it."""
+        """Whether it is said of the whole subject ("five of the 23 have died"), not of the phrase beside it."""
         return self.voice in {"passive", "active"} or bool(since & {"comma"})
 
     @property

@@ -60,7 +60,7 @@ class Walk:
     hanging: NounPhrase | None = None  # counted phrase after a preposition: "with 27 civilians, ..., killed"
     resting: list[NounPhrase] = field(default_factory=list)  # subject of "are", "stay": where follows
     one_person: NounPhrase | None = None  # the first single person of the sentence, whom "he" means
-    frame: NounPhrase | None = None  # "of the 18 hospitals, four ..."
+    frame: NounPhrase | None = None  # "of the 15 hospitals, two ..."
     subject: NounPhrase | None = None  # the last phrase that a predicate of suffering took
     # objects and lists
     slot: tuple[str, ...] | None = None  # indicators an object would get; () takes what the object says of itself
@@ -86,7 +86,7 @@ class Walk:
     stale: bool = False  # a word stands between the preposition and what comes
     relative: bool = False
     lives: bool = False
-    opens_of: bool = False  # the sentence began with "of": "of the 18 hospitals, four ..."
+    opens_of: bool = False  # the sentence began with "of": "of the 15 hospitals, two ..."
     aside: bool = False  # inside "half of them women and children"
 
     def boundary(self, *, keep_total: bool = False) -> None:
@@ -116,14 +116,14 @@ class Walk:
         return self.memory.indicator
 
     def topic(self) -> str:
-        """Return what an uncounted plural spoke of: "IDPs are concentrated in Ituri (1.7 million)"."""
+        """Return what an uncounted plural spoke of: "IDPs are concentrated in Tigray (1.4 million)"."""
         for other in reversed(self.found):
             if other.number is None and other.plural and other.members:
                 return other.members[0]
         return ""
 
     def things_before(self) -> tuple[str, ...]:
-        """Return what the last phrase of things could be counted as: "... and a further 300 damaged"."""
+        """Return what the last phrase of things could be counted as: "... and a further 120 damaged"."""
         things = (one.things for one in reversed(self.found) if one.things and (one.number is not None or one.plural))
         return next(things, self.memory.things)
 

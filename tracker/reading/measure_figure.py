@@ -40,7 +40,7 @@ BEFORE = re.compile(HARD.pattern + r"|,\s(?:with|as|after|when|leaving)\b", re.I
 """The same ahead of a figure; an insertion ("the cyclone, which struck on Sunday, has killed") leaves its subject."""
 
 ASIDE = re.compile(rf",\s[^,;:|]{{1,60}},\s(?={VERB}\b)")
-"""An insertion between a figure and its verb: "300 people, most of them women, are held"."""
+"""An insertion between a figure and its verb: "140 people, most of them sailors, are held"."""
 
 INSERTED = re.compile(r",\s(?:which|who|where|that|[a-z]{2,16}ed|begun|held|seen|known)\b[^,]{0,80}$")
 """Words of an insertion before a period inside it: "the outbreak, declared in May, has killed 45"."""
@@ -138,7 +138,7 @@ class Figure:
         return match.end() > self.start or WALL.search(self.sentence, match.end(), self.start) is None
 
     def compares(self) -> bool:
-        """Say whether the figure is only what another is compared with: "against 15 in the whole of 2021"."""
+        """Say whether the figure is only what another is compared with: "against 18 in the whole of 2019"."""
         first = self.statement()[0]
         return self.words.compared.search(self.sentence[max(0, first - 20) : first].rstrip() + " ") is not None
 
@@ -169,7 +169,7 @@ class Figure:
         return period.text.endswith(POSSESSIVE) or self.sentence.startswith(POSSESSIVE, period.end)
 
     def dates_the_saying(self, period: Period) -> bool:
-        """Say whether a day dates the saying: "the department said on Monday", "on Monday the ministry put it at"."""
+        """Say whether a day dates the saying: "the department said on Tuesday", "on Tuesday the ministry put it at"."""
         if period.kind != "day":
             return False
         before = self.sentence[max(0, period.start - 80) : period.start]

@@ -39,8 +39,8 @@ class MeasureWords:
     partitive: Cue
     after_event: Cue  # "after a boat overturned"
     befell: Cue  # "when police opened fire": one event told by its verb
-    said_then: re.Pattern[str]  # directly before a day: "the agency said", ", said the mayor of the town"
-    then_said: re.Pattern[str]  # directly behind a day: "on Monday the ministry put"
+    said_then: re.Pattern[str]  # directly before a day: "the agency said", ", said the abbot of the cloister"
+    then_said: re.Pattern[str]  # directly behind a day: "on Tuesday the ministry put"
     compared: re.Pattern[str]  # directly before a period: "more than in", "compared with"
     contrast: re.Pattern[str]  # "against 15"
     superlative: re.Pattern[str]  # before "since": "the most in one day"

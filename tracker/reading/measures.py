@@ -20,7 +20,7 @@ __all__ = ["MeasureResult", "MeasureWords", "measure_of"]
 
 BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
 LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
-"""A label and its number; two of them make a line of key figures: "Dead: 18, injured: 27"."""
+"""A label and its number; two of them make a line of key figures: "Dead: 14, injured: 35"."""
 
 BY_PLACE = re.compile(
     r"\b\d[\d,.]{0,12}\s(?:[a-z]{1,20}\s){0,2}in\s[A-Z]|\b[A-Z][\w’'-]{2,20}\s(?:[(:]|with\s)?\d[\d,.]{0,12}\b"

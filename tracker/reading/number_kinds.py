@@ -58,7 +58,7 @@ def decide(core: Core, context: Context, rest: Context, lower: str, sentence: st
 
 
 def _money_before(core: Core, context: Context, lower: str, words: NumberWords) -> str | None:
-    """The currency written before a number: "$406.6 million", "CHF 40 million", "Rs. 500"."""
+    """The currency written before a number: "$218.4 million", "CHF 25 million", "Rs. 500"."""
     if sign := MONEY_SIGN.search(lower, max(0, core.start - 5), core.start):
         code = sign[0].strip()
         return words.currencies.get(code) or words.currencies.get(code[-1], "?")
@@ -201,7 +201,7 @@ def _idle_one(core: Core, context: Context, lower: str, words: NumberWords) -> b
 
 
 def _is_age(core: Core, context: Context, rest: Context, lower: str, sentence: str, words: NumberWords) -> bool:
-    """ "aged 8", "as young as eight", "children under five", "Ahmed, 45,"."""
+    """ "aged 8", "as young as eight", "children under five", "Pedro, 38,"."""
     high = core.high if core.value is None else core.value
     if high is None or high > 120 or core.scale > 1 or high != int(high):
         return False

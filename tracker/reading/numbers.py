@@ -113,7 +113,7 @@ def _relate(found: list[Core], lower: str, words: NumberWords) -> None:
 
 
 def _list_of_ages(found: list[Core], lower: str) -> None:
-    """ "aged 14, 15 and 17": what follows an age in a list and counts nothing itself is an age."""
+    """ "aged 11, 13 and 16": what follows an age in a list and counts nothing itself is an age."""
     for first, second in pairwise(found):
         bare = second.kind is Kind.COUNT and not second.spelled and not second.role and (second.value or 999) < 120
         listed = first.kind is Kind.AGE and bare and AND.fullmatch(lower, first.end, second.start)
@@ -122,7 +122,7 @@ def _list_of_ages(found: list[Core], lower: str) -> None:
 
 
 def _share_kind(first: Core, second: Core, link: str, lower: str, words: NumberWords) -> None:
-    """ "9 and 18 October" are days; "from 8 to 12 years" ages or spans; "rose from 12 to 59" an earlier level."""
+    """ "6 and 14 April" are days; "from 8 to 12 years" ages or spans; "rose from 12 to 59" an earlier level."""
     day = second.kind is Kind.DATE and lower[second.start : second.start + 1].isdigit() and (first.value or 99) <= 31
     if day and not first.spelled and len(link) < 12 and MONTH_DAY.fullmatch(link):
         first.kind = Kind.DATE

@@ -162,7 +162,7 @@ def _confirmed(parsed: list[tuple[float, str, str]], given: list[_Given], sorts:
 
 
 def _same(value: float, given: float) -> bool:
-    """Whether quantulum3's value is the given number, also where it took up a scale word ("406.6 million")."""
+    """Whether quantulum3's value is the given number, also where it took up a scale word ("218.4 million")."""
     return any(abs(value - given * scale) <= 1e-9 * abs(value) for scale in (1, 10**3, 10**6, 10**9))
 
 

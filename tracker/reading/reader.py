@@ -190,7 +190,7 @@ class Reader:
         return sited(draft.observations, draft.sites, draft.cut.all(), self.gazetteer)
 
     def _late_parents(self, draft: _Draft, claims: Sequence[Claim], places: dict[int, int]) -> None:
-        """Link parts whose whole stands later in the sentence: "Eight children are among 31 people killed"."""
+        """Link parts whose whole stands later in the sentence: "Six children are among 45 people killed"."""
         for number, claim in enumerate(claims):
             if claim.parent is None or number not in places or claim.parent not in places:
                 continue
@@ -265,7 +265,7 @@ def _cap(draft: _Draft, sentence: Sentence, sense: Sense, room: int) -> None:
 
 
 def _listed_together(draft: _Draft, earlier: int, observation: Observation, claim: Claim) -> bool:
-    """ "Two officials and two of their guards": the same number twice in one list is no repeat."""
+    """ "Two clerks and two of their drivers": the same number twice in one list is no repeat."""
     same_sentence = draft.observations[earlier].sentence_start == observation.sentence_start
     return same_sentence and claim.list_id > 0 and draft.lists[earlier].list_id == claim.list_id
 

@@ -1,4 +1,4 @@
-"""Frames of headlines, tables and lists: "Health ministry: 14 killed", "... dead: UN", "(PDMA, 2 Sept)", "Source: X".
+"""Frames of headlines, tables and lists: "Health ministry: 16 killed", "... dead: UN", "(PDMA, 6 May)", "Source: X".
 
 In: the tokens of a line. Out: Mentions of institutions and known sources that marks set apart. A place, a label
 ("Schools: 12"), a dateline and the abbreviation of the name before it are none.
@@ -28,7 +28,7 @@ class Lists:
         self._labels = words.institutions | words.headline_roles | words.offices
 
     def line(self, tokens: Sequence[Token], mark: int) -> Mention | None:
-        """Read "Health ministry: 14 killed", "... dead: UN", "... dead – police" and "Source: X"."""
+        """Read "Health ministry: 16 killed", "... dead: UN", "... dead – police" and "Source: X"."""
         if not mark:
             return None
         return self._label(tokens, mark) or self._before_colon(tokens, mark) or self._tail(tokens, mark)
@@ -48,7 +48,7 @@ class Lists:
         return self.maker.make(tokens, (first, end), (mark - 1, end), Side.ALL, firm=True)
 
     def _before_colon(self, tokens: Sequence[Token], colon: int) -> Mention | None:
-        """Read "Health ministry: 14 killed", "OCHA Flash Update – ...", and anybody before a quotation."""
+        """Read "Health ministry: 16 killed", "OCHA Flash Update – ...", and anybody before a quotation."""
         first = colon
         while first and tokens[first - 1].is_word and colon - first < 8 and not tokens[first - 1].text[0].isdigit():
             first -= 1
@@ -118,7 +118,7 @@ class Lists:
         return 2 < len(token.bare) < 9 and capitals > 1 and token.bare[-1].isupper() and not known
 
     def bracket(self, tokens: Sequence[Token], opening: int) -> Mention | None:
-        """Read "(UN)", "(PDMA, 2 Sept)", "(OPM/UNHCR)"; not the abbreviation of the name before it, nor a dateline."""
+        """Read "(UN)", "(PDMA, 6 May)", "(OPM/UNHCR)"; not the abbreviation of the name before it, nor a dateline."""
         if not opening:
             return None
         first = opening + 1

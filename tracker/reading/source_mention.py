@@ -105,7 +105,7 @@ class Maker:
         named = any(token.is_name for token in group[1:])
         return any(
             (token.bare.isupper() and len(token.bare) > 2)  # an abbreviation
-            # "the Sudan Doctors Network", "the ministry's communiqué", "the press group Article 19"
+            # "the Harbour Doctors Network", "the ministry's communiqué", "the press group Article 19"
             or (token.stem in self._bodies and (token.is_name or token.low != token.stem or named))
             for token in group
         )

@@ -1,7 +1,7 @@
 """The registry of known sources, looked up inside a phrase.
 
 In: a phrase found by the grammar. Out: the :class:`tracker.model.Attribution` it names, or None. A registry name inside
-a longer name is not that source ("Kachin Human Rights Watch" is not Human Rights Watch), a role is known only where it
+a longer name is not that source ("Coast Human Rights Watch" is not Human Rights Watch), a role is known only where it
 is the whole phrase ("police", not "Kenyan police"), and WHO is never "who".
 """
 
@@ -95,7 +95,7 @@ class Names:
         return index <= group[0] or self._is_apart(alias, tokens[index - 1])
 
     def _is_apart(self, alias: Alias, before: Token) -> bool:
-        """Whether the alias is not the tail of a longer name ("Kachin Human Rights Watch")."""
+        """Whether the alias is not the tail of a longer name ("Coast Human Rights Watch")."""
         if alias.is_short or alias.source.kind == "red_cross" or before.low in self._words.determiners:
             return True
         return not before.is_name or before.low != before.stem or "-" in before.text

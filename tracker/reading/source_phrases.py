@@ -168,7 +168,7 @@ class Phrases:
         return 0
 
     def _leftwards(self, tokens: Sequence[Token], end: int) -> Span | None:
-        """Take the longest phrase that ends here, or that ends at a participle ("an AFP tally based on ... puts")."""
+        """Take the longest phrase that ends here, or that ends at a participle ("an AFP count based on ... puts")."""
         start = end = self._before_relative(tokens, end)
         while start > 0 and end - start < REACH:
             token = tokens[start - 1]
@@ -351,7 +351,7 @@ def _speaks(tokens: Sequence[Token], speakers: frozenset[str]) -> bool:
 
 
 def _in_name(tokens: Sequence[Token], index: int) -> bool:
-    """Whether an "and" joins two capitalised words of one name ("Social Welfare and Development")."""
+    """Whether an "and" joins two capitalised words of one name ("Harbours and Fisheries")."""
     return 0 < index < len(tokens) - 1 and tokens[index - 1].is_name and tokens[index + 1].is_name
 
 

@@ -27,7 +27,7 @@ class Verbs:
         self._goes_on = words.prepositions | words.temporal | words.adverbs | words.resuming
 
     def say(self, tokens: Sequence[Token], verb: int) -> Mention | None:
-        """Read "X said", "said X", "it said"; "members said to belong to" says nothing."""
+        """Read "X said", "said X", "it said"; "sailors said to belong to" says nothing."""
         if low_at(tokens, verb + 1) in {"down", "off"}:
             return None
         if not self._may_speak(tokens, verb):
@@ -56,7 +56,7 @@ class Verbs:
         return (verb - 2, verb) if says and low_at(tokens, verb - 3) not in self.words.prepositions else None
 
     def _has_listener(self, tokens: Sequence[Token], index: int) -> bool:
-        """Tell "said to the agency" from "said to belong to the mob"."""
+        """Tell "said to the agency" from "said to belong to the guild"."""
         return low_at(tokens, index) in self.words.determiners or (index < len(tokens) and tokens[index].is_name)
 
     def _bare(self, tokens: Sequence[Token], verb: int) -> Mention | None:
@@ -89,7 +89,7 @@ class Verbs:
         first, end = span
         if any(token.text[0].isdigit() for token in tokens[first:end]):
             return None  # "the force, in a briefing, said troops rescued 12 girls"
-        # "Major Ali, an officer, said the lawmakers had ...": after a comma the speaker must close the clause.
+        # "Major Ali, an officer, said the sailors had ...": after a comma the speaker must close the clause.
         if end < len(tokens) and tokens[end].is_word:
             ahead = low_at(tokens, end + 1) if tokens[end].low == "on" else tokens[end].low
             dated = ahead in self.words.calendar or ahead[:1].isdigit()
@@ -99,7 +99,7 @@ class Verbs:
         return self.maker.make(tokens, (first, end), (verb, end), Side.TRAILS if verb else Side.LEADS, firm=True)
 
     def apposition(self, tokens: Sequence[Token], first: int, end: int) -> int:
-        """Widen "Umm Khalid, a volunteer" and "a leader, Jean Lombu" to both parts."""
+        """Widen "Umm Salim, a volunteer" and "a leader, Jean Lombu" to both parts."""
         if end + 1 >= len(tokens) or tokens[end].text != "," or not tokens[end + 1].is_word:
             return end
         named = all(token.is_name for token in tokens[first:end])
@@ -206,7 +206,7 @@ class Verbs:
             return mention
         known = mention.source is not None and mention.source.kind in self.words.work_kinds
         asks = tokens[verb].low in self.words.asking and self.maker.head(tokens, span).stem in self.phrases.speakers
-        # "A Red Cross convoy evacuated 300": the convoy acts, the society says nothing.
+        # "A Red Cross ferry carried 120": the ferry acts, the society says nothing.
         acts = self.maker.head(tokens, span).low in {"convoy", "workers"} or tokens[span[0]].low == "a"
         return mention if (known and not acts) or asks else None
 
@@ -251,7 +251,7 @@ class Verbs:
         if low in words.needs_of:
             return follows == "of"
         if follows == "by":
-            return False  # "accused by rights groups"
+            return False  # "accused by church leaders"
         return not (low in words.data_nouns and follows in {"of", "from", "on"})
 
     def _moves(self, tokens: Sequence[Token], verb: int) -> bool:

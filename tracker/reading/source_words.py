@@ -32,7 +32,7 @@ class SourceWords:
     work_kinds: frozenset[str]  # registry kinds that may be subject of those
     needs_that: frozenset[str]  # verbs that report only before one of that_words
     that_words: frozenset[str]
-    dying: frozenset[str]  # a clause also without a helper: "claimed 31 persons died"
+    dying: frozenset[str]  # a clause also without a helper: "claimed 24 persons died"
     needs_toll: frozenset[str]  # verbs that report only with one of toll_words near
     toll_words: frozenset[str]
     reported_as: frozenset[str]  # "47 reported killed": the participle is no verb of a speaker
