@@ -211,6 +211,13 @@ def test_what_the_disk_says_has_its_exit_code(number: int, kind: type[StoreError
     assert (type(told), told.exit_code) == (kind, code)
 
 
+def as_nobody(code: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run the code on the path as somebody who owns nothing: root may write anywhere."""
+    other = {"user": 65534} if os.geteuid() == 0 else {}
+    command = [sys.executable, "-c", code, str(path)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, **other)
+
+
 OPEN_AS_NOBODY = """
 import sys
 from tracker.errors import StoreError
@@ -233,12 +240,7 @@ def test_a_folder_we_may_not_write_in_is_77(there: bool) -> None:
             open_store(path).close()
             path.chmod(0o444)
         folder.chmod(0o555)
-        # root may write anywhere, so the child becomes somebody else
-        other = {"user": 65534} if os.geteuid() == 0 else {}
-        done = subprocess.run(
-            [sys.executable, "-c", OPEN_AS_NOBODY, str(path)],
-            cwd=ROOT, capture_output=True, text=True, timeout=60, **other,
-        )  # fmt: skip
+        done = as_nobody(OPEN_AS_NOBODY, path)
         folder.chmod(0o755)
     assert (done.returncode, done.stdout.split()[:1]) == (77, ["StoreDenied"]), done.stderr
 
@@ -259,11 +261,7 @@ def test_a_wal_store_can_be_looked_at_where_nothing_may_be_written(wal_store: St
         path = folder / "ä %#? t.sqlite"
         path.write_bytes(wal_store.path.read_bytes())
         folder.chmod(0o555)
-        other = {"user": 65534} if os.geteuid() == 0 else {}
-        done = subprocess.run(
-            [sys.executable, "-c", READ_AS_NOBODY, str(path)],
-            cwd=ROOT, capture_output=True, text=True, timeout=60, **other,
-        )  # fmt: skip
+        done = as_nobody(READ_AS_NOBODY, path)
         folder.chmod(0o755)
         assert list(folder.iterdir()) == [path]
     assert done.stdout == "1\n", done.stderr

@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.model import AlertState, AlertStatus, Decision, Event
-from tracker.store.checks import decision_of, event_of
+from tracker.model import AlertState, Decision, Event
+from tracker.store.checks import decision_of, event_of, state_of
 from tracker.store.opening import Store
 from tracker.store.tables_alerts import alert_decisions, alert_events, alert_rules, alert_states, outbox_attempts
 
@@ -46,7 +46,7 @@ def alerts(store: Store, *, active: bool = False) -> list[AlertState]:
     else:
         question = question.where(sa.or_(alert_states.c.episode > 0, alert_states.c.status != "inactive"))
     with store.reading() as connection:
-        return [_state(row) for row in connection.execute(question).mappings()]
+        return [state_of(row) for row in connection.execute(question).mappings()]
 
 
 def by_handle(store: Store, handle: str) -> AlertState | None:
@@ -55,7 +55,7 @@ def by_handle(store: Store, handle: str) -> AlertState | None:
     name = name if name.startswith("AL-") else f"AL-{name}"
     with store.reading() as connection:
         row = connection.execute(sa.select(alert_states).where(alert_states.c.handle == name)).mappings().first()
-    return _state(row) if row else None
+    return state_of(row) if row else None
 
 
 def events(store: Store, *, fingerprint: str | None = None, event_id: str | None = None) -> list[Announced]:
@@ -90,8 +90,3 @@ def rule_labels(store: Store) -> dict[str, str]:
     """Return the label of every rule the last check knew."""
     with store.reading() as connection:
         return {row.rule_id: row.label for row in connection.execute(sa.select(alert_rules))}
-
-
-def _state(row: Mapping[Any, Any]) -> AlertState:
-    values = {name: row[name] for name in AlertState.__dataclass_fields__}
-    return AlertState(**{**values, "status": AlertStatus(values["status"])})

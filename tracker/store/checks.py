@@ -75,7 +75,7 @@ def start(store: Store) -> tuple[Position, Book]:
         position = Position(row["version"], row["known_at"], row["observation_id"]) if row else Position()
         known = sa.select(alert_rules.c.rule_id, alert_rules.c.digest).order_by(alert_rules.c.rule_id)
         rules = {row.rule_id: row.digest for row in connection.execute(known)}
-        states = [_state(row) for row in connection.execute(sa.select(alert_states)).mappings()]
+        states = [state_of(row) for row in connection.execute(sa.select(alert_states)).mappings()]
     return position, Book(rules, {state.fingerprint: state for state in states})
 
 
@@ -159,7 +159,8 @@ def _state_row(state: AlertState) -> dict[str, Any]:
     return {**row, "status": state.status.value}
 
 
-def _state(row: Mapping[Any, Any]) -> AlertState:
+def state_of(row: Mapping[Any, Any]) -> AlertState:
+    """Return the AlertState a row of ``alert_states`` holds."""
     values = {name: row[name] for name in AlertState.__dataclass_fields__}
     return AlertState(**{**values, "status": AlertStatus(values["status"])})
 
