@@ -123,10 +123,11 @@ class Verbs:
             other = self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
             return other or self._joined(tokens, verb)
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
-        if tokens[verb].low in self.words.papers_verbs and group[-1].stem not in self.words.data_nouns:
-            return None  # "a statement read"; anybody reads
+        owned = self.maker.is_body(tokens, span) or any(token.is_name for token in group)
+        if tokens[verb].low in self.words.papers_verbs and not (owned and self._read_out(tokens, verb, group[-1])):
+            return None  # anybody reads, and a notice is nobody's
         made = self.subject(tokens, verb, span, firm=False)
-        if self.maker.is_body(tokens, span) or any(token.is_name for token in group):
+        if owned:
             return made
         speech = made.side is Side.TRAILS or low_at(tokens, verb + 1) == "that"
         return made if speech and group[-1].stem not in self.words.not_speakers else None
@@ -315,6 +316,11 @@ class Verbs:
             if token.text in CLOSERS:
                 break
         return Side.TRAILS
+
+    def _read_out(self, tokens: Sequence[Token], verb: int, paper: Token) -> bool:
+        """Tell "a ministry statement read" from the heading of a list: "Our key figures read:"."""
+        heads = low_at(tokens, verb + 1) == ":" and low_at(tokens, verb + 2) not in {'"', "“"}
+        return paper.stem in self.words.data_nouns and not heads
 
     def _study(self, tokens: Sequence[Token], first: int) -> int:
         """Give where the clause of a subject begins: at "a report" in "a report by X shows"."""
