@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from tracker.cli.config import app as config
 from tracker.cli.evaluate import app as evaluate
 from tracker.cli.read import app as read
+from tracker.config.find import shipped
+from tracker.errors import ConfigError
 
 RUN = CliRunner(env={"COLUMNS": "200"})
 TEXT = "SOHR said at least 1,204 people, including eight children, were killed; 12 gunmen fled on Friday."
@@ -119,3 +123,14 @@ def test_evaluate_names_the_line_that_is_no_passage(tmp_path: Path) -> None:
     shown = RUN.invoke(evaluate, [str(path)])
     assert shown.exit_code == 2
     assert "line 1" in shown.output
+
+
+def test_a_word_list_of_an_older_release_is_a_configuration_error_in_every_reading_verb(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    shutil.copytree(shipped("config"), folder)
+    words = folder / "language" / "en.toml"
+    words.write_text(words.read_text(encoding="utf-8").replace("\nthroughout = ", "\nthruout = ", 1), encoding="utf-8")
+    for verb, arguments in ((read, ["-"]), (config, ["check"]), (evaluate, ["gold.jsonl"])):
+        shown = RUN.invoke(verb, [*arguments, "--config", str(folder)], input="Two died.")
+        assert isinstance(shown.exception, ConfigError), verb
+        assert "language/en.toml: the reader cannot be built from it: 'throughout' is missing" in str(shown.exception)

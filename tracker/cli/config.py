@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from tracker.cli.compiled import reader_of
 from tracker.config import find_config, load
-from tracker.reading.reader import Reader
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -23,7 +23,7 @@ def check(config: Folder = None) -> None:
     """Validate every file; exit 2 and list all problems when there are any."""
     settings = load(config)
     for language in settings.vocabulary.languages:
-        Reader.compile(settings.vocabulary, language)  # a word list that cannot be used is a problem too
+        reader_of(settings, language)  # a word list that cannot be used is a problem too
     words = settings.vocabulary
     counts = [
         (len(words.indicators), "indicators"),

@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tracker.cli.compiled import reader_of
 from tracker.config import load
-from tracker.reading.reader import Reader
 from tracker.reading.scoring import Score, add, ratio, reliability
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -32,7 +32,7 @@ def evaluate(
     config: Annotated[Path | None, typer.Option(help="Folder with the configuration.")] = None,
 ) -> None:
     """Score the reader against texts read by people."""
-    reader = Reader.compile(load(config).vocabulary)
+    reader = reader_of(load(config))
     score = Score()
     for passage in _passages(gold):
         if not part or passage.get("part") == part:

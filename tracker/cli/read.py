@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tracker.cli.compiled import reader_of
 from tracker.config import load
 from tracker.model import Headline, Observation, Reading
 from tracker.reading import jsonl
@@ -50,7 +51,7 @@ def read(
 ) -> None:
     """Show what is understood of a text."""
     day = _day(published)
-    reader = Reader.compile(load(config).vocabulary)
+    reader = reader_of(load(config))
     if as_jsonl:
         raise typer.Exit(stream(reader, sys.stdin, sys.stdout))
     console, refused = Console(), 0
