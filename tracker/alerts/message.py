@@ -139,7 +139,7 @@ def summarise(
     lines = [_listed(decision, handles, rules, known, labels) for decision in last.values()]
     more = len(lines) - MOST_LISTED
     shown = tuple(lines[:MOST_LISTED]) + ((f"and {more} more: `tracker alerts list`",) if more > 0 else ())
-    title = f"Summary: {len(last)} alerts found in older data, not announced one by one"
+    title = f"Summary: {len(last)} alert{'' if len(last) == 1 else 's'} found in older data, not announced one by one"
     return Message(
         event_id=event.event_id,
         handle=event.handle,
@@ -150,7 +150,7 @@ def summarise(
         headline=(title,),
         fact=event.reason,
         delta="",
-        why_now="A first sight of data (a first round, a new rule) or figures older than the rule's max_age_days",
+        why_now="Seen for the first time (a first round, a new rule), or older than the rule's max_age_days.",
         others=shown,
         demo=demo,
     )

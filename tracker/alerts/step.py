@@ -245,9 +245,9 @@ def _summarise(this: _Round, now: datetime) -> None:
         return
     content = handles.digest(*(f"{d.fingerprint} {d.observation_id} {d.reason.value}" for d in listed))
     kinds = {
-        Reason.BOOTSTRAP: "crossings found at first sight",
-        Reason.TOO_OLD: "figures too old to alert",
-        Reason.OLDER: "higher figures about an earlier day",
+        Reason.BOOTSTRAP: "found at first sight",
+        Reason.TOO_OLD: "too old to alert",
+        Reason.OLDER: "higher, but about an earlier day",
     }
     counts = {kind: sum(decision.reason is kind for decision in listed) for kind in kinds}
     this.events.append(
