@@ -44,6 +44,8 @@ def test_the_first_job_runs_at_once_and_the_end_waits_for_the_running_one() -> N
     watching.start()
     assert began.wait(10)
     stop.set()
+    watching.join(0.3)
+    assert watching.is_alive(), "it left the running job behind"
     may_end.set()
     watching.join(10)
     assert not watching.is_alive()

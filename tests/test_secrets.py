@@ -56,7 +56,7 @@ def test_read_from_the_variable_or_the_file_it_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", ["both", "missing", "folder", "empty", "binary", "long"])
 def test_what_cannot_be_used_is_said_without_its_text(case: str, tmp_path: Path) -> None:
     file = tmp_path / "hook"
-    contents = {"empty": b" \n", "binary": b"\xff\xfe canary", "long": b"canary" * 20_000}
+    contents = {"both": b"another", "empty": b" \n", "binary": b"\xff\xfe canary", "long": b"canary" * 20_000}
     if case in contents:
         file.write_bytes(contents[case])
     environment = {"HOOK_FILE": str(tmp_path if case == "folder" else file)}

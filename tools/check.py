@@ -40,6 +40,11 @@ def python_only() -> bool:
             "-q",
             "-m",
             "not system",
+            # a file stays with one worker: what its tests share is made once, the pages and pictures above all
+            "-n",
+            "auto",
+            "--dist",
+            "loadfile",
             "--cov",
             "--cov-report=term:skip-covered",
             "--cov-fail-under=85",

@@ -68,6 +68,8 @@ CASES = {
         RULE.replace("at = 10 }", 'at = 2_000_000 }, { name = "critical", at = 1_000_000 }'),
         "critical (1,000,000) is not beyond watch (2,000,000)",
     ),
+    "no-levels": (RULE.replace('[{ name = "watch", at = 10 }]', "[]"), "rules.toml: extra.levels: is empty"),
+    "no-days": (RULE + "max_age_days = 0\n", "extra.max_age_days: must be 1 or more"),
     "own-id": (RULE + 'id = "other"\n', "the table's name is the id"),
 }
 
@@ -114,6 +116,7 @@ CROSSED = {
     "ends-before-it-starts": ("crises.toml", "counting_start = 2024-11-27",
                               "counting_start = 2024-11-27\nends = 2024-11-26", "is before counting_start"),
     "falls-back-to-itself": ("channels.toml", "[console]\n", '[console]\nfallback = "console"\n', "back to itself"),
+    "never": ("sources.toml", "every_minutes = ", "every_minutes = 0 # ", "every_minutes: must be 1 or more"),
     "a-table-that-is-no-kind": ("indicators.toml", "\n[", "\n[indicatros.x]\n[", "did you mean 'indicators'?"),
 }  # fmt: skip
 

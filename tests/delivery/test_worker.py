@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -305,6 +306,21 @@ def test_nothing_overtakes_an_earlier_message_of_its_alert_that_is_being_sent(st
     assert outbox.claim(store, ["console"], "two", START, until) is None
     outbox.settle(store, first, "one", Settlement(DeliveryState.DELIVERED, 0, 1, START, False, "delivered"), START)
     assert outbox.claim(store, ["console"], "two", START, until) is not None
+
+
+def test_a_pause_is_not_shortened_by_a_message_that_was_on_its_way(store: Store) -> None:
+    announce(store, many(3))
+    until = START + timedelta(seconds=60)
+    one = outbox.claim(store, ["slack"], "one", START, until)
+    two = outbox.claim(store, ["slack"], "two", START + timedelta(seconds=1), until)
+    assert one is not None
+    assert two is not None
+    told_later = Settlement(DeliveryState.PENDING, 0, 0, START, False, "429", pause_until=START + timedelta(hours=1))
+    told_soon = replace(told_later, pause_until=START + timedelta(seconds=5))
+    assert outbox.settle(store, one, "one", told_later, START)
+    assert outbox.settle(store, two, "two", told_soon, START)
+    assert outbox.claim(store, ["slack"], "three", START + timedelta(minutes=59), until) is None
+    assert outbox.next_due(store, ["slack"], START) == START + timedelta(hours=1)
 
 
 def test_a_channel_without_its_secret_waits_and_is_counted(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +115,45 @@ def test_only_texts_are_read_and_folders_inside_count(tmp_path: Path) -> None:
     for name in ("b.TXT", "a.md", "deep/er/c.txt", "notes.toml", "page.html", ".hidden.txt", ".git/x.txt", "none"):
         write(tmp_path, name, "Text.")
     assert list(items(tmp_path)) == ["a.md", "b.TXT", "deep/er/c.txt"]
+
+
+def test_items_come_in_the_order_of_their_names_whatever_the_disk_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["b/2.txt", "b/1.txt", "a/x.txt", "c.txt", "a.txt"]
+    for name in names:
+        write(tmp_path, name, name)
+    listed = os.scandir
+    for turned in (False, True):
+
+        class Listing:
+            """A folder's entries, turned round or not."""
+
+            def __init__(self, path: str, turned: bool = turned) -> None:
+                with listed(path) as entries:
+                    self.entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=turned))
+
+            def __enter__(self) -> Listing:
+                return self
+
+            def __exit__(self, *_: object) -> None:
+                return None
+
+            def __iter__(self) -> Listing:
+                return self
+
+            def __next__(self) -> os.DirEntry[str]:
+                return next(self.entries)
+
+        monkeypatch.setattr(os, "scandir", Listing)
+        assert list(items(tmp_path)) == ["a.txt", "c.txt", "a/x.txt", "b/1.txt", "b/2.txt"]
+
+
+def test_a_report_of_tomorrow_is_taken_because_somewhere_it_is_tomorrow(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "Text.")
+    tomorrow = (NOW + timedelta(days=1)).date()
+    write(tmp_path, "a.toml", f'published_on = {tomorrow}\npublished_basis = "stated"\n')
+    assert only_report(tmp_path).published_on == tomorrow
 
 
 def test_no_folder_is_the_sources_own_error(tmp_path: Path) -> None:
