@@ -120,7 +120,7 @@ Drone attack on Belsk leaves <5> injured – [governor]
 <8> rescued, 2 still under rubble – [SES]
 Shelling killed <36>, [the Kremlin-installed head of Zaporin] wrote on Telegram.
 #Kharin: <21> wounded, [Mayor Terekh] says on Telegram
-Russia lost <1,200> troops over the past day, [the General Staff] reports.
+The enemy lost <840> boats over the past day, [the General Staff] reports.
 # Machine-translated
 [The General Direction of Security] has declared the death of <9> persons.
 <43> wounded, such is the balance sheet communicated by [the prefect of the department].

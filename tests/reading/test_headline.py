@@ -32,7 +32,7 @@ def test_headline(reader: Reader, text: str, indicator: str, value: float, deriv
 
 @pytest.mark.parametrize(
     "text",
-    ["If the dam fails, 500 people could be killed.", "The toll is expected to rise.", "Officials met in Homs."],
+    ["If the dyke breaks, 600 people could be killed.", "The toll is expected to rise.", "Officials met in Homs."],
 )
 def test_what_is_only_possible_has_no_headline(reader: Reader, text: str) -> None:
     assert "deaths" not in reader.read(text).headline

@@ -56,7 +56,7 @@ ROLES = {
 }
 
 TOGETHER = {
-    "gapping passive": ("Over 2,000 were wounded and 400 killed.", ["injured/all 2000 more_than", "deaths/all 400"]),
+    "gapping passive": ("Over 1,500 were wounded and 230 killed.", ["injured/all 1500 more_than", "deaths/all 230"]),
     "gapping active": ("The raid killed 10 and wounded 30.", ["deaths/all 10", "injured/all 30"]),
     "headline": ("Two killed, dozens hurt as lorry hits school", ["deaths/all 2", "injured/all 12 vague"]),
     "three verbs": (

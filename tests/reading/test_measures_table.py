@@ -134,7 +134,7 @@ EVENTS: list[Row] = [
     ("Landmines have maimed 75 farmers.", "75 farmers", "injured", C),
     ("Some 30,000 people have fled to the capital.", "30,000 people", "displaced", C),
     ("The insurgency has killed 8,000 people.", "8,000 people", "deaths", C),
-    ("Gang violence has driven 90,000 people from their homes.", "90,000 people", "displaced", C),
+    ("Gang violence has driven 70,000 people from their homes.", "70,000 people", "displaced", C),
     ("Looters have burnt 240 shops.", "240 shops", "buildings_hit", C),
     ("Heavy rains have killed 52 people across the country.", "52 people", "deaths", C),
     ("Snow has brought down 800 tents.", "800 tents", "homes_destroyed", C),
@@ -186,7 +186,7 @@ STATES: list[Row] = [
 ]
 
 NEWS: list[Row] = [
-    ("At least 16 people were killed in two separate attacks in Ituri on Thursday night.", "16 people", "deaths", W),
+    ("At least 19 people were killed in two separate raids in Ituri on Thursday night.", "19 people", "deaths", W),
     ("Nine people were killed in overnight strikes on Kharkiv.", "Nine people", "deaths", W),
     ("Officials said Russian strikes overnight killed six people.", "six people", "deaths", W),
     (
@@ -196,7 +196,7 @@ NEWS: list[Row] = [
         W,
     ),
     (
-        "The RSF killed at least 20 people in an attack on a village in Gezira on Friday, activists said.",
+        "The militia killed at least 20 people in an assault on a village in Gezira on Friday, activists said.",
         "20 people",
         "deaths",
         INC,
@@ -240,7 +240,7 @@ NEWS: list[Row] = [
     ("Three Red Cross volunteers were shot dead in Beni on Friday.", "Three Red Cross volunteers", "deaths", W),
     ("Fighting that began on Sunday has killed 80 people.", "80 people", "deaths", C),
     ("Bombardment has killed 17 people since Thursday.", "17 people", "deaths", C),
-    ("More than 2,000 people have been arrested in a crackdown on protests.", "2,000 people", "detained", C),
+    ("More than 2,400 people have been arrested in a crackdown on protests.", "2,400 people", "detained", C),
     ("Nearly 11,000 children have been killed in the conflict.", "11,000 children", "deaths", C),
     ("The army said two soldiers were killed in combat on Wednesday.", "two soldiers", "deaths", W),
     ("A dam burst on Monday and drowned 42 people.", "42 people", "deaths", INC),
@@ -267,12 +267,12 @@ NEWS: list[Row] = [
     ("Thirty people were still trapped on Sunday.", "Thirty people", "trapped", S),
     ("Around 700 people were trapped for two days.", "700 people", "trapped", S),
     ("Some 4,000 people sheltered in the stadium overnight.", "4,000 people", "sheltering", S),
-    ("The camp was home to 12,000 people.", "12,000 people", "idps", S),
+    ("The camp was home to 8,600 people.", "8,600 people", "idps", S),
     ("The storm has left 25 people dead and 6,000 homeless.", "25 people", "deaths", INC),
     ("Typhoon-triggered floods have left 25 people dead.", "25 people", "deaths", C),
     ("Rescue teams have recovered 31 bodies from the rubble of the school.", "31 bodies", "deaths", INC),
     ("Officials said 31 people had died in the crush.", "31 people", "deaths", INC),
-    ("A further 12 people died of their wounds on Sunday.", "12 people", "deaths", W),
+    ("A further 14 people died of their burns on Monday.", "14 people", "deaths", W),
     ("At least 27 civilians were killed over the weekend.", "27 civilians", "deaths", W),
     ("Eight people drowned in the Channel on Saturday.", "Eight people", "deaths", W),
     ("Eight people drowned in the Channel when their dinghy deflated on Saturday.", "Eight people", "deaths", INC),

@@ -70,8 +70,8 @@ CUED = [
     ("About 1,200 villagers are to be evacuated.", "1,200 villagers", "evacuated", Modality.PLANNED),
     # hypothetical
     ("A breach could drown 6,000 people.", "6,000 people", "deaths", Modality.HYPOTHETICAL),
-    ("If the dam fails 10,000 people would be displaced.", "10,000 people", "displaced", Modality.HYPOTHETICAL),
-    ("The drill simulated a derailment with 90 casualties.", "90 casualties", "casualties", Modality.HYPOTHETICAL),
+    ("If the dyke breaks 8,000 people would be displaced.", "8,000 people", "displaced", Modality.HYPOTHETICAL),
+    ("The drill simulated a derailment with 75 casualties.", "75 casualties", "casualties", Modality.HYPOTHETICAL),
     ("Without aid 700 children might die.", "700 children", "deaths", Modality.HYPOTHETICAL),
     # verified
     ("The mission has verified 23 attacks on clinics.", "23 attacks", "attacks", Modality.VERIFIED),
@@ -117,7 +117,7 @@ def test_a_party_claims_its_enemys_losses_not_its_own(
 
 
 def test_the_cue_is_given_as_written() -> None:
-    sentence = "Eight are FEARED dead."
+    sentence = "Nine are FEARED dead."
     assert modality_of(sentence, 0, 5, WORDS, indicator="deaths") == (Modality.FEARED, "are FEARED")
 
 

@@ -37,11 +37,11 @@ KNOWN_GAPS = {
 BESIDE_FIGURES = {
     "officers sent": ("Police sent 400 officers to the town after 12 people were killed.", [12]),
     "ratio": ("Nine homes out of ten are gone and six people have died.", [6]),
-    "share of people": ("More than 14,000 people - nearly half are children - have been displaced.", [14000]),
+    "share of people": ("More than 26,000 people - nearly half are pensioners - have been displaced.", [26000]),
     "halls": ("Guards put 700 people in two detention halls, where three died.", [3]),
     "fleeing attackers": ("Three men threw a grenade into a shop and fled, killing two traders.", [2]),
     "frame": ("Of 2,500 crates that left the depot, 86 are missing and two guards were wounded.", [2]),
-    "capital": ("Seven people were injured on the road that links the capital, Baghdad, with the south.", [7]),
+    "capital": ("Seven people were injured on the road that joins the capital, Cairo, to the coast.", [7]),
 }
 """A sentence with false and true numbers, and the values that are to be read."""
 

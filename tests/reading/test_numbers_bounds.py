@@ -98,7 +98,7 @@ RANGES = [
     ("two or three dozen people", 24, 36), ("1.1–1.3 million people", 1_100_000, 1_300_000),
     ("two to three million people", 2_000_000, 3_000_000), ("between 2 and 3 million people", 2_000_000, 3_000_000),
     ("between 900,000 and 1.2 million people", 900_000, 1_200_000), ("9,000 to 10,000 people", 9000, 10_000),
-    ("20 to 30 thousand people", 20_000, 30_000), ("at between 15 and 20", 15, 20), ("10-15 others", 10, 15),
+    ("20 to 30 thousand people", 20_000, 30_000), ("at between 16 and 21", 16, 21), ("10-15 others", 10, 15),
     ("between five and ten thousand people", 5000, 10_000), ("50k-60k people", 50_000, 60_000),
 ]  # fmt: skip
 

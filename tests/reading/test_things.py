@@ -113,7 +113,7 @@ THINGS: dict[str, list[str]] = {
     "Two schools were struck by rockets.": ["schools_hit/all 2"],
     "More than 1,100 schools have closed because of insecurity.": ["schools_hit/all 1100 more_than"],
     "WHO has verified 68 attacks on health care.": ["attacks/all 68"],
-    "There were 41 air strikes in the province last week.": ["attacks/all 41"],
+    "There were 26 air strikes in the province last week.": ["attacks/all 26"],
     "The monitor recorded 212 incidents in March.": ["attacks/all 212"],
     "Warplanes carried out 16 raids on the town.": ["attacks/all 16"],
     "The UN launched an appeal for $2.7 billion.": ["funding_required/all 2700000000"],
@@ -159,15 +159,15 @@ THINGS: dict[str, list[str]] = {
 }
 
 TEMPTING: dict[str, list[str]] = {
-    "Only four of the 18 hospitals are still working.": [],
+    "Only two of the 15 hospitals are still working.": [],
     "A loaf of bread now costs $3.": [],
     "The damage is estimated at $600 million.": [],
     "The city will spend $14 million on a new bridge.": [],
     "The company was fined $2 million.": [],
     "Some 40 trucks crossed into Gaza on Monday.": [],
     "The group seized 12 villages.": [],
-    "The town lies 60 km from the border.": [],
-    "About 3,000 people took part in the rally.": [],
+    "The town lies 45 km from the coast.": [],
+    "About 6,500 people took part in the march.": [],
     "The plant employs 1,200 workers.": [],
     "The hall seats 500 people.": [],
     "The stadium holds 60,000 people.": [],
@@ -203,7 +203,7 @@ TEMPTING: dict[str, list[str]] = {
     "The villa sold for $4 million.": [],
     "The bridge cost $12 million to build.": [],
     "They paid $5,000 each to reach the island.": [],
-    "The state announced compensation of 2 lakh rupees to the next of kin.": [],
+    "The state announced compensation of 3 lakh rupees to the widows.": [],
     "Thousands of supporters went home disappointed.": [],
 }
 

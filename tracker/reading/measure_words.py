@@ -145,8 +145,8 @@ def _perfect(words: Mapping[str, Any]) -> Cue:
 def _said_then(reporting: Iterable[str]) -> re.Pattern[str]:
     """Return what stands before the day of a saying.
 
-    "the ministry said in a statement", "a clerk told reporters" by what follows the verb; ", said the mayor of the
-    town" by the comma before it. In "the ministry said strikes on Sunday killed ..." the day is the strikes'.
+    "the ministry said in a statement", "a clerk told reporters" by what follows the verb; ", said the abbot of
+    the cloister" by the comma before it. In "the ministry said strikes on Sunday killed ..." the day is the strikes'.
     """
     verbs = either(reporting)
     aside = r"(?:\s(?:in|to|at|via|through|by|late|early|earlier|again|here|there)(?:\s[\w’'-]{1,20}){0,5})?"

@@ -51,7 +51,7 @@ class Number:
     kind has no value. ``unit`` is a currency code, a physical unit, "%" or None.
 
     ``role``: "" | "earlier" (A of "from A to B", "up from A") | "change" ("by 15") | "additional" ("another 13") |
-    "whole" (B of "A of the B", "a city of B") | "of_those" ("ten of them") | "total" ("a total of 19").
+    "whole" (B of "A of the B", "a city of B") | "of_those" ("ten of them") | "total" ("a total of 26").
     ``word``: how a number without digits or a plain number word is written and must be weighed by who reads it: the
     article ("a", "an"), "one", a spelled zero ("no", "none" ...) or a vague word ("many", "dozens"); else "".
     ``ambiguous``: two readings ("1.205"); the value is the one that counts people.
