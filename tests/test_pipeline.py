@@ -15,6 +15,7 @@ from empty_store import new_store
 
 from tracker.config import load
 from tracker.delivery.console import Console
+from tracker.delivery.worker import Drained
 from tracker.errors import ConfigError
 from tracker.model import Basis, Channel, Crisis, EventKind, Level, Report, Rule, Settings, SourceSpec
 from tracker.pipeline import Means, RoundSummary, one_round, reader_version
@@ -300,6 +301,13 @@ def test_a_delivery_that_fails_ends_with_3_and_waits_for_the_next_round(workspac
 def test_without_a_sender_messages_wait_in_the_outbox(workspace: Path, store: Store) -> None:
     summary = one_round(settings_of(workspace), store, Means(clock=lambda: LONG_AFTER), replay=True)
     assert (summary.exit_code, summary.delivered.waiting) == (0, {"console": 2})
+
+
+def test_a_failing_delivery_weighs_more_than_a_source_that_failed() -> None:
+    summary = RoundSummary(failed_sources={"gone": "no folder"})
+    assert summary.exit_code == 4
+    summary.delivered = Drained(failing=True)
+    assert summary.exit_code == 3
 
 
 def item(name: str, day: date | None) -> Item:
