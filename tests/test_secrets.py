@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ConfigError
-from tracker.secrets import Secret, read_secret
+from tracker.secrets import Secret, read_address, read_secret
 
 CANARY = "https://hooks.example/hunter2canary"
 
@@ -66,3 +66,26 @@ def test_what_cannot_be_used_is_said_without_its_text(case: str, tmp_path: Path)
         read_secret("HOOK", environment)
     assert "HOOK_FILE" in str(caught.value)
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "notaurl",
+        "hooks.example/T0/CANARY",
+        '"https://hooks.example/CANARY"',
+        "https://",
+        "ftp://h/CANARY",
+        "https://h/CAN ARY",
+        "https://[h/CANARY",
+    ],
+)
+def test_what_is_no_address_is_told_before_anything_is_sent(said: str) -> None:
+    with pytest.raises(ConfigError, match="is no web address") as caught:
+        read_address("HOOK", {"HOOK": said})
+    assert "CANARY" not in str(caught.value)
+
+
+def test_an_address_is_taken_as_it_is() -> None:
+    assert read_address("HOOK", {"HOOK": CANARY}) == Secret(CANARY)
+    assert read_address("HOOK", {}) is None

@@ -14,11 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def install(command: list[str], env: dict[str, str]) -> bool:
+def install(command: list[str], env: dict[str, str], *, quiet: bool = False) -> bool:
     """Install the lock and then this checkout with `command`; return whether both went well."""
+    out = subprocess.DEVNULL if quiet else None
     locked = ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
     here = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
-    return all(subprocess.run([*command, *step], env=env).returncode == 0 for step in (locked, here))
+    return all(subprocess.run([*command, *step], env=env, stderr=out).returncode == 0 for step in (locked, here))
 
 
 def main(target: str) -> int:
@@ -38,13 +39,14 @@ def main(target: str) -> int:
         "UV_COMPILE_BYTECODE": "1",
         "UV_LINK_MODE": "copy",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "UV_SYSTEM_CERTS": "1",  # a company's own certificate authority is known to the system, not to uv
         "VIRTUAL_ENV": str(home),
     }
     pip = [str(python), "-m", "pip", "install", "--quiet"]
     uv = [str(python), "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
     print("installing what requirements.lock names (hash-checked; about half a minute)", file=sys.stderr)
     tools = subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements-tools.lock")], env=env)
-    if tools.returncode or not install(uv, env):
+    if tools.returncode or not install(uv, env, quiet=True):
         # uv reads none of pip's settings, so behind a company's own index only pip may get through.
         print("uv does not get through here; going on with pip, which takes a little longer", file=sys.stderr)
         if not install(pip, env):

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 from tracker.errors import ConfigError, Problem
 
@@ -58,6 +59,27 @@ def read_secret(name: str, environment: Mapping[str, str]) -> Secret | None:
     if path:
         said = _file(name, Path(path))
     return Secret(said) if said else None
+
+
+def read_address(name: str, environment: Mapping[str, str]) -> Secret | None:
+    """Return the secret web address in NAME or the file of NAME_FILE; None where neither is set.
+
+    Raises ConfigError for what cannot be an address: found before a round it is a word to mend, found after it would
+    be a dead message. The message never holds the text.
+    """
+    secret = read_secret(name, environment)
+    if secret is not None and not _is_address(secret.reveal()):
+        raise _problem(name, "is no web address", "copy the whole address, from https:// on, without quotes")
+    return secret
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(host) and text.isprintable() and " " not in text
 
 
 def _file(name: str, path: Path) -> str:

@@ -29,7 +29,7 @@ from tracker.errors import TrackerError
 from tracker.model import DeliveryState, Settings
 from tracker.pipeline import ANNOUNCING, Means, RoundSummary, one_round
 from tracker.schedule import parse_every, watch
-from tracker.secrets import read_secret
+from tracker.secrets import read_address
 from tracker.store import Store, open_store, outbox
 from tracker.store.locking import one_round_at_a_time
 
@@ -140,7 +140,7 @@ def _senders(settings: Settings, *, post: bool, show_json: bool, write: Callable
         if channel.kind == "console":
             senders[channel.id] = Console(write, show_json=show_json)
         elif post:
-            secret = read_secret(channel.secret_env, os.environ)
+            secret = read_address(channel.secret_env, os.environ)
             if secret is not None:
                 senders[channel.id] = Slack(secret)
     return senders
