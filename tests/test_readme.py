@@ -1,0 +1,70 @@
+"""The README tells the truth: its example reads as it says, its verbs, targets and files exist, its table is ours."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tracker.cli import VERBS
+from tracker.config import load
+from tracker.config.find import shipped
+from tracker.model import Crisis
+from tracker.reading import jsonl
+from tracker.reading.reader import Reader
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def fenced(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.compile(load(shipped("config")).vocabulary)
+
+
+def test_the_sentence_reads_as_the_readme_says(reader: Reader) -> None:
+    [sentence] = re.findall(r"^> (At least .*)$", README, re.MULTILINE)
+    said = [json.loads(line) for line in fenced("json")[0].splitlines()]
+    read = jsonl.answer("readme", reader.read(sentence, date(2024, 11, 30)))["observations"]
+    assert [{name: one[name] for name in told} for one, told in zip(read, said, strict=True)] == said
+
+
+def test_every_verb_and_target_exists() -> None:
+    verbs = set(re.findall(r"(?:^|`|&& )(?:\.venv/bin/)?tracker ([a-z]+)", README, re.MULTILINE))
+    targets = set(re.findall(r"(?:^|`)make ([a-z-]+)", README, re.MULTILINE))
+    assert verbs <= set(VERBS)
+    assert {"run", "watch", "status", "read"} <= verbs
+    assert {"run", "test"} <= targets
+    assert all(re.search(rf"^{target}:", MAKEFILE, re.MULTILINE) for target in targets)
+
+
+def test_every_file_it_names_is_there() -> None:
+    named = set(re.findall(r"`((?:tracker|config|tests|tools|seeds|benchmark)/[\w./-]*)`", README))
+    named |= set(re.findall(r"\]\(([\w./-]+)\)", README))
+    assert len(named) > 15
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+def test_its_crisis_can_be_pasted(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    for path in shipped("config").rglob("*.toml"):
+        copy = folder / path.relative_to(shipped("config"))
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    [table] = fenced("toml")
+    crises = folder / "crises.toml"
+    crises.write_text(crises.read_text(encoding="utf-8") + "\n" + table, encoding="utf-8")
+    assert isinstance(load(folder).crises["my-crisis"], Crisis)
+
+
+def test_the_apt_line_is_the_makefiles() -> None:
+    [packages] = re.findall(r"^SYSTEM_PACKAGES := (.*)$", MAKEFILE, re.MULTILINE)
+    assert f"apt-get install -y --no-install-recommends {packages}" in README
