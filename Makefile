@@ -6,7 +6,7 @@ VENV   ?= .venv
 # Windows venvs keep their programs in Scripts.
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
-SYSTEM_PACKAGES := chromium strace fonts-dejavu-core
+SYSTEM_PACKAGES := chromium fonts-dejavu-core
 
 .PHONY: run test test-full system-packages lint types lock pictures bench clean help
 

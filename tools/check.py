@@ -15,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS = {
     "chromium": "pages in a real browser",
-    "strace": "kills at single system calls",
 }
 
 
