@@ -28,8 +28,16 @@ FLOOR = {
 SIDEWAYS = {("delivery", "store"), ("delivery", "alerts")}
 """The outbox worker is the one guest: it takes rows from the store and renders what alerts composed."""
 
+READING = {
+    "text": 0, "numbers": 0,
+    "words": 1,
+    "meaning": 2, "attribution": 2, "time": 2, "places": 2,
+    "measures": 3,
+}  # fmt: skip
+"""The same for the rooms within reading; the files beside them (reader.py, gate.py ...) stand on top and see them all."""
+
 DOORS = {
-    "quantulum3": ("tracker/reading/quantities.py",),
+    "quantulum3": ("tracker/reading/numbers/quantities.py",),
     "httpx": ("tracker/http.py",),
     "httpcore": ("tracker/http.py",),
     "apscheduler": ("tracker/schedule.py",),
@@ -46,7 +54,7 @@ DOORS = {
         "tracker/alerts/points.py",
     ),
     "structlog": ("tracker/logs.py",),
-    "sentencex": ("tracker/reading/sentences.py",),
+    "sentencex": ("tracker/reading/text/sentences.py",),
 }
 
 POSIX_ONLY = {"fcntl", "resource", "pwd", "grp", "termios"}
@@ -85,6 +93,16 @@ def test_rooms_import_downwards_only(path: Path) -> None:
             continue
         assert room in FLOOR, f"{module}: a room without a floor; give it one in FLOOR"
         assert FLOOR[room] < FLOOR[here], f"{here} must not import {module}"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tracker" / "reading").glob("*/*.py")), ids=lambda p: f"{p.parent.name}/{p.name}"
+)
+def test_the_rooms_of_reading_import_downwards_only(path: Path) -> None:
+    here = path.parent.name
+    for module in imports_of(tree_of(path)):
+        if module.startswith("tracker.reading.") and (room := module.split(".")[2]) != here:
+            assert READING[room] < READING[here], f"reading/{here} must not import {module}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.model import Attribution, Scope
-from tracker.reading.attribution import NOBODY, Attributor
+from tracker.reading.attribution.attribute import NOBODY, Attributor
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.model import Attribution, Scope
-from tracker.reading.attribution import NOBODY, Attributor
-from tracker.reading.sentences import split
+from tracker.reading.attribution.attribute import NOBODY, Attributor
+from tracker.reading.text.sentences import split
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tracker.model import Attribution
-from tracker.reading.attribution import NOBODY, Attributor, Said
+from tracker.reading.attribution.attribute import NOBODY, Attributor, Said
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = re.compile(r"[<>\[\]]")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.reading.inflection import BASE, GERUND, PARTICIPLE, PAST, THIRD, Inflection
-from tracker.reading.lexicon import NOTHING
 from tracker.reading.reader import Reader
+from tracker.reading.words.inflection import BASE, GERUND, PARTICIPLE, PAST, THIRD, Inflection
+from tracker.reading.words.lexicon import NOTHING
 
 WORDS = {
     "irregular_verbs": {

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tracker.model import Measure
-from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
-from tracker.reading.periods import PeriodWords, periods
+from tracker.reading.measures.measures import MeasureResult, MeasureWords, measure_of
+from tracker.reading.time.periods import PeriodWords, periods
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))

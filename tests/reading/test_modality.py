@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import Modality
-from tracker.reading.modality import ModalityWords, modality_of
+from tracker.reading.measures.modality import ModalityWords, modality_of
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.model import Modality
-from tracker.reading.modality import ModalityWords, modality_of
+from tracker.reading.measures.modality import ModalityWords, modality_of
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))

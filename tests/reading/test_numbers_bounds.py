@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.model import Bound
-from tracker.reading.numbers import Kind, Number, NumberWords, find
+from tracker.reading.numbers.find import Kind, Number, NumberWords, find
 
 LANGUAGE = Path(__file__).parents[2] / "config" / "language" / "en.toml"
 WORDS = NumberWords.compile(tomllib.loads(LANGUAGE.read_text(encoding="utf-8"))["numbers"])

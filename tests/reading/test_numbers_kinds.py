@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.model import Bound
-from tracker.reading.numbers import REFUSALS, Kind, NumberWords, find
+from tracker.reading.numbers.find import REFUSALS, Kind, NumberWords, find
 
 LANGUAGE = Path(__file__).parents[2] / "config" / "language" / "en.toml"
 WORDS = NumberWords.compile(tomllib.loads(LANGUAGE.read_text(encoding="utf-8"))["numbers"])

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import Bound
-from tracker.reading.number_forms import LARGEST
-from tracker.reading.numbers import Kind, Number, NumberWords, find
-from tracker.reading.sentences import split
-from tracker.reading.text import open_text
+from tracker.reading.numbers.find import Kind, Number, NumberWords, find
+from tracker.reading.numbers.forms import LARGEST
+from tracker.reading.text.door import open_text
+from tracker.reading.text.sentences import split
 
 LANGUAGE = Path(__file__).parents[2] / "config" / "language" / "en.toml"
 WORDS = NumberWords.compile(tomllib.loads(LANGUAGE.read_text(encoding="utf-8"))["numbers"])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import Basis
-from tracker.reading.periods import MAX_SENTENCE, Period, PeriodWords, is_background, periods
+from tracker.reading.time.periods import MAX_SENTENCE, Period, PeriodWords, is_background, periods
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import Place, Scope
-from tracker.reading.places import Gazetteer, fold, key_of
+from tracker.reading.places.gazetteer import Gazetteer, fold, key_of
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))

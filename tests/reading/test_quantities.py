@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.reading.number_forms import LARGEST
-from tracker.reading.quantities import LONGEST_SPAN, USUAL, asked_unit, quantities, unit_of
+from tracker.reading.numbers.forms import LARGEST
+from tracker.reading.numbers.quantities import LONGEST_SPAN, USUAL, asked_unit, quantities, unit_of
 
 READ = [
     ("500-kilogram", 500, "kilogram"), ("10-km", 10, "kilometre"), ("300 tonnes of wheat", 300, "tonne"),
@@ -121,7 +121,7 @@ def test_threads_agree() -> None:
 def test_it_is_imported_at_the_first_span_that_needs_it_and_in_silence() -> None:
     program = (
         "import sys, logging\n"
-        "from tracker.reading.quantities import quantities\n"
+        "from tracker.reading.numbers.quantities import quantities\n"
         "quantities('27 people' * 20); quantities('half a million')\n"
         "assert 'quantulum3' not in sys.modules\n"
         "assert quantities('5 km')\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reading.sentences import CAP, Sort, blocks, sentences, split
+from tracker.reading.text.sentences import CAP, Sort, blocks, sentences, split
 
 
 def texts(clean: str) -> list[str]:

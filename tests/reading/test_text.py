@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reading.text import LIMIT, open_text
+from tracker.reading.text.door import LIMIT, open_text
 
 NNBSP, NBSP, THIN, ZWSP, SHY, RLO, BOM = "\u202f", "\u00a0", "\u2009", "\u200b", "\u00ad", "\u202e", "\ufeff"
 

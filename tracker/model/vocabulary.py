@@ -16,7 +16,7 @@ STRICT: dict[str, Any] = {"extra": "forbid"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """What is counted. Phrase lists are lower case; how each list is used stands in tracker/reading/lexicon.py."""
+    """What is counted. Phrase lists are lower case; tracker/reading/words/lexicon.py says how each is used."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str

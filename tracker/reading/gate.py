@@ -18,9 +18,9 @@ from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from tracker.reading.lexicon import FACETS, POSSESSIVE, VERBS, Lexicon, Word
-from tracker.reading.number_words import trie
-from tracker.reading.numbers import Kind, Number
+from tracker.reading.numbers.find import Kind, Number
+from tracker.reading.numbers.words import trie
+from tracker.reading.words.lexicon import FACETS, POSSESSIVE, VERBS, Lexicon, Word
 
 COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER = 1, 2, 4, 8, 16, 32
 """What a phrase tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an

@@ -12,21 +12,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
-from tracker.reading.attribution import NOBODY, Attributor, Said, SentenceSources
+from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import confidence
 from tracker.reading.gate import Gate, Marks, countable, counts
 from tracker.reading.headline import Membership, headlines
-from tracker.reading.meaning import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
-from tracker.reading.meaning_walk import PERSONAL, Memory
-from tracker.reading.measures import MeasureResult, MeasureWords, measure_of
-from tracker.reading.modality import ModalityWords, modality_of
-from tracker.reading.numbers import NumberWords, find
-from tracker.reading.periods import Period, PeriodWords, periods
-from tracker.reading.places import Gazetteer
-from tracker.reading.quantities import unit_of
-from tracker.reading.sentences import Cut, Sentence, Sort
-from tracker.reading.siting import Site, sited
-from tracker.reading.text import Text, open_text
+from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
+from tracker.reading.meaning.walk import PERSONAL, Memory
+from tracker.reading.measures.measures import MeasureResult, MeasureWords, measure_of
+from tracker.reading.measures.modality import ModalityWords, modality_of
+from tracker.reading.numbers.find import NumberWords, find
+from tracker.reading.numbers.quantities import unit_of
+from tracker.reading.places.gazetteer import Gazetteer
+from tracker.reading.places.siting import Site, sited
+from tracker.reading.text.door import Text, open_text
+from tracker.reading.text.sentences import Cut, Sentence, Sort
+from tracker.reading.time.periods import Period, PeriodWords, periods
 
 VERSION = "reader-1"
 """Part of every observation's identity: raise it when the same text would be read differently."""

@@ -1,0 +1,180 @@
+"""Sources from the neighbouring sentences: what "it" and "the ministry" mean, speech that goes on, a closing credit.
+
+In: a mention that points back (or a sentence that names nobody) and the sentences around. Out: the mention of the
+sentence it was found in, or None. Nothing is carried without words that say so: a sentence that merely follows
+another has no source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.reading.attribution.frames import Frames
+from tracker.reading.attribution.mention import LIMIT, Kind, Mention, Side
+from tracker.reading.attribution.phrases import Token
+
+BACK = 3
+"""Sentences before that are looked at."""
+
+AHEAD = 40
+"""Lines after that are looked at for a closing credit: the rows of a table as pasted."""
+
+ITEM = re.compile(r"^\s*(?:[•·▪*‣–—-]|\d{1,2}[.)])\s")
+OPENING = re.compile(r"^\s*[“\"«]")
+CLOSED = re.compile(r"[”\"»]\s*[,.]?|[,.]\s*[”\"»]")
+
+
+class Carry:
+    """Follows a source across sentences with the same frames."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self._words = frames.words
+        given = "|".join(re.escape(phrase) for phrase in sorted(self._words.given_later)) or r"(?!)"
+        verbs = "|".join(sorted(self._words.given_verbs)) or r"(?!)"
+        self._given = re.compile(rf"^\s*(?:{given})\s(?:[\w’']+\s){{0,3}}?(?:{verbs})\s(?:by|from)\s", re.IGNORECASE)
+        labels = "|".join(re.escape(label) for label in sorted(self._words.source_labels)) or r"(?!)"
+        self._label = re.compile(rf"^\W*(?:{labels})\s*:", re.IGNORECASE)
+
+    def antecedent(
+        self, mention: Mention, earlier: Sequence[Mention], previous: Sequence[str], sentence: str = ""
+    ) -> Mention | None:
+        """Give the source an anaphor stands for: the last fitting one of its sentence, else of those before."""
+        for named in reversed(earlier):
+            if named.kind is Kind.NAMED and self._fits(mention, named):
+                return named
+            if self._is_noun(named) and mention.head in self._words.speaker_pronouns:
+                return self.antecedent(named, [], previous) or named
+        # "The army shelled it, killing what it said were rebels" means its own subject; "..., it said" goes back.
+        if mention.start and mention.side is Side.LEADS and mention.head in self._words.speaker_pronouns:
+            own = self._subject(sentence[: mention.start], mention)
+            if own is not None:
+                return own
+        back = previous[-BACK:][::-1]
+        for number, before in enumerate(back):  # who spoke, however far
+            spoke = self._speaker(before, mention)
+            if spoke is not None and spoke.kind is Kind.ANAPHOR:  # "the mayor said ...": and which mayor?
+                return self.antecedent(spoke, [], back[number + 1 :][::-1]) or spoke
+            if spoke is not None:
+                return spoke
+        for before in back:  # only then who is merely spoken of
+            found = self._subject(before, mention)
+            if found is not None:
+                return found
+        return None
+
+    def _speaker(self, sentence: str, mention: Mention) -> Mention | None:
+        """Give the last fitting source the sentence credits; for a pronoun also "the mayor", whoever that is."""
+        pronoun = mention.head in self._words.speaker_pronouns
+        for named in reversed(self._frames.mentions(sentence)):
+            if named.kind is Kind.NAMED and self._fits(mention, named):
+                return named
+            if pronoun and self._is_noun(named):
+                return named
+        return None
+
+    def _is_noun(self, named: Mention) -> bool:
+        """Whether it points back with a noun, which says at least as much as a pronoun does."""
+        return named.kind is Kind.ANAPHOR and named.head not in self._words.speaker_pronouns
+
+    def _fits(self, mention: Mention, named: Mention) -> bool:
+        """Whether "the ministry" can mean this source: the same head, a word the registry lists, or any body."""
+        if mention.head in self._words.speaker_pronouns:
+            return True
+        words = named.text.casefold().split()
+        if mention.head in {word.strip("’'s,()") for word in words} or mention.head in words:
+            return True
+        if named.source is not None:
+            return mention.text.casefold() in named.source.anaphors
+        return mention.head in self._words.any_body and named.head not in self._words.party_nouns
+
+    def _subject(self, sentence: str, mention: Mention) -> Mention | None:
+        """Take for "it" or "the ministry" the body a sentence opens with or names in full, where it does not speak."""
+        frames = self._frames
+        tokens = frames.phrases.tokens(sentence)[:LIMIT]
+        for index, token in enumerate(tokens):
+            if mention.head in self._words.speaker_pronouns:
+                return self._named(sentence, tokens)
+            if token.stem == mention.head:
+                span = frames.phrases.before(tokens, index + 1)
+                if span and span[1] - span[0] > 2:
+                    return self._build(sentence, tokens, span)
+            known = frames.names.at(tokens, index) if token.is_name else None
+            if known and mention.text.casefold() in known[0].anaphors:
+                first = index  # "the Norland Red Cross", not "Red Cross" alone
+                while first > 1 and tokens[first - 1].is_name and not frames.phrases.closes(tokens[first - 1]):
+                    first -= 1
+                return self._build(sentence, tokens, (first, known[1]))
+        return None
+
+    def _named(self, sentence: str, tokens: Sequence[Token]) -> Mention | None:
+        """Give the known source or the body in capitals that a sentence opens with."""
+        first = 1 if tokens[0].low in self._words.determiners and len(tokens) > 1 else 0
+        known = self._frames.names.at(tokens, first)
+        if known:
+            return self._build(sentence, tokens, (first, known[1]))
+        phrases, end = self._frames.phrases, first
+        while end < len(tokens) and end < 8 and not phrases.closes(tokens[end]):
+            end += 1
+        for last in range(first + 1, end + 1):
+            ahead = tokens[last] if last < len(tokens) else None
+            goes_on = ahead is not None and (
+                ahead.is_name or ahead.stem in phrases.speakers or ahead.low in self._words.prepositions
+            )
+            speaks = tokens[last - 1].stem in phrases.speakers
+            if speaks and ahead is not None and ahead.low in self._words.prepositions:
+                whole = self._complement(tokens, last, end)
+                if whole:
+                    return self._build(sentence, tokens, (0, whole))
+            if speaks and not (goes_on and last < end) and phrases.is_phrase(tokens, 0, last):
+                return self._build(sentence, tokens, (0, last))
+        return None
+
+    def _complement(self, tokens: Sequence[Token], start: int, end: int) -> int:
+        """Give where "of Interior" or "for Food and the Environment" ends, after a head; 0 where no name follows."""
+        stop = last = start
+        while stop < end and (tokens[stop].is_name or stop == start or tokens[stop].low in {"of", "the", "and"}):
+            stop += 1
+            last = stop if tokens[stop - 1].is_name else last
+        return last if last > start else 0
+
+    def _build(self, sentence: str, tokens: Sequence[Token], span: tuple[int, int]) -> Mention:
+        start, end = tokens[span[0]].start, tokens[span[1] - 1].end
+        source = self._frames.names.find(tokens, span)
+        head = tokens[self._frames.phrases.group_end(tokens, *span) - 1].stem
+        return Mention(start, end, start, end, sentence[start:end], Kind.NAMED, Side.LEADS, False, source, head)
+
+    def speech(self, sentence: str, previous: Sequence[str], following: Sequence[str]) -> Mention | None:
+        """Give the speaker of a quotation that began before this sentence or is closed after it."""
+        if not any(mark in sentence for mark in '“”"'):
+            return None
+        if OPENING.match(sentence) and previous and CLOSED.search(previous[-1]):
+            return next(
+                (m for m in reversed(self._frames.mentions(previous[-1])) if m.kind is Kind.NAMED and m.firm), None
+            )
+        if sentence.count("“") > sentence.count("”") and following:
+            for later in following[:BACK]:
+                if "”" in later:
+                    return next((m for m in self._frames.mentions(later) if m.kind is Kind.NAMED and m.firm), None)
+        return None
+
+    def opening(self, previous: Sequence[str]) -> Mention | None:
+        """Give the source of the line that opens a list ("OCHA reports:"), for the items under it."""
+        for line in reversed(previous[-AHEAD:]):
+            if line.rstrip().endswith(":"):
+                named = [m for m in self._frames.mentions(line) if m.kind is Kind.NAMED]
+                return named[-1] if named else None
+            if not ITEM.match(line):
+                return None
+        return None
+
+    def credit(self, following: Sequence[str]) -> Mention | None:
+        """Give the source of a closing "Source: X", or of "The figure was given by X" right after."""
+        if following and self._given.match(following[0]):
+            found = [m for m in self._frames.mentions(following[0]) if m.kind is Kind.NAMED]
+            return found[0] if found else None
+        for line in following[:AHEAD]:
+            if self._label.match(line):
+                return next((m for m in self._frames.mentions(line) if m.side is Side.ALL), None)
+        return None

@@ -1,0 +1,227 @@
+"""Frames of headlines, tables and lists: "Health ministry: 16 killed", "... dead: UN", "(PDMA, 6 May)", "Source: X".
+
+In: the tokens of a line. Out: Mentions of institutions and known sources that marks set apart. A place, a label
+("Schools: 12"), a dateline and the abbreviation of the name before it are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.model import Attribution
+from tracker.reading.attribution.mention import Kind, Maker, Mention, Side, low_at
+from tracker.reading.attribution.phrases import Span, Token
+
+GOES_ON = frozenset({".", ";", "\n", "|", "and", "but", "while"})
+"""What may follow a bracket that credits: "12 killed (police) and 40 hurt (medics)"."""
+
+
+class Lists:
+    """The frames made of marks."""
+
+    def __init__(self, maker: Maker) -> None:
+        self.maker = maker
+        self.phrases = maker.phrases
+        self.names = maker.names
+        self.words = words = maker.words
+        self._labels = words.institutions | words.headline_roles | words.offices
+
+    def line(self, tokens: Sequence[Token], mark: int) -> Mention | None:
+        """Read "Health ministry: 16 killed", "... dead: UN", "... dead – police" and "Source: X"."""
+        if not mark:
+            return None
+        return self._label(tokens, mark) or self._before_colon(tokens, mark) or self._tail(tokens, mark)
+
+    def _label(self, tokens: Sequence[Token], mark: int) -> Mention | None:
+        """Read "Source: X", "Data – X"; "Figures: 12 dead" labels numbers."""
+        first = end = mark + 1
+        if tokens[mark - 1].low not in self.words.source_labels or first >= len(tokens):
+            return None
+        certain = tokens[mark].text == ":" and tokens[mark - 1].low.startswith("source")
+        if not (tokens[first].is_name or (certain and tokens[first].text[0].isalpha())):
+            return None
+        while end < len(tokens) and end - mark < 14 and (tokens[end].is_word or tokens[end].text in ",&/"):
+            end += 1
+        while not tokens[end - 1].is_word:
+            end -= 1
+        return self.maker.make(tokens, (first, end), (mark - 1, end), Side.ALL, firm=True)
+
+    def _before_colon(self, tokens: Sequence[Token], colon: int) -> Mention | None:
+        """Read "Health ministry: 16 killed", "OCHA Flash Update – ...", and anybody before a quotation."""
+        first = colon
+        while first and tokens[first - 1].is_word and colon - first < 8 and not tokens[first - 1].text[0].isdigit():
+            first -= 1
+        opens = first == 0 or tokens[first - 1].text in "–—-\n|•" or ":" in tokens[first - 1].text
+        if not opens and first < colon:
+            return self._far_before_colon(tokens, first, colon)
+        if first == colon:
+            return None
+        quotes = (
+            colon + 1 < len(tokens) and tokens[colon + 1].text in '“"' and self.phrases.is_phrase(tokens, first, colon)
+        )
+        if (
+            not quotes
+            and not self._is_institution(tokens, (first, colon))
+            and not self._is_bulletin(tokens, (first, colon))
+        ):
+            return None
+        return self.maker.make(tokens, (first, colon), (first, colon + 1), Side.LEADS, firm=True)
+
+    def _far_before_colon(self, tokens: Sequence[Token], first: int, colon: int) -> Mention | None:
+        """Read "The centre, in a letter, went further: “...", "Education Cluster, two years on: 3,428 schools"."""
+        follows = low_at(tokens, colon + 1)[:1]
+        if follows in {'"', "“"}:
+            span = self.phrases.after(tokens, 0)
+            if span and self.maker.is_body(tokens, span):
+                return self.maker.make(tokens, span, (span[0], colon + 1), Side.LEADS, firm=False)
+        if tokens[first - 1].text == "," and follows.isdigit():
+            opening = next(i for i in range(first) if tokens[i].text == ",")
+            if opening and self._is_institution(tokens, (0, opening)):
+                return self.maker.make(tokens, (0, opening), (0, colon + 1), Side.LEADS, firm=True)
+        return None
+
+    def _tail(self, tokens: Sequence[Token], mark: int) -> Mention | None:
+        """Read ": UN" or "– ministry" that ends a headline."""
+        end = len(tokens)
+        while end > mark and not tokens[end - 1].is_word:
+            end -= 1
+        if tokens[mark - 1].text in '”"' and self.phrases.after(tokens, mark + 1):
+            span = self.phrases.after(tokens, mark + 1) or (mark + 1, end)
+            return self.maker.make(tokens, span, (mark, span[1]), Side.TRAILS, firm=True)
+        if not 0 < end - mark - 1 <= 6 or not all(token.is_word for token in tokens[mark + 1 : end]):
+            return None
+        if tokens[end - 1].low in {"report", "reports"}:
+            made = self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
+            return (
+                replace(made, kind=Kind.UNNAMED, source=self.maker.unnamed("reports")) if made.source is None else made
+            )
+        if not (self._is_institution(tokens, (mark + 1, end)) or self._signs(tokens, mark, end)):
+            return None
+        return self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
+
+    def _signs(self, tokens: Sequence[Token], mark: int, end: int) -> bool:
+        """Whether what ends a line of figures signs it: "– NEMA", "– National Operations Centre", "– state media"."""
+        if not any(token.text[0].isdigit() for token in tokens[:mark]):
+            return False
+        signed = tokens[mark + 1 : end]
+        if len(signed) == 1 and self._is_abbreviation(signed[0]):
+            return tokens[mark - 1].end < tokens[mark].start or tokens[mark].text == ":"
+        last = signed[-1]
+        formal = all(token.is_name for token in signed) and len(signed) > 1 and self.phrases.can_speak(last)
+        return formal or last.low in self.words.offices or (last.low in self.words.media_nouns and len(signed) > 1)
+
+    def _is_abbreviation(self, token: Token) -> bool:
+        """Whether it is written like a body's initials ("NEMA", "DoH"), and is not a country's or a scale's."""
+        capitals = sum(letter.isupper() for letter in token.bare)
+        known = token.low in self.words.not_bodies
+        return 2 < len(token.bare) < 9 and capitals > 1 and token.bare[-1].isupper() and not known
+
+    def bracket(self, tokens: Sequence[Token], opening: int) -> Mention | None:
+        """Read "(UN)", "(PDMA, 6 May)", "(OPM/UNHCR)"; not the abbreviation of the name before it, nor a dateline."""
+        if not opening:
+            return None
+        first = opening + 1
+        while first < len(tokens) and tokens[first].low in self.words.source_labels | {":"}:
+            first += 1
+        if first >= len(tokens) or not tokens[first].is_word or self._counts(tokens[first]):
+            return None
+        parts = tokens[first].bare.split("/")
+        known = [self.names.at(self.phrases.tokens(part), 0) for part in parts if part]
+        found = self.names.at(tokens, first)
+        source = found[0] if found else next((name[0] for name in known if name), None)
+        end = found[1] if found else first + 1
+        closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text in ")]"), 0)
+        if not (tokens[first].is_name or tokens[first].stem in self.phrases.speakers or closing):
+            return None
+        if source is None and closing and self._is_credit(tokens, first, closing):
+            return self.maker.make(tokens, (first, closing), (opening, closing + 1), Side.TRAILS, firm=True)
+        if source is None and closing == first + 1 and self._initials(tokens, opening, closing):
+            return self.maker.make(tokens, (first, closing), (opening, closing + 1), Side.TRAILS, firm=True)
+        labelled = first > opening + 1
+        if labelled:
+            return self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
+        goes_on = tokens[closing + 1].low if closing and closing + 1 < len(tokens) else "."
+        closes = closing and (goes_on in GOES_ON or (goes_on == "," and self._is_plain(tokens, opening)))
+        dated = low_at(tokens, end) == "," and low_at(tokens, end + 1)[:1].isdigit() and tokens[first].bare.isupper()
+        if dated and closing and len(tokens[first].bare) > 2:
+            return self.maker.make(tokens, (first, end), (opening, closing + 1), Side.TRAILS, firm=True)
+        if end < len(tokens) and tokens[end].text not in ",)]/;" and not tokens[end].text[0].isdigit():
+            return None  # "(IPC Phase 4)" names the scale
+        if source is None or source.relay_only or not closes or self._expands(tokens, opening, source):
+            return None
+        made = self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
+        return replace(made, source=source)
+
+    def _initials(self, tokens: Sequence[Token], opening: int, closing: int) -> bool:
+        """Whether a bracket of initials alone credits the figures before it: it shortens no name and closes a part."""
+        closes = closing + 1 == len(tokens) or not tokens[closing + 1].is_word or tokens[closing + 1].low in GOES_ON
+        shortens = self._shortens(tokens, opening)
+        plain = self._is_plain(tokens, opening)
+        return closes and plain and not shortens and self._is_abbreviation(tokens[opening + 1])
+
+    def _counts(self, opening: Token) -> bool:
+        """Whether a bracket breaks figures down: "(including five soldiers)", "(mostly police)", "(12 police)"."""
+        words = self.words
+        partial = opening.low in words.stop_words | words.determiners | words.hedges and not opening.is_name
+        return partial or opening.text[0].isdigit() or opening.low.endswith("ly")
+
+    def _is_plain(self, tokens: Sequence[Token], opening: int) -> bool:
+        """Whether no name ends right before the bracket, which would be what it shortens; a place or month may."""
+        last = tokens[opening - 1]
+        return (
+            not last.is_name
+            or last.low in self.words.calendar
+            or low_at(tokens, opening - 2) in self.words.prepositions - {"of", "for"}
+        )
+
+    def _shortens(self, tokens: Sequence[Token], opening: int) -> bool:
+        """Whether the initials after the bracket are those of the words before it, capitals or not."""
+        letters = [letter for letter in tokens[opening + 1].low if letter.isalpha()]
+        before = [token.low[0] for token in tokens[max(0, opening - 10) : opening]]
+        size = len(letters)
+        full = [low for low in before if low.isalpha()]
+        return full[-size:] == letters or (before[-1:] == letters[-1:] and letters[0] in full[-size - 2 :])
+
+    def _is_credit(self, tokens: Sequence[Token], first: int, closing: int) -> bool:
+        """Whether a bracket holds nothing but a role or an institution: "(medics)", "(state media)"."""
+        head = self.maker.head(tokens, (first, closing)).stem
+        alone = first + 1 == closing and head in self._labels and tokens[first].text[0].islower()
+        if closing - first < 4 and all(token.text[0].islower() for token in tokens[first:closing]):
+            gives = self.words.offices | self.words.media_nouns | {"sources", "officials", "source"}
+            alone = alone or tokens[closing - 1].low in gives
+        return alone or self._is_institution(tokens, (first, closing))
+
+    def _expands(self, tokens: Sequence[Token], opening: int, source: Attribution) -> bool:
+        """Whether the bracket only shortens the name before it: "World Food Programme (WFP)"."""
+        for first in range(max(0, opening - 10), opening):
+            known = self.names.at(tokens, first)
+            if known and known[1] == opening and known[0] is source:
+                return True
+        initials = [token.low[0] for token in tokens[max(0, opening - 8) : opening] if token.is_name]
+        letters = [letter.casefold() for letter in tokens[opening + 1].bare if letter.isalpha()]
+        return tokens[opening - 1].is_name and initials[-len(letters) :] == letters
+
+    def _is_bulletin(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether a heading is a known source's own paper: "OCHA Flash Update No. 4"."""
+        found = self.names.at(tokens, span[0])
+        if found is None and not self._is_abbreviation(tokens[span[0]]):
+            return False
+        first = found[1] if found else span[0] + 1
+        return any(t.low in self.words.data_nouns and t.low not in self.words.report for t in tokens[first : span[1]])
+
+    def _is_institution(self, tokens: Sequence[Token], span: Span) -> bool:
+        head = self.maker.head(tokens, span).stem
+        owners = [token for token in tokens[span[0] : span[1] - 1] if token.low != token.stem]
+        owned = any(t.stem in self.words.institutions or (t.bare.isupper() and len(t.bare) > 2) for t in owners)
+        if owned or head in self._labels:
+            return self.phrases.is_phrase(tokens, *span)
+        for first in range(*span):
+            found = self.names.at(tokens, first)
+            if found and found[1] == span[1] and all(token.is_name for token in tokens[span[0] : first]):
+                short = found[1] - first == 1 and tokens[first].bare.isupper()  # "IDF", not "Israel"
+                return not found[0].relay_only and (found[0].kind != "belligerent" or short)
+            owner = tokens[found[1] - 1] if found else None
+            if found and owner and owner.low != owner.stem and first == span[0]:
+                return True  # "RSF's yearly round-up"
+        return False

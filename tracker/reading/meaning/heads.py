@@ -1,0 +1,210 @@
+"""The head of a noun phrase: over adjectives, names and ages to the noun, and what that noun says of the phrase.
+
+Tokens and a phrase that has its number or determiner come in; the same phrase goes out filled. The first token that
+cannot belong to the phrase ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.reading.meaning.nouns import (
+    LIVES,
+    OWN_BUSINESS,
+    PERSON_ENDINGS,
+    STOPS,
+    NounPhrase,
+    counts_ahead,
+    determiner_before,
+    extend,
+    is_noun,
+    joins,
+    known,
+    names_people,
+    noun_follows,
+)  # fmt: skip
+from tracker.reading.numbers.find import Kind
+from tracker.reading.words.lexicon import NOTHING, THIRD, verb_forms
+from tracker.reading.words.tokens import Token
+
+MAX_LENGTH = 9
+"""Tokens a noun phrase may span after its number before it counts as something unknown."""
+
+BETWEEN = frozenset({Kind.AGE, Kind.COMPOUND, Kind.ORDINAL})
+"""Numbers that may stand inside: "a 27-year-old teacher", "three second-year students"."""
+
+TRANSPARENT = frozenset({"modifiers", "additive", "determiners"})
+SHORTEST_GERUND = 6
+
+
+@dataclass(slots=True)
+class _Search:
+    """Where the walk to the noun stands; -1: not met yet."""
+
+    seen: int = -1
+    unknown: int = -1
+    adjective: str = ""
+    collective: int = -1  # "the wounded": an adjective that stands for people
+
+
+def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
+    """Walk over adjectives to the noun and fill the phrase with what the noun says."""
+    search = _Search()
+    limit = min(len(tokens), at + MAX_LENGTH)
+    while at < limit and _goes_on(tokens, phrase, search, at):
+        at += 1
+        if search.seen < 0 and _joins_adjectives(tokens, phrase, at):
+            at += 2
+    if search.collective >= 0:
+        word = tokens[search.collective].word
+        phrase.modifiers, phrase.head, phrase.plural = word.modifiers, "people", True
+        extend(tokens, phrase, search.collective)
+    elif search.seen >= 0:
+        _fill(tokens, phrase, search.seen, search.adjective)
+    elif search.unknown >= 0:
+        noun = tokens[search.unknown]
+        phrase.head, phrase.plural = "unknown", noun.lower.endswith("s")
+        phrase.personal = noun.capital or noun.lower.endswith(PERSON_ENDINGS)
+        extend(tokens, phrase, search.unknown)
+    elif search.adjective:
+        phrase.population = search.adjective
+
+
+def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
+    """Take token `at` into the search; False where the phrase ends before it."""
+    token, word = tokens[at], tokens[at].word
+    if token.number is not None:
+        return token.number.kind in BETWEEN and search.seen < 0
+    if not token.text[:1].isalpha() or (word.roles & STOPS and not word.person):
+        return False
+    if counts_ahead(token) and not word.nouns:
+        return False
+    if search.seen >= 0 and _acts_on_a_number(tokens, at):
+        return False
+    if is_noun(token) and not (search.seen < 0 and "negatives" in word.roles):
+        return _noun(tokens, search, at)
+    if search.seen >= 0:
+        if at == search.seen + 1 and not tokens[search.seen].word.plural and names_people(token):
+            search.seen, search.unknown = -1, at
+        return False
+    if word.verbal or word.states or word.forms:
+        return _participle(tokens, phrase, search, at)
+    return _adjective(tokens, phrase, search, at)
+
+
+def _joins_adjectives(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
+    """Whether "and" at `at` joins two adjectives of one noun: "pregnant and breastfeeding women"."""
+    if at + 2 >= len(tokens) or tokens[at].lower not in {"and", "or"} or at <= phrase.first + 1:
+        return False
+    before, after, noun = tokens[at - 1].word, tokens[at + 1], tokens[at + 2].word
+    described = ("modifiers" in before.roles or bool(before.adjective)) and not before.verbal and not before.person
+    plain = after.number is None and not after.word.person and not after.word.verbal and after.text.isalpha()
+    return described and plain and bool(noun.person) and noun.plural
+
+
+def _acts_on_a_number(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word that is noun and verb is the verb: "the camp houses 64,000 people"."""
+    word = tokens[at].word
+    following = tokens[at + 1].number if at + 1 < len(tokens) else None
+    return bool(verb_forms(word) & THIRD and word.things) and following is not None and following.kind is Kind.COUNT
+
+
+def _noun(tokens: Sequence[Token], search: _Search, at: int) -> bool:
+    seen = search.seen
+    if seen >= 0 and not joins(tokens, seen, at):
+        return False
+    word = tokens[at].word
+    search.adjective = search.adjective or word.adjective or (tokens[seen].word.person if seen >= 0 else "")
+    search.seen = at
+    return True
+
+
+def _participle(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
+    """ "12 wounded soldiers" describes, "the wounded" stands for people, "12 wounded" is the clause's matter."""
+    word = tokens[at].word
+    if noun_follows(tokens, at):
+        phrase.modifiers = phrase.modifiers or word.modifiers
+        return True
+    if phrase.number is None and word.modifiers and determiner_before(tokens, at):
+        search.collective = at
+    return False
+
+
+def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
+    token, word = tokens[at], tokens[at].word
+    if "time_nouns" in word.roles:
+        return False
+    if word.adjective:
+        search.adjective = word.adjective
+    elif word.modifiers:
+        if not noun_follows(tokens, at):
+            search.collective = at
+            return False
+        phrase.modifiers = word.modifiers
+    elif word.roles & TRANSPARENT:
+        phrase.others = phrase.others or "additive" in word.roles
+    elif (token.lower.endswith("ing") and len(token.lower) >= SHORTEST_GERUND) or (
+        ("passing" in word.roles or token.lower.endswith("ly")) and not noun_follows(tokens, at)
+    ):
+        return False
+    else:
+        search.unknown = at
+    return True
+
+
+def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) -> None:
+    """Write on the phrase what its noun says: people, things, or something that counts by itself."""
+    token, word = tokens[at], tokens[at].word
+    if _describes(tokens, phrase, at):
+        phrase.head, phrase.plural = "neutral", True
+        extend(tokens, phrase, at + 1)
+        return
+    phrase.plural, phrase.places = word.plural, word.places
+    phrase.lives = token.lower in LIVES
+    phrase.pair = "pairs" in word.roles and not word.plural
+    if word.person and "additive" in word.roles:
+        phrase.head, phrase.others = "none", True
+    elif word.person:
+        phrase.head, phrase.members = "people", word.members
+        phrase.population = adjective if adjective and word.person == "all" else word.person
+    elif phrase.lives:
+        phrase.head = "noun"
+    elif word.nouns:
+        phrase.head, phrase.nouns, phrase.population = "noun", word.nouns, adjective
+    elif word.members and "neutral_things" not in word.roles:
+        phrase.head, phrase.members, phrase.population = "people", word.members, adjective
+    elif word.things:
+        phrase.head, phrase.things = "thing", word.things
+    else:
+        phrase.head = "neutral"
+    if "visitors" in word.roles:
+        phrase.features.add(OWN_BUSINESS)
+    extend(tokens, phrase, at)
+    if word.person and not word.plural:
+        _name_after(tokens, phrase, at + 1)
+
+
+def _describes(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
+    """ "two detention halls", "four murder trials": after several a single noun describes the unknown one behind it."""
+    number = phrase.number
+    if number is None or tokens[at].word.plural or at + 1 >= len(tokens) or (number.value or number.low or 0) < 2:
+        return False
+    following = tokens[at + 1]
+    return (
+        following.word == NOTHING
+        and following.number is None
+        and following.text.islower()
+        and (following.lower.endswith("s"))
+    )
+
+
+def _name_after(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
+    """ "singer Pascal Tresor": the name belongs to the phrase and makes it one known person."""
+    last = at
+    while last < len(tokens) and tokens[last].number is None and tokens[last].capital and not known(tokens[last]):
+        last += 1
+    if last > at:
+        extend(tokens, phrase, last - 1)
+        if phrase.number is None:
+            phrase.count = "named"

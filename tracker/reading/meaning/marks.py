@@ -1,0 +1,167 @@
+"""What the small words between phrases and predicates change: separators, prepositions, "including", "number of"."""
+
+from __future__ import annotations
+
+from tracker.reading.meaning.items import Item, Mark
+from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.walk import EVENTS, Walk
+
+POSSESSIVE_ENDS = frozenset({"'s", "’s"})
+SUBJECT_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you"})
+TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
+LEVELS = frozenset({"at", "to"})
+EARLIER = frozenset({"from", "against", "than"})
+
+
+def mark(walk: Walk, item: Mark, following: Item | None) -> None:
+    """Let one mark change the walk."""
+    if item.lower in POSSESSIVE_ENDS and walk.last is not None and walk.before is walk.last:
+        walk.preposition, walk.stale = walk.last.oblique, False
+        walk.group = [one for one in walk.group if one is not walk.last]
+        return
+    if item.lower in POSSESSIVE_ENDS and walk.shelved:
+        walk.preposition, walk.stale, walk.shelved = walk.shelved, False, ""  # "in Monday's strike"
+        return
+    walk.shelved = ""
+    if "losses" in item.word.roles:
+        walk.lives = True
+    kind = "preposition" if item.kind == "subordinate" and _temporal(item, following) else item.kind
+    rule = RULES.get(kind)
+    if rule is not None:
+        rule(walk, item, following)
+    walk.since.add(kind)
+
+
+def _preposition(walk: Walk, item: Mark, _following: Item | None) -> None:
+    walk.preposition, walk.stale = item.lower, False
+    _level(walk, item)
+    walk.opens_of = walk.opens_of or (item.first == 0 and item.lower == "of")
+    if walk.act is None and item.lower != "of":
+        walk.slot, walk.slot_by = None, None
+
+
+def _level(walk: Walk, item: Mark) -> None:
+    """ "put the dead at 120", "lifting this year's deaths to 909": an uncounted noun, then its level."""
+    noun = walk.before
+    if not isinstance(noun, NounPhrase) or noun.number is not None or item.lower not in LEVELS:
+        return
+    counted = noun.modifiers if noun.collective else noun.nouns if noun.plural and not set(noun.nouns) & EVENTS else ()
+    if counted:
+        walk.total, walk.total_by = counted, noun
+
+
+def _border(walk: Walk, _item: Mark, _following: Item | None) -> None:
+    walk.boundary()
+
+
+def _subordinate(walk: Walk, _item: Mark, _following: Item | None) -> None:
+    walk.boundary(keep_total=True)
+
+
+def _temporal(item: Mark, following: Item | None) -> bool:
+    """ "since July", "before 9 March": a time, not a clause."""
+    if item.lower not in TIME_CONJUNCTIONS:
+        return False
+    if isinstance(following, Mark):
+        return following.kind == "quantity" or "time_nouns" in following.word.roles
+    return isinstance(following, NounPhrase) and following.number is not None and following.head == "neutral"
+
+
+def _relative(walk: Walk, _item: Mark, _following: Item | None) -> None:
+    walk.relative = True
+    walk.of_whom = walk.preposition == "of"
+    walk.preposition = ""
+    if any(one.counted for one in walk.group):
+        walk.headed = walk.group
+
+
+def _including(walk: Walk, item: Mark, following: Item | None) -> None:
+    last = walk.last
+    if (
+        "partitive_end" in item.word.roles
+        and last is not None
+        and walk.before is last
+        and not isinstance(following, NounPhrase)
+    ):
+        _named_before(walk, last)  # "59 boys and 38 girls among them"
+    else:
+        include(walk)
+
+
+def _named_before(walk: Walk, last: NounPhrase) -> None:
+    parts = [one for one in walk.group if one.counted] or [last]
+    host = next((one for one in reversed(walk.found) if one.number is not None and one not in parts), None)
+    if host is None:
+        return
+    for part in parts:
+        part.parent, part.indicator, part.rule, part.sure = host, "", "", False
+        part.features.add("included")
+    walk.group = [one for one in walk.group if one not in parts]
+
+
+def include(walk: Walk) -> None:
+    """Let the phrases that follow be parts of the figure before."""
+    host = walk.figure_before()
+    if host is not None and walk.parts and host.parent is not None:
+        host = host.parent
+    walk.host = host or walk.host
+    walk.parts = walk.host is not None
+    walk.preposition = ""
+
+
+def _numbering(walk: Walk, _item: Mark, _following: Item | None) -> None:
+    walk.numbering, walk.slot = True, None
+
+
+def _total(walk: Walk, item: Mark, _following: Item | None) -> None:
+    """ "the death toll": its number follows. A bare "total" or "count" counts what was spoken of last."""
+    if not item.word.totals and (walk.slot or walk.preposition in EARLIER):
+        return
+    counted: tuple[str, ...] = item.word.totals
+    number = walk.last
+    if counted and number is not None and number is walk.before and number.number is not None and number.head == "none":
+        walk.assign(number, counted[0], "noun", None)  # "4.1M people targeted" as a line of its own
+        return
+    last = walk.group[-1] if walk.group and walk.last is not None and walk.last.oblique else walk.last
+    if not counted and last is not None and not walk.since and last.number is None:
+        counted = last.members or last.nouns or last.modifiers  # "IDPs total 98,456"
+    walk.total, walk.total_by, walk.slot = counted, item, None
+
+
+def _act(walk: Walk, item: Mark, _following: Item | None) -> None:
+    walk.act, walk.slot, walk.slot_by = item, item.word.acts, item
+
+
+def _apart(walk: Walk, item: Mark, _following: Item | None) -> None:
+    """A colon or a dash may open the list of a figure's parts."""
+    walk.host = walk.figure_before() or walk.host
+    if item.kind == "open":
+        walk.bracketed = walk.host
+    if walk.host is not None and walk.host.indicator and item.kind != "open":
+        walk.run = (walk.host.indicator,)
+
+
+def _close(walk: Walk, _item: Mark, _following: Item | None) -> None:
+    walk.bracketed = None
+
+
+def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
+    walk.preposition = ""
+
+
+def _word(walk: Walk, item: Mark, _following: Item | None) -> None:
+    walk.stale = True
+    if "time_nouns" in item.word.roles:
+        walk.shelved, walk.preposition = walk.preposition, ""
+
+
+def _pronoun(walk: Walk, item: Mark, _following: Item | None) -> None:
+    if item.lower in SUBJECT_PRONOUNS and not isinstance(walk.before, NounPhrase):
+        walk.group = []
+
+
+RULES = {
+    "preposition": _preposition, "semi": _border, "but": _border, "subordinate": _subordinate, "relative": _relative,
+    "including": _including, "numbering": _numbering, "total": _total, "act": _act, "colon": _apart, "dash": _apart,
+    "open": _apart, "close": _close, "comma": _comma, "word": _word, "pronoun": _pronoun,
+}  # fmt: skip

@@ -1,0 +1,149 @@
+"""Noun phrases as data, and the questions the grammar asks of single tokens: is it a noun, does one follow?
+
+Nothing here decides what a phrase is; phrases.py and heads.py do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tracker.reading.numbers.find import Number
+from tracker.reading.words.lexicon import GERUND, NOTHING, PARTICIPLE, PAST, verb_forms
+from tracker.reading.words.tokens import Token
+
+PLURAL_ENDINGS = ("s", "people", "men", "children")
+PERSON_ENDINGS = tuple(
+    "er ers or ors ist ists ian ians ee ees ant ants ents man men ese ites eers mates folk kin".split()  # noqa: SIM905
+)
+"""Endings of English words for people, for nouns that no list holds: "kidnappers", "loyalists"."""
+
+STOPS = frozenset(
+    ("prepositions", "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have")
+) | {"negatives", "including"}
+"""Roles of words at which a noun phrase ends."""
+
+OWN_BUSINESS = "on business of their own"
+"""Mark of people who travel for work, sport, worship or pleasure: their coming and going is no displacement."""
+
+ASSAILANT = "assailant"
+"""Mark of who threw, fired or stormed: "three men threw a grenade and fled"."""
+
+CONVICT = "convict"
+"""Mark of who was sentenced: "to 25 years in prison" is no arrest."""
+
+LIVES = frozenset({"lives", "life"})
+
+
+@dataclass(slots=True, eq=False)
+class NounPhrase:
+    """Who or what, how many. Offsets are in the sentence; ``first``/``last`` token indices, last exclusive."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    number: Number | None = None
+    count: str = "bare"  # number | single | definite | named | bare
+    head: str = "none"  # people | thing | noun | neutral | unknown | none
+    plural: bool = False
+    population: str = ""  # "" where the words name none
+    nouns: tuple[str, ...] = ()  # indicators its head counts by itself
+    members: tuple[str, ...] = ()  # indicators its head counts unless a predicate says otherwise
+    modifiers: tuple[str, ...] = ()  # indicators of an adjective in it
+    things: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # indicators of people who stay there
+    personal: bool = True  # of an unknown head: whether it is spelled like a word for people
+    possessed: bool = False  # "his wife": never another name of the one before
+    lives: bool = False
+    pair: bool = False  # "a couple": two
+    others: bool = False
+    whole: NounPhrase | None = None  # "the 23 people" of "five of the 23 people"
+    anaphoric: bool = False  # "of them"
+    # --- what the clause made of it
+    indicator: str = ""
+    rule: str = ""
+    sure: bool = False
+    list_id: int = 0  # members of one list share it
+    agent: bool = False
+    oblique: str = ""  # the preposition before it
+    total: bool = False  # "the number of ..."
+    parent: NounPhrase | None = None
+    same_as: NounPhrase | None = None  # apposition, or the same people counted in another unit
+    like: NounPhrase | None = None  # "35 nurses have been killed, 18 wounded": 18 of the same people
+    predicate: tuple[int, int] | None = None  # where the words stand that gave the indicator
+    features: set[str] = field(default_factory=set)
+
+    @property
+    def collective(self) -> bool:
+        """Whether it is "the dead", "the wounded": people named by what happened to them."""
+        return self.number is None and self.head == "people" and bool(self.modifiers) and not self.population
+
+    @property
+    def counted(self) -> bool:
+        """Whether it stands for a figure if it turns out to be a victim."""
+        return self.number is not None or self.count in {"single", "definite", "named"}
+
+
+def extend(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
+    """Let the phrase reach to token `at`."""
+    phrase.last = max(phrase.last, at + 1)
+    phrase.end = max(phrase.end, tokens[at].end)
+
+
+def is_noun(token: Token) -> bool:
+    """Whether the lexicon knows the token as a noun."""
+    word = token.word
+    if word.person or word.things or word.members or word.places or (word.totals and word.nouns):
+        return True
+    if word.nouns or token.lower in LIVES:
+        return not verb_forms(word) & (PAST | PARTICIPLE | GERUND)
+    return "neutral_things" in word.roles
+
+
+def known(token: Token) -> bool:
+    """Whether the lexicon knows the token at all."""
+    word = token.word
+    return bool(
+        word.roles or word.verbal or word.person or word.things or word.nouns or word.members or word.states
+        or word.modifiers or word.acts or word.totals or not token.text[:1].isalpha()
+    )  # fmt: skip
+
+
+def counts_ahead(token: Token) -> bool:
+    """ "the number of", "the death toll": the clause takes these up."""
+    return bool(token.word.roles & {"numbering", "totals"} or token.word.totals)
+
+
+def noun_follows(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun stands right after token `at`, adjectives and one unknown word aside."""
+    unknown = False
+    for token in tokens[at + 1 : at + 4]:
+        word = token.word
+        if token.number is not None:
+            return False
+        if word.person or word.things or word.members or word.nouns or word.adjective or word.places:
+            return True
+        if not word.roles & {"modifiers", "additive"} and not (token.capital and not known(token)):
+            if unknown or known(token) or not token.text[:1].isalpha():
+                return False
+            unknown = True
+    return False
+
+
+def determiner_before(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "the" or "his" stands right before token `at`."""
+    return at > 0 and bool(tokens[at - 1].word.roles & {"determiners", "possessives"})
+
+
+def names_people(token: Token) -> bool:
+    """An unknown word that is spelled like a plural for people: "highway robbers"."""
+    return token.word == NOTHING and token.lower.endswith(PERSON_ENDINGS) and token.lower.endswith(("s", "men"))
+
+
+def joins(tokens: Sequence[Token], seen: int, at: int) -> bool:
+    """Whether the noun at `at` belongs to the same phrase as the one before: "police officers", "civilian deaths"."""
+    if at != seen + 1:
+        return False
+    before = tokens[seen]
+    return not before.word.plural or not before.lower.endswith(PLURAL_ENDINGS)

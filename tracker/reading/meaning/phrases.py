@@ -1,0 +1,218 @@
+"""Noun phrases: a number (or an article, a name, nobody) with what it counts.
+
+"at least 27 civilian deaths", "five of the 23 people", "a legislator", "the wounded", "Abbot Karim Haddad". Tokens come
+in, one :class:`NounPhrase` goes out. What happened to them is the clause's matter (clauses.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.reading.meaning.heads import read_head
+from tracker.reading.meaning.nouns import STOPS, NounPhrase, counts_ahead, extend, is_noun, known, noun_follows
+from tracker.reading.numbers.find import Kind
+from tracker.reading.words.tokens import Token
+
+__all__ = ["NounPhrase", "noun_phrase"]
+
+COUNTS = frozenset({Kind.COUNT})
+EACH = frozenset({"each", "every", "any", "some", "such"})
+"""Determiners after which a single noun is nobody in particular: "every child displaced"."""
+
+ABSTRACT = ("tions", "tion", "sions", "sion", "ism", "ments", "ment", "ities", "ity", "ness", "ances", "ence")
+"""Endings of words that begin a sentence without being anyone's name."""
+
+OLDEST = 110
+"""Years; "a man of 63" is an age."""
+
+POSSESSIVE_ENDS = frozenset({"'s", "’s"})
+ALWAYS_PRONOUNS = frozenset({"them", "whom"})
+TAKEN = ("head", "plural", "population", "nouns", "members", "modifiers", "things", "lives", "places", "personal")
+"""What "five of the 23 people" takes over from "the 23 people"."""
+
+
+def noun_phrase(tokens: Sequence[Token], at: int) -> NounPhrase | None:
+    """Return the noun phrase that begins at token `at`, or None."""
+    token = tokens[at]
+    if token.number is not None:
+        return _numbered(tokens, at) if token.number.kind in COUNTS else None
+    roles = token.word.roles
+    if "negatives" in roles or token.lower in {"it", "they"}:
+        return None
+    if roles & {"determiners", "possessives"}:
+        return _determined(tokens, at)
+    if token.word.person or token.word.adjective or _modified(tokens, at):
+        return _bare(tokens, at)
+    if token.capital and not known(token):
+        return _named(tokens, at)
+    if token.word.things or token.word.members or is_noun(token):
+        return _bare(tokens, at)
+    return None
+
+
+def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
+    token = tokens[at]
+    number = token.number
+    assert number is not None
+    phrase = NounPhrase(at, at + 1, token.start, token.end, number=number, count="number")
+    if number.word in {"a", "an"}:
+        phrase.count = "single"
+    following = at + 1
+    while following < len(tokens) and "additive" in tokens[following].word.roles and not tokens[following].word.person:
+        phrase.others = True
+        following += 1
+    if following < len(tokens) and _mostly(tokens, following):
+        following += 1
+    if following < len(tokens) and tokens[following].lower == "of":
+        return _partitive(tokens, phrase, following)
+    read_head(tokens, phrase, following if following > at + 1 and _heads_on(tokens, following) else at + 1)
+    return _band(tokens, phrase)
+
+
+def _mostly(tokens: Sequence[Token], at: int) -> bool:
+    """ "30,000 mostly elderly villagers": without a comma it describes them all."""
+    word = tokens[at].word
+    return "including" in word.roles and tokens[at].lower.endswith("ly") and noun_follows(tokens, at)
+
+
+def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:
+    """ "a family of eight", "a group of 12 farmers": the number after "of" is the one that counts."""
+    last = phrase.last
+    banded = "bands" in tokens[last - 1].word.roles
+    if phrase.head == "people" and phrase.count == "single" and not banded and _aged(tokens, last):
+        extend(tokens, phrase, last + 1)  # "a man of 63"
+        return phrase
+    if phrase.count != "single" or last + 1 >= len(tokens) or not banded:
+        return phrase
+    following = tokens[last + 1]
+    if tokens[last].lower != "of" or following.number is None or following.number.kind not in COUNTS:
+        return phrase
+    inner = _numbered(tokens, last + 1)
+    inner.first, inner.start = phrase.first, phrase.start
+    if inner.head == "none":
+        inner.head, inner.plural = "people", True
+    return inner
+
+
+def _heads_on(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and not tokens[at].word.roles & STOPS
+
+
+def _aged(tokens: Sequence[Token], of: int) -> bool:
+    if of + 1 >= len(tokens) or tokens[of].lower != "of" or tokens[of + 1].number is None:
+        return False
+    number = tokens[of + 1].number
+    return number is not None and (number.value or 0) < OLDEST and not noun_follows(tokens, of + 1)
+
+
+def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhrase:
+    """ "five of the 23 people", "one of them", "dozens of mercenaries", "16 of the dead"."""
+    after = of + 1
+    if after >= len(tokens):
+        return phrase
+    token = tokens[after]
+    if "partitive" in token.word.roles and (token.lower in ALWAYS_PRONOUNS or not noun_follows(tokens, after)):
+        phrase.anaphoric = True
+        phrase.last, phrase.end = after + 1, token.end
+        nxt = tokens[after + 1] if after + 1 < len(tokens) else None
+        if nxt is not None and (nxt.word.person or nxt.word.adjective) and nxt.word.plural:
+            read_head(tokens, phrase, after + 1)  # "six of them children"
+        return phrase
+    inner = noun_phrase(tokens, after)
+    if inner is None:
+        return phrase
+    if inner.count == "single" or inner.count == "named":
+        return phrase
+    if inner.last + 1 < len(tokens) and tokens[inner.last].lower in POSSESSIVE_ENDS:
+        inner = noun_phrase(tokens, inner.last + 1) or inner  # "three of the city's five hospitals"
+    phrase.last, phrase.end = inner.last, inner.end
+    for name in TAKEN:
+        setattr(phrase, name, getattr(inner, name))
+    if inner.number is not None:
+        phrase.whole = inner
+    elif inner.modifiers and inner.head == "people" and not tokens[inner.last - 1].word.person:
+        phrase.anaphoric = True
+    return phrase
+
+
+def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
+    """ "the village chief", "his wife", "the wounded", "the 23 people"."""
+    nxt = at + 1
+    while nxt < len(tokens) and tokens[nxt].word.roles & {"determiners", "possessives"} and nxt < at + 3:
+        nxt += 1
+    if nxt >= len(tokens) or _names_an_act(tokens, nxt) or counts_ahead(tokens[nxt]):
+        return None
+    if tokens[nxt].number is not None:
+        inner = noun_phrase(tokens, nxt)
+        if inner is not None:
+            inner.first, inner.start = at, tokens[at].start
+            inner.features.add("definite")
+        return inner
+    phrase = NounPhrase(at, nxt, tokens[at].start, tokens[nxt - 1].end)
+    phrase.possessed = "possessives" in tokens[at].word.roles
+    read_head(tokens, phrase, nxt)
+    if phrase.head == "none":
+        return phrase if phrase.modifiers else None
+    if phrase.head == "people" and not phrase.plural and tokens[at].lower not in EACH:
+        phrase.count = "definite"
+    return phrase
+
+
+def _names_an_act(tokens: Sequence[Token], at: int) -> bool:
+    """ "the reported killing of ...": left to the clause, which counts what follows "of"."""
+    for here in range(at, min(at + 3, len(tokens) - 1)):
+        if tokens[here].word.acts and tokens[here + 1].lower == "of":
+            return True
+        if tokens[here].number is not None or tokens[here].word.person:
+            return False
+    return False
+
+
+def _bare(tokens: Sequence[Token], at: int) -> NounPhrase | None:
+    phrase = NounPhrase(at, at, tokens[at].start, tokens[at].start)
+    read_head(tokens, phrase, at)
+    if phrase.head in {"none", "unknown"}:
+        return None
+    if phrase.head == "people" and not phrase.plural and phrase.count != "named":
+        number = tokens[at - 1].number if at else None
+        if number is not None and at > 1 and tokens[at - 2].lower in EACH:
+            return phrase  # "every third child"
+        phrase.count = "single" if number is not None and number.kind is Kind.AGE else "definite"
+        phrase.features.add("bare noun")
+    return phrase
+
+
+def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
+    """A name: capitalised words the lexicon does not know."""
+    if at == 0 and len(tokens) > 1 and not _subject_of_something(tokens[1]):
+        return None  # "Specifically, ...", "Born in ..."
+    if at == 0 and tokens[0].lower.endswith(ABSTRACT):
+        return None  # "Negotiations were buried"
+    last = at + 1
+    while last < len(tokens) and _of_a_name(tokens[last]):
+        last += 1
+    if last < len(tokens) and tokens[last].word.person and not tokens[last].word.roles & STOPS:
+        phrase = NounPhrase(at, last, tokens[at].start, tokens[last - 1].end)
+        read_head(tokens, phrase, last)  # "Hezbollah fighters", "Burundian singer ..."
+        if phrase.head == "people" and not phrase.plural and phrase.count != "named":
+            phrase.count = "definite"
+        return phrase
+    return NounPhrase(at, last, tokens[at].start, tokens[last - 1].end, count="named", head="people")
+
+
+def _subject_of_something(token: Token) -> bool:
+    return token.capital or token.word.verbal or bool(token.word.roles & {"be", "become", "have", "modals"})
+
+
+def _of_a_name(token: Token) -> bool:
+    return token.number is None and token.capital and not token.word.roles & STOPS
+
+
+def _modified(tokens: Sequence[Token], at: int) -> bool:
+    """ "displaced families": an adjective that counts, right before a noun."""
+    word = tokens[at].word
+    return (
+        bool(word.modifiers or ("modifiers" in word.roles and not word.forms))
+        and noun_follows(tokens, at)
+        and not tokens[at].word.roles & STOPS
+    )

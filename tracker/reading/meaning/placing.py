@@ -1,0 +1,333 @@
+"""The place of a noun phrase in its clause: part, total, object, member of a list, complement or subject.
+
+One rule a function, tried in that order; the first that applies decides.
+"""
+
+from __future__ import annotations
+
+from tracker.reading.meaning.items import Mark
+from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.verbs import Predicate
+from tracker.reading.meaning.walk import EVENTS, OBJECT, Walk, size
+
+DEATHS = "deaths"
+COMBATANTS = "combatants"
+ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
+JOINTS = frozenset({"and", "comma", "word", "with"})
+LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash", "quantity"})
+"""Marks a list may contain between two members."""
+
+TOTAL_PREPOSITIONS = frozenset({"to", "at", "above", "past", "over", "around", "near", "beyond", "of", "as", "about"})
+AMONG = frozenset({"among", "amongst"})
+PLACES = frozenset({"in", "at", "inside", "into"})
+WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
+"""What a ratio is out of."""
+
+NEUTRAL = "neutral"
+ONE = frozenset({"single", "definite", "named"})
+
+
+def place(walk: Walk, phrase: NounPhrase) -> None:
+    """Put one noun phrase into the walk."""
+    _under_a_preposition(walk, phrase)
+    say_of_itself(walk, phrase)
+    if phrase.whole is not None:
+        say_of_itself(walk, phrase.whole)
+        walk.found.append(phrase.whole)
+        phrase.parent = phrase.whole
+    walk.found.append(phrase)
+    if walk.numbering:
+        _numbered(walk, phrase)
+    elif not _apposition(walk, phrase):
+        next((True for rule in RULES if rule(walk, phrase)), False)
+        if walk.one_person is None and phrase.count in ONE and phrase.head == "people" and not phrase.oblique:
+            walk.one_person = phrase
+    _hang(walk, phrase)
+    walk.last = phrase
+    walk.earlier, walk.since = walk.since, set()
+    walk.preposition, walk.relative, walk.of_whom, walk.stale = "", False, False, False
+
+
+def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
+    """Say which preposition governs the phrase, also over "and": "in Izmir and Bursa"."""
+    spent = phrase.number is not None and walk.stale  # an adjective never stands before a number
+    phrase.oblique = "" if spent and walk.preposition != "by" else walk.preposition
+    last = walk.last
+    numbered = last is not None and last.number is not None and last.count == "number"
+    if last is None or phrase.oblique or (numbered and phrase.count != "named"):
+        return
+    if not walk.since and phrase.number is None:
+        phrase.oblique = last.oblique  # "Andhra Pradesh | state"
+        walk.group = [one for one in walk.group if one is not last]
+    elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma", "with"}:
+        phrase.oblique = last.oblique
+
+
+def say_of_itself(walk: Walk, phrase: NounPhrase) -> None:
+    """A noun that counts by itself ("12 deaths") decides; members and adjectives give way to a predicate."""
+    if phrase.number is None or (phrase.count != "number" and not phrase.lives):
+        return
+    if phrase.nouns and phrase.nouns[0] not in EVENTS:
+        walk.assign(phrase, phrase.nouns[0], "noun", None)
+        walk.run, walk.noun_run = (phrase.nouns[0],), True
+    elif phrase.lives and walk.lives:
+        walk.assign(phrase, DEATHS, "lives", None)
+        walk.run, walk.noun_run = (DEATHS,), True
+    elif phrase.members:
+        walk.assign(phrase, phrase.members[0], "member", None, sure=False)
+    elif phrase.modifiers:
+        fits = [one for one in phrase.modifiers if not phrase.things or one in phrase.things]
+        if fits and phrase.head != "neutral":
+            walk.assign(phrase, fits[0], "adjective", None, sure=False)
+    if phrase.indicator:
+        phrase.predicate = (phrase.start, phrase.end)
+
+
+def _numbered(walk: Walk, phrase: NounPhrase) -> None:
+    """ "the number of people killed": what is counted; the number itself comes later."""
+    phrase.total, walk.numbering = True, False
+    walk.total = phrase.members or phrase.nouns or phrase.modifiers
+    walk.total_by = phrase
+    walk.group = [phrase]
+
+
+def _apposition(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "Karim Haddad, a Druze cleric": one person named twice."""
+    last = walk.last
+    if last is None or walk.since != {"comma"} or phrase.oblique or last.oblique or phrase.possessed:
+        return False
+    kinds = {last.count, phrase.count}
+    if "bare noun" in phrase.features and last.count == "single":
+        return False  # "a mother, father and their three children"
+    if not kinds <= ONE or kinds == {"single"} or "people" not in {last.head, phrase.head}:
+        return False
+    phrase.same_as = last
+    if phrase.population and last.population in {"", "all"}:
+        last.population = phrase.population
+    last.head = "people"
+    return True
+
+
+def _hang(walk: Walk, phrase: NounPhrase) -> None:
+    if walk.opens_of and phrase.oblique == "of" and phrase.collective:
+        walk.frame, walk.opens_of = phrase, False  # "of the dead, 14 were women"
+    if phrase.number is None or not phrase.oblique:
+        return
+    walk.hanging = phrase
+    if walk.opens_of and phrase.oblique == "of":
+        walk.frame, walk.opens_of = phrase, False
+
+
+def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "180 families (940 people)", "85,300 IDPs in 17,060 households": the same people counted twice."""
+    last = walk.last
+    if last is None or last.number is None or phrase.number is None or "people" not in {last.head, phrase.head}:
+        return False
+    housed = walk.since <= {"word", "preposition"} and phrase.oblique in {"in", "from"}
+    told_again = isinstance(walk.before, Mark) and walk.before.lower == "or"
+    aside = walk.since & {"open", "dash"} or housed or told_again
+    if {last.population == "families", phrase.population == "families"} != {True, False} or not aside:
+        return False
+    phrase.same_as, phrase.oblique = last, last.oblique
+    if last.indicator:
+        walk.assign(phrase, last.indicator, last.rule, None, sure=last.sure)
+    if last in walk.group:
+        walk.group = [*walk.group, phrase]
+    return True
+
+
+def _part(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "six of them children", "of whom 4,000 have returned", "including eight children"."""
+    if (phrase.anaphoric or walk.of_whom) and phrase.number is not None:
+        phrase.parent = walk.figure_before(phrase)
+        phrase.anaphoric = True
+        phrase.features.add("of them")
+        if isinstance(walk.before, Predicate) and walk.slot is None and not walk.before.counts:
+            phrase.features.add(OBJECT)  # "Turkey hosts 2.9 million of them"
+        return walk.slot is None or (phrase.oblique != "" and walk.act is None)
+    if not walk.parts and "including" in walk.since and phrase.number is None:
+        return True  # "including Ashkelon": nothing that could be counted
+    if not walk.parts or walk.host is None or phrase.oblique:
+        return False
+    if phrase.counted:
+        phrase.parent = walk.host
+        phrase.features.add("included")
+    return True
+
+
+def _total(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "the toll rose to 59": the number of a running count."""
+    if walk.total is None or phrase.number is None or phrase.count == "single":
+        return False
+    if phrase.head in {"neutral", "thing", "noun"} and not set(phrase.things) & set(walk.total):
+        return False
+    if (phrase.oblique and phrase.oblique not in TOTAL_PREPOSITIONS) or phrase.number.role in {"change", "earlier"}:
+        return False
+    named = bool(walk.total)
+    if not named and (isinstance(walk.total_by, NounPhrase) or (phrase.head != "none" and not phrase.oblique)):
+        return False
+    indicator = walk.total[0] if named else walk.spoken_of()
+    if not indicator:
+        return False
+    walk.assign(phrase, indicator, "total", walk.total_by, sure=phrase.head == "none")
+    if isinstance(walk.total_by, NounPhrase) and not phrase.population:
+        phrase.population = walk.total_by.population
+    walk.run, walk.noun_run, walk.total, walk.host, walk.group = (indicator,), True, None, phrase, []
+    return True
+
+
+def _object(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "killing 27", "the death of nine": the object of a predicate or of a noun of doing."""
+    by = walk.slot_by
+    if walk.slot is None or (phrase.oblique and not (walk.act is not None and phrase.oblique == "of")):
+        return False
+    if not phrase.counted:
+        if phrase.head != "neutral":
+            walk.slot, walk.act, walk.group = None, None, [phrase]
+        return False
+    slot = walk.slot
+    if isinstance(by, Mark) and "losses" in by.word.roles and phrase.count in {"definite", "named"}:
+        walk.slot, walk.slot_by, walk.act = None, None, None
+        return False  # "the loss of Aleppo"
+    if phrase.population == COMBATANTS and isinstance(by, Predicate) and "carrying" in by.roles:
+        slot = (DEATHS,)  # "the army lost 23 soldiers"
+    walk.slot, walk.slot_by, walk.act = None, None, None
+    walk.group = [phrase]
+    indicator = walk.fit(phrase, slot)
+    if indicator:
+        walk.assign(phrase, indicator, "object", by)
+        walk.run, walk.noun_run, walk.group = slot, False, []
+    elif not slot and phrase.nouns:
+        walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
+    elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & {"reporting", "yielding"}:
+        phrase.features.add("echo")
+    elif slot:
+        phrase.features.add(OBJECT)
+    return True
+
+
+def _member(walk: Walk, phrase: NounPhrase) -> bool:
+    """The list goes on: "... and eight on Monday", "33 in Kano, 21 in Borno"."""
+    if _gapped(walk, phrase):
+        return True
+    loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
+    together = "with" in walk.since or (phrase.oblique == "with" and phrase.others)
+    framed = walk.frame is not None and phrase.head == "none"  # "of 2,500 crates that left, 86 ..."
+    if framed or not walk.run or not phrase.counted or phrase.sure or (walk.noun_run and phrase.head != "none"):
+        return False
+    if not together and (phrase.oblique or not walk.since <= loose):
+        return False
+    if not together and not walk.since & {"comma", "and", "colon", "dash", "open"}:
+        return False
+    indicator = walk.fit(phrase, walk.run)
+    if not indicator or (phrase.count != "number" and not walk.since & {"and", "comma", "with"}):
+        return False
+    walk.assign(phrase, indicator, "list", None, sure=False)
+    _listed_under(walk, phrase)
+    walk.group = [phrase]
+    return True
+
+
+def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
+    """A list after a colon or a dash, or one that began as parts, belongs to its whole."""
+    last = walk.last
+    if walk.since & {"colon", "dash"}:
+        phrase.parent = walk.figure_before(phrase)
+    elif last is None or (last.number is None and "listed part" not in last.features):
+        return
+    elif "open" in walk.since:
+        phrase.same_as = last
+    elif last.parent is not None and last.parent is not phrase:
+        phrase.parent = last.parent
+    else:
+        return
+    phrase.features.add("listed part")
+
+
+def _gapped(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "22 in Bandundu, Kikwit six and Idiofa four", "followed by Kasai (73,400)"."""
+    last = walk.last
+    if last is None or last.count != "named" or phrase.number is None or phrase.head != "none" or phrase.oblique:
+        return False
+    listed = walk.earlier & {"comma", "and", "colon", "dash", "semi"} or walk.since == {"open"}
+    indicator = walk.spoken_of() or walk.topic()
+    if not listed or not indicator or not walk.since <= {"open"}:
+        return False
+    walk.assign(phrase, indicator, "list", None, sure=False)
+    phrase.parent = walk.figure_before(phrase)
+    phrase.features.add("listed part")
+    return True
+
+
+def _complement(walk: Walk, phrase: NounPhrase) -> bool:
+    """A phrase after a preposition is neither subject nor object, but may say something of them."""
+    if not phrase.oblique:
+        return False
+    if phrase.places and phrase.oblique in PLACES and walk.resting:
+        walk.give(walk.resting, phrase.places, "state", phrase)
+    elif phrase.oblique == "to" and walk.giving and phrase.number is not None and phrase.head == "people":
+        walk.give([phrase], walk.giving, "object", None)
+        phrase.sure = False  # "provided to 900 people housed in schools": what is said next of them wins
+    elif phrase.oblique in AMONG and walk.group:
+        _among(walk, phrase)
+    elif phrase.oblique == "by" and phrase.head in {"people", "unknown"}:
+        phrase.agent = True
+    return True
+
+
+def _among(walk: Walk, phrase: NounPhrase) -> None:
+    """ "Six children are among 45 people killed", "19 pilgrims among the dead"."""
+    if phrase.number is None:
+        walk.give(walk.group, phrase.modifiers, "among the", phrase)
+        return
+    for part in walk.group:
+        if part.counted and size(part) <= size(phrase):
+            part.parent = phrase
+            part.features.add("included")
+
+
+def _of_the_frame(walk: Walk, phrase: NounPhrase, frame: NounPhrase) -> None:
+    """ "Of the 97 injured, 34 ...", "of the dead, 14 were women": a number of those named first."""
+    if frame.number is None:
+        walk.assign(phrase, frame.modifiers[0], "adjective", None, sure=False)
+        return
+    phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
+    phrase.personal = frame.personal
+    if frame.head in {"people", "thing", "unknown", "neutral"}:
+        phrase.head = frame.head
+
+
+def _subject(walk: Walk, phrase: NounPhrase) -> bool:
+    """What remains waits for its predicate, beside those it is joined to."""
+    if phrase.count == "named" and "open" in walk.since:
+        return True  # "(IRGC)"
+    waiting = any(one.counted for one in walk.group)
+    aside = walk.since & ASIDE or (walk.aside and walk.since == {"and"})
+    if not phrase.counted and waiting and aside and ("verb" not in walk.since or "quantity" in walk.since):
+        walk.aside = True  # "some 26,000 people, half of them pensioners, ..."
+        return True
+    frame = walk.frame
+    if frame is not None and phrase.number is not None and phrase.head == "none" and not phrase.population:
+        _of_the_frame(walk, phrase, frame)
+    if isinstance(walk.before, Predicate) and not phrase.others:
+        phrase.features.add(OBJECT)
+    joined = walk.group and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE
+    walk.group = [*walk.group, phrase] if joined else [phrase]
+    return True
+
+
+def _ratio(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "seven dwellings in ten", "nine homes out of ten": a share, neither seven nor ten."""
+    last = walk.last
+    if last is None or last.number is None or phrase.number is None or phrase.head != "none":
+        return False
+    if phrase.oblique not in {"in", "out of"} or walk.since != {"preposition"} or phrase.number.value not in WHOLES:
+        return False
+    if last.head == "none" or size(last) >= size(phrase):
+        return False
+    for one in (last, phrase):
+        one.head, one.indicator = NEUTRAL, ""
+    return True
+
+
+RULES = (_ratio, _in_another_unit, _part, _total, _object, _member, _complement, _subject)

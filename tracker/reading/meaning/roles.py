@@ -1,0 +1,283 @@
+"""What a predicate makes of the phrases around it: whom it counts, who did it, what it opens for what follows."""
+
+from __future__ import annotations
+
+from tracker.reading.meaning.items import Item, Mark
+from tracker.reading.meaning.marks import include
+from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
+from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.verbs import Predicate
+from tracker.reading.meaning.walk import AIMED, EVENTS, OBJECT, Walk
+
+NEAR = frozenset({"relative", "word", "negative", "quantity"})
+"""Items that may stand between a phrase and the predicate right beside it."""
+
+REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
+PLAIN_ZEROES = frozenset({"deaths", "injured"})
+REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
+SINGULAR_PRONOUNS = frozenset({"he", "she"})
+WEAK = frozenset({"list", "adjective", "member"})
+COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
+
+
+def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
+    """Let one predicate take its subjects and open what it opens."""
+    walk.preposition, walk.aside = "", False
+    if walk.act is not None and walk.slot_by is walk.act and verb.finite:
+        walk.act, walk.slot, walk.slot_by = None, None, None  # "the loss of the airport | was a blow"
+    if "carrying" in verb.roles:
+        walk.lives = True
+    if walk.total == () and verb.harms and isinstance(walk.before, Mark) and walk.before.kind == "total":
+        walk.total = verb.harms  # "the number killed"
+    elif verb.voice == "copula":
+        _copula(walk, verb, following)
+    elif "including" in verb.roles and not verb.counts:
+        _including(walk, verb)
+    elif verb.counts:
+        _counting(walk, verb, following)
+    else:
+        _other(walk, verb, following)
+    if "including" not in verb.roles:
+        walk.parts = False
+    walk.since.add("verb")
+    walk.relative = False
+
+
+def _object_follows(following: Item | None) -> bool:
+    if isinstance(following, Mark):
+        return following.lower in REFLEXIVES  # "killed himself and 11 worshippers"
+    return isinstance(following, NounPhrase)
+
+
+def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
+    """A verb of harm in the active voice waits for its object; anything else speaks of its subject."""
+    if _reaches(walk, verb):
+        return
+    has_object = _object_follows(following)
+    before = walk.before
+    after_pronoun = isinstance(before, Mark) and before.kind == "pronoun"
+    acting = verb.voice in {"active", "gerund", "infinitive"} or (
+        verb.voice == "bare" and (has_object or after_pronoun)
+    )
+    active = bool(verb.harms) and acting
+    whom = isinstance(following, NounPhrase) and (following.number is not None or following.head == "people")
+    if active and (not verb.suffers or whom):  # "evacuated their homes" speaks of who left
+        _active(walk, verb, has_object=has_object)
+        return
+    candidates = tuple(dict.fromkeys((*verb.suffers, *verb.states))) or verb.harms
+    if verb.voice in {"passive", "bare"} and verb.harms:
+        candidates = tuple(dict.fromkeys((*verb.harms, *candidates)))
+    targets = targets_of(walk, verb)
+    if not targets and walk.before is None:
+        walk.slot, walk.slot_by, walk.inverted = candidates, verb, True  # "Among the drowned were four pilots"
+        return
+    if verb.voice == "state":
+        targets = [one for one in targets if CONVICT not in one.features]
+    _like_before(walk, verb, targets)
+    walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
+    walk.subject = next((one for one in targets if one.number is not None and one.like is None), walk.subject)
+    walk.run, walk.noun_run, walk.slot = candidates if _opens_a_list(targets) else (), False, None
+    walk.giving = verb.gives if verb.voice == "passive" else ()  # "water was supplied to 120,000 people"
+    walk.group = [one for one in walk.group if one not in targets]
+
+
+def _opens_a_list(targets: list[NounPhrase]) -> bool:
+    """Whether more of what was counted may follow: not after "the index was slaughtered"."""
+    return not targets or any(one.indicator or one.head in {"people", "thing"} for one in targets)
+
+
+def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None:
+    """ "35 nurses have been killed, 18 wounded": a bare number beside a subject counts the same people."""
+    before = walk.bracketed or walk.subject
+    if before is None or before.population in {"", "all", "families"} or before.parent is not None:
+        return
+    for phrase in targets:
+        if phrase.head == "none" and not phrase.population and not phrase.others and phrase.parent is None:
+            phrase.like = before
+
+
+def _active(walk: Walk, verb: Predicate, *, has_object: bool) -> None:
+    if isinstance(walk.before, Mark) and walk.before.kind == "pronoun" and not has_object:
+        if walk.last is not None and not walk.last.agent:  # "the 41 sailors it seized"
+            walk.give([walk.last.whole or walk.last], verb.harms, "object", verb)
+        return
+    for phrase in walk.group:
+        if phrase.number is not None and not phrase.sure and phrase.rule not in COUNTED_RULES:
+            phrase.agent = True
+    if any(one.counted for one in walk.group):
+        walk.headed = walk.group  # "three men stormed a clinic and were killed"
+    walk.group = []
+    walk.slot, walk.slot_by, walk.giving = verb.harms, verb, verb.gives
+
+
+def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
+    """Return whom a predicate of suffering speaks of."""
+    last, before = walk.last, walk.before
+    if isinstance(before, Mark) and before.lower in SINGULAR_PRONOUNS and walk.one_person is not None:
+        return [] if walk.one_person.agent else [walk.one_person]
+    near = last is not None and walk.since <= NEAR
+    reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
+    if last is not None and near:
+        if last.indicator == AIMED and verb.voice == "state" and not walk.since:
+            return [last]
+        if walk.relative:
+            return walk.group if last in walk.group else [last]
+        if last.whole is not None and reduced:
+            return [last] if last.things else [last.whole]
+        if "included" in last.features and last.head == "none" and verb.voice == "state" and not walk.since:
+            return [last]
+        if "of them" in last.features or (last.oblique and reduced and last.number is not None):
+            return [last]
+    beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
+    mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
+    if beside:
+        return walk.group
+    if mine:
+        return [one for one in walk.group if OBJECT not in one.features]
+    did_it = any(one.agent for one in walk.headed)
+    if walk.headed and verb.voice != "gerund" and (verb.voice == "passive" or not did_it):
+        return walk.headed
+    if walk.group:
+        return walk.group
+    weak = last is not None and (last.rule in WEAK or (last.oblique and last.number is not None))
+    if last is not None and near and weak and not last.agent:
+        return [last]
+    if walk.hanging is not None and reduced and "verb" not in walk.since:
+        return [walk.hanging]
+    return []
+
+
+def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
+    """ "are", "remain": what follows may name those counted, or where they stay."""
+    last = walk.last
+    if isinstance(walk.before, Mark) and "existential" in walk.before.word.roles:
+        walk.slot, walk.slot_by = (), verb  # "There were 26 air strikes"
+        return
+    walk.resting = [one for one in walk.group if one.number is not None]
+    if not walk.resting and last is not None and last.number is not None and "of them" in last.features:
+        walk.resting = [last]
+    if last is not None and walk.before is last and "of them" in last.features:
+        walk.resting = [last]
+        subjects = [last]
+    else:
+        subjects = walk.group or walk.resting
+    if not any(one.counted or one.modifiers for one in subjects) and walk.hanging and "verb" not in walk.since:
+        subjects = [walk.hanging]
+    if not subjects or not isinstance(following, NounPhrase):
+        return
+    if any(one.counted for one in walk.group):
+        walk.headed = walk.group
+    if following.number is None and following.nouns:
+        walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
+    elif following.number is None and following.plural and following.population and not _share(walk.before):
+        for phrase in subjects:
+            shared = phrase.oblique == "of"  # "38 per cent of the 90,000 IDPs are boys"
+            if phrase.population in {"", "all"} and phrase.number is not None and not shared:
+                phrase.population = following.population
+                phrase.features.add("predicate noun")
+        walk.group = []
+    elif subjects[-1].number is None and subjects[-1].modifiers and subjects[-1].head == "people":
+        walk.slot, walk.slot_by, walk.inverted = subjects[-1].modifiers, verb, True  # "the drowned were four pilots"
+
+
+def _nothing_known(walk: Walk) -> None:
+    """ "No casualties were reported": nothing is known, which is no zero; "no deaths" and "no injuries" are plain."""
+    for phrase in walk.group:
+        plain = not phrase.nouns or phrase.nouns[0] in PLAIN_ZEROES
+        if phrase.number is not None and phrase.number.value == 0 and not plain:
+            phrase.indicator, phrase.sure, phrase.head = "", False, "neutral"
+
+
+def _share(before: Item | None) -> bool:
+    """ "26,000 people - nearly half are pensioners": said of the share, not of all."""
+    return isinstance(before, Mark) and before.kind == "quantity"
+
+
+def _including(walk: Walk, verb: Predicate) -> None:
+    """ "The dead included 12 women"."""
+    subject = walk.group[-1] if walk.group else None
+    if subject is not None and subject.number is None and subject.modifiers:
+        walk.slot, walk.slot_by = subject.modifiers, verb
+    elif walk.figure_before() is not None:
+        include(walk)
+
+
+def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
+    """A verb that counts nothing by itself: it may move, give, reach a total or yield what follows."""
+    if verb.departs and _place_follows(following):
+        targets = targets_of(walk, verb)
+        walk.give(targets, verb.departs, "subject", verb)
+        walk.run = verb.departs if _opens_a_list(targets) else ()
+        return
+    if "accounting" in verb.roles:
+        _accounts(walk, following)
+        return
+    if "holding" in verb.roles and walk.group and walk.group[-1].places and _counted_follows(following):
+        walk.slot, walk.slot_by = walk.group[-1].places, verb  # "the centre built for 389 held 6,762"
+        return
+    walk.giving = verb.gives
+    walk.resting = [one for one in walk.group if one.number is not None]
+    _reaches(walk, verb)
+    passive = verb.voice == "passive" or (verb.voice == "bare" and not _object_follows(following))
+    if "reporting" in verb.roles and passive:
+        _nothing_known(walk)
+    counted = [one for one in walk.group if one.nouns and one.count == "number" and one.head != "neutral"]
+    if "yielding" in verb.roles and passive and (counted or verb.voice == "passive"):
+        for phrase in counted:
+            walk.assign(phrase, phrase.nouns[0], "noun", verb)
+        return
+    for phrase in walk.group:
+        phrase.features |= _marked(verb, passive=passive)
+    if not passive or "reporting" in verb.roles:
+        _acted(walk, verb)
+    opens = verb.roles & {"yielding", "causatives", "carrying"}
+    walk.slot, walk.slot_by = ((), verb) if opens else (None, None)
+
+
+def _marked(verb: Predicate, *, passive: bool) -> set[str]:
+    if passive:
+        return {CONVICT} if "convicting" in verb.roles else set()
+    return {ASSAILANT} if "assaulting" in verb.roles else set()
+
+
+def _acted(walk: Walk, verb: Predicate) -> None:
+    """The subject did something else: it is nobody's victim, and no member of the list before."""
+    if walk.relative or verb.voice == "infinitive":
+        return
+    for phrase in walk.group:
+        if phrase.rule == "list" and phrase is walk.last and phrase.parent is None and verb.voice != "gerund":
+            phrase.indicator, phrase.rule = "", ""
+    if any(one.counted for one in walk.group):
+        walk.headed = walk.group  # "five gunmen stormed a hotel and were killed"
+    walk.group = []
+
+
+def _reaches(walk: Walk, verb: Predicate) -> bool:
+    """ "Suspected cases climbed past 650": the number of an uncounted subject follows."""
+    if "reaching" not in verb.roles or not walk.group or walk.group[-1].counted:
+        return False
+    subject = walk.group[-1]
+    counted = subject.nouns or subject.members or subject.modifiers
+    if counted and counted[0] not in EVENTS:
+        walk.total, walk.total_by = counted, subject
+        return True
+    return False
+
+
+def _place_follows(following: Item | None) -> bool:
+    if not isinstance(following, NounPhrase) or following.number is not None:
+        return False
+    return following.count == "named" or following.head in {"neutral", "thing"}
+
+
+def _counted_follows(following: Item | None) -> bool:
+    return isinstance(following, NounPhrase) and following.number is not None and following.head in {"people", "none"}
+
+
+def _accounts(walk: Walk, following: Item | None) -> None:
+    """ "Women and children accounted for 37 of the 62 people drowned"."""
+    subject = walk.group[-1] if walk.group else None
+    if subject is None or subject.number is not None or not subject.population:
+        return
+    if isinstance(following, NounPhrase) and following.number is not None:
+        following.population = subject.population

@@ -1,0 +1,344 @@
+"""What span of reality a figure covers: one event, a window, a count since a start, or a situation at a time.
+
+Comes in: a sentence, where the figure stands in it, its indicator and the sentence's periods. Goes out: one
+:class:`MeasureResult` naming the rule that decided. Never: a date that no period gave, a second opinion by a later rule
+(the first rule that applies wins, and rules stand in the order in which a careful reader would weigh them).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from tracker.model import Basis, Measure
+from tracker.reading.measures.cues import words_of
+from tracker.reading.measures.figure import GOVERNING, Figure, MeasureResult
+from tracker.reading.measures.words import MeasureWords
+from tracker.reading.time.periods import Period
+
+__all__ = ["MeasureResult", "MeasureWords", "measure_of"]
+
+BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
+LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
+"""A label and its number; two of them make a line of key figures: "Dead: 14, injured: 35"."""
+
+BY_PLACE = re.compile(
+    r"\b\d[\d,.]{0,12}\s(?:[a-z]{1,20}\s){0,2}in\s[A-Z]|\b[A-Z][\w’'-]{2,20}\s(?:[(:]|with\s)?\d[\d,.]{0,12}\b"
+)
+"""One entry of a breakdown by place: "33 in Sindh", "Swat (19)"; three of them are a tally, not one event."""
+
+LIVE = re.compile(r"(?:LIVE\s)?(?:\d{1,2}[:.h]\d\d\b|\d{4}\s(?:GMT|UTC|[-–—]))")
+"""An entry of a running report begins with the time of day; it tells of one thing, it is no line of a table."""
+
+HEADLINE = re.compile(r"#?[^:|\n\d]{3,60}:\s[^\s\w]?\d[\d,.]{0,12}\+?\s[^\W\d]")
+"""A headline names its event and then counts: "Halloween crush in Seoul: 149 dead"; a key figure ends in its number."""
+
+SINGLE = re.compile(
+    r"(?<![-\w])(?:an?|one|his|her|its|their)\s(?!dozen|few|hundred|thousand|couple|score|total)", re.IGNORECASE
+)
+"""How a figure of one begins."""
+
+LINE_LENGTH = 100
+"""Characters beyond which a bullet that ends in a full stop is prose with a dot before it, not a line of figures."""
+
+LABEL_LENGTH = 60
+"""Characters beyond which what stands before a colon is a sentence, not a label."""
+
+MAX_SENTENCE = 4000
+
+
+def measure_of(
+    sentence: str,
+    figure_start: int,
+    figure_end: int,
+    indicator_id: str,
+    nature: str,
+    periods: Sequence[Period],
+    words: MeasureWords,
+    *,
+    before: MeasureResult | None = None,
+    heading: Sequence[Period] = (),
+    listed: bool = False,
+) -> MeasureResult:
+    """Return what span the figure ``sentence[figure_start:figure_end]`` covers.
+
+    `nature` is the indicator's: "flow", "stock" or "estimate". `before` is the result of the figure read just before
+    in the same paragraph or list, `heading` the periods of the heading or first line of its list, `listed` says that
+    the sentence is a line of a list or table (bullets and "Label: 5" lines are seen without it).
+    """
+    sentence = sentence[:MAX_SENTENCE]
+    in_list = not _prose(sentence, heading) and (listed or _listed(sentence, figure_start, figure_end))
+    figure = Figure(
+        sentence, figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
+        in_list, words_of(sentence), words,
+    )  # fmt: skip
+    for name, rule in RULES:
+        found = rule(figure, words)
+        if found is not None:
+            return _result(figure, found, name)
+    return _result(figure, (Measure.INCIDENT, None), "single_event_by_default")
+
+
+Found = tuple[Measure, Period | None]
+
+
+def _result(figure: Figure, found: Found, rule: str) -> MeasureResult:
+    measure, period = found
+    dated = next((p for p in (*figure.periods, *figure.heading) if p.kind == "as_of" and p.as_of), None)
+    if dated is None and period is not None and period.kind != "since" and period.as_of is not None:
+        dated = period
+    return MeasureResult(
+        measure,
+        period,
+        period.counting_start if period and measure is Measure.CUMULATIVE else None,
+        dated.as_of if dated else None,
+        rule,
+        dated.basis if dated else Basis.UNKNOWN,
+        told_in=figure.sentence,
+        end=figure.end,
+        indicator=figure.indicator,
+        span=_span(figure, found),
+    )
+
+
+def _span(figure: Figure, found: Found) -> Found | None:
+    """Return the window or count the paragraph speaks of; what remains or is missing does not end it, an event does."""
+    if found[0] in {Measure.WINDOW, Measure.CUMULATIVE} and not figure.compares():
+        return found
+    if figure.before is None or (found[0] is Measure.INCIDENT and not figure.compares()):
+        return None
+    return figure.before.span
+
+
+def _by_indicator(figure: Figure, words: MeasureWords) -> Found | None:
+    if words.usual.get(figure.indicator) is Measure.UNKNOWN:
+        return Measure.UNKNOWN, None
+    return None
+
+
+def _stock(figure: Figure, words: MeasureWords) -> Found | None:
+    """A stock stays one in any tense, unless people are being admitted or found within a window."""
+    if figure.nature != "stock" or figure.indicator in words.told_as_flow:
+        return None
+    period = figure.governing()
+    if period and period.kind in {"window", "month", "day"} and figure.has(words.admissions, *figure.statement()):
+        return Measure.WINDOW, period
+    return Measure.STOCK, period
+
+
+def _stative(figure: Figure, words: MeasureWords) -> Found | None:
+    if figure.indicator in words.never_stock or not figure.has(words.stative, *figure.clause()):
+        return None
+    return Measure.STOCK, figure.governing()
+
+
+def _since(figure: Figure, _words: MeasureWords) -> Found | None:
+    period = figure.governing()
+    if period and period.precision == "quarter" and not (period.counting_start or figure.perfect()):
+        return Measure.WINDOW, period  # "got a stove this winter", but "have been burnt this winter" goes on
+    if period and (period.kind == "since" or (period.kind == "year" and period.counting_start)):
+        return Measure.CUMULATIVE, period
+    return None
+
+
+def _toll(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "The toll rose to 57" is a count since a start, unless one attack or the event told just before had it."""
+    first, _ = figure.statement()
+    moved = words.moved.search(figure.sentence, figure.present, first, figure.end)
+    if not moved and (figure.indicator not in words.sudden or figure.has(words.disaster)):
+        moved = words.stood.search(figure.sentence, figure.present, first, figure.end)
+    if not moved or words.own_verb.search(figure.sentence, moved.end(), figure.clause()[1]):
+        return None
+    told = figure.told_before()
+    if figure.indicator in words.sudden and (figure.has(words.blow) or (told and told.measure is Measure.INCIDENT)):
+        return Measure.INCIDENT, figure.event_date()
+    period = figure.governing()
+    return Measure.CUMULATIVE, period if period and period.kind in {"since", "as_of", "year"} else None
+
+
+def _one_breath(figure: Figure, _words: MeasureWords) -> Found | None:
+    """ "12 killed, 30 wounded": without a verb or a period of its own a figure shares the span of the one before."""
+    before = figure.in_one_breath()
+    if before is None or before.measure is Measure.UNKNOWN:
+        return None
+    if before.measure is Measure.STOCK and before.indicator != figure.indicator:
+        return None
+    return before.measure, before.period
+
+
+def _period(figure: Figure, words: MeasureWords) -> Found | None:
+    period = figure.governing()
+    if period is None:
+        return None
+    if period.kind == "as_of":
+        return _up_to(figure, period, words)
+    if period.kind == "day" and figure.perfect():
+        return None  # "has killed 166 ... on Tuesday": the day is another verb's
+    if period.kind == "day" or period.text.lower() in words.overnight:
+        return _day(figure, period, words)
+    if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event():
+        return Measure.INCIDENT, period
+    if period.kind in {"month", "year"} and figure.has(words.running, *figure.statement()):
+        return Measure.CUMULATIVE, period  # "so far in 2024"
+    return Measure.WINDOW, period
+
+
+def _up_to(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
+    """ "As of 31 July" closes a count; bodies found "by Tuesday" are those of an event of that week."""
+    by_weekday = period.precision == "day" and period.basis is not Basis.STATED and words.weekday.search(period.text)
+    if figure.one_event() or figure.indicator in words.usual or (by_weekday and figure.indicator in words.sudden):
+        return None
+    return Measure.CUMULATIVE, period
+
+
+def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
+    """Tell one event on a named day from that day's count: "gunmen shot six", but "six were killed"."""
+    if figure.has(words.updates):
+        return None
+    if figure.one_event() or words.resulting.search(figure.sentence, max(0, figure.start - 60), figure.start):
+        return Measure.INCIDENT, period
+    if figure.indicator not in words.sudden or figure.has(words.activity):
+        return Measure.WINDOW, period
+    single = SINGLE.search(figure.sentence, figure.start, figure.end)
+    counted = words.passive.search(figure.sentence, *figure.own()) and not single
+    return (Measure.WINDOW if counted else Measure.INCIDENT), period
+
+
+def _running(figure: Figure, words: MeasureWords) -> Found | None:
+    if figure.has(words.running, *figure.statement()) or figure.has(words.updates):
+        return Measure.CUMULATIVE, None
+    return None
+
+
+def _list(figure: Figure, _words: MeasureWords) -> Found | None:
+    """A line of a list speaks of its heading's window, else it is a running count."""
+    if not figure.listed:
+        return None
+    period = next((p for p in figure.heading if p.kind in GOVERNING and not p.ahead), None)
+    if period is not None and period.kind in {"window", "month", "year"}:
+        return Measure.WINDOW, period
+    return Measure.CUMULATIVE, period
+
+
+def _continued(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "A further 140 were injured": the same window or count as the figure before."""
+    before = figure.before
+    if before is None:
+        return None
+    stock = before.measure is Measure.STOCK
+    first, last = figure.clause()
+    if figure.has(words.partitive if stock else words.continuing, max(0, first - 12), last + 12):
+        return (before.measure, before.period) if stock else before.span
+    return None
+
+
+def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "Have been killed" counts up to now, unless one event is named as the cause."""
+    first, last = figure.own()
+    if not figure.perfect():
+        return None
+    dated = figure.event_date()
+    named = any(figure.has(cue, first, last) for cue in (words.attack, words.disasters, words.named))
+    befell = figure.indicator in words.sudden and figure.has(words.befell)
+    if dated or named or befell or figure.has(words.after_event):
+        return Measure.INCIDENT, dated
+    told = figure.told_before()
+    if told and told.measure is Measure.INCIDENT:
+        return Measure.INCIDENT, told.period
+    return told.span if told and told.span and told.span[0] is Measure.WINDOW else (Measure.CUMULATIVE, None)
+
+
+def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "Three days of clashes left 30 dead", "shelled for two days": as long as it lasted."""
+    for period in figure.periods:
+        if period.kind != "duration" or period.precision == "hour":
+            continue
+        after = words.lasting.match(figure.sentence, period.end)
+        if after or words.lasted.search(figure.sentence, max(0, period.start - 12), period.start):
+            return Measure.WINDOW, period
+    return None
+
+
+def _recent(figure: Figure, words: MeasureWords) -> Found | None:
+    if figure.indicator in words.sudden and figure.has(words.recent) and not figure.one_event():
+        return Measure.WINDOW, None
+    return None
+
+
+def _process(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "In the war", "of cholera": what goes on is counted from its start."""
+    if figure.indicator == "deaths" and figure.has(words.diseases, *figure.statement()):
+        return Measure.CUMULATIVE, None
+    if figure.has(words.processes) and not any(figure.has(cue) for cue in (words.attack, words.disasters, words.named)):
+        return Measure.CUMULATIVE, None
+    return None
+
+
+def _hit(figure: Figure, words: MeasureWords) -> Found | None:
+    return _event(figure, words) if figure.indicator in words.sudden else None
+
+
+def _usual(figure: Figure, words: MeasureWords) -> Found | None:
+    usual = words.usual.get(figure.indicator)
+    return (usual, None) if usual else None
+
+
+def _event(figure: Figure, words: MeasureWords) -> Found | None:
+    return (Measure.INCIDENT, figure.event_date()) if figure.one_event() else None
+
+
+def _tally(figure: Figure, _words: MeasureWords) -> Found | None:
+    """Several places' figures in one sentence are no single event."""
+    if len(BY_PLACE.findall(figure.sentence)) < 3:
+        return None
+    return Measure.CUMULATIVE, None
+
+
+def _same_paragraph(figure: Figure, _words: MeasureWords) -> Found | None:
+    """Without a cue of its own a figure speaks of the span that its paragraph spoke of last."""
+    spoken = next((p for p in figure.heading if p.kind in {"window", "month"} and not p.ahead), None)
+    if spoken is not None:
+        return Measure.WINDOW, spoken
+    return figure.before.span if figure.before else None
+
+
+RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = (
+    ("plan_or_appeal", _by_indicator),
+    ("stock_indicator", _stock),
+    ("stative_words", _stative),
+    ("counted_since", _since),
+    ("one_breath", _one_breath),
+    ("toll_moved", _toll),
+    ("period_stated", _period),
+    ("running_count", _running),
+    ("line_of_a_list", _list),
+    ("continued_from_before", _continued),
+    ("as_long_as_it_lasted", _lasting),
+    ("present_perfect", _perfect),
+    ("recent_activity", _recent),
+    ("long_process", _process),
+    ("tally_by_place", _tally),
+    ("event_hit_them", _hit),
+    ("usual_for_indicator", _usual),
+    ("one_event", _event),
+    ("same_paragraph", _same_paragraph),
+)
+
+
+def _prose(sentence: str, heading: Sequence[Period]) -> bool:
+    if LIVE.match(sentence):
+        return True
+    if HEADLINE.match(sentence) and not (heading or "|" in sentence or BULLET.match(sentence)):
+        return len(LABEL.findall(sentence)) < 2
+    return len(sentence) > LINE_LENGTH and sentence.rstrip().endswith(".")
+
+
+def _listed(sentence: str, start: int, end: int) -> bool:
+    if BULLET.match(sentence) or "|" in sentence:
+        return True
+    if len(LABEL.findall(sentence)) >= 2:
+        return True
+    label = sentence[:start].rstrip()
+    if len(label) > LABEL_LENGTH:
+        return False
+    return (label.endswith(":") or ":" in sentence[start:end]) and not sentence[end:].strip(" .+%)")

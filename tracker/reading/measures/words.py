@@ -1,0 +1,170 @@
+"""The cues by which a figure's measure is told, compiled from the words of a language.
+
+Comes in: the ``[time]`` section of a language file, of which ``[time.measure]`` holds the cues. Goes out:
+:class:`MeasureWords`. Never: a decision (that is :mod:`tracker.reading.measures.measures`), a pattern without a bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.model import Measure
+from tracker.reading.measures.cues import Cue, cue, either, keys_of, pattern
+
+SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureWords:
+    """The cues of one language, compiled from ``[time.measure]``."""
+
+    usual: Mapping[str, Measure]
+    never_stock: frozenset[str]
+    told_as_flow: frozenset[str]
+    sudden: frozenset[str]
+    overnight: frozenset[str]
+    stative: Cue
+    admissions: Cue
+    moved: Cue  # "the toll rose to", "bringing the total": searched in the words before a figure
+    stood: Cue  # "the toll stands at"
+    disaster: Cue
+    running: Cue
+    updates: Cue
+    processes: Cue
+    diseases: Cue
+    continuing: Cue
+    partitive: Cue
+    after_event: Cue  # "after a boat overturned"
+    befell: Cue  # "when police opened fire": one event told by its verb
+    said_then: re.Pattern[str]  # directly before a day: "the agency said", ", said the abbot of the cloister"
+    then_said: re.Pattern[str]  # directly behind a day: "on Tuesday the ministry put"
+    compared: re.Pattern[str]  # directly before a period: "more than in", "compared with"
+    contrast: re.Pattern[str]  # "against 15"
+    superlative: re.Pattern[str]  # before "since": "the most in one day"
+    weekday: re.Pattern[str]
+    passive: re.Pattern[str]  # "were killed", "died": what is said of people, not of who did it
+    verb: re.Pattern[str]  # a finite verb
+    perfect: Cue  # "have been killed", not "has confirmed"
+    attack: Cue
+    blow: Cue  # one attack that is over in a day: no siege, no operation
+    disasters: Cue  # one disaster by its noun: "a fire"
+    named: Cue  # one storm by its name
+    happening: Cue  # one event by its verb: "sank", "went off"
+    activity: Cue  # several acts at once: "strikes", "across"
+    recent: Cue  # "in recent clashes"
+    resulting: re.Pattern[str]  # directly before a figure: "..., killing"
+    own_verb: re.Pattern[str]  # ", and 140 people were hurt": a clause that leaves the toll behind
+    lasting: re.Pattern[str]  # directly behind a span: "three days of clashes"
+    lasted: re.Pattern[str]  # directly before a span: "for two days"
+    event_dates: re.Pattern[str]
+
+    @classmethod
+    def compile(cls, time: Mapping[str, Any]) -> MeasureWords:
+        """Build every pattern from one language's ``[time]`` section."""
+        words = time["measure"]
+        storms = words["names_of_storms"]
+        verbs = [word for name in ("finite", "pasts", "lifts", "moves", "weak_moves") for word in words[name]]
+        acts = either([*words["processes"], *words["activities"]])
+        return cls(
+            usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
+            never_stock=frozenset(words["never_stock"]),
+            told_as_flow=frozenset(words["told_as_flow"]),
+            sudden=frozenset(words["sudden"]),
+            overnight=frozenset(time["phrases"]["overnight"]),
+            stative=cue(words["stative"]),
+            admissions=cue(words["admissions"]),
+            moved=_moved(words["toll"], words["moves"], words["lifts"]),
+            stood=_moved(words["toll"], words["weak_moves"], words["weak_lifts"]),
+            disaster=cue([*words["disasters"], *words["weather"]]),
+            running=cue(words["running"]),
+            updates=cue(words["updates"]),
+            processes=_process(words),
+            diseases=cue(words["diseases"]),
+            continuing=cue(words["continuing"]),
+            partitive=cue(words["partitive"]),
+            after_event=cue(words["happenings"], rf"\b(?:{either(words['subordinating'])})\b.{{1,60}}?\b(?:{{}})\b"),
+            befell=_befell(words),
+            said_then=_said_then(words["reporting"]),
+            then_said=pattern(rf",?\s{SOME_WORDS}{{0,10}}?(?:{either(words['reporting'])})\b"),
+            compared=pattern(rf"\b(?:{either(words['compared'])})\s(?:(?:{either(words['within_period'])})\s){{0,5}}$"),
+            contrast=pattern(rf"\b(?:{either(words['compared'])})\s{SOME_WORDS}{{0,2}}\d"),
+            superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
+            verb=pattern(rf"\b(?:{either(verbs)})\b"),
+            perfect=_perfect(words),
+            attack=_one(words["attacks"]),
+            blow=_one(noun for noun in words["attacks"] if noun not in words["long_attacks"]),
+            weekday=pattern(rf"\b(?:{either(time['weekdays'])}|{either(time['phrases']['today'])})"),
+            passive=pattern(
+                rf"\b(?:was|were|been|being)\s{SOME_WORDS}{{0,3}}?(?:[a-z]{{2,16}}(?:ed|en|wn)|{either(words['pasts'])})\b"
+                rf"|\b(?:{either(words['deaths'])})\b"
+            ),
+            disasters=_one(words["disasters"]),
+            named=Cue(
+                re.compile(rf"\b(?:{either([*storms, *(name.upper() for name in storms)])})\s[“\"']?[A-Z]"),
+                keys_of(storms),
+            ),
+            happening=cue(words["happenings"]),
+            activity=cue([*words["activities"], *words["spread"]]),
+            recent=cue(words["activities"], rf"\b(?:{either(words['recent'])})\s{SOME_WORDS}{{0,2}}(?:{{}})\b"),
+            resulting=pattern(rf"\b(?:{either(words['resulting'])})\s{SOME_WORDS}{{0,4}}$"),
+            own_verb=pattern(rf"\band\b.{{0,60}}\b(?:{either(words['finite'])})\b"),
+            lasting=pattern(rf"\sof\s{SOME_WORDS}{{0,2}}(?:{acts})\b"),
+            lasted=pattern(rf"\b(?:{either(words['lasted'])})\s(?:[a-z]{{1,10}}\s)?$"),
+            event_dates=pattern(rf"(?:in\s|at\s|over\s)?(?:the\s)?(?:{either(words['event_dates'])})"),
+        )
+
+
+def _moved(toll: Iterable[str], moves: Iterable[str], lifts: Iterable[str]) -> Cue:
+    """Return a cue for "the toll ... rose to" and for "bringing the total"."""
+    count = either(toll)
+    lifted = rf"\b(?:{either(lifts)})\s{SOME_WORDS}{{0,5}}?(?:{count})\b"
+    return Cue(pattern(rf"\b(?:{count})\b.{{0,90}}\b(?:{either(moves)})\b|{lifted}"), keys_of(toll))
+
+
+def _process(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for "in the war" and "the war has killed", but not "the worst day of the war"."""
+    process = rf"(?:the|this|that)\s{SOME_WORDS}{{0,2}}(?:{either(words['processes'])})\b"
+    cause = rf"(?:has|have|had|{either(words['causing'])})\b"
+    within = either(words["within_process"])
+    whole = rf"\b(?:{within})\s{process}|\b{process}\s{SOME_WORDS}{{0,3}}?{cause}"
+    return Cue(pattern(whole), keys_of(words["processes"]))
+
+
+def _perfect(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for the present perfect of anything but saying and counting."""
+    adverbs = r"(?:(?:now|also|already|so\sfar|since|all|been)\s){0,2}"
+    participle = (
+        rf"(?!(?:{either(words['reporting'])})\b)(?:[a-z]{{1,18}}(?:ed|en|wn)|{either(words['participles'])})\b"
+    )
+    return Cue(pattern(rf"\b(?:have|has|['’]ve)\s{adverbs}{participle}"), frozenset({"have", "has", "ve"}))
+
+
+def _said_then(reporting: Iterable[str]) -> re.Pattern[str]:
+    """Return what stands before the day of a saying.
+
+    "the ministry said in a statement", "a clerk told reporters" by what follows the verb; ", said the abbot of
+    the cloister" by the comma before it. In "the ministry said strikes on Sunday killed ..." the day is the strikes'.
+    """
+    verbs = either(reporting)
+    aside = r"(?:\s(?:in|to|at|via|through|by|late|early|earlier|again|here|there)(?:\s[\w’'-]{1,20}){0,5})?"
+    told = r"told(?:\s[\w’'-]{1,20}){1,5}"
+    inverted = rf"[,”\"’]\s(?:{verbs})(?:\s[\w.’'-]{{1,20}}){{1,8}}"
+    return pattern(rf"(?:\b(?:{verbs}){aside}|\b{told}|{inverted})\s*$")
+
+
+def _befell(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for "when their truck hit a mine", but not "after clashes broke out" or "after weeks of rain"."""
+    several = either([*words["processes"], *words["activities"], *words["lengths"]])
+    subject = rf"(?:(?!(?:{several})\b)[\w’'.-]{{1,20}}\s){{1,6}}?"
+    verb = rf"(?:[a-z]{{2,16}}ed|{either([*words['pasts'], 'was', 'were'])})\b"
+    return Cue(pattern(rf"\b(?:when|after)\s{subject}{verb}"), frozenset({"when", "after"}))
+
+
+def _one(nouns: Iterable[str]) -> Cue:
+    """Return a cue for one such thing: an article, possessive or capital, up to four words, the noun in singular."""
+    opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s"
+    named = r"\b(?-i:[A-Z])[\w’'-]{1,20}\s(?:[\w’'-]{1,20}\s)?"
+    return cue(nouns, rf"(?:{opening}{SOME_WORDS}{{0,4}}?|{named})(?:{{}})\b")

@@ -1,0 +1,1 @@
+"""Where: the gazetteer, and which place of the text a figure belongs to."""
