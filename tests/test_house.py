@@ -34,7 +34,7 @@ READING = {
     "meaning": 2, "attribution": 2, "time": 2, "places": 2,
     "measures": 3,
 }  # fmt: skip
-"""The same for the rooms within reading; the files beside them (reader.py, gate.py ...) stand on top and see them all."""
+"""The same for the rooms within reading; the files beside them (reader.py ...) stand on top and see them all."""
 
 DOORS = {
     "quantulum3": ("tracker/reading/numbers/quantities.py",),
