@@ -8,14 +8,15 @@ dead" fears for 30. Never: doubt where no word speaks of it, a belligerent's wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tracker.model import Modality
-from tracker.reading.measures.cues import Cue, cue, either, keys_of, pattern, words_of
+from tracker.reading.measures.cues import either, pattern
+from tracker.reading.words.spotter import Spans, Spotter, first_of, last_of
 
-__all__ = ["ModalityWords", "modality_of"]
+__all__ = ["ModalityWords", "Moods", "modality_of"]
 
 MAX_SENTENCE = 4000
 
@@ -53,70 +54,42 @@ HARM = frozenset({"deaths", "injured", "casualties", "detained", "abducted"})
 """Losses that a belligerent may claim of its enemy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """What makes one modality: words before the figure, after it, or anywhere in its clause."""
+Span = tuple[int, int]
 
-    before: Cue
-    after: Cue
-    anywhere: Cue
+SIDES = ("before", "after", "anywhere")
+"""Where a cue stands: ahead of the figure in its clause, inside or behind it, or anywhere in the sentence."""
+
+PARTY = ("parties", "enemies", "verbs", "claiming", "own", "rebels", "loaded", "exulting", "parts", "agents")
+"""Lists of ``[modality.party_claim]``, looked for under their names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ModalityWords:
     """The cues of one language, compiled from ``[modality]``."""
 
-    gate: frozenset[str]  # key words of all cues: without one of them the figure is reported
-    cues: Mapping[Modality, Cues]
-    denials: Cue  # "rejected as false the army's claim", "called reports of"
+    spotter: Spotter
+    gate: frozenset[str]  # lists of cues: without one of them the figure is reported
+    denials: re.Pattern[str]  # "rejected as false the army's claim", "called reports of"
     modals: frozenset[str]
-    not_verified: re.Pattern[str]  # before "verified"
     not_modal: re.Pattern[str]  # behind "could"
-    parties: re.Pattern[str]
-    enemies: re.Pattern[str]
     act: re.Pattern[str]  # "it had killed", "troops neutralised"
-    verbs: re.Pattern[str]
-    claiming: re.Pattern[str]
-    own: re.Pattern[str]
-    rebels: re.Pattern[str]  # parties that are no state: whose enemies are soldiers
-    loaded: re.Pattern[str]  # words only an enemy uses: "terrorists"
-    soldiers: re.Pattern[str]  # whom rebels fight
-    exulting: re.Pattern[str]  # verbs only an enemy uses: "neutralised"
-    parts: re.Pattern[str]  # "of whom": the enemy is named with the whole
 
     @classmethod
     def compile(cls, modality: Mapping[str, Any]) -> ModalityWords:
         """Build every pattern from one language's ``[modality]`` section."""
-        lists = {kind: modality[kind.value] for kind in ORDER}
-        party = modality["party_claim"]
-        every = [
-            word for table in lists.values() for name in ("before", "after", "anywhere") for word in table.get(name, ())
-        ]
-        denials = (
-            rf"\b(?:{either(modality['denied']['verbs'])})\s{WORDS_BETWEEN}(?:{either(modality['denied']['nouns'])})\b"
-        )
+        party, denied = modality["party_claim"], modality["denied"]
+        cues = {f"{kind.value} {side}": modality[kind.value].get(side, ()) for kind in ORDER for side in SIDES}
+        cues["denying"] = denied["verbs"]
         agents, verbs = either(party["agents"]), either(party["verbs"])
+        soldiers = [word for word in party["enemies"] if word not in party["loaded"]]
+        others = {"denied of": denied["nouns"], "not verified": modality["verified"]["not"], "soldiers": soldiers}
         return cls(
-            gate=keys_of([*every, *modality["denied"]["verbs"]]),
-            cues={
-                kind: Cues(*(cue(table.get(name, ())) for name in ("before", "after", "anywhere")))
-                for kind, table in lists.items()
-            },
-            denials=Cue(pattern(denials), keys_of(modality["denied"]["verbs"])),
+            spotter=Spotter(cues | others | {name: party[name] for name in PARTY}),
+            gate=frozenset(cues),
+            denials=pattern(rf"\b(?:{either(denied['verbs'])})\s{WORDS_BETWEEN}(?:{either(denied['nouns'])})\b"),
             modals=frozenset(modality["hypothetical"]["modals"]),
             not_modal=pattern(rf"\s(?:{either(modality['hypothetical']['not'])})\b"),
-            not_verified=_any(modality["verified"]["not"]),
-            parties=_any(party["parties"]),
-            enemies=_any(party["enemies"]),
             act=pattern(rf"\b(?:{agents})\s(?:(?:had|have|has|also)\s){{0,2}}(?:{verbs})\b"),
-            verbs=_any(party["verbs"]),
-            claiming=_any(party["claiming"]),
-            own=_any(party["own"]),
-            rebels=_any(party["rebels"]),
-            loaded=_any(party["loaded"]),
-            soldiers=_any(word for word in party["enemies"] if word not in party["loaded"]),
-            exulting=_any(party["exulting"]),
-            parts=_any(party["parts"]),
         )
 
 
@@ -131,125 +104,138 @@ def modality_of(
     said_by_text: str | None = None,
     said_by_kind: str | None = None,
 ) -> tuple[Modality, str]:
-    """Return the mood in which ``sentence[figure_start:figure_end]`` is told, and the cue as written.
+    """Return the mood of one figure of a sentence; for several, keep the sentence's :class:`Moods`."""
+    return Moods(sentence, words).of(figure_start, figure_end, indicator, population, said_by_text, said_by_kind)
 
-    `said_by_text` is the figure's source as the text names it, `said_by_kind` the kind of the registered source
-    ("belligerent" among them); None where there is no source.
-    """
-    sentence = sentence[:MAX_SENTENCE]
-    present = words_of(sentence)
-    if not words.gate.isdisjoint(present):
-        found = _cued(sentence, present, figure_start, figure_end, words, indicator)
+
+class Moods:
+    """The cues of one sentence, found once and asked for each of its figures."""
+
+    __slots__ = ("_cued", "_sentence", "_spotted", "_walls", "_words")
+
+    def __init__(self, sentence: str, words: ModalityWords) -> None:
+        self._sentence = sentence[:MAX_SENTENCE]
+        self._words = words
+        self._spotted = words.spotter.spot(self._sentence)
+        self._cued = not words.gate.isdisjoint(self._spotted)
+        self._walls: list[Span] | None = None
+
+    def of(
+        self,
+        start: int,
+        end: int,
+        indicator: str = "",
+        population: str = "all",
+        said_by_text: str | None = None,
+        said_by_kind: str | None = None,
+    ) -> tuple[Modality, str]:
+        """Return the mood in which ``sentence[start:end]`` is told, and the cue as written.
+
+        `said_by_text` is the figure's source as the text names it, `said_by_kind` the kind of the registered source
+        ("belligerent" among them); None where there is no source.
+        """
+        found = self._by_cue(start, end, indicator) if self._cued else None
         if found is not None:
             return found
-    cue = _party_claim(sentence, figure_start, figure_end, words, indicator, population, said_by_text, said_by_kind)
-    return (Modality.PARTY_CLAIM, cue) if cue else (Modality.REPORTED, "")
+        if indicator in HARM and population in {"combatants", "all"}:
+            cue = self._party_claim(start, end, population, said_by_text, said_by_kind)
+            if cue:
+                return Modality.PARTY_CLAIM, cue
+        return Modality.REPORTED, ""
 
-
-def _cued(
-    sentence: str, present: frozenset[str], start: int, end: int, words: ModalityWords, indicator: str
-) -> tuple[Modality, str] | None:
-    first, last = _reach(sentence, start, end)
-    denial = words.denials.last(sentence, present, first, start)
-    if denial is not None:
-        return Modality.DENIED, denial[0]
-    for kind in ORDER:
-        if kind is Modality.PLANNED and indicator in UNPLANNED:
-            continue
-        cues = words.cues[kind]
-        before = cues.before.last(sentence, present, first, end)  # a quote may begin with its verb
-        if before is not None and _spent(before, kind, sentence, start, words):
-            before = None
-        match = (
-            before
-            or _behind(cues.after.search(sentence, present, start, last), kind, sentence, start, end, words)
-            or cues.anywhere.search(sentence, present)
-        )
-        if match is not None:
-            return kind, match[0]
-    return None
-
-
-def _behind(
-    match: re.Match[str] | None, kind: Modality, sentence: str, start: int, end: int, words: ModalityWords
-) -> re.Match[str] | None:
-    """Return the cue inside or behind a figure; a bare modal must follow at once: "700 might die"."""
-    if match is None or _spent(match, kind, sentence, start, words):
+    def _by_cue(self, start: int, end: int, indicator: str) -> tuple[Modality, str] | None:
+        first, last = self._reach(start, end)
+        if "denying" in self._spotted and "denied of" in self._spotted:
+            denial = next(reversed(list(self._words.denials.finditer(self._sentence, first, start))), None)
+            if denial is not None:
+                return Modality.DENIED, denial[0]
+        for kind in ORDER:
+            if kind is Modality.PLANNED and indicator in UNPLANNED:
+                continue
+            cue = (
+                self._before(kind, first, start, end)
+                or self._behind(kind, start, end, last)
+                or first_of(self._spans(f"{kind.value} anywhere"), 0, MAX_SENTENCE)
+            )
+            if cue is not None:
+                return kind, self._sentence[cue[0] : cue[1]]
         return None
-    if kind is not Modality.FEARED and ANOTHER.search(sentence, max(end, match.start() - 12), match.start()):
-        return None
-    if match[0].lower() in words.modals and not ADJACENT.fullmatch(sentence, min(end, match.start()), match.start()):
-        return None
-    return match
 
+    def _spans(self, name: str) -> Spans:
+        return self._spotted.get(name, [])
 
-def _last(pattern: re.Pattern[str], sentence: str, first: int, last: int) -> re.Match[str] | None:
-    """Return the last match; the nearest cue before a figure is the one that governs it."""
-    return next(reversed(list(pattern.finditer(sentence, first, last))), None)
+    def _before(self, kind: Modality, first: int, start: int, end: int) -> Span | None:
+        """Return the nearest cue ahead of a figure, or inside it: a quote may begin with its verb."""
+        cue = last_of(self._spans(f"{kind.value} before"), first, end)
+        return None if cue is None or self._spent(cue, kind, start) else cue
 
+    def _behind(self, kind: Modality, start: int, end: int, last: int) -> Span | None:
+        """Return the cue inside or behind a figure; a bare modal must follow at once: "700 might die"."""
+        sentence, cue = self._sentence, first_of(self._spans(f"{kind.value} after"), start, last)
+        if cue is None or self._spent(cue, kind, start):
+            return None
+        if kind is not Modality.FEARED and ANOTHER.search(sentence, max(end, cue[0] - 12), cue[0]):
+            return None
+        modal = sentence[cue[0] : cue[1]].lower() in self._words.modals
+        return None if modal and not ADJACENT.fullmatch(sentence, min(end, cue[0]), cue[0]) else cue
 
-def _spent(match: re.Match[str], kind: Modality, sentence: str, start: int, words: ModalityWords) -> bool:
-    """Say whether a cue is used up or undone: "could not verify", a month called May, another number in between."""
-    if match[0] == "May" and match.start() > 0:
-        return True
-    if kind is Modality.VERIFIED:
-        return words.not_verified.search(sentence, max(0, match.start() - 30), match.end()) is not None
-    if kind is Modality.HYPOTHETICAL and words.not_modal.match(sentence, match.end()):
-        return True
-    between = sentence[match.end() : start] if match.end() <= start else ""
-    return kind is not Modality.DENIED and bool(COUNT_BEFORE.search(between))
+    def _spent(self, cue: Span, kind: Modality, start: int) -> bool:
+        """Say whether a cue is used up or undone: "could not verify", a month called May, another number between."""
+        first, end = cue
+        if self._sentence[first:end] == "May" and first > 0:
+            return True
+        if kind is Modality.VERIFIED:
+            return first_of(self._spans("not verified"), max(0, first - 30), end) is not None
+        if kind is Modality.HYPOTHETICAL and self._words.not_modal.match(self._sentence, end):
+            return True
+        return kind is not Modality.DENIED and bool(COUNT_BEFORE.search(self._sentence, min(end, start), start))
 
+    def _reach(self, start: int, end: int) -> Span:
+        """Return the bounds of the clause round a figure."""
+        if self._walls is None:
+            self._walls = [match.span() for match in WALL.finditer(self._sentence)]
+        first = max((closes for _, closes in self._walls if closes <= start), default=0)
+        return first, next((opens for opens, _ in self._walls if opens >= end), len(self._sentence))
 
-def _reach(sentence: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the clause round a figure."""
-    first = 0
-    for wall in WALL.finditer(sentence, 0, start):
-        first = wall.end()
-    after = WALL.search(sentence, end)
-    return first, after.start() if after else len(sentence)
+    def _party_claim(
+        self, start: int, end: int, population: str, said_by_text: str | None, said_by_kind: str | None
+    ) -> str:
+        """Return the words by which a belligerent claims its enemy's losses, or "".
 
+        Its own losses ("three of its soldiers had died") and civilians are not a claim about the enemy.
+        """
+        if not said_by_text:
+            boast = "exulting" in self._spotted and "loaded" in self._spotted and self._boast(start, end)
+            return boast or ""
+        if said_by_kind not in {None, "belligerent", "authority"}:
+            return ""
+        said = self._words.spotter.spot(said_by_text)
+        if said_by_kind != "belligerent" and "parties" not in said:
+            return ""
+        first, last = self._reach(start, end)
+        behind = min(last, end + 40)
+        if first_of(self._spans("own"), max(first, start - 60), behind):
+            return ""
+        opening = 0 if first_of(self._spans("parts"), max(0, start - 25), end) else start
+        enemy = first_of(self._spans("enemies"), opening, behind) is not None
+        act = self._act(start, end) if enemy or population == "combatants" else ""
+        claim = last_of(self._spans("claiming"), 0, end) if enemy and not act else None
+        if act or claim:
+            return act or self._cut(claim)
+        return self._cut(first_of(self._spans("soldiers" if "rebels" in said else "loaded"), opening, behind))
 
-def _party_claim(
-    sentence: str,
-    start: int,
-    end: int,
-    words: ModalityWords,
-    indicator: str,
-    population: str,
-    said_by_text: str | None,
-    said_by_kind: str | None,
-) -> str:
-    """Return the words by which a belligerent claims its enemy's losses, or "".
+    def _boast(self, start: int, end: int) -> str:
+        """Return the verb of "neutralised 12 terrorists", where nobody is named who says it."""
+        first, last = self._reach(start, end)
+        boast = last_of(self._spans("exulting"), max(first, start - 60), end)
+        return self._cut(boast) if first_of(self._spans("loaded"), start, min(last, end + 40)) else ""
 
-    Its own losses ("three of its soldiers had died") and civilians are not a claim about the enemy.
-    """
-    if indicator not in HARM or population not in {"combatants", "all"}:
-        return ""
-    first, last = _reach(sentence, start, end)
-    if not said_by_text:
-        boast = _last(words.exulting, sentence, max(first, start - 60), end)
-        return boast[0] if boast and words.loaded.search(sentence, start, min(last, end + 40)) else ""
-    if said_by_kind not in {None, "belligerent", "authority"}:
-        return ""
-    if said_by_kind != "belligerent" and not words.parties.search(said_by_text):
-        return ""
-    near = sentence[max(first, start - 60) : min(last, end + 40)]
-    if words.own.search(near):
-        return ""
-    whole = words.parts.search(sentence, max(0, start - 25), end) is not None
-    enemy = words.enemies.search(sentence, 0 if whole else start, min(last, end + 40))
-    act = _last(words.act, sentence, max(0, start - 60), end)
-    if enemy and act:
-        return act[0]
-    claim = _last(words.claiming, sentence, 0, end)
-    if enemy and claim:
-        return claim[0]
-    if act and population == "combatants":
-        return act[0]
-    hostile = words.soldiers if words.rebels.search(said_by_text) else words.loaded
-    named = hostile.search(sentence, 0 if whole else start, min(last, end + 40))
-    return named[0] if named else ""
+    def _act(self, start: int, end: int) -> str:
+        """Return the last "it had killed" before a figure ends."""
+        if "agents" not in self._spotted or "verbs" not in self._spotted:
+            return ""
+        found = [match[0] for match in self._words.act.finditer(self._sentence, max(0, start - 60), end)]
+        return found[-1] if found else ""
 
-
-def _any(phrases: Iterable[str]) -> re.Pattern[str]:
-    return pattern(rf"\b(?:{either(phrases)})\b")
+    def _cut(self, span: Span | None) -> str:
+        return self._sentence[span[0] : span[1]] if span else ""
