@@ -1,8 +1,7 @@
-"""Cue words: patterns that are tried only where one of their words stands in the sentence.
+"""Cue words: phrases found by the spotter of a sentence, and patterns tried only where one of their phrases stands.
 
-Comes in: phrases of a language. Goes out: :class:`Cue`, a compiled pattern with the words without which it cannot
-match. A set look-up costs far less than a search for two hundred alternatives, and most sentences hold no cue.
-Never: a pattern without a bound.
+Comes in: phrases of a language. Goes out: :class:`Cue`, the name of a list the spotter looks for and, where the words
+round a phrase count, a pattern. Most sentences hold no cue, and then no pattern runs. Never: a pattern without a bound.
 """
 
 from __future__ import annotations
@@ -10,50 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tracker.reading.time.words import any_of
 
-TOKEN = re.compile(r"[^\W_]+")
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cue:
-    """A pattern and its key words: where none of them is present, it is not searched for."""
+    """A list of phrases by its name; with a pattern, what must stand round one of them."""
 
-    pattern: re.Pattern[str]
-    keys: frozenset[str]
-
-    def search(
-        self, sentence: str, present: frozenset[str], start: int = 0, end: int | None = None
-    ) -> re.Match[str] | None:
-        """Return the first match in ``sentence[start:end]``; `present` are the sentence's words (:func:`words_of`)."""
-        if self.keys.isdisjoint(present):
-            return None
-        return self.pattern.search(sentence, start, len(sentence) if end is None else end)
-
-    def last(self, sentence: str, present: frozenset[str], start: int, end: int) -> re.Match[str] | None:
-        """Return the last match: the nearest before a figure."""
-        if self.keys.isdisjoint(present):
-            return None
-        return next(reversed(list(self.pattern.finditer(sentence, start, end))), None)
-
-
-@lru_cache(maxsize=16)  # asked for each figure of a sentence, by several grammars
-def words_of(sentence: str) -> frozenset[str]:
-    """Return the words of a sentence in lower case, as cues look for them."""
-    return frozenset(TOKEN.findall(sentence.lower()))
-
-
-def cue(phrases: Iterable[str], template: str = r"\b(?:{})\b") -> Cue:
-    """Return the cue of any of these phrases; ``{}`` in the template is where they stand."""
-    listed = tuple(phrases)
-    return Cue(pattern(template.replace("{}", either(listed))), keys_of(listed))
-
-
-def keys_of(phrases: Iterable[str]) -> frozenset[str]:
-    """Return the longest word of each phrase: the one least likely to stand where the phrase does not."""
-    return frozenset(max(TOKEN.findall(phrase.lower()), key=len) for phrase in phrases)
+    name: str
+    pattern: re.Pattern[str] | None = None
 
 
 def either(phrases: Iterable[str]) -> str:

@@ -1,15 +1,16 @@
 """A figure in its sentence, as the rules of :mod:`tracker.reading.measures.measures` ask about it.
 
-Comes in: a sentence, where the figure stands, the sentence's periods and what was read before. Goes out: answers: which
-period speaks of the figure, where its statement ends, whether one event is told. Never: a measure.
+Comes in: a sentence with its periods, read once (:class:`Telling`), then where each figure stands and what was read
+before. Goes out: answers: which period speaks of the figure, where its statement ends, whether one event is told.
+Never: a measure.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.model import Basis, Measure
 from tracker.reading.measures.cues import Cue
@@ -19,33 +20,12 @@ from tracker.reading.time.periods import Period
 GOVERNING = frozenset({"window", "since", "as_of", "day", "month", "year"})
 """Kinds of period that can say what span a figure covers."""
 
-VERB = r"(?:were|was|are|is|have|has|had|remain|remains|remained|stand|stands|stood|died|fled)"
+MAX_SENTENCE = 4000
 
-HARD = re.compile(r"[;|]|\s[–—]\s|\b(?:while|but|although|whereas|against|up\sfrom|down\sfrom|adding)\b", re.IGNORECASE)
-"""Where one statement ends and the next begins inside a sentence."""
+MARK = re.compile(r"[;|:,()]|\s[–—]\s")
+"""Where a clause may end by a sign; by which words it may, the language says."""
 
-WALL = re.compile(
-    HARD.pattern + rf"|(?:,\s|\b)and\s(?=(?:[\w.,’'-]{{1,20}}\s){{1,4}}?{VERB}\b)",
-    re.IGNORECASE,
-)
-"""The same, and "and" where a subject and its verb follow it."""
-
-SOFT = re.compile(r"[,;:|()]|\b(?:and|while|but|although|whose|bringing|taking|with|after|when|as)\b", re.IGNORECASE)
-"""Where the words that belong to a figure end."""
-
-OWN = re.compile(HARD.pattern + r"|,\s(?:with|as|after|when|leaving|which|where)\b", re.IGNORECASE)
-"""Where what is said of a figure itself ends: "residents have started to flee, with reports of 27 deaths"."""
-
-BEFORE = re.compile(HARD.pattern + r"|,\s(?:with|as|after|when|leaving)\b", re.IGNORECASE)
-"""The same ahead of a figure; an insertion ("the cyclone, which struck on Sunday, has killed") leaves its subject."""
-
-ASIDE = re.compile(rf",\s[^,;:|]{{1,60}},\s(?={VERB}\b)")
-"""An insertion between a figure and its verb: "140 people, most of them sailors, are held"."""
-
-INSERTED = re.compile(r",\s(?:which|who|where|that|[a-z]{2,16}ed|begun|held|seen|known)\b[^,]{0,80}$")
-"""Words of an insertion before a period inside it: "the outbreak, declared in May, has killed 45"."""
-
-ITEM = re.compile(r"[,(]|\band\b")
+ITEM = re.compile(r"[,(]|\band\b", re.IGNORECASE)
 """Where the next item of a list begins."""
 
 NEAR = re.compile(r"[^.;:|]{0,80}")
@@ -53,9 +33,10 @@ NEAR = re.compile(r"[^.;:|]{0,80}")
 
 POSSESSIVE = ("'s", "’s")
 
+Bounds = list[tuple[int, int]]
 
-@dataclass(frozen=True, slots=True)
-class MeasureResult:
+
+class MeasureResult(NamedTuple):
     """A figure's measure, the period that gave it (None: no period did), and the rule by which it was decided.
 
     `told_in`, `end` and `indicator` say where the figure stood, for the figure that follows it. `span` is the window or
@@ -74,38 +55,161 @@ class MeasureResult:
     span: tuple[Measure, Period | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+class Telling:
+    """One sentence and what of it holds for all its figures; what a figure asks for first is kept for the next."""
+
+    __slots__ = ("_bounds", "_stands", "heading", "listed", "periods", "spotted", "text", "words")
+
+    def __init__(
+        self,
+        sentence: str,
+        periods: Sequence[Period],
+        words: MeasureWords,
+        heading: Sequence[Period] = (),
+        *,
+        listed: bool = False,
+    ) -> None:
+        self.text = sentence[:MAX_SENTENCE]
+        self.periods = tuple(periods)
+        self.words = words
+        self.heading = tuple(heading)
+        self.listed = listed  # the sentence is a line of a list or table
+        self.spotted = words.spotter.spot(self.text)
+        self._stands: dict[Cue | str, bool] = {}
+        self._bounds: dict[str, Bounds] = {}
+
+    def find(self, cue: Cue, low: int, high: int) -> tuple[int, int] | None:
+        """Return the first place of a cue between two offsets."""
+        if cue.name not in self.spotted or cue.pattern is None:
+            return None
+        match = cue.pattern.search(self.text, low, high)
+        return match.span() if match else None
+
+    def stands(self, cue: Cue) -> bool:
+        """Say whether a cue stands anywhere in the sentence."""
+        found = self._stands.get(cue)
+        if found is None:
+            found = self._stands[cue] = self.find(cue, 0, len(self.text)) is not None
+        return found
+
+    def one_event(self, indicator: str) -> bool:
+        """Say whether the sentence tells of a single event."""
+        words = self.words
+        if "happenings" in self.spotted or any(map(self.stands, (words.attack, words.disasters, words.named))):
+            return True
+        return indicator in words.sudden and self.stands(words.befell)
+
+    def places(self) -> int:
+        """Return how many entries of a breakdown by place the sentence holds."""
+        return len(self.words.by_place.findall(self.text))
+
+    def bounds(self, kind: str, start: int, end: int) -> tuple[int, int]:
+        """Return the nearest walls of a kind before and behind some offsets, or the ends of the sentence."""
+        walls = self._bounds.get(kind)
+        if walls is None:
+            walls = self._bounds[kind] = sorted(WALLS[kind](self))
+        first, last = 0, len(self.text)
+        for opens, closes in walls:
+            if closes <= start:
+                first = closes
+            elif opens >= end:
+                last = opens
+                break
+        return first, last
+
+    def walled(self, low: int, high: int) -> bool:
+        """Say whether one statement ends and the next begins, verb and all, between two offsets."""
+        if self.parted(low, high):
+            return True
+        joined = (end for start, end in self.spotted.get("and", ()) if low <= start and end < high)
+        return any(self.words.and_verb.match(self.text, end, high) for end in joined)
+
+    def parted(self, low: int, high: int) -> bool:
+        """Say whether a sign or a word that ends a statement stands between two offsets."""
+        return any(low <= opens and closes <= high for opens, closes in _hard(self))
+
+
+def _marks(telling: Telling) -> Bounds:
+    kept = telling._bounds.get("marks")
+    if kept is None:
+        kept = telling._bounds["marks"] = [match.span() for match in MARK.finditer(telling.text)]
+    return kept
+
+
+def _hard(telling: Telling) -> Bounds:
+    """Where one statement ends and the next begins inside a sentence."""
+    kept = telling._bounds.get("hard")
+    if kept is None:
+        signs = [span for span in _marks(telling) if telling.text[span[0]] not in ":,()"]
+        kept = telling._bounds["hard"] = [*signs, *telling.spotted.get("hard_walls", ())]
+    return kept
+
+
+def _walls(telling: Telling) -> Bounds:
+    """The same, and "and" where a subject and its verb follow it."""
+    found = list(_hard(telling))
+    for start, end in telling.spotted.get("and", ()):
+        if telling.words.and_verb.match(telling.text, end):
+            comma = start > 1 and telling.text[start - 2] == ","
+            found.append((start - 2 if comma else start, end + 1))
+    return found
+
+
+def _soft(telling: Telling) -> Bounds:
+    """Where the words that belong to a figure end."""
+    signs = [span for span in _marks(telling) if telling.text[span[0]] in ";:|,()"]
+    return [*signs, *telling.spotted.get("soft_walls", ())]
+
+
+def _insertions(telling: Telling, *names: str) -> Bounds:
+    """Where a comma opens a clause of its own: ", with 27 deaths reported"."""
+    text = telling.text
+    spans = [span for name in names for span in telling.spotted.get(name, ())]
+    return [(start - 2, end) for start, end in spans if text[max(0, start - 2) : start] in {", ", ",\n"}]
+
+
+WALLS: dict[str, Callable[[Telling], Bounds]] = {
+    "statement": _walls,
+    "clause": _soft,
+    # "residents have started to flee, with reports of 27 deaths": what is said of a figure itself ends before it.
+    "behind": lambda telling: [*_hard(telling), *_insertions(telling, "openings", "relatives")],
+    # Ahead of a figure an insertion ("the cyclone, which struck on Sunday, has killed") leaves its subject.
+    "ahead": lambda telling: [*_hard(telling), *_insertions(telling, "openings")],
+}
+"""Kinds of wall, each found once a sentence and only where a rule asks for it."""
+
+
 class Figure:
     """One figure where it stands, with the words about it."""
 
-    sentence: str
-    start: int
-    end: int
-    indicator: str
-    nature: str
-    periods: tuple[Period, ...]
-    before: MeasureResult | None
-    heading: tuple[Period, ...]
-    listed: bool
-    present: frozenset[str]
-    words: MeasureWords
-    asked: list[Period | None] = field(default_factory=list)  # the governing period, once it was looked for
-    told: list[bool] = field(default_factory=list)  # whether one event is told, once it was asked
+    __slots__ = ("_asked", "before", "end", "indicator", "nature", "sentence", "spotted", "start", "telling", "words")
 
-    def has(self, cue: Cue, start: int = 0, end: int | None = None) -> bool:
-        """Say whether a cue stands in the sentence, or in a part of it."""
-        return cue.search(self.sentence, self.present, start, end) is not None
+    def __init__(
+        self, telling: Telling, start: int, end: int, indicator: str, nature: str, before: MeasureResult | None
+    ) -> None:
+        self.telling, self.start, self.end = telling, start, end
+        self.indicator, self.nature, self.before = indicator, nature, before
+        self.sentence, self.spotted, self.words = telling.text, telling.spotted, telling.words
+        self._asked: list[Period | None] = []  # the governing period, once it was looked for
+
+    def has(self, name: str, bounds: Callable[[Figure], tuple[int, int]]) -> bool:
+        """Say whether a phrase of a list stands in a part of the sentence, of which the bounds are worked out."""
+        spans = self.spotted.get(name)
+        if spans is None:
+            return False
+        first, last = bounds(self)
+        return any(first <= start and end <= last for start, end in spans)
 
     def governing(self) -> Period | None:
         """Return the period that speaks of the figure: the next in its statement, else the last before it."""
-        if not self.periods:
+        if not self.telling.periods:
             return None
-        if not self.asked:
-            self.asked.append(self._governing())
-        return self.asked[0]
+        if not self._asked:
+            self._asked.append(self._governing())
+        return self._asked[0]
 
     def _governing(self) -> Period | None:
-        usable = [p for p in self.periods if p.kind in GOVERNING and not p.ahead and self._speaks(p)]
+        usable = [p for p in self.telling.periods if p.kind in GOVERNING and not p.ahead and self._speaks(p)]
         if not usable:
             return None
         first, last = self.statement()
@@ -125,20 +229,21 @@ class Figure:
         first, last = min(at, period.start), max(at, period.end)
         if period.kind == "day" and any(mark in self.sentence[first:last] for mark in ";:"):
             return True
-        return self.words.contrast.search(self.sentence, first, last) is not None
+        return "compared" in self.spotted and self.words.contrast.search(self.sentence, first, last) is not None
 
     def perfect(self) -> bool:
         """Say whether the figure's own verb is a present perfect: "have been killed"."""
-        if self.words.perfect.keys.isdisjoint(self.present):
+        if "perfect" not in self.spotted:
             return False
-        first, last = self.own()
-        match = self.words.perfect.search(self.sentence, self.present, first, last)
-        if match is None or ":" in self.sentence[match.end() : self.start]:
+        match = self.telling.find(self.words.perfect, *self.own())
+        if match is None or ":" in self.sentence[match[1] : self.start]:
             return False
-        return match.end() > self.start or WALL.search(self.sentence, match.end(), self.start) is None
+        return not self.telling.walled(match[1], self.start)
 
     def compares(self) -> bool:
         """Say whether the figure is only what another is compared with: "against 18 in the whole of 2019"."""
+        if "compared" not in self.spotted:
+            return False
         first = self.statement()[0]
         return self.words.compared.search(self.sentence[max(0, first - 20) : first].rstrip() + " ") is not None
 
@@ -151,16 +256,17 @@ class Figure:
         if self.dates_an_event(period) or self.dates_the_saying(period):
             return False
         before = self.sentence[max(0, period.start - 60) : period.start]
-        if self.words.compared.search(before):
+        if "compared" in self.spotted and self.words.compared.search(before):
             return False
         close = self.sentence.find(",", period.end, period.end + 40)
-        if period.end <= close < self.start and INSERTED.search(before):
+        if period.end <= close < self.start and self.words.inserted.search(before):
             return False
-        return period.kind not in {"since", "year"} or not self.words.superlative.search(before)
+        superlative = period.kind in {"since", "year"} and "superlatives" in self.spotted
+        return not (superlative and self.words.superlative.search(before))
 
     def event_date(self) -> Period | None:
         """Return the day of "Monday's strike", "last week's floods": it dates the event, not the count."""
-        return next((p for p in self.periods if self.dates_an_event(p) and p.kind in GOVERNING), None)
+        return next((p for p in self.telling.periods if self.dates_an_event(p) and p.kind in GOVERNING), None)
 
     def dates_an_event(self, period: Period) -> bool:
         """Say whether a period is a possessive: "Monday's", "by the weekend's torrents"."""
@@ -170,7 +276,7 @@ class Figure:
 
     def dates_the_saying(self, period: Period) -> bool:
         """Say whether a day dates the saying: "the department said on Tuesday", "on Tuesday the ministry put it at"."""
-        if period.kind != "day":
+        if period.kind != "day" or "reporting" not in self.spotted:
             return False
         before = self.sentence[max(0, period.start - 80) : period.start]
         if self.words.said_then.search(before):
@@ -179,30 +285,22 @@ class Figure:
 
     def one_event(self) -> bool:
         """Say whether the sentence tells of a single event."""
-        if not self.told:
-            self.told.append(self._one_event())
-        return self.told[0]
-
-    def _one_event(self) -> bool:
-        words = self.words
-        if any(self.has(cue) for cue in (words.attack, words.disasters, words.named, words.happening)):
-            return True
-        return self.indicator in words.sudden and self.has(words.befell)
+        return self.telling.one_event(self.indicator)
 
     def statement(self) -> tuple[int, int]:
         """Return the bounds of the figure's statement: between "while", "but", ";" and the like."""
-        return _bounds(WALL, self.sentence, self.start, self.end)
+        return self.telling.bounds("statement", self.start, self.end)
 
     def clause(self) -> tuple[int, int]:
         """Return the bounds of the few words that belong to the figure alone."""
-        first, last = _bounds(SOFT, self.sentence, self.start, self.end)
-        aside = ASIDE.match(self.sentence, last)
-        return (first, _bounds(SOFT, self.sentence, aside.end(), aside.end())[1]) if aside else (first, last)
+        first, last = self.telling.bounds("clause", self.start, self.end)
+        aside = self.words.aside.match(self.sentence, last)
+        return (first, self.telling.bounds("clause", aside.end(), aside.end())[1]) if aside else (first, last)
 
     def own(self) -> tuple[int, int]:
         """Return the bounds of what is said of the figure itself."""
-        first, _ = _bounds(BEFORE, self.sentence, self.start, self.end)
-        return first, _bounds(OWN, self.sentence, self.start, self.end)[1]
+        first, _ = self.telling.bounds("ahead", self.start, self.end)
+        return first, self.telling.bounds("behind", self.start, self.end)[1]
 
     def told_before(self) -> MeasureResult | None:
         """Return the figure before where an earlier sentence of the paragraph told it."""
@@ -213,28 +311,12 @@ class Figure:
         before = self.before
         if before is None or before.told_in != self.sentence or before.end > self.start:
             return None
-        gap = self.sentence[before.end : self.start]
-        if not NEAR.fullmatch(gap) or HARD.search(self.sentence, before.end, self.start):
+        if not NEAR.fullmatch(self.sentence, before.end, self.start) or self.telling.parted(before.end, self.start):
             return None
         last = self.clause()[1]
         starts = [match.end() for match in ITEM.finditer(self.sentence, before.end, self.start)]
-        if self.words.verb.search(self.sentence, starts[-1] if starts else before.end, last):
+        opening = starts[-1] if starts else before.end
+        if any(opening <= first and end <= last for first, end in self.spotted.get("verb", ())):
             return None
-        parted = any(before.end <= p.start < last and p.kind in GOVERNING for p in self.periods)
+        parted = any(before.end <= p.start < last and p.kind in GOVERNING for p in self.telling.periods)
         return None if parted else before
-
-
-@lru_cache(maxsize=64)  # most rules ask for one of these, each figure of a sentence for all
-def _marks(pattern: re.Pattern[str], sentence: str) -> tuple[tuple[int, int], ...]:
-    return tuple(match.span() for match in pattern.finditer(sentence))
-
-
-def _bounds(pattern: re.Pattern[str], sentence: str, start: int, end: int) -> tuple[int, int]:
-    first, last = 0, len(sentence)
-    for opens, closes in _marks(pattern, sentence):
-        if closes <= start:
-            first = closes
-        elif opens >= end:
-            last = opens
-            break
-    return first, last

@@ -11,21 +11,15 @@ import re
 from collections.abc import Callable, Sequence
 
 from tracker.model import Basis, Measure
-from tracker.reading.measures.cues import words_of
-from tracker.reading.measures.figure import GOVERNING, Figure, MeasureResult
+from tracker.reading.measures.figure import GOVERNING, Figure, MeasureResult, Telling
 from tracker.reading.measures.words import MeasureWords
 from tracker.reading.time.periods import Period
 
-__all__ = ["MeasureResult", "MeasureWords", "measure_of"]
+__all__ = ["MeasureResult", "MeasureWords", "Telling", "measure_of", "measured"]
 
 BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
 LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
 """A label and its number; two of them make a line of key figures: "Dead: 14, injured: 35"."""
-
-BY_PLACE = re.compile(
-    r"\b\d[\d,.]{0,12}\s(?:[a-z]{1,20}\s){0,2}in\s[A-Z]|\b[A-Z][\w’'-]{2,20}\s(?:[(:]|with\s)?\d[\d,.]{0,12}\b"
-)
-"""One entry of a breakdown by place: "33 in Sindh", "Swat (19)"; three of them are a tally, not one event."""
 
 LIVE = re.compile(r"(?:LIVE\s)?(?:\d{1,2}[:.h]\d\d\b|\d{4}\s(?:GMT|UTC|[-–—]))")
 """An entry of a running report begins with the time of day; it tells of one thing, it is no line of a table."""
@@ -33,18 +27,14 @@ LIVE = re.compile(r"(?:LIVE\s)?(?:\d{1,2}[:.h]\d\d\b|\d{4}\s(?:GMT|UTC|[-–—]
 HEADLINE = re.compile(r"#?[^:|\n\d]{3,60}:\s[^\s\w]?\d[\d,.]{0,12}\+?\s[^\W\d]")
 """A headline names its event and then counts: "Halloween crush in Seoul: 149 dead"; a key figure ends in its number."""
 
-SINGLE = re.compile(
-    r"(?<![-\w])(?:an?|one|his|her|its|their)\s(?!dozen|few|hundred|thousand|couple|score|total)", re.IGNORECASE
-)
-"""How a figure of one begins."""
-
 LINE_LENGTH = 100
 """Characters beyond which a bullet that ends in a full stop is prose with a dot before it, not a line of figures."""
 
 LABEL_LENGTH = 60
 """Characters beyond which what stands before a colon is a sentence, not a label."""
 
-MAX_SENTENCE = 4000
+PLACES = 3
+"""Entries of a breakdown by place that make a tally: its figures are of no single event."""
 
 
 def measure_of(
@@ -60,20 +50,23 @@ def measure_of(
     heading: Sequence[Period] = (),
     listed: bool = False,
 ) -> MeasureResult:
-    """Return what span the figure ``sentence[figure_start:figure_end]`` covers.
+    """Return what span one figure of a sentence covers; for several, keep the sentence's :class:`Telling`."""
+    telling = Telling(sentence, periods, words, heading, listed=listed)
+    return measured(telling, figure_start, figure_end, indicator_id, nature, before)
+
+
+def measured(
+    telling: Telling, start: int, end: int, indicator: str, nature: str, before: MeasureResult | None = None
+) -> MeasureResult:
+    """Return what span the figure at these offsets covers.
 
     `nature` is the indicator's: "flow", "stock" or "estimate". `before` is the result of the figure read just before
-    in the same paragraph or list, `heading` the periods of the heading or first line of its list, `listed` says that
-    the sentence is a line of a list or table (bullets and "Label: 5" lines are seen without it).
+    in the same paragraph or list; the telling's `heading` are the periods of the heading or first line of its list, its
+    `listed` says that the sentence is a line of a list or table (bullets and "Label: 5" lines are seen without it).
     """
-    sentence = sentence[:MAX_SENTENCE]
-    in_list = not _prose(sentence, heading) and (listed or _listed(sentence, figure_start, figure_end))
-    figure = Figure(
-        sentence, figure_start, figure_end, indicator_id, nature, tuple(periods), before, tuple(heading),
-        in_list, words_of(sentence), words,
-    )  # fmt: skip
+    figure = Figure(telling, start, end, indicator, nature, before)
     for name, rule in RULES:
-        found = rule(figure, words)
+        found = rule(figure, telling.words)
         if found is not None:
             return _result(figure, found, name)
     return _result(figure, (Measure.INCIDENT, None), "single_event_by_default")
@@ -84,7 +77,10 @@ Found = tuple[Measure, Period | None]
 
 def _result(figure: Figure, found: Found, rule: str) -> MeasureResult:
     measure, period = found
-    dated = next((p for p in (*figure.periods, *figure.heading) if p.kind == "as_of" and p.as_of), None)
+    telling = figure.telling
+    dated = None
+    if telling.periods or telling.heading:
+        dated = next((p for p in (*telling.periods, *telling.heading) if p.kind == "as_of" and p.as_of), None)
     if dated is None and period is not None and period.kind != "since" and period.as_of is not None:
         dated = period
     return MeasureResult(
@@ -94,10 +90,10 @@ def _result(figure: Figure, found: Found, rule: str) -> MeasureResult:
         dated.as_of if dated else None,
         rule,
         dated.basis if dated else Basis.UNKNOWN,
-        told_in=figure.sentence,
-        end=figure.end,
-        indicator=figure.indicator,
-        span=_span(figure, found),
+        figure.sentence,
+        figure.end,
+        figure.indicator,
+        _span(figure, found),
     )
 
 
@@ -121,13 +117,13 @@ def _stock(figure: Figure, words: MeasureWords) -> Found | None:
     if figure.nature != "stock" or figure.indicator in words.told_as_flow:
         return None
     period = figure.governing()
-    if period and period.kind in {"window", "month", "day"} and figure.has(words.admissions, *figure.statement()):
+    if period and period.kind in {"window", "month", "day"} and figure.has("admissions", Figure.statement):
         return Measure.WINDOW, period
     return Measure.STOCK, period
 
 
 def _stative(figure: Figure, words: MeasureWords) -> Found | None:
-    if figure.indicator in words.never_stock or not figure.has(words.stative, *figure.clause()):
+    if figure.indicator in words.never_stock or not figure.has("stative", Figure.clause):
         return None
     return Measure.STOCK, figure.governing()
 
@@ -143,14 +139,17 @@ def _since(figure: Figure, _words: MeasureWords) -> Found | None:
 
 def _toll(figure: Figure, words: MeasureWords) -> Found | None:
     """ "The toll rose to 57" is a count since a start, unless one attack or the event told just before had it."""
+    if words.moved.name not in figure.spotted:
+        return None
     first, _ = figure.statement()
-    moved = words.moved.search(figure.sentence, figure.present, first, figure.end)
-    if not moved and (figure.indicator not in words.sudden or figure.has(words.disaster)):
-        moved = words.stood.search(figure.sentence, figure.present, first, figure.end)
-    if not moved or words.own_verb.search(figure.sentence, moved.end(), figure.clause()[1]):
+    moved = figure.telling.find(words.moved, first, figure.end)
+    if not moved and (figure.indicator not in words.sudden or "disaster" in figure.spotted):
+        moved = figure.telling.find(words.stood, first, figure.end)
+    if not moved or words.own_verb.search(figure.sentence, moved[1], figure.clause()[1]):
         return None
     told = figure.told_before()
-    if figure.indicator in words.sudden and (figure.has(words.blow) or (told and told.measure is Measure.INCIDENT)):
+    single = figure.telling.stands(words.blow) or (told and told.measure is Measure.INCIDENT)
+    if figure.indicator in words.sudden and single:
         return Measure.INCIDENT, figure.event_date()
     period = figure.governing()
     return Measure.CUMULATIVE, period if period and period.kind in {"since", "as_of", "year"} else None
@@ -178,7 +177,7 @@ def _period(figure: Figure, words: MeasureWords) -> Found | None:
         return _day(figure, period, words)
     if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event():
         return Measure.INCIDENT, period
-    if period.kind in {"month", "year"} and figure.has(words.running, *figure.statement()):
+    if period.kind in {"month", "year"} and figure.has("running", Figure.statement):
         return Measure.CUMULATIVE, period  # "so far in 2024"
     return Measure.WINDOW, period
 
@@ -193,28 +192,28 @@ def _up_to(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
 
 def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
     """Tell one event on a named day from that day's count: "gunmen shot six", but "six were killed"."""
-    if figure.has(words.updates):
+    if "updates" in figure.spotted:
         return None
-    if figure.one_event() or words.resulting.search(figure.sentence, max(0, figure.start - 60), figure.start):
+    if figure.one_event() or _results(figure, words):
         return Measure.INCIDENT, period
-    if figure.indicator not in words.sudden or figure.has(words.activity):
+    if figure.indicator not in words.sudden or "activity" in figure.spotted:
         return Measure.WINDOW, period
-    single = SINGLE.search(figure.sentence, figure.start, figure.end)
+    single = words.single.search(figure.sentence, figure.start, figure.end)
     counted = words.passive.search(figure.sentence, *figure.own()) and not single
     return (Measure.WINDOW if counted else Measure.INCIDENT), period
 
 
 def _running(figure: Figure, words: MeasureWords) -> Found | None:
-    if figure.has(words.running, *figure.statement()) or figure.has(words.updates):
+    if figure.has("running", Figure.statement) or "updates" in figure.spotted:
         return Measure.CUMULATIVE, None
     return None
 
 
 def _list(figure: Figure, _words: MeasureWords) -> Found | None:
     """A line of a list speaks of its heading's window, else it is a running count."""
-    if not figure.listed:
+    if not _in_list(figure):
         return None
-    period = next((p for p in figure.heading if p.kind in GOVERNING and not p.ahead), None)
+    period = next((p for p in figure.telling.heading if p.kind in GOVERNING and not p.ahead), None)
     if period is not None and period.kind in {"window", "month", "year"}:
         return Measure.WINDOW, period
     return Measure.CUMULATIVE, period
@@ -226,21 +225,20 @@ def _continued(figure: Figure, words: MeasureWords) -> Found | None:
     if before is None:
         return None
     stock = before.measure is Measure.STOCK
-    first, last = figure.clause()
-    if figure.has(words.partitive if stock else words.continuing, max(0, first - 12), last + 12):
+    if figure.has("partitive" if stock else "continuing", _round):
         return (before.measure, before.period) if stock else before.span
     return None
 
 
 def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
     """ "Have been killed" counts up to now, unless one event is named as the cause."""
-    first, last = figure.own()
     if not figure.perfect():
         return None
+    first, last = figure.own()
     dated = figure.event_date()
-    named = any(figure.has(cue, first, last) for cue in (words.attack, words.disasters, words.named))
-    befell = figure.indicator in words.sudden and figure.has(words.befell)
-    if dated or named or befell or figure.has(words.after_event):
+    named = any(figure.telling.find(cue, first, last) for cue in (words.attack, words.disasters, words.named))
+    befell = figure.indicator in words.sudden and figure.telling.stands(words.befell)
+    if dated or named or befell or figure.telling.stands(words.after_event):
         return Measure.INCIDENT, dated
     told = figure.told_before()
     if told and told.measure is Measure.INCIDENT:
@@ -250,7 +248,7 @@ def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
 
 def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
     """ "Three days of clashes left 30 dead", "shelled for two days": as long as it lasted."""
-    for period in figure.periods:
+    for period in figure.telling.periods:
         if period.kind != "duration" or period.precision == "hour":
             continue
         after = words.lasting.match(figure.sentence, period.end)
@@ -260,16 +258,17 @@ def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
 
 
 def _recent(figure: Figure, words: MeasureWords) -> Found | None:
-    if figure.indicator in words.sudden and figure.has(words.recent) and not figure.one_event():
+    if figure.indicator in words.sudden and figure.telling.stands(words.recent) and not figure.one_event():
         return Measure.WINDOW, None
     return None
 
 
 def _process(figure: Figure, words: MeasureWords) -> Found | None:
     """ "In the war", "of cholera": what goes on is counted from its start."""
-    if figure.indicator == "deaths" and figure.has(words.diseases, *figure.statement()):
+    if figure.indicator == "deaths" and figure.has("diseases", Figure.statement):
         return Measure.CUMULATIVE, None
-    if figure.has(words.processes) and not any(figure.has(cue) for cue in (words.attack, words.disasters, words.named)):
+    one = (words.attack, words.disasters, words.named)
+    if figure.telling.stands(words.processes) and not any(map(figure.telling.stands, one)):
         return Measure.CUMULATIVE, None
     return None
 
@@ -289,14 +288,14 @@ def _event(figure: Figure, words: MeasureWords) -> Found | None:
 
 def _tally(figure: Figure, _words: MeasureWords) -> Found | None:
     """Several places' figures in one sentence are no single event."""
-    if len(BY_PLACE.findall(figure.sentence)) < 3:
+    if figure.telling.places() < PLACES:
         return None
     return Measure.CUMULATIVE, None
 
 
 def _same_paragraph(figure: Figure, _words: MeasureWords) -> Found | None:
     """Without a cue of its own a figure speaks of the span that its paragraph spoke of last."""
-    spoken = next((p for p in figure.heading if p.kind in {"window", "month"} and not p.ahead), None)
+    spoken = next((p for p in figure.telling.heading if p.kind in {"window", "month"} and not p.ahead), None)
     if spoken is not None:
         return Measure.WINDOW, spoken
     return figure.before.span if figure.before else None
@@ -323,6 +322,28 @@ RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = 
     ("one_event", _event),
     ("same_paragraph", _same_paragraph),
 )
+
+
+def _results(figure: Figure, words: MeasureWords) -> bool:
+    """Whether the figure is what came of something: "..., killing 12"."""
+    if "resulting" not in figure.spotted:
+        return False
+    return words.resulting.search(figure.sentence, max(0, figure.start - 60), figure.start) is not None
+
+
+def _round(figure: Figure) -> tuple[int, int]:
+    first, last = figure.clause()
+    return max(0, first - 12), last + 12
+
+
+def _in_list(figure: Figure) -> bool:
+    """Whether the figure stands in a line of a list or table, not in prose."""
+    telling = figure.telling
+    if not telling.listed and ":" not in telling.text and "=" not in telling.text and "|" not in telling.text:
+        return BULLET.match(telling.text) is not None and not _prose(telling.text, telling.heading)
+    if _prose(telling.text, telling.heading):
+        return False
+    return telling.listed or _listed(telling.text, figure.start, figure.end)
 
 
 def _prose(sentence: str, heading: Sequence[Period]) -> bool:

@@ -12,31 +12,38 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.model import Measure
-from tracker.reading.measures.cues import Cue, cue, either, keys_of, pattern
+from tracker.reading.measures.cues import Cue, either, pattern
+from tracker.reading.words.spotter import Spotter
 
 SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
 
 
-@dataclass(frozen=True, slots=True)
+PLAIN = (
+    "stative", "admissions", "running", "updates", "diseases", "continuing", "partitive", "happenings", "compared",
+    "superlatives", "resulting", "reporting", "lasted", "auxiliaries", "openings", "relatives", "soft_walls",
+)  # fmt: skip
+"""Lists of ``[time.measure]`` that the spotter looks for under their own names."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MeasureWords:
     """The cues of one language, compiled from ``[time.measure]``."""
 
+    spotter: Spotter
     usual: Mapping[str, Measure]
     never_stock: frozenset[str]
     told_as_flow: frozenset[str]
     sudden: frozenset[str]
     overnight: frozenset[str]
-    stative: Cue
-    admissions: Cue
+    relatives: frozenset[str]  # "which", "where": part a figure from what follows, not from what stands before
+    and_verb: re.Pattern[str]  # at an "and": a subject and its verb follow
+    aside: re.Pattern[str]  # an insertion between a figure and its verb: "140 people, most of them sailors, are held"
+    inserted: re.Pattern[str]  # before a period inside an insertion: "the outbreak, declared in May, has killed 45"
+    single: re.Pattern[str]  # how a figure of one begins: "a", "his"
+    by_place: re.Pattern[str]  # one entry of a breakdown by place: "33 in Sindh", "Swat (19)"
     moved: Cue  # "the toll rose to", "bringing the total": searched in the words before a figure
     stood: Cue  # "the toll stands at"
-    disaster: Cue
-    running: Cue
-    updates: Cue
     processes: Cue
-    diseases: Cue
-    continuing: Cue
-    partitive: Cue
     after_event: Cue  # "after a boat overturned"
     befell: Cue  # "when police opened fire": one event told by its verb
     said_then: re.Pattern[str]  # directly before a day: "the agency said", ", said the abbot of the cloister"
@@ -46,14 +53,11 @@ class MeasureWords:
     superlative: re.Pattern[str]  # before "since": "the most in one day"
     weekday: re.Pattern[str]
     passive: re.Pattern[str]  # "were killed", "died": what is said of people, not of who did it
-    verb: re.Pattern[str]  # a finite verb
     perfect: Cue  # "have been killed", not "has confirmed"
     attack: Cue
     blow: Cue  # one attack that is over in a day: no siege, no operation
     disasters: Cue  # one disaster by its noun: "a fire"
     named: Cue  # one storm by its name
-    happening: Cue  # one event by its verb: "sank", "went off"
-    activity: Cue  # several acts at once: "strikes", "across"
     recent: Cue  # "in recent clashes"
     resulting: re.Pattern[str]  # directly before a figure: "..., killing"
     own_verb: re.Pattern[str]  # ", and 140 people were hurt": a clause that leaves the toll behind
@@ -65,50 +69,50 @@ class MeasureWords:
     def compile(cls, time: Mapping[str, Any]) -> MeasureWords:
         """Build every pattern from one language's ``[time]`` section."""
         words = time["measure"]
-        storms = words["names_of_storms"]
-        verbs = [word for name in ("finite", "pasts", "lifts", "moves", "weak_moves") for word in words[name]]
         acts = either([*words["processes"], *words["activities"]])
         return cls(
+            spotter=Spotter(_lists(words)),
             usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
             never_stock=frozenset(words["never_stock"]),
             told_as_flow=frozenset(words["told_as_flow"]),
             sudden=frozenset(words["sudden"]),
             overnight=frozenset(time["phrases"]["overnight"]),
-            stative=cue(words["stative"]),
-            admissions=cue(words["admissions"]),
-            moved=_moved(words["toll"], words["moves"], words["lifts"]),
-            stood=_moved(words["toll"], words["weak_moves"], words["weak_lifts"]),
-            disaster=cue([*words["disasters"], *words["weather"]]),
-            running=cue(words["running"]),
-            updates=cue(words["updates"]),
+            relatives=frozenset(words["relatives"]),
+            and_verb=pattern(rf"\s(?=(?:[\w.,’'-]{{1,20}}\s){{1,4}}?(?:{either(words['auxiliaries'])})\b)"),
+            aside=pattern(rf",\s[^,;:|]{{1,60}},\s(?=(?:{either(words['auxiliaries'])})\b)"),
+            inserted=pattern(rf",\s(?:{either(words['inserting'])}|[a-z]{{2,16}}ed)\b[^,]{{0,80}}$"),
+            single=pattern(rf"(?<![-\w])(?:{either(words['single'])})\s(?!{either(words['not_single'])})"),
+            by_place=re.compile(
+                rf"\b\d[\d,.]{{0,12}}\s(?:[a-z]{{1,20}}\s){{0,2}}(?:{either(words['in_place'])})\s[A-Z]"
+                rf"|\b[A-Z][\w’'-]{{2,20}}\s(?:[(:]|(?:{either(words['with_count'])})\s)?\d[\d,.]{{0,12}}\b"
+            ),
+            moved=_moved("moved", words["toll"], words["moves"], words["lifts"]),
+            stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"]),
             processes=_process(words),
-            diseases=cue(words["diseases"]),
-            continuing=cue(words["continuing"]),
-            partitive=cue(words["partitive"]),
-            after_event=cue(words["happenings"], rf"\b(?:{either(words['subordinating'])})\b.{{1,60}}?\b(?:{{}})\b"),
+            after_event=Cue(
+                "happenings",
+                pattern(rf"\b(?:{either(words['subordinating'])})\b.{{1,60}}?\b(?:{either(words['happenings'])})\b"),
+            ),
             befell=_befell(words),
             said_then=_said_then(words["reporting"]),
             then_said=pattern(rf",?\s{SOME_WORDS}{{0,10}}?(?:{either(words['reporting'])})\b"),
             compared=pattern(rf"\b(?:{either(words['compared'])})\s(?:(?:{either(words['within_period'])})\s){{0,5}}$"),
             contrast=pattern(rf"\b(?:{either(words['compared'])})\s{SOME_WORDS}{{0,2}}\d"),
             superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
-            verb=pattern(rf"\b(?:{either(verbs)})\b"),
             perfect=_perfect(words),
-            attack=_one(words["attacks"]),
-            blow=_one(noun for noun in words["attacks"] if noun not in words["long_attacks"]),
+            attack=_one("attacks", words["attacks"]),
+            blow=_one("attacks", [noun for noun in words["attacks"] if noun not in words["long_attacks"]]),
             weekday=pattern(rf"\b(?:{either(time['weekdays'])}|{either(time['phrases']['today'])})"),
             passive=pattern(
                 rf"\b(?:was|were|been|being)\s{SOME_WORDS}{{0,3}}?(?:[a-z]{{2,16}}(?:ed|en|wn)|{either(words['pasts'])})\b"
                 rf"|\b(?:{either(words['deaths'])})\b"
             ),
-            disasters=_one(words["disasters"]),
-            named=Cue(
-                re.compile(rf"\b(?:{either([*storms, *(name.upper() for name in storms)])})\s[“\"']?[A-Z]"),
-                keys_of(storms),
+            disasters=_one("disasters", words["disasters"]),
+            named=_named(words["names_of_storms"]),
+            recent=Cue(
+                "activities",
+                pattern(rf"\b(?:{either(words['recent'])})\s{SOME_WORDS}{{0,2}}(?:{either(words['activities'])})\b"),
             ),
-            happening=cue(words["happenings"]),
-            activity=cue([*words["activities"], *words["spread"]]),
-            recent=cue(words["activities"], rf"\b(?:{either(words['recent'])})\s{SOME_WORDS}{{0,2}}(?:{{}})\b"),
             resulting=pattern(rf"\b(?:{either(words['resulting'])})\s{SOME_WORDS}{{0,4}}$"),
             own_verb=pattern(rf"\band\b.{{0,60}}\b(?:{either(words['finite'])})\b"),
             lasting=pattern(rf"\sof\s{SOME_WORDS}{{0,2}}(?:{acts})\b"),
@@ -117,11 +121,37 @@ class MeasureWords:
         )
 
 
-def _moved(toll: Iterable[str], moves: Iterable[str], lifts: Iterable[str]) -> Cue:
+def _lists(words: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what the spotter looks for: the lists as they are, and those that several rules take together."""
+    verbs = [word for name in ("finite", "pasts", "lifts", "moves", "weak_moves") for word in words[name]]
+    return {name: words[name] for name in PLAIN} | {
+        "moved": words["toll"],
+        "verb": verbs,
+        "disaster": [*words["disasters"], *words["weather"]],
+        "activity": [*words["activities"], *words["spread"]],
+        "activities": words["activities"],
+        "processes": words["processes"],
+        "attacks": words["attacks"],
+        "disasters": words["disasters"],
+        "storms": words["names_of_storms"],
+        "befell": words["befalling"],
+        "perfect": words["perfect"],
+        "hard_walls": words["hard_walls"],
+        "and": ["and"],
+    }
+
+
+def _named(storms: Iterable[str]) -> Cue:
+    """Return a cue for "Typhoon Odessa", whose kind is written with a capital."""
+    written = [form for name in storms for form in (name, name.upper())]
+    return Cue("storms", re.compile(rf"\b(?:{either(written)})\s[“\"']?[A-Z]"))
+
+
+def _moved(name: str, toll: Iterable[str], moves: Iterable[str], lifts: Iterable[str]) -> Cue:
     """Return a cue for "the toll ... rose to" and for "bringing the total"."""
     count = either(toll)
     lifted = rf"\b(?:{either(lifts)})\s{SOME_WORDS}{{0,5}}?(?:{count})\b"
-    return Cue(pattern(rf"\b(?:{count})\b.{{0,90}}\b(?:{either(moves)})\b|{lifted}"), keys_of(toll))
+    return Cue(name, pattern(rf"\b(?:{count})\b.{{0,90}}\b(?:{either(moves)})\b|{lifted}"))
 
 
 def _process(words: Mapping[str, Any]) -> Cue:
@@ -130,7 +160,7 @@ def _process(words: Mapping[str, Any]) -> Cue:
     cause = rf"(?:has|have|had|{either(words['causing'])})\b"
     within = either(words["within_process"])
     whole = rf"\b(?:{within})\s{process}|\b{process}\s{SOME_WORDS}{{0,3}}?{cause}"
-    return Cue(pattern(whole), keys_of(words["processes"]))
+    return Cue("processes", pattern(whole))
 
 
 def _perfect(words: Mapping[str, Any]) -> Cue:
@@ -139,7 +169,7 @@ def _perfect(words: Mapping[str, Any]) -> Cue:
     participle = (
         rf"(?!(?:{either(words['reporting'])})\b)(?:[a-z]{{1,18}}(?:ed|en|wn)|{either(words['participles'])})\b"
     )
-    return Cue(pattern(rf"\b(?:have|has|['’]ve)\s{adverbs}{participle}"), frozenset({"have", "has", "ve"}))
+    return Cue("perfect", pattern(rf"(?:\b(?:have|has)|['’]ve)\s{adverbs}{participle}"))
 
 
 def _said_then(reporting: Iterable[str]) -> re.Pattern[str]:
@@ -160,11 +190,11 @@ def _befell(words: Mapping[str, Any]) -> Cue:
     several = either([*words["processes"], *words["activities"], *words["lengths"]])
     subject = rf"(?:(?!(?:{several})\b)[\w’'.-]{{1,20}}\s){{1,6}}?"
     verb = rf"(?:[a-z]{{2,16}}ed|{either([*words['pasts'], 'was', 'were'])})\b"
-    return Cue(pattern(rf"\b(?:when|after)\s{subject}{verb}"), frozenset({"when", "after"}))
+    return Cue("befell", pattern(rf"\b(?:{either(words['befalling'])})\s{subject}{verb}"))
 
 
-def _one(nouns: Iterable[str]) -> Cue:
+def _one(name: str, nouns: Iterable[str]) -> Cue:
     """Return a cue for one such thing: an article, possessive or capital, up to four words, the noun in singular."""
     opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s"
     named = r"\b(?-i:[A-Z])[\w’'-]{1,20}\s(?:[\w’'-]{1,20}\s)?"
-    return cue(nouns, rf"(?:{opening}{SOME_WORDS}{{0,4}}?|{named})(?:{{}})\b")
+    return Cue(name, pattern(rf"(?:{opening}{SOME_WORDS}{{0,4}}?|{named})(?:{either(nouns)})\b"))

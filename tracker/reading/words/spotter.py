@@ -63,7 +63,9 @@ class Spotter:
     def _spot_parted(self, sentence: str) -> dict[str, Spans]:
         """Read a sentence whose words stand apart by more than one blank, and give the offsets it has them at."""
         gaps = [(match.start(), match.end() - 1) for match in RUN.finditer(sentence)]
-        narrow, places, last = [], [], 0
+        narrow: list[str] = []
+        places: list[int] = []
+        last = 0
         for first, end in gaps:
             narrow.append(sentence[last:first])
             places.extend(range(last, first))
