@@ -34,7 +34,8 @@ def walk(items: Sequence[Item], people: frozenset[str], memory: Memory) -> list[
     _trailing(state)
     for _ in range(2):  # a part of a part takes two rounds
         for phrase in state.found:
-            _inherit(state, phrase)
+            if not phrase.indicator and phrase.counted and not phrase.agent:
+                _inherit(state, phrase)
     return state.found
 
 
@@ -66,8 +67,6 @@ def _is_trailing(phrase: NounPhrase) -> bool:
 
 def _inherit(state: Walk, phrase: NounPhrase) -> None:
     """Give a phrase that nothing claimed the indicator of what it belongs to."""
-    if phrase.indicator or phrase.agent or not phrase.counted:
-        return
     parent, twin = phrase.parent, phrase.same_as
     if phrase.lives and state.lives and phrase.count == "number":
         phrase.indicator, phrase.rule = LIVES, "lives"

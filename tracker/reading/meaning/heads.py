@@ -10,22 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.reading.meaning.nouns import (
-    LIVES,
+    ADDITIVE,
+    AHEAD,
+    DESCRIBING,
+    NEGATIVE,
     OWN_BUSINESS,
     PERSON_ENDINGS,
     STOPS,
+    VERBAL,
     NounPhrase,
-    counts_ahead,
     determiner_before,
     extend,
-    is_noun,
     joins,
-    known,
     names_people,
     noun_follows,
+    unknown_name,
 )  # fmt: skip
 from tracker.reading.numbers.find import Kind
-from tracker.reading.words.lexicon import NOTHING, THIRD, verb_forms
+from tracker.reading.words import flags
+from tracker.reading.words.flags import ALPHA, CAPITAL, THIRD, listed
+from tracker.reading.words.lexicon import NOTHING
 from tracker.reading.words.tokens import Token
 
 MAX_LENGTH = 9
@@ -34,7 +38,11 @@ MAX_LENGTH = 9
 BETWEEN = frozenset({Kind.AGE, Kind.COMPOUND, Kind.ORDINAL})
 """Numbers that may stand inside: "a 27-year-old teacher", "three second-year students"."""
 
-TRANSPARENT = frozenset({"modifiers", "additive", "determiners"})
+TRANSPARENT = listed("modifiers", "additive", "determiners")
+TIMES, PASSING, NEUTRAL, VISITORS, PAIRS, LIVES = (
+    listed(one) for one in ("time_nouns", "passing", "neutral_things", "visitors", "pairs", "lives")
+)
+PARTICIPIAL = VERBAL | flags.STATES | flags.PLAIN
 SHORTEST_GERUND = 6
 
 
@@ -65,7 +73,7 @@ def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
     elif search.unknown >= 0:
         noun = tokens[search.unknown]
         phrase.head, phrase.plural = "unknown", noun.lower.endswith("s")
-        phrase.personal = noun.capital or noun.lower.endswith(PERSON_ENDINGS)
+        phrase.personal = bool(noun.flags & CAPITAL) or noun.lower.endswith(PERSON_ENDINGS)
         extend(tokens, phrase, search.unknown)
     elif search.adjective:
         phrase.population = search.adjective
@@ -73,22 +81,22 @@ def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
 
 def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
     """Take token `at` into the search; False where the phrase ends before it."""
-    token, word = tokens[at], tokens[at].word
+    token, bits = tokens[at], tokens[at].flags
     if token.number is not None:
         return token.number.kind in BETWEEN and search.seen < 0
-    if not token.text[:1].isalpha() or (word.roles & STOPS and not word.person):
+    if not bits & ALPHA or (bits & STOPS and not bits & flags.PERSON):
         return False
-    if counts_ahead(token) and not word.nouns:
+    if bits & AHEAD and not bits & flags.NOUNS:
         return False
     if search.seen >= 0 and _acts_on_a_number(tokens, at):
         return False
-    if is_noun(token) and not (search.seen < 0 and "negatives" in word.roles):
+    if bits & flags.NOUN and not (search.seen < 0 and bits & NEGATIVE):
         return _noun(tokens, search, at)
     if search.seen >= 0:
         if at == search.seen + 1 and not tokens[search.seen].word.plural and names_people(token):
             search.seen, search.unknown = -1, at
         return False
-    if word.verbal or word.states or word.forms:
+    if bits & PARTICIPIAL:
         return _participle(tokens, phrase, search, at)
     return _adjective(tokens, phrase, search, at)
 
@@ -97,17 +105,19 @@ def _joins_adjectives(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> b
     """Whether "and" at `at` joins two adjectives of one noun: "pregnant and breastfeeding women"."""
     if at + 2 >= len(tokens) or tokens[at].lower not in {"and", "or"} or at <= phrase.first + 1:
         return False
-    before, after, noun = tokens[at - 1].word, tokens[at + 1], tokens[at + 2].word
-    described = ("modifiers" in before.roles or bool(before.adjective)) and not before.verbal and not before.person
-    plain = after.number is None and not after.word.person and not after.word.verbal and after.text.isalpha()
-    return described and plain and bool(noun.person) and noun.plural
+    before, after, noun = tokens[at - 1].flags, tokens[at + 1], tokens[at + 2].word
+    described = before & (DESCRIBING | flags.ADJECTIVE) and not before & (VERBAL | flags.PERSON)
+    plain = after.number is None and not after.flags & (flags.PERSON | VERBAL) and after.text.isalpha()
+    return bool(described) and plain and bool(noun.person) and noun.plural
 
 
 def _acts_on_a_number(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that is noun and verb is the verb: "the camp houses 64,000 people"."""
-    word = tokens[at].word
-    following = tokens[at + 1].number if at + 1 < len(tokens) else None
-    return bool(verb_forms(word) & THIRD and word.things) and following is not None and following.kind is Kind.COUNT
+    bits = tokens[at].flags
+    if not (bits & THIRD and bits & flags.THINGS) or at + 1 >= len(tokens):
+        return False
+    following = tokens[at + 1].number
+    return following is not None and following.kind is Kind.COUNT
 
 
 def _noun(tokens: Sequence[Token], search: _Search, at: int) -> bool:
@@ -132,8 +142,8 @@ def _participle(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at
 
 
 def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
-    token, word = tokens[at], tokens[at].word
-    if "time_nouns" in word.roles:
+    token, word, bits = tokens[at], tokens[at].word, tokens[at].flags
+    if bits & TIMES:
         return False
     if word.adjective:
         search.adjective = word.adjective
@@ -142,10 +152,10 @@ def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at:
             search.collective = at
             return False
         phrase.modifiers = word.modifiers
-    elif word.roles & TRANSPARENT:
-        phrase.others = phrase.others or "additive" in word.roles
+    elif bits & TRANSPARENT:
+        phrase.others = phrase.others or bool(bits & ADDITIVE)
     elif (token.lower.endswith("ing") and len(token.lower) >= SHORTEST_GERUND) or (
-        ("passing" in word.roles or token.lower.endswith("ly")) and not noun_follows(tokens, at)
+        (bits & PASSING or token.lower.endswith("ly")) and not noun_follows(tokens, at)
     ):
         return False
     else:
@@ -155,15 +165,15 @@ def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at:
 
 def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) -> None:
     """Write on the phrase what its noun says: people, things, or something that counts by itself."""
-    token, word = tokens[at], tokens[at].word
+    word, bits = tokens[at].word, tokens[at].flags
     if _describes(tokens, phrase, at):
         phrase.head, phrase.plural = "neutral", True
         extend(tokens, phrase, at + 1)
         return
     phrase.plural, phrase.places = word.plural, word.places
-    phrase.lives = token.lower in LIVES
-    phrase.pair = "pairs" in word.roles and not word.plural
-    if word.person and "additive" in word.roles:
+    phrase.lives = bool(bits & LIVES)
+    phrase.pair = bool(bits & PAIRS) and not word.plural
+    if word.person and bits & ADDITIVE:
         phrase.head, phrase.others = "none", True
     elif word.person:
         phrase.head, phrase.members = "people", word.members
@@ -172,13 +182,13 @@ def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) 
         phrase.head = "noun"
     elif word.nouns:
         phrase.head, phrase.nouns, phrase.population = "noun", word.nouns, adjective
-    elif word.members and "neutral_things" not in word.roles:
+    elif word.members and not bits & NEUTRAL:
         phrase.head, phrase.members, phrase.population = "people", word.members, adjective
     elif word.things:
         phrase.head, phrase.things = "thing", word.things
     else:
         phrase.head = "neutral"
-    if "visitors" in word.roles:
+    if bits & VISITORS:
         phrase.features.add(OWN_BUSINESS)
     extend(tokens, phrase, at)
     if word.person and not word.plural:
@@ -192,7 +202,7 @@ def _describes(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
         return False
     following = tokens[at + 1]
     return (
-        following.word == NOTHING
+        following.word is NOTHING
         and following.number is None
         and following.text.islower()
         and (following.lower.endswith("s"))
@@ -202,7 +212,7 @@ def _describes(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
 def _name_after(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
     """ "singer Pascal Tresor": the name belongs to the phrase and makes it one known person."""
     last = at
-    while last < len(tokens) and tokens[last].number is None and tokens[last].capital and not known(tokens[last]):
+    while last < len(tokens) and tokens[last].number is None and unknown_name(tokens[last]):
         last += 1
     if last > at:
         extend(tokens, phrase, last - 1)

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.reading.meaning.nouns import KNOWN, VERBAL
 from tracker.reading.meaning.phrases import NounPhrase, noun_phrase
-from tracker.reading.meaning.verbs import Predicate, predicate
+from tracker.reading.meaning.verbs import LEADING, Predicate, predicate
+from tracker.reading.words import flags
+from tracker.reading.words.flags import ALPHA, CAPITAL, listed
 from tracker.reading.words.lexicon import Word
 from tracker.reading.words.tokens import Token
 
@@ -20,11 +23,29 @@ SIGNS = {
     "!": "semi", "?": "semi",
 }  # fmt: skip
 ROLE_MARKS = (
-    ("including", "including"), ("withs", "with"), ("conjunctions", "and"), ("contrasts", "but"),
-    ("relatives", "relative"), ("subordinators", "subordinate"), ("prepositions", "preposition"),
-    ("pronouns", "pronoun"), ("negatives", "negative"),
+    (listed("including"), "including"), (listed("withs"), "with"), (listed("conjunctions"), "and"),
+    (listed("contrasts"), "but"), (listed("relatives"), "relative"), (listed("subordinators"), "subordinate"),
+    (listed("prepositions"), "preposition"), (listed("pronouns"), "pronoun"), (listed("negatives"), "negative"),
 )  # fmt: skip
-INVISIBLE = frozenset({"additive", "determiners", "modifiers", "passing", "articles"})
+MARKING = listed(
+    "including", "withs", "conjunctions", "contrasts", "relatives", "subordinators", "prepositions", "pronouns",
+    "negatives",
+)  # fmt: skip
+INVISIBLE = listed("additive", "determiners", "modifiers", "passing", "articles")
+BANDS, NUMBERING, INCLUDING, BARE_TOTALS = (listed(one) for one in ("bands", "numbering", "including", "totals"))
+BEING = listed("be", "become")
+HELPING = listed("be", "become", "have", "modals")
+VERB_FIRST = HELPING | VERBAL | flags.STATES
+PHRASES = (
+    flags.PERSON | flags.ADJECTIVE | flags.MODIFIERS | flags.THINGS | flags.MEMBERS | flags.NOUN
+    | listed("determiners", "possessives", "modifiers")
+)  # fmt: skip
+"""Words a noun phrase can begin with, names and numbers apart."""
+
+BEGINS = PHRASES | LEADING | VERB_FIRST | BANDS | NUMBERING | INCLUDING | BARE_TOTALS | flags.TOTALS | flags.ACTS
+"""Words that can be more than a mark."""
+
+ANNOUNCING = BANDS | NUMBERING | flags.TOTALS | flags.ACTS
 
 
 @dataclass(slots=True, eq=False)
@@ -47,18 +68,45 @@ Item = NounPhrase | Predicate | Mark
 def items(tokens: Sequence[Token]) -> list[Item]:
     """Return the items of the sentence in order."""
     found: list[Item] = []
-    at = 0
-    while at < len(tokens):
+    at, last = 0, len(tokens)
+    while at < last:
+        token = tokens[at]
+        bits = token.flags
+        name = bits & CAPITAL and not bits & KNOWN
+        if not bits & BEGINS and token.number is None and not name and token.lower[-2:] != "ly":
+            found.extend(_small(token, at))
+            at += 1
+            continue
         item = _item(tokens, at)
         at = item.last
-        if not _invisible(item):
-            found.append(_age(found, item, tokens))
+        if not isinstance(item, Mark):
+            found.append(_age(found, item, tokens) if token.number is not None else item)
+        elif not _invisible(item):
+            found.append(item)
     return found
+
+
+def _small(token: Token, at: int) -> tuple[Mark, ...]:
+    """Return the mark of a word that can be nothing else; none for one that changes nothing."""
+    bits = token.flags
+    if not bits & ALPHA and token.text in SIGNS:
+        return (Mark(SIGNS[token.text], at, at + 1, token.start, token.end, token.text, token.word),)
+    kind = _kind(bits) if bits & MARKING else "word"
+    if kind == "word" and bits & INVISIBLE:
+        return ()
+    return (Mark(kind, at, at + 1, token.start, token.end, token.lower or token.text.lower(), token.word),)
+
+
+def _kind(bits: int) -> str:
+    for role, kind in ROLE_MARKS:
+        if bits & role:
+            return kind
+    return "word"
 
 
 def _age(found: Sequence[Item], item: Item, tokens: Sequence[Token]) -> Item:
     """ "Pedro Duarte, 52, was killed": a bare number between commas after one person is an age."""
-    if not isinstance(item, NounPhrase) or item.number is None or item.head != "none" or len(found) < 2:
+    if not isinstance(item, NounPhrase) or item.head != "none" or len(found) < 2:
         return item
     comma, person = found[-1], found[-2]
     closed = item.last < len(tokens) and tokens[item.last].text in {",", "."}
@@ -69,46 +117,51 @@ def _age(found: Sequence[Item], item: Item, tokens: Sequence[Token]) -> Item:
 
 
 def _item(tokens: Sequence[Token], at: int) -> Item:
+    """Return the item that begins at a token: what the word announces, a phrase, a predicate, or a mark."""
     token = tokens[at]
     if token.number is not None:
         return noun_phrase(tokens, at) or _mark("quantity", tokens, at)
     if token.text in SIGNS:
         return _mark(SIGNS[token.text], tokens, at)
-    roles = token.word.roles
-    if "bands" in roles and _band_of(tokens, at):
-        return _mark("band", tokens, at + 1)
-    if "numbering" in roles:
-        return _mark("numbering", tokens, at)
-    if token.word.totals and not token.word.verbal:
-        return _mark("total", tokens, at)
-    if _acts(tokens, at):
-        return _mark("act", tokens, at)
-    verb_first = bool(roles & {"be", "become", "have", "modals"}) or token.word.verbal or bool(token.word.states)
-    if verb_first and not _attributive(tokens, at):
-        found = predicate(tokens, at)
+    bits = token.flags
+    kind = _announced(tokens, at) if bits & ANNOUNCING else ""
+    if kind:
+        return _mark(kind, tokens, at + 1 if kind == "band" else at)
+    found = None
+    leads = bits & LEADING or token.lower[-2:] == "ly"
+    if bits & VERB_FIRST and not _attributive(tokens, at):
+        found, leads = predicate(tokens, at), False
         if found is not None:
             return found
-    if "including" in roles:
+    if bits & INCLUDING:
         return _mark("including", tokens, at)
-    if "totals" in roles and at + 1 < len(tokens):
+    if bits & BARE_TOTALS and at + 1 < len(tokens):
         return _mark("total", tokens, at)
-    phrase = noun_phrase(tokens, at)
-    if phrase is not None and phrase.last > at:
-        return phrase
-    found = predicate(tokens, at)
-    if found is not None:
-        return found
-    for role, kind in ROLE_MARKS:
-        if role in roles:
-            return _mark(kind, tokens, at)
-    return _mark("word", tokens, at)
+    if bits & (PHRASES | CAPITAL):
+        phrase = noun_phrase(tokens, at)
+        if phrase is not None and phrase.last > at:
+            return phrase
+    if leads:
+        found = predicate(tokens, at)
+    return found or _mark(_kind(bits), tokens, at)
 
 
-def _invisible(item: Item) -> bool:
+def _announced(tokens: Sequence[Token], at: int) -> str:
+    """ "a row of", "the number of", "the toll", "the killing of": what only announces a number."""
+    word, bits = tokens[at].word, tokens[at].flags
+    if bits & BANDS and _band_of(tokens, at):
+        return "band"
+    if bits & NUMBERING:
+        return "numbering"
+    if word.totals and not bits & VERBAL:
+        return "total"
+    acts = word.acts and at + 1 < len(tokens) and tokens[at + 1].lower == "of"
+    return "act" if acts else ""
+
+
+def _invisible(mark: Mark) -> bool:
     """Small words that change nothing between a verb and its object: "injured | another | 37"."""
-    if not isinstance(item, Mark):
-        return False
-    return item.kind == "band" or (item.kind == "word" and bool(item.word.roles & INVISIBLE))
+    return mark.kind == "band" or (mark.kind == "word" and mark.word.flags & INVISIBLE != 0)
 
 
 def _band_of(tokens: Sequence[Token], at: int) -> bool:
@@ -117,15 +170,10 @@ def _band_of(tokens: Sequence[Token], at: int) -> bool:
         return False
     if tokens[at + 2].number is None:
         return False
-    if "totals" not in tokens[at].word.roles:
+    if not tokens[at].flags & BARE_TOTALS:
         return True
     phrase = noun_phrase(tokens, at + 2)  # "a total of 40 people"; "a total of 40" is a running count
     return phrase is not None and phrase.head in {"people", "thing"}
-
-
-def _acts(tokens: Sequence[Token], at: int) -> bool:
-    """ "the killing of 12": a noun of doing, followed by "of"."""
-    return bool(tokens[at].word.acts) and at + 1 < len(tokens) and tokens[at + 1].lower == "of"
 
 
 def _attributive(tokens: Sequence[Token], at: int) -> bool:
@@ -133,7 +181,7 @@ def _attributive(tokens: Sequence[Token], at: int) -> bool:
     word = tokens[at].word
     if not word.modifiers or at + 1 >= len(tokens):
         return False
-    if at and (tokens[at - 1].word.roles & {"be", "become"} or tokens[at - 1].word.person):
+    if at and tokens[at - 1].flags & (BEING | flags.PERSON):
         return False
     nxt = tokens[at + 1]
     return (

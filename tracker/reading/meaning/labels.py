@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from tracker.reading.numbers.find import Kind, Number
-from tracker.reading.words.lexicon import GERUND, NOTHING, Lexicon, verb_forms
+from tracker.reading.words.flags import GERUND, listed
+from tracker.reading.words.lexicon import Lexicon
 
 LABEL = re.compile(
     r"(?:^|[|;\n•·(]|(?<=\s)[-–—]|,)[ \t*•·–-]{0,6}([^\W\d_][^:|;\n=]{1,60}?)[ \t]*[:=][ \t]*[^\w\n]{0,3}$"
@@ -18,7 +19,7 @@ LABEL = re.compile(
 BARE_LABEL = re.compile(r"(?:^|[|;,:\n\t•·])[ \t*•·–-]{0,6}([^\W\d_][^:|;\n\t=,.]{1,50}?)[ \t]*$")
 CELL_END = re.compile(r"[ \t]*(?:[|;,.\n\t)]|$)")
 WINDOW = 80
-JOINING = frozenset({"conjunctions", "prepositions", "be", "have", "determiners", "articles", "relatives"})
+JOINING = listed("conjunctions", "prepositions", "be", "have", "determiners", "articles", "relatives")
 MAX_LABEL = 8
 """Words of a label that are looked at."""
 
@@ -56,8 +57,8 @@ def _indicators(match: re.Match[str] | None, lexicon: Lexicon) -> tuple[str, ...
 
 def _composed(label: str, lexicon: Lexicon) -> tuple[str, ...]:
     """ "Public buildings damaged", "Villagers evacuated": what is counted and what happened, in one label."""
-    words = [lexicon.single.get(word, NOTHING) for word in label.split()[:MAX_LABEL]]
-    if any(word.roles & JOINING for word in words) or any(word.harms and verb_forms(word) & GERUND for word in words):
+    words = [lexicon.word(word) for word in label.split()[:MAX_LABEL]]
+    if any(word.flags & JOINING for word in words) or any(word.harms and word.flags & GERUND for word in words):
         return ()  # a clause, not a label
     things = {thing for word in words for thing in word.things}
     people = any(word.person for word in words)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tracker.reading.meaning.items import Item, Mark
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.walk import EVENTS, Walk
+from tracker.reading.words.flags import listed
 
+LOSSES, TIMES, AFTERWARDS = listed("losses"), listed("time_nouns"), listed("partitive_end")
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 SUBJECT_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you"})
 TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
@@ -23,7 +25,7 @@ def mark(walk: Walk, item: Mark, following: Item | None) -> None:
         walk.preposition, walk.stale, walk.shelved = walk.shelved, False, ""  # "in Monday's strike"
         return
     walk.shelved = ""
-    if "losses" in item.word.roles:
+    if item.word.flags & LOSSES:
         walk.lives = True
     kind = "preposition" if item.kind == "subordinate" and _temporal(item, following) else item.kind
     rule = RULES.get(kind)
@@ -63,7 +65,7 @@ def _temporal(item: Mark, following: Item | None) -> bool:
     if item.lower not in TIME_CONJUNCTIONS:
         return False
     if isinstance(following, Mark):
-        return following.kind == "quantity" or "time_nouns" in following.word.roles
+        return following.kind == "quantity" or following.word.flags & TIMES != 0
     return isinstance(following, NounPhrase) and following.number is not None and following.head == "neutral"
 
 
@@ -78,7 +80,7 @@ def _relative(walk: Walk, _item: Mark, _following: Item | None) -> None:
 def _including(walk: Walk, item: Mark, following: Item | None) -> None:
     last = walk.last
     if (
-        "partitive_end" in item.word.roles
+        item.word.flags & AFTERWARDS
         and last is not None
         and walk.before is last
         and not isinstance(following, NounPhrase)
@@ -151,7 +153,7 @@ def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 def _word(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.stale = True
-    if "time_nouns" in item.word.roles:
+    if item.word.flags & TIMES:
         walk.shelved, walk.preposition = walk.preposition, ""
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reading.numbers.find import Kind
+from tracker.reading.words.flags import listed
 from tracker.reading.words.tokens import Token
 
+RATES, PRICES = listed("articles", "rates"), listed("prices")
 REACH = 12
 """Tokens on either side in which the words may stand."""
 
@@ -42,7 +44,7 @@ def _rate(tokens: Sequence[Token], at: int) -> bool:
     number = tokens[at].number
     if number is None or at + 1 >= len(tokens) or (number.value or number.low or 0) > RATE_MOST:
         return False
-    return bool(tokens[at + 1].word.roles & {"articles", "rates"})
+    return bool(tokens[at + 1].flags & RATES)
 
 
 def _nearest(tokens: Sequence[Token], at: int) -> str:
@@ -60,7 +62,7 @@ def _nearest(tokens: Sequence[Token], at: int) -> str:
             weight = away + (AFTERWARDS if step > 0 else 0)
             if token.word.money and weight < distance:
                 best, distance = token.word.money[0], weight
-            if "prices" in token.word.roles and weight < distance:
+            if token.flags & PRICES and weight < distance:
                 best, distance = "", weight
             here, away = here + step, away + 1
     return best

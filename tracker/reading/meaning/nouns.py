@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.reading.numbers.find import Number
-from tracker.reading.words.lexicon import GERUND, NOTHING, PARTICIPLE, PAST, verb_forms
+from tracker.reading.words import flags
+from tracker.reading.words.flags import ALPHA, CAPITAL, listed
+from tracker.reading.words.lexicon import NOTHING
 from tracker.reading.words.tokens import Token
 
 PLURAL_ENDINGS = ("s", "people", "men", "children")
@@ -18,10 +20,25 @@ PERSON_ENDINGS = tuple(
 )
 """Endings of English words for people, for nouns that no list holds: "kidnappers", "loyalists"."""
 
-STOPS = frozenset(
-    ("prepositions", "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have")
-) | {"negatives", "including"}
-"""Roles of words at which a noun phrase ends."""
+STOPS = listed(
+    "prepositions", "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have",
+    "negatives", "including",
+)  # fmt: skip
+"""Words at which a noun phrase ends."""
+
+VERBAL = flags.HARMS | flags.SUFFERS
+KNOWN = (
+    VERBAL | flags.PERSON | flags.THINGS | flags.NOUNS | flags.MEMBERS | flags.STATES | flags.MODIFIERS | flags.ACTS
+    | flags.TOTALS | listed(*flags.VERB_LISTS, *flags.WORD_LISTS)
+)  # fmt: skip
+"""What tells a word from a name."""
+
+NOUN_LIKE = flags.PERSON | flags.THINGS | flags.MEMBERS | flags.NOUNS | flags.ADJECTIVE | flags.PLACES
+AHEAD = flags.TOTALS | listed("numbering", "totals")
+SLIGHT = listed("modifiers", "additive")
+OWNERS = listed("determiners", "possessives")
+ADDITIVE, DESCRIBING, NUMBERING, NEGATIVE = (listed(one) for one in ("additive", "modifiers", "numbering", "negatives"))
+HELPING = listed("be", "become", "have", "modals")
 
 OWN_BUSINESS = "on business of their own"
 """Mark of people who travel for work, sport, worship or pleasure: their coming and going is no displacement."""
@@ -31,8 +48,6 @@ ASSAILANT = "assailant"
 
 CONVICT = "convict"
 """Mark of who was sentenced: "to 25 years in prison" is no arrest."""
-
-LIVES = frozenset({"lives", "life"})
 
 
 @dataclass(slots=True, eq=False)
@@ -91,41 +106,27 @@ def extend(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
     phrase.end = max(phrase.end, tokens[at].end)
 
 
-def is_noun(token: Token) -> bool:
-    """Whether the lexicon knows the token as a noun."""
-    word = token.word
-    if word.person or word.things or word.members or word.places or (word.totals and word.nouns):
-        return True
-    if word.nouns or token.lower in LIVES:
-        return not verb_forms(word) & (PAST | PARTICIPLE | GERUND)
-    return "neutral_things" in word.roles
-
-
 def known(token: Token) -> bool:
     """Whether the lexicon knows the token at all."""
-    word = token.word
-    return bool(
-        word.roles or word.verbal or word.person or word.things or word.nouns or word.members or word.states
-        or word.modifiers or word.acts or word.totals or not token.text[:1].isalpha()
-    )  # fmt: skip
+    return bool(token.flags & KNOWN) or not token.flags & ALPHA
 
 
-def counts_ahead(token: Token) -> bool:
-    """ "the number of", "the death toll": the clause takes these up."""
-    return bool(token.word.roles & {"numbering", "totals"} or token.word.totals)
+def unknown_name(token: Token) -> bool:
+    """Whether the token is written like a name and the lexicon does not know it."""
+    return token.flags & CAPITAL != 0 and not token.flags & KNOWN
 
 
 def noun_follows(tokens: Sequence[Token], at: int) -> bool:
     """Whether a noun stands right after token `at`, adjectives and one unknown word aside."""
     unknown = False
     for token in tokens[at + 1 : at + 4]:
-        word = token.word
+        bits = token.flags
         if token.number is not None:
             return False
-        if word.person or word.things or word.members or word.nouns or word.adjective or word.places:
+        if bits & NOUN_LIKE:
             return True
-        if not word.roles & {"modifiers", "additive"} and not (token.capital and not known(token)):
-            if unknown or known(token) or not token.text[:1].isalpha():
+        if not bits & SLIGHT and not unknown_name(token):
+            if unknown or bits & KNOWN or not bits & ALPHA:
                 return False
             unknown = True
     return False
@@ -133,12 +134,12 @@ def noun_follows(tokens: Sequence[Token], at: int) -> bool:
 
 def determiner_before(tokens: Sequence[Token], at: int) -> bool:
     """Whether "the" or "his" stands right before token `at`."""
-    return at > 0 and bool(tokens[at - 1].word.roles & {"determiners", "possessives"})
+    return at > 0 and bool(tokens[at - 1].flags & OWNERS)
 
 
 def names_people(token: Token) -> bool:
     """An unknown word that is spelled like a plural for people: "highway robbers"."""
-    return token.word == NOTHING and token.lower.endswith(PERSON_ENDINGS) and token.lower.endswith(("s", "men"))
+    return token.word is NOTHING and token.lower.endswith(PERSON_ENDINGS) and token.lower.endswith(("s", "men"))
 
 
 def joins(tokens: Sequence[Token], seen: int, at: int) -> bool:

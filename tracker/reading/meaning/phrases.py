@@ -9,8 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reading.meaning.heads import read_head
-from tracker.reading.meaning.nouns import STOPS, NounPhrase, counts_ahead, extend, is_noun, known, noun_follows
+from tracker.reading.meaning.nouns import (
+    ADDITIVE,
+    AHEAD,
+    DESCRIBING,
+    HELPING,
+    KNOWN,
+    NEGATIVE,
+    OWNERS,
+    STOPS,
+    VERBAL,
+    NounPhrase,
+    extend,
+    noun_follows,
+)
 from tracker.reading.numbers.find import Kind
+from tracker.reading.words import flags
+from tracker.reading.words.flags import CAPITAL, listed
 from tracker.reading.words.tokens import Token
 
 __all__ = ["NounPhrase", "noun_phrase"]
@@ -27,6 +42,10 @@ OLDEST = 110
 
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 ALWAYS_PRONOUNS = frozenset({"them", "whom"})
+THIRD_PERSON = frozenset({"it", "they"})
+NAMING = flags.PERSON | flags.ADJECTIVE
+HEADING = flags.THINGS | flags.MEMBERS | flags.NOUN
+INCLUDING, BANDS, PARTITIVE, POSSESSIVES = (listed(one) for one in ("including", "bands", "partitive", "possessives"))
 TAKEN = ("head", "plural", "population", "nouns", "members", "modifiers", "things", "lives", "places", "personal")
 """What "five of the 23 people" takes over from "the 23 people"."""
 
@@ -36,18 +55,16 @@ def noun_phrase(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     token = tokens[at]
     if token.number is not None:
         return _numbered(tokens, at) if token.number.kind in COUNTS else None
-    roles = token.word.roles
-    if "negatives" in roles or token.lower in {"it", "they"}:
+    bits = token.flags
+    if bits & NEGATIVE or token.lower in THIRD_PERSON:
         return None
-    if roles & {"determiners", "possessives"}:
+    if bits & OWNERS:
         return _determined(tokens, at)
-    if token.word.person or token.word.adjective or _modified(tokens, at):
+    if bits & NAMING or _modified(tokens, at):
         return _bare(tokens, at)
-    if token.capital and not known(token):
+    if bits & CAPITAL and not bits & KNOWN:
         return _named(tokens, at)
-    if token.word.things or token.word.members or is_noun(token):
-        return _bare(tokens, at)
-    return None
+    return _bare(tokens, at) if bits & HEADING else None
 
 
 def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
@@ -58,7 +75,7 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
     if number.word in {"a", "an"}:
         phrase.count = "single"
     following = at + 1
-    while following < len(tokens) and "additive" in tokens[following].word.roles and not tokens[following].word.person:
+    while following < len(tokens) and tokens[following].flags & (ADDITIVE | flags.PERSON) == ADDITIVE:
         phrase.others = True
         following += 1
     if following < len(tokens) and _mostly(tokens, following):
@@ -71,14 +88,14 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
 
 def _mostly(tokens: Sequence[Token], at: int) -> bool:
     """ "30,000 mostly elderly villagers": without a comma it describes them all."""
-    word = tokens[at].word
-    return "including" in word.roles and tokens[at].lower.endswith("ly") and noun_follows(tokens, at)
+    token = tokens[at]
+    return token.flags & INCLUDING != 0 and token.lower.endswith("ly") and noun_follows(tokens, at)
 
 
 def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:
     """ "a family of eight", "a group of 12 farmers": the number after "of" is the one that counts."""
     last = phrase.last
-    banded = "bands" in tokens[last - 1].word.roles
+    banded = tokens[last - 1].flags & BANDS
     if phrase.head == "people" and phrase.count == "single" and not banded and _aged(tokens, last):
         extend(tokens, phrase, last + 1)  # "a man of 63"
         return phrase
@@ -95,7 +112,7 @@ def _band(tokens: Sequence[Token], phrase: NounPhrase) -> NounPhrase:
 
 
 def _heads_on(tokens: Sequence[Token], at: int) -> bool:
-    return at < len(tokens) and not tokens[at].word.roles & STOPS
+    return at < len(tokens) and not tokens[at].flags & STOPS
 
 
 def _aged(tokens: Sequence[Token], of: int) -> bool:
@@ -111,11 +128,11 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
     if after >= len(tokens):
         return phrase
     token = tokens[after]
-    if "partitive" in token.word.roles and (token.lower in ALWAYS_PRONOUNS or not noun_follows(tokens, after)):
+    if token.flags & PARTITIVE and (token.lower in ALWAYS_PRONOUNS or not noun_follows(tokens, after)):
         phrase.anaphoric = True
         phrase.last, phrase.end = after + 1, token.end
         nxt = tokens[after + 1] if after + 1 < len(tokens) else None
-        if nxt is not None and (nxt.word.person or nxt.word.adjective) and nxt.word.plural:
+        if nxt is not None and nxt.flags & NAMING and nxt.word.plural:
             read_head(tokens, phrase, after + 1)  # "six of them children"
         return phrase
     inner = noun_phrase(tokens, after)
@@ -138,9 +155,9 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
 def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     """ "the village chief", "his wife", "the wounded", "the 23 people"."""
     nxt = at + 1
-    while nxt < len(tokens) and tokens[nxt].word.roles & {"determiners", "possessives"} and nxt < at + 3:
+    while nxt < len(tokens) and tokens[nxt].flags & OWNERS and nxt < at + 3:
         nxt += 1
-    if nxt >= len(tokens) or _names_an_act(tokens, nxt) or counts_ahead(tokens[nxt]):
+    if nxt >= len(tokens) or tokens[nxt].flags & AHEAD or _names_an_act(tokens, nxt):
         return None
     if tokens[nxt].number is not None:
         inner = noun_phrase(tokens, nxt)
@@ -149,7 +166,7 @@ def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
             inner.features.add("definite")
         return inner
     phrase = NounPhrase(at, nxt, tokens[at].start, tokens[nxt - 1].end)
-    phrase.possessed = "possessives" in tokens[at].word.roles
+    phrase.possessed = bool(tokens[at].flags & POSSESSIVES)
     read_head(tokens, phrase, nxt)
     if phrase.head == "none":
         return phrase if phrase.modifiers else None
@@ -191,7 +208,7 @@ def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     last = at + 1
     while last < len(tokens) and _of_a_name(tokens[last]):
         last += 1
-    if last < len(tokens) and tokens[last].word.person and not tokens[last].word.roles & STOPS:
+    if last < len(tokens) and tokens[last].flags & flags.PERSON and not tokens[last].flags & STOPS:
         phrase = NounPhrase(at, last, tokens[at].start, tokens[last - 1].end)
         read_head(tokens, phrase, last)  # "Hezbollah fighters", "Burundian singer ..."
         if phrase.head == "people" and not phrase.plural and phrase.count != "named":
@@ -201,18 +218,15 @@ def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
 
 
 def _subject_of_something(token: Token) -> bool:
-    return token.capital or token.word.verbal or bool(token.word.roles & {"be", "become", "have", "modals"})
+    return bool(token.flags & (CAPITAL | VERBAL | HELPING))
 
 
 def _of_a_name(token: Token) -> bool:
-    return token.number is None and token.capital and not token.word.roles & STOPS
+    return token.number is None and token.flags & (CAPITAL | STOPS) == CAPITAL
 
 
 def _modified(tokens: Sequence[Token], at: int) -> bool:
     """ "displaced families": an adjective that counts, right before a noun."""
-    word = tokens[at].word
-    return (
-        bool(word.modifiers or ("modifiers" in word.roles and not word.forms))
-        and noun_follows(tokens, at)
-        and not tokens[at].word.roles & STOPS
-    )
+    bits = tokens[at].flags
+    counting = bits & flags.MODIFIERS or bits & (DESCRIBING | flags.PLAIN) == DESCRIBING
+    return counting != 0 and not bits & STOPS and noun_follows(tokens, at)

@@ -9,7 +9,9 @@ from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import EVENTS, OBJECT, Walk, size
+from tracker.reading.words.flags import listed
 
+LOSSES, CARRYING, TELLING = listed("losses"), listed("carrying"), listed("reporting", "yielding")
 DEATHS = "deaths"
 COMBATANTS = "combatants"
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
@@ -30,7 +32,8 @@ ONE = frozenset({"single", "definite", "named"})
 def place(walk: Walk, phrase: NounPhrase) -> None:
     """Put one noun phrase into the walk."""
     _under_a_preposition(walk, phrase)
-    say_of_itself(walk, phrase)
+    if phrase.number is not None:
+        say_of_itself(walk, phrase)
     if phrase.whole is not None:
         say_of_itself(walk, phrase.whole)
         walk.found.append(phrase.whole)
@@ -39,7 +42,9 @@ def place(walk: Walk, phrase: NounPhrase) -> None:
     if walk.numbering:
         _numbered(walk, phrase)
     elif not _apposition(walk, phrase):
-        next((True for rule in RULES if rule(walk, phrase)), False)
+        for rule in RULES if phrase.number is not None else UNNUMBERED:
+            if rule(walk, phrase):
+                break
         if walk.one_person is None and phrase.count in ONE and phrase.head == "people" and not phrase.oblique:
             walk.one_person = phrase
     _hang(walk, phrase)
@@ -121,7 +126,7 @@ def _hang(walk: Walk, phrase: NounPhrase) -> None:
 def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
     """ "180 families (940 people)", "85,300 IDPs in 17,060 households": the same people counted twice."""
     last = walk.last
-    if last is None or last.number is None or phrase.number is None or "people" not in {last.head, phrase.head}:
+    if last is None or last.number is None or "people" not in {last.head, phrase.head}:
         return False
     housed = walk.since <= {"word", "preposition"} and phrase.oblique in {"in", "from"}
     told_again = isinstance(walk.before, Mark) and walk.before.lower == "or"
@@ -157,11 +162,12 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
 
 def _total(walk: Walk, phrase: NounPhrase) -> bool:
     """ "the toll rose to 59": the number of a running count."""
-    if walk.total is None or phrase.number is None or phrase.count == "single":
+    number = phrase.number
+    if walk.total is None or number is None or phrase.count == "single":
         return False
     if phrase.head in {"neutral", "thing", "noun"} and not set(phrase.things) & set(walk.total):
         return False
-    if (phrase.oblique and phrase.oblique not in TOTAL_PREPOSITIONS) or phrase.number.role in {"change", "earlier"}:
+    if (phrase.oblique and phrase.oblique not in TOTAL_PREPOSITIONS) or number.role in {"change", "earlier"}:
         return False
     named = bool(walk.total)
     if not named and (isinstance(walk.total_by, NounPhrase) or (phrase.head != "none" and not phrase.oblique)):
@@ -186,10 +192,10 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
             walk.slot, walk.act, walk.group = None, None, [phrase]
         return False
     slot = walk.slot
-    if isinstance(by, Mark) and "losses" in by.word.roles and phrase.count in {"definite", "named"}:
+    if isinstance(by, Mark) and by.word.flags & LOSSES and phrase.count in {"definite", "named"}:
         walk.slot, walk.slot_by, walk.act = None, None, None
         return False  # "the loss of Aleppo"
-    if phrase.population == COMBATANTS and isinstance(by, Predicate) and "carrying" in by.roles:
+    if phrase.population == COMBATANTS and isinstance(by, Predicate) and by.roles & CARRYING:
         slot = (DEATHS,)  # "the army lost 23 soldiers"
     walk.slot, walk.slot_by, walk.act = None, None, None
     walk.group = [phrase]
@@ -199,7 +205,7 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
         walk.run, walk.noun_run, walk.group = slot, False, []
     elif not slot and phrase.nouns:
         walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
-    elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & {"reporting", "yielding"}:
+    elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & TELLING:
         phrase.features.add("echo")
     elif slot:
         phrase.features.add(OBJECT)
@@ -208,12 +214,14 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
 
 def _member(walk: Walk, phrase: NounPhrase) -> bool:
     """The list goes on: "... and eight on Monday", "33 in Kano, 21 in Borno"."""
-    if _gapped(walk, phrase):
+    if phrase.number is not None and _gapped(walk, phrase):
         return True
+    if not walk.run or not phrase.counted or phrase.sure:
+        return False
     loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
     together = "with" in walk.since or (phrase.oblique == "with" and phrase.others)
     framed = walk.frame is not None and phrase.head == "none"  # "of 2,500 crates that left, 86 ..."
-    if framed or not walk.run or not phrase.counted or phrase.sure or (walk.noun_run and phrase.head != "none"):
+    if framed or (walk.noun_run and phrase.head != "none"):
         return False
     if not together and (phrase.oblique or not walk.since <= loose):
         return False
@@ -331,3 +339,5 @@ def _ratio(walk: Walk, phrase: NounPhrase) -> bool:
 
 
 RULES = (_ratio, _in_another_unit, _part, _total, _object, _member, _complement, _subject)
+UNNUMBERED = (_part, _object, _member, _complement, _subject)
+"""Those that may speak of a phrase without a number."""

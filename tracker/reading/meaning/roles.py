@@ -8,6 +8,17 @@ from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import AIMED, EVENTS, OBJECT, Walk
+from tracker.reading.words.flags import listed
+
+CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING, REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL = (
+    listed(one)
+    for one in (
+        "carrying", "including", "accounting", "holding", "yielding", "reporting", "assaulting", "convicting",
+        "reaching", "existential",
+    )
+)  # fmt: skip
+OPENING = listed("yielding", "causatives", "carrying")
+"""Verbs whose object says itself what it is."""
 
 NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
@@ -25,19 +36,19 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.preposition, walk.aside = "", False
     if walk.act is not None and walk.slot_by is walk.act and verb.finite:
         walk.act, walk.slot, walk.slot_by = None, None, None  # "the loss of the airport | was a blow"
-    if "carrying" in verb.roles:
+    if verb.roles & CARRYING:
         walk.lives = True
     if walk.total == () and verb.harms and isinstance(walk.before, Mark) and walk.before.kind == "total":
         walk.total = verb.harms  # "the number killed"
     elif verb.voice == "copula":
         _copula(walk, verb, following)
-    elif "including" in verb.roles and not verb.counts:
+    elif verb.roles & INCLUDING and not verb.counts:
         _including(walk, verb)
     elif verb.counts:
         _counting(walk, verb, following)
     else:
         _other(walk, verb, following)
-    if "including" not in verb.roles:
+    if not verb.roles & INCLUDING:
         walk.parts = False
     walk.since.add("verb")
     walk.relative = False
@@ -150,7 +161,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
 def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """ "are", "remain": what follows may name those counted, or where they stay."""
     last = walk.last
-    if isinstance(walk.before, Mark) and "existential" in walk.before.word.roles:
+    if isinstance(walk.before, Mark) and walk.before.word.flags & EXISTENTIAL:
         walk.slot, walk.slot_by = (), verb  # "There were 26 air strikes"
         return
     walk.resting = [one for one in walk.group if one.number is not None]
@@ -209,35 +220,35 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.give(targets, verb.departs, "subject", verb)
         walk.run = verb.departs if _opens_a_list(targets) else ()
         return
-    if "accounting" in verb.roles:
+    if verb.roles & ACCOUNTING:
         _accounts(walk, following)
         return
-    if "holding" in verb.roles and walk.group and walk.group[-1].places and _counted_follows(following):
+    if verb.roles & HOLDING and walk.group and walk.group[-1].places and _counted_follows(following):
         walk.slot, walk.slot_by = walk.group[-1].places, verb  # "the centre built for 389 held 6,762"
         return
     walk.giving = verb.gives
     walk.resting = [one for one in walk.group if one.number is not None]
     _reaches(walk, verb)
     passive = verb.voice == "passive" or (verb.voice == "bare" and not _object_follows(following))
-    if "reporting" in verb.roles and passive:
+    if verb.roles & REPORTING and passive:
         _nothing_known(walk)
     counted = [one for one in walk.group if one.nouns and one.count == "number" and one.head != "neutral"]
-    if "yielding" in verb.roles and passive and (counted or verb.voice == "passive"):
+    if verb.roles & YIELDING and passive and (counted or verb.voice == "passive"):
         for phrase in counted:
             walk.assign(phrase, phrase.nouns[0], "noun", verb)
         return
     for phrase in walk.group:
         phrase.features |= _marked(verb, passive=passive)
-    if not passive or "reporting" in verb.roles:
+    if not passive or verb.roles & REPORTING:
         _acted(walk, verb)
-    opens = verb.roles & {"yielding", "causatives", "carrying"}
+    opens = verb.roles & OPENING
     walk.slot, walk.slot_by = ((), verb) if opens else (None, None)
 
 
 def _marked(verb: Predicate, *, passive: bool) -> set[str]:
     if passive:
-        return {CONVICT} if "convicting" in verb.roles else set()
-    return {ASSAILANT} if "assaulting" in verb.roles else set()
+        return {CONVICT} if verb.roles & CONVICTING else set()
+    return {ASSAILANT} if verb.roles & ASSAULTING else set()
 
 
 def _acted(walk: Walk, verb: Predicate) -> None:
@@ -254,7 +265,7 @@ def _acted(walk: Walk, verb: Predicate) -> None:
 
 def _reaches(walk: Walk, verb: Predicate) -> bool:
     """ "Suspected cases climbed past 650": the number of an uncounted subject follows."""
-    if "reaching" not in verb.roles or not walk.group or walk.group[-1].counted:
+    if not verb.roles & REACHING or not walk.group or walk.group[-1].counted:
         return False
     subject = walk.group[-1]
     counted = subject.nouns or subject.members or subject.modifiers

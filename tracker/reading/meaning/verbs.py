@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.reading.words.lexicon import BASE, GERUND, PARTICIPLE, PAST, THIRD, Word, verb_forms
+from tracker.reading.words import flags
+from tracker.reading.words.flags import BASE, CAPITAL, FORMS, GERUND, PARTICIPLE, PAST, THIRD, listed
 from tracker.reading.words.tokens import Token
 
+POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 CASUALTIES = "casualties"
 VAGUEST = "affected"
 DESTROYED = "homes_destroyed"
-KILLED_AND_HURT = ({"deaths", "injured"}, {"injured", "deaths"})
 
 
 @dataclass(slots=True, eq=False)
@@ -31,15 +32,11 @@ class Predicate:
     harms: tuple[str, ...] = ()
     suffers: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    roles: frozenset[str] = frozenset()  # causatives, yielding, carrying, reporting, plain_verbs, including, accounting
+    roles: int = 0  # flags of its lists: causatives, yielding, carrying, reporting, plain_verbs, including, accounting
     departs: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     negative: bool = False
     finite: bool = False
-
-    def finite_clause(self, since: set[str]) -> bool:
-        """Whether it is said of the whole subject ("five of the 23 have died"), not of the phrase beside it."""
-        return self.voice in {"passive", "active"} or bool(since & {"comma"})
 
     @property
     def counts(self) -> bool:
@@ -47,49 +44,60 @@ class Predicate:
         return bool(self.harms or self.suffers or self.states)
 
 
-VERB_ROLES = frozenset(
-    ("causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding")
-) | {"assaulting", "convicting"}
-AUXILIARIES = frozenset({"be", "become", "have", "modals", "passing", "negatives"})
+VERB_ROLES = listed(
+    "causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding", "assaulting",
+    "convicting",
+)  # fmt: skip
+BE, BECOME, HAVE, MODALS, PASSING, NEGATIVE, FEARING, INCLUDING, HOLDING = (
+    listed(one) for one in ("be", "become", "have", "modals", "passing", "negatives", "fearing", "including", "holding")
+)
+AUXILIARIES = BE | BECOME | HAVE | MODALS | PASSING | NEGATIVE
+HELPS = BE | BECOME | HAVE | MODALS | NEGATIVE | FEARING
+HAPPENS = flags.HARMS | flags.SUFFERS | flags.STATES
+CONTENT = HAPPENS | flags.DEPARTS | flags.GIVES | VERB_ROLES
+LEADING = CONTENT | AUXILIARIES | INCLUDING
+"""Words a predicate can begin with, adverbs apart."""
+
+BREAKS = frozenset({",", ";", ":"})
+BEFORE_NOUNS = listed("determiners", "possessives", "articles", "modifiers", "negatives")
+ADDITIVE = listed("additive")
+JOINTS = listed("prepositions", "conjunctions")
+BEFORE_VERBS = listed("pronouns", "relatives", "modals") | flags.PLURAL
 
 
 def predicate(tokens: Sequence[Token], at: int) -> Predicate | None:
     """Return the predicate that begins at token `at`, or None."""
-    be = have = modal = negative = become = False
-    fearing = False
-    here = at
-    while here < len(tokens):
+    if _noun_here(tokens, at):
+        return None
+    met = 0
+    here, last = at, len(tokens)
+    while here < last:
         token = tokens[here]
-        if token.number is not None or token.text in ",;:":
+        if token.number is not None or token.text in BREAKS:
             break
-        word = token.word
-        if here == at and _noun_here(tokens, at):
-            return None
-        if _content(word) and not _only_helps(tokens, here, be or have or modal):
-            return _content_predicate(
-                tokens, at, here, be=be, have=have, modal=modal, negative=negative, passive=be or become
-            )
-        roles = word.roles
-        if (be or have) and _leads_on(tokens, here):
+        bits = token.flags
+        if _content(bits) and not _only_helps(tokens, here, met & (BE | HAVE | MODALS) != 0):
+            return _content_predicate(tokens, at, here, met)
+        if met & (BE | HAVE) and _leads_on(tokens, here):
             here += 2
             continue
-        if not roles & AUXILIARIES and not token.lower.endswith("ly"):
+        if not bits & AUXILIARIES and token.lower[-2:] != "ly":
             break
-        be = be or "be" in roles
-        become = become or "become" in roles
-        have = have or "have" in roles
-        modal = modal or "modals" in roles
-        negative = negative or "negatives" in roles
-        fearing = fearing or "fearing" in roles
+        met |= bits
         here += 1
-    if here > at and (be or become):
+    return _without_content(tokens, at, here, met)
+
+
+def _without_content(tokens: Sequence[Token], at: int, here: int, met: int) -> Predicate | None:
+    """ "were", "had to", "reported": only helping words were met."""
+    negative = bool(met & NEGATIVE)
+    if here > at and met & (BE | BECOME):
         end = _last_auxiliary(tokens, at, here)
         return Predicate(at, end, tokens[at].start, tokens[end - 1].end, "copula", negative=negative, finite=True)
-    if here > at and (have or modal) and not (here == at + 1 and tokens[at].lower == "to"):
+    if here > at and met & (HAVE | MODALS) and not (here == at + 1 and tokens[at].lower == "to"):
         return Predicate(at, here, tokens[at].start, tokens[here - 1].end, "active", negative=negative, finite=True)
-    first = tokens[at]
-    if first.word.roles & VERB_ROLES and "passing" in first.word.roles:
-        return _content_predicate(tokens, at, at, be=False, have=False, modal=False, negative=False, passive=False)
+    if tokens[at].flags & VERB_ROLES and tokens[at].flags & PASSING:
+        return _content_predicate(tokens, at, at, 0)
     return None
 
 
@@ -98,91 +106,70 @@ def _leads_on(tokens: Sequence[Token], at: int) -> bool:
     if at + 2 >= len(tokens) or tokens[at + 1].lower not in {"and", "then"}:
         return False
     word, other = tokens[at].word, tokens[at + 2].word
-    participle = tokens[at].lower.endswith("ed") or bool(word.forms & PARTICIPLE)
+    participle = tokens[at].lower.endswith("ed") or bool(word.plain & PARTICIPLE)
     return participle and not word.harms and bool(other.harms)
 
 
 def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that could be a verb stands where a noun does: "the raid", "in clashes", "air strikes"."""
-    word = tokens[at].word
-    forms = verb_forms(word)
+    bits = tokens[at].flags
+    if not bits & FORMS or bits & (PAST | PARTICIPLE | AUXILIARIES | flags.STATES):
+        return False
     if " " in tokens[at].lower:
         return False
-    if not forms or forms & (PAST | PARTICIPLE) or word.states or word.roles & AUXILIARIES:
-        return False
     if at == 0:
-        return not forms & GERUND
+        return not bits & GERUND
     before = tokens[at - 1]
-    roles = before.word.roles
-    if roles & {"determiners", "possessives", "articles", "modifiers", "negatives"} or before.lower in {"'s", "’s"}:
+    earlier = before.flags
+    if earlier & BEFORE_NOUNS or before.lower in POSSESSIVE_ENDS:
         return True
-    if ("additive" in roles and not before.word.person) or before.word.adjective:
+    if earlier & (ADDITIVE | flags.PERSON) == ADDITIVE or earlier & flags.ADJECTIVE:
         return True
-    if before.number is not None and not forms & GERUND:
-        return not word.suffers or bool(forms & THIRD)
-    if tokens[at].capital and before.capital:
+    if before.number is not None and not bits & GERUND:
+        return not bits & flags.SUFFERS or bool(bits & THIRD)
+    if bits & CAPITAL and earlier & CAPITAL:
         return True
-    if forms & GERUND:
+    if bits & GERUND:
         return False
-    if roles & {"prepositions", "conjunctions"} and before.lower != "to":
+    if earlier & JOINTS and before.lower != "to":
         return True
-    return not forms & THIRD and not (roles & {"pronouns", "relatives", "modals"} or before.word.plural)
+    return not bits & THIRD and not earlier & BEFORE_VERBS
 
 
 def _last_auxiliary(tokens: Sequence[Token], at: int, end: int) -> int:
     """The helper words end where an adverb that belongs to the next phrase begins: "were | only"."""
     last = end
-    while last > at + 1 and not tokens[last - 1].word.roles & {
-        "be",
-        "become",
-        "have",
-        "modals",
-        "negatives",
-        "fearing",
-    }:
+    while last > at + 1 and not tokens[last - 1].flags & HELPS:
         last -= 1
     return last
 
 
-def _content(word: Word) -> bool:
-    return bool(
-        word.harms
-        or word.suffers
-        or word.departs
-        or word.gives
-        or word.states
-        or word.roles & VERB_ROLES
-        or ("including" in word.roles and word.forms)
-    )
+def _content(bits: int) -> bool:
+    return bits & CONTENT != 0 or bits & (INCLUDING | flags.PLAIN) == INCLUDING | flags.PLAIN
 
 
 def _only_helps(tokens: Sequence[Token], at: int, helped: bool) -> bool:
     """Whether a word that could be the predicate only introduces the one that follows: "reported killed"."""
-    word = tokens[at].word
-    if "be" in word.roles or ("have" in word.roles and not word.states):
+    bits = tokens[at].flags
+    if bits & BE or bits & (HAVE | flags.STATES) == HAVE:
         return True
-    if not word.roles & {"passing", "become", "modals"} or word.states:
+    if not bits & (PASSING | BECOME | MODALS) or bits & flags.STATES:
         return False
-    following = at + 1
-    while following < len(tokens) and following < at + 5:
-        token = tokens[following]
+    for token in tokens[at + 1 : at + 5]:
         if token.number is not None:
             return False
-        if token.word.harms or token.word.suffers or token.word.states:
+        if token.flags & HAPPENS:
             return True
-        if not (token.word.roles & AUXILIARIES or token.lower.endswith("ly")):
+        if not token.flags & AUXILIARIES and not token.lower.endswith("ly"):
             return False
-        following += 1
     return False
 
 
-def _content_predicate(
-    tokens: Sequence[Token], first: int, at: int, *, be: bool, have: bool, modal: bool, negative: bool, passive: bool
-) -> Predicate:
-    token = tokens[at]
-    word = token.word
-    forms = verb_forms(word)
-    voice, finite = _voice(word, forms, be=be, have=have, modal=modal, passive=passive, to=_after_to(tokens, at, first))
+def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -> Predicate:
+    """Return the predicate whose content stands at `at`; `met` are the flags of the helping words before it."""
+    word = tokens[at].word
+    passive = met & (BE | BECOME) != 0
+    voice, finite = _voice(word.forms, met, to=_after_to(tokens, at, first))
     harms, suffers, last = _coordinated(tokens, at)
     states = word.states
     if states and not harms and not suffers:
@@ -191,27 +178,29 @@ def _content_predicate(
         suffers = tuple(dict.fromkeys((*suffers, *states))) if not harms else suffers
     return Predicate(
         first, last, tokens[first].start, tokens[last - 1].end, voice, harms, suffers, states,
-        _roles(word, modal=modal), tuple(word.departs), tuple(word.gives), negative, finite,
+        _roles(word.flags, met), word.departs, word.gives, met & NEGATIVE != 0, finite,
     )  # fmt: skip
 
 
-def _roles(word: Word, *, modal: bool) -> frozenset[str]:
+def _roles(bits: int, met: int) -> int:
     """What can hold people does not yet hold them: "the camp can hold 5,000"."""
-    return word.roles & (VERB_ROLES | {"including"}) - ({"holding"} if modal else set())
+    return bits & (VERB_ROLES | INCLUDING) & ~(HOLDING if met & MODALS else 0)
 
 
 def _after_to(tokens: Sequence[Token], at: int, first: int) -> bool:
     return at > first and tokens[at - 1].lower == "to"
 
 
-def _voice(word: Word, forms: int, *, be: bool, have: bool, modal: bool, passive: bool, to: bool) -> tuple[str, bool]:
+def _voice(forms: int, met: int, *, to: bool) -> tuple[str, bool]:
+    """Return the voice of a verb in some form after some helping words, and whether it is finite."""
+    passive = met & (BE | BECOME)
     if to and not passive and forms & BASE:
         return "infinitive", False
     if passive and forms & PARTICIPLE:
         return "passive", True
     if forms & GERUND and not forms & (BASE | PAST):
-        return ("active", True) if be else ("gerund", False)
-    if have or modal:
+        return ("active", True) if met & BE else ("gerund", False)
+    if met & (HAVE | MODALS):
         return "active", True
     if forms & PAST and forms & PARTICIPLE:
         return "bare", True
@@ -223,11 +212,11 @@ def _voice(word: Word, forms: int, *, be: bool, have: bool, modal: bool, passive
 def _coordinated(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Join "killed and wounded" without a number between into casualties; return harms, suffers, end."""
     word = tokens[at].word
-    harms, suffers = tuple(word.harms), tuple(word.suffers)
+    harms, suffers = word.harms, word.suffers
     nxt = at + 1
     if nxt + 1 < len(tokens) and tokens[nxt].lower in {"and", "or", "/"}:
         other = tokens[nxt + 1].word
-        if other.harms and {harms[:1], tuple(other.harms)[:1]} == {("deaths",), ("injured",)}:
+        if other.harms and {harms[:1], other.harms[:1]} == {("deaths",), ("injured",)}:
             return (CASUALTIES,), (), nxt + 2
         if other.harms and harms and not other.person and tokens[nxt].lower in {"or", "and"}:
             if "deaths" in other.harms and tokens[nxt].lower == "and":

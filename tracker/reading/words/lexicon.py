@@ -12,25 +12,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.model import Vocabulary
+from tracker.reading.words import flags
 from tracker.reading.words.inflection import Inflection
-
-BASE, THIRD, PAST, PARTICIPLE, GERUND = 1, 2, 4, 8, 16
-"""Forms of a verb as bits: "killed" is PAST | PARTICIPLE."""
-
-FORMS = (BASE, THIRD, PAST, PARTICIPLE, GERUND)
 
 POSSESSIVE = "their"
 """Phrases are written with "their"; any possessive of the language matches it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Word:
     """One entry. Indicator facets hold ids in configuration order; empty means the word does no such work."""
 
-    harms: dict[str, int] = field(default_factory=dict)  # indicator -> forms in which its object is counted
-    suffers: dict[str, int] = field(default_factory=dict)  # indicator -> forms in which its subject is counted
-    departs: dict[str, int] = field(default_factory=dict)  # the same, where the object is a place
-    gives: dict[str, int] = field(default_factory=dict)  # indicator -> forms; who stands after "to" is counted
+    harms: tuple[str, ...] = ()  # indicators that count its object
+    suffers: tuple[str, ...] = ()  # indicators that count its subject
+    departs: tuple[str, ...] = ()  # the same, where the object is a place
+    gives: tuple[str, ...] = ()  # who stands after "to" is counted
     places: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
@@ -44,21 +40,9 @@ class Word:
     plural: bool = False
     adjective: str = ""  # population id: "civilian" in "27 civilian deaths"
     roles: frozenset[str] = frozenset()  # grammatical lists of the language file this word is in
-    forms: int = 0  # of plain, causative, reporting ... verbs
-
-    @property
-    def verbal(self) -> bool:
-        """Whether some indicator counts by this word as a verb."""
-        return bool(self.harms or self.suffers)
-
-
-def verb_forms(word: Word) -> int:
-    """Return every form of a verb this spelling can be, as bits; 0 if it is no verb."""
-    forms = word.forms
-    for table in (word.harms, word.suffers, word.departs, word.gives):
-        for form in table.values():
-            forms |= form
-    return forms
+    forms: int = 0  # what form of a verb it can be, as bits
+    plain: int = 0  # the same, of the verbs in the language's own lists
+    flags: int = 0  # all of the above as bits (flags.py), set when the lexicon is complete
 
 
 NOTHING = Word()
@@ -69,15 +53,13 @@ ALL = "all"
 
 VERBS = ("harms", "suffers", "departs", "gives")
 FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places")
-VERB_ROLES = (
-    "causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs", "holding", "assaulting",
-    "convicting",
-)  # fmt: skip
-ROLES = (
-    "articles", "determiners", "possessives", "negatives", "additive", "modifiers", "prepositions", "ending",
-    "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
-    "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
-    "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
+INFLECTED = flags.PAST | flags.PARTICIPLE | flags.GERUND
+BITS = (
+    ("harms", flags.HARMS), ("suffers", flags.SUFFERS), ("departs", flags.DEPARTS), ("gives", flags.GIVES),
+    ("places", flags.PLACES), ("states", flags.STATES), ("nouns", flags.NOUNS), ("members", flags.MEMBERS),
+    ("modifiers", flags.MODIFIERS), ("acts", flags.ACTS), ("totals", flags.TOTALS), ("money", flags.MONEY),
+    ("things", flags.THINGS), ("person", flags.PERSON), ("adjective", flags.ADJECTIVE), ("plural", flags.PLURAL),
+    ("plain", flags.PLAIN),
 )  # fmt: skip
 
 
@@ -85,24 +67,38 @@ ROLES = (
 class Lexicon:
     """Single words by their lower-case spelling; longer phrases as a tree of their words (see :func:`_tree`)."""
 
-    single: Mapping[str, Word]
-    phrases: Mapping[str, Mapping[str, Any]]
+    starts: Mapping[str, tuple[Word, Mapping[str, Any] | None]]  # a first word: alone, and the phrases it begins
     labels: Mapping[str, tuple[str, ...]]  # left side of a key-figure line -> indicators
-    entries: Mapping[tuple[str, ...], Word]  # both together: see gate.py
+    entries: Mapping[tuple[str, ...], Word]  # all of them by their words: see gate.py
+    forms: dict[str, Any] = field(default_factory=dict, compare=False)  # spellings met: see tokens.py
+
+    def word(self, spelling: str) -> Word:
+        """Return the entry of a single word, NOTHING if there is none."""
+        found = self.starts.get(spelling)
+        return found[0] if found is not None else NOTHING
 
     def longest(self, words: list[str], at: int) -> tuple[int, Word]:
         """Return how many of `words` from `at` on form the longest entry, and the entry (1, NOTHING if none)."""
-        first = words[at]
-        node = self.phrases.get(first)
-        if node is None:
-            return 1, self.single.get(first, NOTHING)
-        end, length, found = at + 1, 1, None
-        last = len(words)
-        while end < last and (node := node.get(words[end])) is not None:
-            end += 1
-            if "" in node:
-                length, found = end - at, node[""]
-        return length, found or self.single.get(first, NOTHING)
+        found = self.starts.get(words[at])
+        if found is None:
+            return 1, NOTHING
+        word, node = found
+        return (1, word) if node is None else longest(words, at, word, node)
+
+
+def longest(words: list[str], at: int, word: Word, node: Mapping[str, Any]) -> tuple[int, Word]:
+    """Follow the phrases below one first word as far as the text goes with them."""
+    end, length = at + 1, 1
+    last = len(words)
+    while end < last:
+        below = node.get(words[end])
+        if below is None:
+            break
+        node = below
+        end += 1
+        if "" in node:
+            length, word = end - at, node[""]
+    return length, word
 
 
 class _Collector:
@@ -125,6 +121,7 @@ class _Collector:
         word = self.entry(spelling)
         word.roles |= {role}
         word.forms |= forms
+        word.plain |= forms
 
     def verb(self, phrase: str) -> Iterator[tuple[str, int]]:
         """Yield each spelling of a verb phrase with the form it is in."""
@@ -144,25 +141,43 @@ def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon
     for population in vocabulary.populations.values():
         _population(collector, population.id, population.nouns, population.adjectives)
     _drop_homonyms(collector.words)
-    single = {key[0]: word for key, word in collector.words.items() if len(key) == 1}
+    for word in collector.words.values():
+        word.flags = _flags(word)
     return Lexicon(
-        single=single,
-        phrases=_tree(collector.words, frozenset(words.get("possessives", ()))),
+        starts=_starts(collector.words, frozenset(words.get("possessives", ()))),
         labels=_labels(vocabulary),
         entries=collector.words,
     )
 
 
+def _flags(word: Word) -> int:
+    """Put all that a word can do into one integer."""
+    found = word.forms | flags.listed(*word.roles)
+    for name, bit in BITS:
+        if getattr(word, name):
+            found |= bit
+    return found | flags.NOUN if _heads(word) else found
+
+
+def _heads(word: Word) -> bool:
+    """Whether the word can be the head of a noun phrase."""
+    if word.person or word.things or word.members or word.places or (word.totals and word.nouns):
+        return True
+    if word.nouns or "lives" in word.roles:
+        return not word.forms & INFLECTED
+    return "neutral_things" in word.roles
+
+
 def _drop_homonyms(words: dict[tuple[str, ...], Word]) -> None:
     """Forget verb phrases that begin like a plural noun: "3,000 shelters in ..." is no "she shelters in ..."."""
-    for key in [key for key, word in words.items() if len(key) > 1 and verb_forms(word) == THIRD]:
+    for key in [key for key, word in words.items() if len(key) > 1 and word.forms == flags.THIRD]:
         first = words.get((key[0],), NOTHING)
         if first.plural and (first.things or first.places or "neutral_things" in first.roles):
             del words[key]
 
 
 def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:
-    for role in ROLES:
+    for role in flags.WORD_LISTS:
         for spelling in words.get(role, ()):
             collector.role(role, spelling)
             if role in {"time_nouns", "neutral_things", "visitors"}:
@@ -171,7 +186,7 @@ def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:
                     collector.entry(plural).plural |= is_plural
                     if role == "visitors":
                         collector.entry(plural).person = ALL
-    for role in VERB_ROLES:
+    for role in flags.VERB_LISTS:
         for lemma in words.get(role, ()):
             for spelling, form in collector.verb(f"~{lemma}"):
                 collector.role(role, spelling, form)
@@ -181,8 +196,8 @@ def _indicator(collector: _Collector, indicator: str, phrases: Mapping[str, Iter
     for facet in VERBS:
         for phrase in phrases.get(facet, ()):
             for spelling, form in collector.verb(phrase if " " in phrase else f"~{phrase.lstrip('~')}"):
-                held: dict[str, int] = getattr(collector.entry(spelling), facet)
-                held[indicator] = held.get(indicator, 0) | form
+                collector.add(facet, spelling, indicator)
+                collector.entry(spelling).forms |= form
     for facet in FACETS:
         for phrase in phrases.get(facet, ()):
             for spelling in _spellings(collector, facet, phrase):
@@ -219,10 +234,13 @@ def _labels(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _tree(words: Mapping[tuple[str, ...], Word], possessives: frozenset[str]) -> dict[str, dict[str, Any]]:
-    """Return the phrases as nested dictionaries, one level a word; "" holds the entry that ends there.
+def _starts(
+    words: Mapping[tuple[str, ...], Word], possessives: frozenset[str]
+) -> dict[str, tuple[Word, dict[str, Any] | None]]:
+    """Return what each first word is alone, and the phrases it begins as nested dictionaries, one level a word.
 
-    Where a phrase has "their", every possessive of the language leads on as well, so that looking up asks no questions.
+    "" holds the entry that ends there. Where a phrase has "their", every possessive of the language leads on as well,
+    so that looking up asks no questions.
     """
     root: dict[str, dict[str, Any]] = {}
     for key, word in words.items():
@@ -233,7 +251,8 @@ def _tree(words: Mapping[tuple[str, ...], Word], possessives: frozenset[str]) ->
             node.setdefault("", word)
     for node in root.values():
         _any_possessive(node, possessives)
-    return root
+    single = {key[0]: word for key, word in words.items() if len(key) == 1}
+    return {first: (single.get(first, NOTHING), root.get(first)) for first in {**single, **root}}
 
 
 def _any_possessive(node: dict[str, Any], possessives: frozenset[str]) -> None:

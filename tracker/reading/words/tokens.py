@@ -7,99 +7,171 @@ the sentence. One pass of one pattern; nothing is read twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tracker.reading.numbers.find import Number
 from tracker.reading.numbers.scan import fold
-from tracker.reading.words.lexicon import NOTHING, Lexicon, Word
+from tracker.reading.words.flags import ALPHA, CAPITAL
+from tracker.reading.words.lexicon import NOTHING, Lexicon, Word, longest
 
-PIECE = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.N.
+TILE = re.compile(
+    r"(?:(?:[^\W\d_]\.){2,}"  # U.N.
     r"|['’]s\b"
     r"|[^\W_]+(?:[-‐‑*][^\W_]+|['’](?!s\b)[^\W_]+)*"
-    r"|[^\w\s]"
+    r"|[^\w\s\"“”„«»]"
+    r")\s*"
+    r"|[\s_\"“”„«»]+"
 )
+"""Each piece of a sentence with the white space behind it, so that the lengths of the pieces give their offsets.
+
+The last kind is no piece: quotation marks change nothing of what is counted ("fewer than a hundred" casualties).
+"""
+
+GAP = frozenset('_"“”„«»')
+MOST_FORMS, LONGEST_FORM = 50_000, 30
+"""Spellings a lexicon remembers before it begins anew, and how long one may be: what a text makes up is not kept."""
+
 TITLE = 0.12
 """Share of longer lower-case words below which a line is a title: its capitals say nothing."""
 
-QUOTES = frozenset('"“”„«»')
-"""Marks that change nothing of what is counted: "fewer than a hundred" casualties."""
+SHORT = 3
+"""Letters up to which a word in small letters says nothing of how a line is written."""
 
 MAX_TOKENS = 400
 """A sentence is at most 600 characters (faults.md 4.2); this only guards against one made of signs."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
-    """``lower`` is the text in lower case without the asterisks some sites break words with ("fata*lities")."""
+    """``lower`` is the text in lower case without the asterisks some sites break words with ("fata*lities").
+
+    ``flags`` are those of its word, ALPHA if it begins with a letter, CAPITAL if it is written like a name in a
+    sentence that does not write every word like one (flags.py).
+    """
 
     start: int
     end: int
     text: str
     lower: str
     word: Word
+    flags: int
     number: Number | None = None
-    capital: bool = False  # written like a name, in a sentence that does not write every word like one
+
+
+@dataclass(slots=True, eq=False)
+class Form:
+    """One spelling, looked up once: what a token of it is. ``text`` is empty for what is no piece."""
+
+    text: str
+    lower: str
+    word: Word
+    flags: int
+    shape: int
+    phrases: Mapping[str, Any] | None  # longer entries it begins
+    shouted: Word  # what it is in a line of capitals
+
+
+SIGN, LETTERS, SMALL, NAME = 0, 1, 2, 3
+"""Shapes of a text: no letter first, a letter first, a longer word in small letters, a capital first."""
 
 
 def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list[Token]:
     """Return the tokens of `sentence`; `numbers` are in text order and do not overlap."""
-    spans = [match.span() for match in PIECE.finditer(sentence) if match[0] not in QUOTES][:MAX_TOKENS]
-    folded = fold(sentence)
-    lowers = [folded[start:end] for start, end in spans]
-    if "*" in folded:
-        lowers = [lower.replace("*", "") if len(lower) > 1 else lower for lower in lowers]
+    places, forms = _pieces(sentence, lexicon)
+    lowers = [form.lower for form in forms]
     shouting = sentence.isupper()
-    longest = lexicon.longest
     tokens: list[Token] = []
-    at = ahead = 0
-    last_piece, last_number = len(spans), len(numbers)
-    while at < last_piece:
-        start, end = spans[at]
-        if ahead < last_number:
-            while ahead < last_number and numbers[ahead].end <= start:
-                ahead += 1
-            number = numbers[ahead] if ahead < last_number and numbers[ahead].start < end else None
-            if number is not None:
-                if number.start <= start:
-                    text = sentence[number.start : number.end]
-                    tokens.append(Token(number.start, number.end, text, "", NOTHING, number))
-                    at = _after(spans, at, number.end)
-                else:  # a number begins inside the piece: "$12m", "IPC3"
-                    text = sentence[start : number.start]
-                    tokens.append(Token(start, number.start, text, text.lower(), NOTHING))
-                    spans[at] = (number.start, end)
+    shapes: list[int] = []
+    waiting = iter(numbers)
+    number = next(waiting, None)
+    at, last = 0, len(forms)
+    while at < last:
+        start, form = places[at], forms[at]
+        end = start + len(form.text)
+        if number is not None and number.start < end:
+            if number.end > start:
+                if number.start > start:  # "$12m", "IPC3"
+                    tokens.append(_plain(sentence, start, number.start, shapes))
+                tokens.append(_plain(sentence, number.start, number.end, shapes, number))
+                while at < last and places[at] < number.end:
+                    at += 1
+            number = next(waiting, None)
+            continue
+        if form.phrases is not None:
+            length, word = longest(lowers, at, form.shouted, form.phrases)
+            if length > 1:
+                end = places[at + length - 1] + len(forms[at + length - 1].text)
+                lower = " ".join(lowers[at : at + length])
+                shapes.append(SMALL if form.shape == LETTERS and end - start > SHORT else form.shape)
+                bits = word.flags | (form.flags & ALPHA)
+                tokens.append(Token(start, end, sentence[start:end], lower, word, bits))
+                at += length
                 continue
-        length, word = longest(lowers, at)
-        lower = lowers[at]
-        if length == 1:
-            text = sentence[start:end]
-            if word.roles and not shouting and len(lower) > 1 and text.isupper():
-                word = NOTHING  # IS, US, WHO: names, not the small words they look like
-        else:
-            end = spans[at + length - 1][1]
-            text, lower = sentence[start:end], " ".join(lowers[at : at + length])
-        tokens.append(Token(start, end, text, lower, word))
-        at += length
-    _mark_capitals(tokens)
+        word = form.shouted if shouting else form.word
+        shapes.append(form.shape)
+        tokens.append(Token(start, end, form.text, form.lower, word, form.flags | word.flags))
+        at += 1
+    _mark_names(tokens, shapes)
     return tokens
 
 
-def _mark_capitals(tokens: Sequence[Token]) -> None:
-    """Say of each token whether it is written like a name, unless the line writes nearly every word like one."""
-    small = words = 0
-    for token in tokens:
-        text = token.text
-        words += text[:1].isalpha()
-        if len(text) > 3 and text[0].islower():
-            small += 1
-    if small > TITLE * words:
-        for token in tokens:
-            token.capital = token.text[:1].isupper()
+def _pieces(sentence: str, lexicon: Lexicon) -> tuple[list[int], list[Form]]:
+    """Return where each piece begins and what it is."""
+    known = lexicon.forms
+    places: list[int] = []
+    forms: list[Form] = []
+    at = 0
+    for tile in TILE.findall(sentence):
+        form = known.get(tile) or _form(tile, lexicon)
+        if form.text:
+            places.append(at)
+            forms.append(form)
+        at += len(tile)
+    del places[MAX_TOKENS:], forms[MAX_TOKENS:]
+    return places, forms
 
 
-def _after(spans: Sequence[tuple[int, int]], at: int, end: int) -> int:
-    while at < len(spans) and spans[at][0] < end:
-        at += 1
-    return at
+def _form(tile: str, lexicon: Lexicon) -> Form:
+    """Look one spelling up and remember it; the memory changes nothing but the time it takes."""
+    text = "" if tile[0].isspace() or tile[0] in GAP else tile.rstrip()
+    lower = fold(text)
+    if len(lower) > 1:
+        lower = lower.replace("*", "")
+    shouted, phrases = lexicon.starts.get(lower, (NOTHING, None))
+    named = shouted.roles and len(lower) > 1 and text.isupper()  # IS, US, WHO: not the small words they look like
+    shape = _shape(text)
+    form = Form(text, lower, NOTHING if named else shouted, ALPHA if shape else 0, shape, phrases, shouted)
+    if len(tile) <= LONGEST_FORM and not tile[0].isdigit():
+        if len(lexicon.forms) >= MOST_FORMS:
+            lexicon.forms.clear()
+        lexicon.forms[tile] = form
+    return form
+
+
+def _plain(sentence: str, start: int, end: int, shapes: list[int], number: Number | None = None) -> Token:
+    """Return the token of a number, or of what is written against it."""
+    text = sentence[start:end]
+    shape = _shape(text)
+    shapes.append(shape)
+    lower = text.lower() if number is None else ""
+    return Token(start, end, text, lower, NOTHING, ALPHA if shape else 0, number)
+
+
+def _shape(text: str) -> int:
+    first = text[:1]
+    if not first.isalpha():
+        return SIGN
+    if first.isupper():
+        return NAME
+    return SMALL if len(text) > SHORT and first.islower() else LETTERS
+
+
+def _mark_names(tokens: Sequence[Token], shapes: Sequence[int]) -> None:
+    """Mark the tokens written like a name, unless the line writes nearly every word like one."""
+    words = len(shapes) - shapes.count(SIGN)
+    if shapes.count(SMALL) > TITLE * words:
+        for token, shape in zip(tokens, shapes, strict=True):
+            if shape == NAME:
+                token.flags |= CAPITAL

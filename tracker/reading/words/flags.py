@@ -1,0 +1,45 @@
+"""What a word can do, as bits of one integer, so that the grammar asks one question where it would look through lists.
+
+The low bits are the forms of a verb, then come the facets of an indicator, the lists of a language, and what only a
+token in its sentence has. Nothing is read here.
+"""
+
+from __future__ import annotations
+
+BASE, THIRD, PAST, PARTICIPLE, GERUND = 1, 2, 4, 8, 16
+"""Forms of a verb: "killed" is PAST | PARTICIPLE."""
+
+FORMS = BASE | THIRD | PAST | PARTICIPLE | GERUND
+
+HARMS, SUFFERS, DEPARTS, GIVES, PLACES, STATES, NOUNS, MEMBERS, MODIFIERS, ACTS, TOTALS, MONEY, THINGS = (
+    1 << at for at in range(5, 18)
+)
+"""Whether some indicator has the word in that phrase list."""
+
+PERSON, ADJECTIVE, PLURAL, PLAIN, NOUN, CAPITAL, ALPHA = (1 << at for at in range(18, 25))
+"""PERSON and ADJECTIVE name a population; PLAIN: a verb of the language's lists; NOUN: can be the head of a phrase;
+CAPITAL and ALPHA are a token's: written like a name, and with a letter first."""
+
+VERB_LISTS = (
+    "causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs", "holding", "assaulting",
+    "convicting",
+)  # fmt: skip
+"""Lists of lemmas: every form of each is in the list."""
+
+WORD_LISTS = (
+    "articles", "determiners", "possessives", "negatives", "additive", "modifiers", "prepositions", "ending",
+    "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
+    "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
+    "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
+    "lives",
+)  # fmt: skip
+
+_LISTS = {name: 1 << at for at, name in enumerate((*VERB_LISTS, *WORD_LISTS), start=25)}
+
+
+def listed(*names: str) -> int:
+    """Return the bits of some lists of a language's [meaning] section."""
+    bits = 0
+    for name in names:
+        bits |= _LISTS[name]
+    return bits
