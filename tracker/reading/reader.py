@@ -18,8 +18,8 @@ from tracker.reading.gate import Gate, Marks, countable, counts
 from tracker.reading.headline import Membership, headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
 from tracker.reading.meaning.walk import PERSONAL, Memory
-from tracker.reading.measures.measures import MeasureResult, MeasureWords, measure_of
-from tracker.reading.measures.modality import ModalityWords, modality_of
+from tracker.reading.measures.measures import MeasureResult, MeasureWords, Telling, measured
+from tracker.reading.measures.modality import ModalityWords, Moods
 from tracker.reading.numbers.find import NumberWords, find
 from tracker.reading.numbers.quantities import unit_of
 from tracker.reading.places.gazetteer import Gazetteer
@@ -157,11 +157,14 @@ class Reader:
         heading = self._heading(draft)
         sources = self.attributor.sources(sentence.text, before, after)
         times = periods(sentence.text, draft.published_on, self.periods)
+        listed = sentence.kind in SHORT and sentence.kind is not Sort.HEADING
+        telling = Telling(sentence.text, times, self.measures, heading, listed=listed)
+        moods = Moods(sentence.text, self.modality)
         places: dict[int, int] = {}
         for number, claim in enumerate(sense.claims):
             if _names_a_source(claim, sources) or self._names_a_place(sentence, claim):
                 continue
-            observation = self._observation(draft, sentence, claim, sources, times, heading)
+            observation = self._observation(draft, sentence, claim, sources, telling, moods)
             key = (claim.indicator, claim.population, claim.value, claim.low, claim.high)
             if key in draft.seen and not _listed_together(draft, draft.seen[key], observation, claim):
                 draft.rejections.append(_repeat(observation))
@@ -204,32 +207,26 @@ class Reader:
         sentence: Sentence,
         claim: Claim,
         sources: SentenceSources,
-        times: Sequence[Period],
-        heading: Sequence[Period],
+        telling: Telling,
+        moods: Moods,
     ) -> Observation:
         said = sources.for_figure(claim.at, claim.until)
         nature = self.vocabulary.indicators[claim.indicator].nature
-        measured = measure_of(
-            sentence.text, claim.start, claim.end, claim.indicator, nature, times, self.measures,
-            before=draft.measured, heading=heading, listed=sentence.kind in SHORT - {Sort.HEADING},
-        )  # fmt: skip
-        draft.measured = measured
-        mood, _ = modality_of(
-            sentence.text, claim.start, claim.end, self.modality, indicator=claim.indicator,
-            population=claim.population, said_by_text=said.text, said_by_kind=said.kind or None,
-        )  # fmt: skip
+        spans = measured(telling, claim.start, claim.end, claim.indicator, nature, draft.measured)
+        draft.measured = spans
+        mood, _ = moods.of(claim.start, claim.end, claim.indicator, claim.population, said.text, said.kind or None)
         sure, reasons = confidence(claim.rule, claim.bound, mood, claim.features)
         start, end = draft.text.original(sentence.start + claim.start, sentence.start + claim.end)
         first, last = draft.text.original(sentence.start, sentence.end)
-        period = measured.period
+        period = spans.period
         return Observation(
             indicator=claim.indicator, population=claim.population, value=claim.value, low=claim.low, high=claim.high,
             bound=claim.bound, unit=claim.unit, quote=draft.text.raw[start:end], char_start=start, char_end=end,
             sentence_start=first, sentence_end=last, said_by=said.said_by, said_by_text=said.text,
-            said_by_scope=said.scope, via=said.via, measure=measured.measure,
+            said_by_scope=said.scope, via=said.via, measure=spans.measure,
             period_start=period.period_start if period else None, period_end=period.period_end if period else None,
-            period_text=period.text if period else None, counting_start=measured.counting_start, as_of=measured.as_of,
-            as_of_basis=measured.as_of_basis,
+            period_text=period.text if period else None, counting_start=spans.counting_start, as_of=spans.as_of,
+            as_of_basis=spans.as_of_basis,
             modality=mood, derived=claim.derived, confidence=sure, confidence_reasons=reasons, rule=claim.rule,
         )  # fmt: skip
 
