@@ -8,17 +8,16 @@ Comes in: a match of one pattern of :mod:`tracker.reading.time.words` and the da
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from tracker.reading.time import days
 from tracker.reading.time.days import Span
-from tracker.reading.time.words import PeriodWords
+from tracker.reading.time.words import GATES, PeriodWords
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """One time expression. ``span`` None: the words name no day that can be worked out."""
 
     start: int
@@ -36,23 +35,35 @@ class Atom:
 Reader = Callable[[re.Match[str], date | None, PeriodWords], Atom | None]
 
 
-def atoms(sentence: str, present: frozenset[str], published_on: date | None, words: PeriodWords) -> Iterator[Atom]:
+def atoms(sentence: str, spotted: Collection[str], published_on: date | None, words: PeriodWords) -> Iterator[Atom]:
     """Yield the atoms of a sentence pattern by pattern, never two on the same characters.
 
-    `present` holds the sentence's words in lower case, and "0" where it has a four-digit year.
+    `spotted` names the lists of :data:`tracker.reading.time.words.GATES` of which the sentence holds a word.
     """
     taken: list[tuple[int, int]] = []
-    for name, pattern in words.atoms.items():
-        if words.cues[name].isdisjoint(present):
+    for name, groups in GATES.items():
+        for group in groups:
+            for listed in group:
+                if listed in spotted:
+                    break
+            else:
+                break
+        else:
+            yield from _matched(name, sentence, taken, published_on, words)
+
+
+def _matched(
+    name: str, sentence: str, taken: list[tuple[int, int]], published_on: date | None, words: PeriodWords
+) -> Iterator[Atom]:
+    """Yield what one pattern finds outside the stretches taken before it, and add its own to them."""
+    for match in words.atoms[name].finditer(sentence):
+        start, end = match.span()
+        if any(start < last and first < end for first, last in taken):
             continue
-        for match in pattern.finditer(sentence):
-            start, end = match.span()
-            if any(start < last and first < end for first, last in taken):
-                continue
-            found = resolve(name, match, published_on, words)
-            if found is not None:
-                taken.append((start, end))
-                yield found
+        found = resolve(name, match, published_on, words)
+        if found is not None:
+            taken.append((start, end))
+            yield found
 
 
 def resolve(name: str, match: re.Match[str], published_on: date | None, words: PeriodWords) -> Atom | None:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tracker.model import Basis
 from tracker.reading.time import days
 from tracker.reading.time.atoms import Atom, atoms, resolve
 from tracker.reading.time.days import Span
-from tracker.reading.time.words import PeriodWords
+from tracker.reading.time.words import STATED_YEAR, PeriodWords
 
 __all__ = ["MAX_SENTENCE", "Kind", "Period", "PeriodWords", "is_background", "periods"]
 
@@ -34,10 +32,10 @@ BACKGROUND_DAYS = 400
 """A period that ended this long before publication is background, whatever the figure says of it."""
 
 WORD = re.compile(r"[^\W_]+")
+FOUR_DIGITS = re.compile(r"(?:19|20)[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One time expression, understood. ``sentence[start:end] == text``.
 
     Dates are None where they are not known; a start without an end and the other way round both occur ("in recent
@@ -61,14 +59,16 @@ class Period:
 def periods(sentence: str, published_on: date | None, words: PeriodWords) -> list[Period]:
     """Return the time expressions of one sentence in text order; empty where there is none (the usual case)."""
     sentence = sentence[:MAX_SENTENCE]
-    present = _present(sentence)
-    if all(cue.isdisjoint(present) for cue in words.cues.values()) and present.isdisjoint(words.words["since"]):
+    spotted = words.spotter.spot(sentence)
+    if FOUR_DIGITS.search(sentence):
+        spotted[STATED_YEAR] = []
+    if not spotted:
         return []
-    found = sorted(atoms(sentence, present, published_on, words), key=lambda atom: atom.start)
-    joined = _join_ranges(sentence, found, published_on, words)
+    found = sorted(atoms(sentence, spotted, published_on, words))
+    joined = _join_ranges(sentence, found, published_on, words) if len(found) > 1 else found
     governed = [_governed(sentence, item, published_on, words) for item in joined]
     whole = _outermost([item for item in governed if item is not None])
-    if not present.isdisjoint(words.words["since"]):
+    if "since" in spotted:
         whole = list(_with_events(sentence, whole, words))
     return sorted(whole, key=lambda period: period.start)
 
@@ -89,14 +89,6 @@ def _outermost(found: list[Period]) -> list[Period]:
         if not any(period.start < other.end and other.start < period.end for other in kept):
             kept.append(period)
     return kept
-
-
-@lru_cache(maxsize=16)
-def _present(sentence: str) -> frozenset[str]:
-    tokens = {word.lower() for word in WORD.findall(sentence)}
-    if any(len(word) == 4 and word.isascii() and word.isdigit() for word in tokens):
-        tokens.add("0")
-    return frozenset(tokens)
 
 
 def _join_ranges(
@@ -163,23 +155,31 @@ def _governed(sentence: str, item: Atom | Period, published_on: date | None, wor
     if isinstance(item, Period):
         return item
     before = sentence[max(0, item.start - BEFORE) : item.start]
-    since = words.around["since"].search(before)
+    lead = frozenset(WORD.findall(before.lower()))
+    since = _leading("since", before, lead, words)
     if since:
         return _since(sentence, item, item.start - len(since[0].lstrip()))
-    opened = words.around["between"].search(before)
+    opened = _leading("between", before, lead, words)
     if opened and words.around["onwards"].match(sentence, item.end, item.end + 12):
         return _since(sentence, item, item.start - len(opened[0].lstrip()))
-    ending = words.around["ending"].search(before)
-    if ending and item.name in JOINABLE and item.span:
+    ending = _leading("ending", before, lead, words) if item.name in JOINABLE and item.span else None
+    if ending:
         return _ending(sentence, item, ending, words)
-    as_of = words.around["as_of"].search(before)
-    if as_of and item.kind in {"day", "month", "year", "window"} and item.name not in {"rolling", "span", "slice"}:
-        return _as_of(sentence, item, item.start - len(as_of[0].lstrip(" (,;:-–—")), published_on)
-    return _plain(sentence, item, before, published_on, words)
+    if item.kind in {"day", "month", "year", "window"} and item.name not in {"rolling", "span", "slice"}:
+        as_of = _leading("as_of", before, lead, words)
+        if as_of:
+            return _as_of(sentence, item, item.start - len(as_of[0].lstrip(" (,;:-–—")), published_on)
+    return _plain(sentence, item, _leading("within", before, lead, words), published_on, words)
 
 
-def _plain(sentence: str, item: Atom, before: str, published_on: date | None, words: PeriodWords) -> Period | None:
-    within = words.around["within"].search(before)
+def _leading(name: str, before: str, lead: frozenset[str], words: PeriodWords) -> re.Match[str] | None:
+    """Look for what governs an atom right before it, where one of its words is among the last ones there."""
+    return None if words.leads[name].isdisjoint(lead) else words.around[name].search(before)
+
+
+def _plain(
+    sentence: str, item: Atom, within: re.Match[str] | None, published_on: date | None, words: PeriodWords
+) -> Period | None:
     if item.weak and not within:
         return None
     start = item.start - len(within[0].lstrip(" (,;:-–—")) if within else item.start
@@ -189,10 +189,10 @@ def _plain(sentence: str, item: Atom, before: str, published_on: date | None, wo
         and within
         and not words.around["lasting"].match(within[0].lstrip())
     ):
-        return _period(sentence, replace(item, start=start, kind="window"))
+        return _period(sentence, item._replace(start=start, kind="window"))
     if item.kind == "duration":
         return _period(sentence, item)
-    return _period(sentence, replace(_clip(item, published_on), start=start))
+    return _period(sentence, _clip(item, published_on)._replace(start=start))
 
 
 def _clip(item: Atom, published_on: date | None) -> Atom:
@@ -200,8 +200,8 @@ def _clip(item: Atom, published_on: date | None) -> Atom:
     if item.span is None or published_on is None or item.span[1] <= published_on:
         return item
     if item.span[0] > published_on:
-        return replace(item, ahead=True)
-    return replace(item, span=(item.span[0], published_on))
+        return item._replace(ahead=True)
+    return item._replace(span=(item.span[0], published_on))
 
 
 def _period(sentence: str, item: Atom) -> Period:
@@ -227,8 +227,8 @@ def _period(sentence: str, item: Atom) -> Period:
 def _since(sentence: str, item: Atom, start: int) -> Period:
     """Count from the first day of what stands after "since"; "since the end of May" from its last."""
     first = item.span[0] if item.span else None
-    made = _period(sentence, replace(item, start=start, kind="since", open_start=False))
-    return replace(made, period_start=first, period_end=None, as_of=None, counting_start=first)
+    made = _period(sentence, item._replace(start=start, kind="since", open_start=False))
+    return made._replace(period_start=first, period_end=None, as_of=None, counting_start=first)
 
 
 def _as_of(sentence: str, item: Atom, start: int, published_on: date | None) -> Period | None:
@@ -236,8 +236,8 @@ def _as_of(sentence: str, item: Atom, start: int, published_on: date | None) -> 
     ahead = item.ahead or (last is not None and published_on is not None and last > published_on)
     if ahead and item.span and published_on and item.span[0] <= published_on and not item.stated:
         ahead, last = False, published_on
-    made = _period(sentence, replace(item, start=start, kind="as_of", ahead=ahead))
-    return replace(made, period_start=None, period_end=last, as_of=None if ahead else last)
+    made = _period(sentence, item._replace(start=start, kind="as_of", ahead=ahead))
+    return made._replace(period_start=None, period_end=last, as_of=None if ahead else last)
 
 
 def _ending(sentence: str, item: Atom, ending: re.Match[str], words: PeriodWords) -> Period:
@@ -251,7 +251,7 @@ def _ending(sentence: str, item: Atom, ending: re.Match[str], words: PeriodWords
         first = min(first + days.ONE_DAY, last)
     start = item.start - len(ending[0])
     span = (first, last) if first and last else None
-    return _period(sentence, replace(item, start=start, kind="window", span=span, precision=unit))
+    return _period(sentence, item._replace(start=start, kind="window", span=span, precision=unit))
 
 
 def _long_since(before: str, words: PeriodWords) -> bool:

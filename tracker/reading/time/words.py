@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.reading.words.spotter import Spotter
+
 ORD = r"(?:st|nd|rd|th)?"
 YEAR = r"(?:19|20)\d\d"
 DASH = r"[-–—]"
@@ -65,13 +67,37 @@ AROUND: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+STATED_YEAR = "+"
+
+GATES: dict[str, tuple[tuple[str, ...], ...]] = {
+    # Of each group a sentence must hold a word of one list, or it is not searched for the atom.
+    "day_range": (("month",),),
+    "date": (("month", STATED_YEAR),),
+    "slice": (("ordinal", "numbered"), ("half", "unit", "numbered")),
+    "part": (("part",), ("unit",)),
+    "month": (("month",),),
+    "year": ((STATED_YEAR,),),
+    "history": (("anniversary", "later"), ("anniversary", "unit")),
+    "ago": (("ago",), ("unit",)),
+    "word": (("word",),),
+    "ahead": (("ahead",), ("unit",)),
+    "rolling": (("back", "recent"), ("unit",)),
+    "course": (("course",), ("unit", "seasons")),
+    "this": (("this",), ("unit", "seasons")),
+    "weekday": (("weekday",),),
+    "weeks": (("weeks_numbered",),),
+    "span": (("unit",),),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PeriodWords:
     """What :func:`tracker.reading.time.periods.periods` listens for, compiled."""
 
     atoms: Mapping[str, re.Pattern[str]]
     around: Mapping[str, re.Pattern[str]]
-    cues: Mapping[str, frozenset[str]]  # atom -> words one of which must stand in the sentence for it to be tried
+    spotter: Spotter  # finds the lists of GATES
+    leads: Mapping[str, frozenset[str]]  # around -> words one of which must be among the last before an atom
     since: re.Pattern[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -89,7 +115,8 @@ class PeriodWords:
         return cls(
             atoms={name: build(pattern, fragments) for name, pattern in ATOMS.items()},
             around={name: build(pattern, fragments) for name, pattern in AROUND.items()},
-            cues=_cues(time),
+            spotter=Spotter(_lists(time)),
+            leads=_leads(time["phrases"]),
             since=build(r"(?<![-\w])(?:<SINCE>) (?!then\b)(?P<event>[^,;:.!?()\n]{2,80})", fragments),
             months={name.lower(): index for index, names in enumerate(time["months"], 1) for name in names},
             weekdays=_weekdays(time),
@@ -180,32 +207,26 @@ def _weekdays(time: Mapping[str, Any]) -> dict[str, int]:
     return {name.lower(): index for index, both in enumerate(pairs) for name in both}
 
 
-def _cues(time: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """Return for each atom the single words one of which a sentence must hold; "0" stands for any four-digit year."""
-    months = {name.lower() for names in time["months"] for name in names}
-    units = {word for words in time["units"].values() for word in words}
-    days = {name.lower() for name in (*time["weekdays"], *time["short_weekdays"])}
+def _lists(time: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the words that tell of an atom, as the spotter looks for them."""
+    phrases = time["phrases"]
+    named = ("later", "ago", "ahead", "back", "recent", "this", "seasons", "anniversary", "weeks_numbered", "since")
+    return {name: phrases[name] for name in named} | {
+        "unit": [word for words in time["units"].values() for word in words],
+        "month": [name for names in time["months"] for name in names],
+        "weekday": [*time["weekdays"], *time["short_weekdays"]],
+        "ordinal": list(time["ordinals"]),
+        "half": ["half", "quarter"],
+        "numbered": ["q1", "q2", "q3", "q4", "h1", "h2"],
+        "part": [word for name in PARTS for word in phrases[name]],
+        "word": [word for name in ("today", "yesterday", "overnight", "weekend") for word in phrases[name]],
+        "course": [f"{word} the" for word in phrases["throughout"]],
+    }
 
-    def heads(*names: str) -> frozenset[str]:
-        return frozenset(word.split()[0] for name in names for word in _list(time, name))
 
+def _leads(phrases: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Return for each pattern of what stands before an atom the words one of which must be among the last ones."""
+    lists = {"since": "since", "as_of": "as_of", "within": "within", "between": "between", "ending": "ending"}
     return {
-        "day_range": frozenset(months),
-        "date": frozenset(months | {"0"}),
-        "slice": frozenset(
-            {"quarter", "half", "day", "days", "week", "weeks", "month", "months", "q1", "q2", "q3", "q4", "h1", "h2"}
-        ),
-        "part": frozenset({"of"}),
-        "month": frozenset(months),
-        "year": frozenset({"0"}),
-        "history": heads("anniversary", "later"),
-        "ago": heads("ago"),
-        "word": heads("today", "yesterday", "overnight", "weekend"),
-        "ahead": heads("ahead"),
-        "rolling": heads("back", "recent"),
-        "this": heads("this"),
-        "course": heads("throughout"),
-        "weekday": frozenset(days),
-        "weeks": heads("weeks_numbered"),
-        "span": frozenset(units),
+        name: frozenset(max(phrase.split(), key=len) for phrase in phrases[listed]) for name, listed in lists.items()
     }
