@@ -1,8 +1,9 @@
 """The shape of every frame that crosses a wall: column, type, unit and what null means.
 
 ``OBSERVATIONS`` is what the store hands out, ``POINTS`` what :func:`tracker.series.points.points` makes of it,
-``SERIES`` one row a series, ``KEY_FIGURES`` one row an indicator of a crisis, ``VIOLATIONS`` what the invariants found,
-``TEXTS`` and ``REJECTIONS`` what else the store hands out. Null always means "not known", never zero.
+``SERIES`` one row a series, ``INCIDENTS`` one row an Incident's toll, ``KEY_FIGURES`` one row an indicator of a
+crisis, ``VIOLATIONS`` what the invariants found, ``TEXTS`` and ``REJECTIONS`` what else the store hands out. Null
+always means "not known", never zero.
 :func:`conform` brings a frame to a schema where rooms meet.
 """
 
@@ -165,6 +166,44 @@ REJECTIONS = pl.Schema(
         "reason": TEXT,  # Refusal
         "detail": TEXT,
         "count": OFFSET,  # figures this row stands for
+    }
+)
+
+INCIDENTS = pl.Schema(
+    {
+        # one row an Incident, what is counted and of whom: an Incident with dead and injured has two
+        "incident_id": TEXT,  # hash of crisis, place, day span and kind; the same on every row of the Incident
+        "crisis": TEXT,  # null: no crisis fits
+        "kind": TEXT,  # what happened, in a word ("air strike"); null: its reports do not say
+        "indicator": TEXT,
+        "population": TEXT,
+        "unit": TEXT,
+        "place_id": TEXT,  # id of places.toml; null: not in the registry or no place stated
+        "place_label": TEXT,  # registered name, else as written; null: no place stated
+        "iso3": TEXT,  # null: not known
+        "pcode": TEXT,
+        "first_on": DAY,  # first and last day the Incident may have happened; null: not known
+        "last_on": DAY,
+        # its toll as it stands: the newest of the best source, never a sum and never an average
+        "best": NUMBER,  # level of that figure; null: no number is given, only words
+        "low": NUMBER,  # smallest and largest newest figure of all its sources; null: open on that side
+        "high": NUMBER,
+        "bound": TEXT,  # Bound of the best figure
+        "observation_id": TEXT,  # the best figure
+        "said_by": TEXT,  # who gave it: attribution id; null: nobody, or not in the registry
+        "said_by_label": TEXT,
+        "said_by_text": TEXT,  # as written; null: nobody named
+        "as_of": DAY,  # of the best figure; null: not known
+        "publisher": TEXT,  # who printed it; null: not known
+        "published_on": DAY,
+        "title": TEXT,
+        "url": TEXT,
+        "quote": TEXT,
+        "sources": COUNT,  # distinct named sources with a figure of it
+        "reports": COUNT,  # distinct reports that give one
+        "evidences": COUNT,  # all figures, copies included
+        "merge_with": TEXT,  # incident_id it may be the same as; null: no doubt
+        "merge_reason": TEXT,  # why, in a person's words; null as above
     }
 )
 
