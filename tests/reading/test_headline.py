@@ -20,6 +20,44 @@ CASES = {
     "the evacuated stand for the displaced": ("About 5,200 islanders were evacuated.", "displaced", 5200,
                                               "stands for displaced: evacuated"),
     "people before households": ("The storm left 180 families (940 people) homeless.", "homeless", 940, None),
+    "others are added to those right before": (
+        "Nineteen miners died. Five were killed in Kolwezi. Twelve others were killed in Likasi.", "deaths", 19, None,
+    ),
+    "a separate attack": (
+        "Raiders killed three herders near Bor. Separately, gunmen killed five traders.", "deaths", 8, "3 + 5",
+    ),
+    "the following day": (
+        "Police shot dead two marchers in Lomé. They shot dead four more marchers the following day.", "deaths", 6,
+        "2 + 4",
+    ),
+    "a day of its own": (
+        "On Monday, a mine killed six passengers. On Friday, snipers killed two nurses.", "deaths", 8, "6 + 2",
+    ),
+    "the same number of others is no repeat": (
+        "A shell killed three girls in Tal Nasr. Three other girls were killed in Kafr Amma.", "deaths", 6, "3 + 3",
+    ),
+    "moved on to the next village": (
+        "They killed 35 people in Barga and proceeded to Kambe, killing 42 people.", "deaths", 77, "35 + 42",
+    ),
+    "others than the dead are not further wounded": (
+        "Nine were wounded. The first blast killed two and wounded seven others.", "injured", 9, None,
+    ),
+    "a part told again is not added": (
+        "A raid killed 20 villagers. Eleven villagers were killed in one hamlet.", "deaths", 20, None,
+    ),
+    "an official count that is lower does not replace what was told": (
+        "Militants killed about 50 people. The ministry put the death toll at 39.", "deaths", 50, None,
+    ),
+    "a higher toll by another voice does": (
+        "Militants killed about 50 people. The ministry put the death toll at 61.", "deaths", 61, None,
+    ),
+    "a toll of one event stands beside what lasts": (
+        "Some 300 people have been killed since March. The toll of Tuesday's blast rose to 12.", "deaths", 12, None,
+    ),
+    "two named voices are not added": (
+        "Police said four people were killed. Separately, the governor said three people were killed.", "deaths", 4,
+        None,
+    ),
     "households alone": ("Floods displaced 2,364 families.", "displaced", 2364, None),
 }  # fmt: skip
 

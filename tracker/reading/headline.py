@@ -8,22 +8,17 @@ moods that are not counted never stand in a headline.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from tracker.model import COUNTED, Bound, Headline, Indicator, Modality, Observation
-
-
-class Membership(NamedTuple):
-    """Which list of its sentence an observation stands in, and whether its words set it apart from all before."""
-
-    list_id: int
-    further: bool
-
+from tracker.model import COUNTED, Bound, Headline, Indicator, Measure, Modality, Observation
+from tracker.reading.events import Membership
 
 SPOKEN = COUNTED | {Modality.FEARED}
 """A reader states feared deaths too; the modality of the observation keeps the doubt."""
 
 HOUSEHOLDS = "households"
+
+LASTING = frozenset({Measure.CUMULATIVE, Measure.STOCK})
+"""Measures of more than one event: "300 since March" is no other count of "a toll of 12 on Tuesday"."""
 
 
 def headlines(
@@ -59,16 +54,23 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
     people = [index for index in whole if observations[index].unit != HOUSEHOLDS] or whole
     if not people:
         return None
+    chains = _chains(_by_list(people, observations, lists), lists)
+    largest = max((_chain(indicator, chain, observations) for chain in chains), key=_size)
     totals = [index for index in people if observations[index].rule == "total"]
     if totals:
         agreed = len({observations[index].said_by_text for index in totals}) == 1
-        return _single(indicator, totals[-1 if agreed else 0], observations)  # one source corrects itself only
-    groups = _by_list(people, observations, lists)
-    first = [group for group in groups if not lists[group[0]].further] or groups[:1]
-    largest = max(first, key=lambda group: _size(_sum(indicator, group, observations)))
-    later = groups[groups.index(first[0]) + 1 :]
-    others = [index for group in later if group is not largest for index in group if lists[index].further]
-    return _sum(indicator, [*largest, *others], observations)
+        stated = totals[-1 if agreed else 0]  # one source corrects itself only
+        if not _contested(stated, largest, observations):
+            return _single(indicator, stated, observations)
+    return largest
+
+
+def _contested(total: int, largest: Headline, observations: Sequence[Observation]) -> bool:
+    """Whether a total is one voice's lower count of what another has told: "killed 50 ...; officials put it at 39"."""
+    stated, told = observations[total], [observations[index] for index in largest.parts]
+    if (_least(stated) or 0.0) >= _size(largest) or any(one.measure in LASTING for one in told):
+        return False
+    return largest.parts[0] < total and all(one.said_by_text != stated.said_by_text for one in told)
 
 
 def _by_list(
@@ -78,6 +80,30 @@ def _by_list(
     for index in indices:
         groups.setdefault((observations[index].sentence_start, lists[index].list_id), []).append(index)
     return list(groups.values())
+
+
+def _chains(groups: Sequence[list[int]], lists: Sequence[Membership]) -> list[list[list[int]]]:
+    """Join to the figure before what the words themselves set apart from it: those two are disjoint, others may not be.
+
+    "Twelve died. Four were killed in Homs, eight others in Hama" is 12 and, beside it, 4 + 8.
+    """
+    chains: list[list[list[int]]] = []
+    for group in groups:
+        first = lists[group[0]]
+        if chains and (first.further or first.apart):
+            chains[-1].append(group)
+        else:
+            chains.append([group])
+    return chains
+
+
+def _chain(indicator: str, chain: Sequence[Sequence[int]], observations: Sequence[Observation]) -> Headline:
+    """Return what the disjoint groups of a chain come to, or the largest of them where two named sources speak."""
+    sums = [_sum(indicator, group, observations) for group in chain]
+    voices = {observations[index].said_by_text for one in sums for index in one.parts} - {None}
+    if len(sums) == 1 or len(voices) > 1:
+        return max(sums, key=_size)
+    return _added(indicator, [index for one in sums for index in one.parts], observations)
 
 
 def _single(indicator: str, index: int, observations: Sequence[Observation]) -> Headline:
@@ -90,15 +116,25 @@ def _sum(indicator: str, group: Sequence[int], observations: Sequence[Observatio
     parts = [observations[index] for index in group]
     if len(parts) == 1 or len({one.said_by_text for one in parts}) > 1:
         return max((_single(indicator, index, observations) for index in group), key=_size)
-    values = [one.value if one.value is not None else one.low for one in parts]
-    known = [value for value in values if value is not None]
-    total = float(sum(known))
+    known = [size for size in (_least(one) for one in parts) if size is not None]
     if len(known) > 2 and known[0] == sum(known[1:]):
         return _single(indicator, group[0], observations)  # "six people, two Turks and four Somalis"
+    return _added(indicator, group, observations)
+
+
+def _added(indicator: str, indices: Sequence[int], observations: Sequence[Observation]) -> Headline:
+    """Add disjoint figures: the formula says of what, the bound whether every one was exact."""
+    parts = [observations[index] for index in indices]
+    known = [size for size in (_least(one) for one in parts) if size is not None]
+    total = float(sum(known))
     exact = all(one.bound is Bound.EXACT for one in parts)
     formula = " + ".join(f"{value:g}" for value in known)
     bound = Bound.EXACT if exact else Bound.AT_LEAST
-    return Headline(indicator, total, total, total if exact else None, bound, formula, tuple(group))
+    return Headline(indicator, total, total, total if exact else None, bound, formula, tuple(indices))
+
+
+def _least(one: Observation) -> float | None:
+    return one.value if one.value is not None else one.low
 
 
 def _size(headline: Headline) -> float:

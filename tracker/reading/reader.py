@@ -14,8 +14,9 @@ from datetime import date
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import confidence
+from tracker.reading.events import EventWords, Membership, memberships
 from tracker.reading.gate import Gate, Marks, countable, counts
-from tracker.reading.headline import Membership, headlines
+from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
 from tracker.reading.meaning.walk import PERSONAL, Memory
 from tracker.reading.measures.measures import MeasureResult, MeasureWords, Telling, measured
@@ -37,6 +38,9 @@ MAX_FIGURES = 500
 NEIGHBOURS = 3
 """Sentences before a figure in which a source may have been named that "it" or "the ministry" points back to."""
 
+RECALL = 300
+"""Code points after what was spoken of last in which a number without an indicator may go on with it."""
+
 SHORT = frozenset({Sort.KEY_FIGURES, Sort.TABLE_ROW, Sort.HEADING, Sort.BULLET})
 
 
@@ -54,6 +58,7 @@ class _Draft:
     sites: list[Site] = field(default_factory=list)  # beside observations: see siting.py
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
+    spoken: int = -RECALL  # where the sentence ended that `memory` is of
     measured: MeasureResult | None = None
     paragraph: int = -1  # in which `measured` was found
     heading: tuple[int, int] | None = None  # block and sentence of the line that heads what is being read
@@ -73,6 +78,7 @@ class Reader:
     periods: PeriodWords
     measures: MeasureWords
     modality: ModalityWords
+    events: EventWords
     gazetteer: Gazetteer
 
     @classmethod
@@ -83,12 +89,13 @@ class Reader:
         return cls(
             vocabulary=vocabulary,
             numbers=NumberWords.compile(words.numbers),
-            gate=Gate.compile(meaning.lexicon, PERSONAL, words.numbers),
+            gate=Gate.compile(meaning.lexicon, PERSONAL, words.numbers, words.meaning.get("possessives", ())),
             meaning=meaning,
             attributor=Attributor.compile(vocabulary.attributions, words.sources),
             periods=PeriodWords.compile(words.time),
             measures=MeasureWords.compile(words.time),
             modality=ModalityWords.compile(words.modality),
+            events=EventWords.compile(words.meaning),
             gazetteer=Gazetteer.compile(vocabulary.places, words.places),
         )
 
@@ -96,7 +103,7 @@ class Reader:
         """Return all that is understood of `text`; `published_on` resolves its relative dates (None: not known)."""
         opened = open_text(text)
         marks = self.gate.marks(opened.clean)
-        draft = _Draft(opened, published_on, Cut(opened.clean if marks.cues or self.gate.blind else ""), marks)
+        draft = _Draft(opened, published_on, Cut(opened.clean if marks.starts or self.gate.blind else ""), marks)
         for index in range(len(draft.cut.blocks)):
             self._block(draft, index)
         self._over_limit(draft)
@@ -117,7 +124,7 @@ class Reader:
         opens = not index or block.paragraph != blocks[index - 1].paragraph
         if opens:
             draft.heading = (index, 0) if block.kind in SHORT else None
-        recalled = draft.memory.indicator and counts(marks, block.start, block.end)
+        recalled = block.start - draft.spoken < RECALL and self.gate.counts(marks, block.start, block.end)
         if not recalled and not self.gate.cued(marks, block.start, block.end):
             if block.kind is Sort.HEADING or draft.text.clean[block.end - 1] == ":":
                 draft.heading = index, len(draft.cut.sentences(index)) - 1
@@ -126,7 +133,7 @@ class Reader:
             if block.kind is Sort.HEADING or sentence.text.endswith(":"):
                 draft.heading = index, place
             told = self.gate.speaks(marks, sentence.start, sentence.end)
-            if told or (draft.memory.indicator and counts(marks, sentence.start, sentence.end)):
+            if told or (sentence.start - draft.spoken < RECALL and self.gate.counts(marks, sentence.start, sentence.end)):
                 self._sentence(draft, (index, place), sentence, told)
 
     def _sentence(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, told: int) -> None:
@@ -137,11 +144,14 @@ class Reader:
         if room <= 0:
             draft.skipped.extend((sentence.start + one.start, sentence.start + one.end) for one in numbers)
             return
+        if sentence.start - draft.spoken >= RECALL:
+            draft.memory, draft.spoken = Memory(), -RECALL
         if countable(numbers, told):
             sense = self.meaning.understand(sentence.text, numbers, draft.memory)
         else:
             sense = Sense(refused=refuse_all(numbers), memory=draft.memory)
-        draft.memory = sense.memory
+        if sense.memory is not draft.memory:
+            draft.memory, draft.spoken = sense.memory, sentence.end
         if len(sense.claims) + len(sense.refused) > room:
             _cap(draft, sentence, sense, room)
         if sense.claims:
@@ -160,19 +170,21 @@ class Reader:
         listed = sentence.kind in SHORT and sentence.kind is not Sort.HEADING
         telling = Telling(sentence.text, times, self.measures, heading, listed=listed)
         moods = Moods(sentence.text, self.modality)
+        kinship = memberships(sense.claims, sentence.text, self.events)
         places: dict[int, int] = {}
         for number, claim in enumerate(sense.claims):
             if _names_a_source(claim, sources) or self._names_a_place(sentence, claim):
                 continue
             observation = self._observation(draft, sentence, claim, sources, telling, moods)
-            key = (claim.indicator, claim.population, claim.value, claim.low, claim.high)
+            further = kinship[number].further  # "three others" are not the three before
+            key = (claim.indicator, claim.population, claim.value, claim.low, claim.high, further)
             if key in draft.seen and not _listed_together(draft, draft.seen[key], observation, claim):
                 draft.rejections.append(_repeat(observation))
                 places[number] = draft.seen[key]
                 continue
             parent = places.get(claim.parent) if claim.parent is not None else None
             places[number] = draft.seen[key] = len(draft.observations)
-            draft.lists.append(Membership(claim.list_id, claim.further))
+            draft.lists.append(kinship[number])
             draft.sites.append(Site(draft.cut.place(*at), claim.start, claim.end))
             draft.observations.append(observation if parent is None else replace(observation, subset_of=parent))
         self._late_parents(draft, sense.claims, places)
