@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from tracker.model import Attribution, Scope
 from tracker.reading.attribution.carry import Carry
-from tracker.reading.attribution.frames import Frames
+from tracker.reading.attribution.frames import CONTRAST, Frames
 from tracker.reading.attribution.mention import LIMIT, Kind, Mention, Side
 from tracker.reading.attribution.names import Names
 from tracker.reading.attribution.phrases import Phrases, Token
@@ -31,8 +31,7 @@ JOINTS = frozenset({"and", "but"})
 PARTIES = frozenset({"belligerent"})
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """Who gave a figure. ``text`` None means nobody is named; then every other field is empty.
 
     ``start`` and ``end`` are offsets in the figure's sentence of the words that point at the source ("it", for an
@@ -68,14 +67,16 @@ class SentenceSources:
         if not self.mentions:
             return self.carried
         segment = bisect_right(self.segments, start) - 1
-        index = self._covering(start) if self._covering(start) is not None else self._carried_over(start, segment)
+        index = self._covering(start)
+        if index is None:
+            index = self._carried_over(start, segment)
         if index is None:
             index = self._adverb(segment)
         if index is None:
             return self.carried
         said = self.said[index]
         if said.scope is Scope.CLAUSE and self._segment(self.mentions[index].frame_start) != segment:
-            return replace(said, scope=Scope.SENTENCE)
+            return said._replace(scope=Scope.SENTENCE)
         return said
 
     def _segment(self, at: int) -> int:
@@ -141,12 +142,14 @@ class Attributor:
         figures these are.
         """
         sentence = sentence[:LONGEST]
-        tokens = self._frames.phrases.tokens(sentence)[:LIMIT] if self._frames.may_speak(sentence) else []
-        mentions = tuple(self._frames.mentions_in(sentence, tokens)) if tokens else ()
+        frames, spotted = self._frames, self._frames.spot(sentence)
+        tokens = frames.phrases.tokens(sentence)[:LIMIT] if frames.may_speak(sentence, spotted) else []
+        mentions = tuple(frames.mentions_in(sentence, tokens, spotted)) if tokens else ()
         carried = self._carried(sentence, previous, following) if not mentions else NOBODY
         if not mentions:
             return EMPTY if carried is NOBODY else SentenceSources(carried=carried)
-        segments = (0, *(match.end() for match in self._segment.finditer(sentence)))
+        parted = CONTRAST in spotted or ";" in sentence or "\n" in sentence
+        segments = (0, *(match.end() for match in self._segment.finditer(sentence))) if parted else (0,)
         return SentenceSources(
             said=tuple(
                 self._said(sentence, mention, mentions[:index], previous) for index, mention in enumerate(mentions)
@@ -166,7 +169,7 @@ class Attributor:
                 return NOBODY
             if meant is not None:
                 scope = Scope.CLAUSE if meant in earlier else Scope.ANAPHOR
-                mention = replace(meant, start=mention.start, end=mention.end, via=mention.via or meant.via)
+                mention = meant._replace(start=mention.start, end=mention.end, via=mention.via or meant.via)
         return self._answer(mention, scope)
 
     def _answer(self, mention: Mention, scope: Scope) -> Said:
@@ -187,9 +190,9 @@ class Attributor:
         """Look beyond a sentence that names nobody: speech that goes on, or a closing line of credit."""
         speaker = self._carry.speech(sentence, previous, following) or self._carry.opening(previous)
         if speaker is not None:
-            return replace(self._answer(speaker, Scope.ANAPHOR), start=-1, end=-1)
+            return self._answer(speaker, Scope.ANAPHOR)._replace(start=-1, end=-1)
         credited = self._carry.credit(following)
-        return replace(self._answer(credited, Scope.PARAGRAPH), start=-1, end=-1) if credited else NOBODY
+        return self._answer(credited, Scope.PARAGRAPH)._replace(start=-1, end=-1) if credited else NOBODY
 
 
 def _reaches(

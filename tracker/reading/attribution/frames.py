@@ -7,16 +7,15 @@ registry says. Which figure belongs to which mention is decided in :mod:`tracker
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tracker.reading.attribution.givers import Givers
+from tracker.reading.attribution.givers import ESTIMATED, REPORTEDLY, Givers
 from tracker.reading.attribution.lists import Lists
 from tracker.reading.attribution.mention import LIMIT, MARKS, Kind, Maker, Mention, Side, low_at
 from tracker.reading.attribution.names import Names
 from tracker.reading.attribution.phrases import ARTICLES, Phrases, Token
 from tracker.reading.attribution.verbs import Verbs
+from tracker.reading.words.spotter import Spans, Spotter
 
 Reader = Callable[[Sequence[Token], int], Mention | None]
 
@@ -24,6 +23,9 @@ JOINTS = frozenset({",", ";", "and", "while"})
 """Before a second subject whose verb is left out."""
 
 NOUNS = frozenset({Kind.NAMED, Kind.ANAPHOR})
+
+HINT, CONTRAST, CHAIN = "hint", "contrast", "chain"
+"""Lists the spotter of a sentence looks for, besides those of the adverbs."""
 
 COMMON = frozenset({"is", "are", "was", "were", "to", "it", "by", "as", "the", "in", "of", "it's", "words", "data"})
 """Words of a cue that stand in every sentence: another word of the frame, or a mark, tells of it as well."""
@@ -58,43 +60,58 @@ class Frames:
             ("([", lists.bracket),
         ):
             self._cues |= dict.fromkeys(cues, reader)
+        self._cue_words = frozenset(self._cues)
         hints = {*self._cues, *words.passive, *words.citing, *words.source_labels, *words.reportedly, *words.estimated}
-        self._hints = frozenset(word for hint in hints for word in hint.split() if word not in COMMON)
+        self._spotter = Spotter(
+            {
+                HINT: {word for hint in hints for word in hint.split() if word not in COMMON},
+                REPORTEDLY: words.reportedly,
+                ESTIMATED: words.estimated,
+                CONTRAST: words.contrast,
+                CHAIN: self._chained,
+            }
+        )
 
-    def may_speak(self, sentence: str) -> bool:
-        """Whether any word or mark here could open a frame; the cheap test before everything else."""
-        if any(mark in sentence for mark in MARKS):
-            return True
-        return not self._hints.isdisjoint(re.findall(r"\w+", sentence.casefold()))
+    def spot(self, sentence: str) -> dict[str, Spans]:
+        """Find the words that hint at a source or part clauses: the cheap look before everything else."""
+        return self._spotter.spot(sentence)
+
+    def may_speak(self, sentence: str, spotted: Mapping[str, Spans]) -> bool:
+        """Whether any word or mark here could open a frame."""
+        return HINT in spotted or any(mark in sentence for mark in MARKS)
 
     def mentions(self, sentence: str) -> list[Mention]:
         """Find every mention of a source, in text order, none inside another; chains ("X, citing Y") made one."""
-        return self.mentions_in(sentence, self.phrases.tokens(sentence)[:LIMIT])
+        return self.mentions_in(sentence, self.phrases.tokens(sentence)[:LIMIT], self.spot(sentence))
 
-    def mentions_in(self, sentence: str, tokens: Sequence[Token]) -> list[Mention]:
-        """Find the mentions of a sentence already cut into tokens."""
-        found: list[Mention] = []
-        cues = self._cues
-        for index, token in enumerate(tokens):
-            if token.low not in cues:
-                continue
-            reader = cues[token.low]
-            if low_at(tokens, index + 1) == "by" and token.low in self.words.passive:
-                reader = self.givers.passive
-            mention = reader(tokens, index)
-            if mention is not None:
-                found.append(replace(mention, text=sentence[mention.start : mention.end]))
-        found.extend(self.givers.adverbs(sentence))
-        found = _without_overlap(found)
+    def mentions_in(self, sentence: str, tokens: Sequence[Token], spotted: Mapping[str, Spans]) -> list[Mention]:
+        """Find the mentions of a sentence already looked at and cut into tokens."""
+        words = self._cue_words
+        hits = [index for index, token in enumerate(tokens) if token.low in words]
+        found = list(self._read(sentence, tokens, hits))
+        found.extend(self.givers.adverbs(sentence, spotted))
+        if not found and CHAIN not in spotted:
+            return found
+        found = _without_overlap(found) if len(found) > 1 else found
         found.extend(self._gapped(sentence, tokens, found))
         if any(m.kind is not Kind.ADVERB and not m.work for m in found):
             found = [m for m in found if not m.work]  # who speaks in a sentence outweighs who works in it
         found = sorted(found, key=lambda mention: mention.frame_start)
         found = found[:1] if found and all(m.work for m in found) else found
-        for index, token in enumerate(tokens):
-            if token.low in self._chained:
-                found = self._chain(sentence, tokens, index, found)
+        if CHAIN in spotted:
+            for index, token in enumerate(tokens):
+                if token.low in self._chained:
+                    found = self._chain(sentence, tokens, index, found)
         return sorted(found, key=lambda mention: mention.frame_start)
+
+    def _read(self, sentence: str, tokens: Sequence[Token], hits: Sequence[int]) -> Iterator[Mention]:
+        """Yield what each word that could open a frame says, with its text."""
+        for index in hits:
+            low = tokens[index].low
+            by = low in self.words.passive and low_at(tokens, index + 1) == "by"
+            mention = (self.givers.passive if by else self._cues[low])(tokens, index)
+            if mention is not None:
+                yield mention._replace(text=sentence[mention.start : mention.end])
 
     def _gapped(self, sentence: str, tokens: Sequence[Token], found: list[Mention]) -> Iterator[Mention]:
         """Find "... and the council 90", "..., the opposition at 31" after somebody who reports."""
@@ -117,7 +134,7 @@ class Frames:
                 span = (opens + 1, end)
                 if self.maker.is_body(tokens, span):
                     made = self.maker.make(tokens, span, span, Side.LEADS, firm=True)
-                    yield replace(made, kind=Kind.NAMED, text=sentence[made.start : made.end])
+                    yield made._replace(kind=Kind.NAMED, text=sentence[made.start : made.end])
 
     def _chain(self, sentence: str, tokens: Sequence[Token], index: int, found: list[Mention]) -> list[Mention]:
         """Join "X, citing Y" and "X, quoted by Z" to one mention: a wire gives way to whom it cites, others do not."""
@@ -130,16 +147,16 @@ class Frames:
         if inner is None:
             return found
         made = self.maker.make(tokens, inner, (index, inner[1]), Side.TRAILS, firm=False)
-        made = replace(made, text=sentence[made.start : made.end])
+        made = made._replace(text=sentence[made.start : made.end])
         rest = [m for m in found if m.start >= made.end or m.end <= made.start]
         outer = min((m for m in rest if m.kind is not Kind.ADVERB), key=lambda m: _gap(m, made), default=None)
         if outer is None:
             return [*rest, made] if tokens[index].low in self.words.citing else found
         if tokens[index].low in self.words.citing and (outer.relay or self._looks_like_media(outer)):
-            joined = replace(outer, start=made.start, end=made.end, text=made.text, source=made.source, head=made.head,
+            joined = outer._replace(start=made.start, end=made.end, text=made.text, source=made.source, head=made.head,
                              kind=made.kind, relay=False, via=outer.text)  # fmt: skip
         else:
-            joined = replace(outer, via=made.text)
+            joined = outer._replace(via=made.text)
         return [joined if m is outer else m for m in rest]
 
     def _looks_like_media(self, outer: Mention) -> bool:

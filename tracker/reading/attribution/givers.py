@@ -6,13 +6,15 @@ frame: who did it is no source.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from tracker.reading.attribution.mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
 from tracker.reading.attribution.phrases import ARTICLES, Span, Token
 from tracker.reading.attribution.verbs import Verbs
+from tracker.reading.words.spotter import Spans
+
+REPORTEDLY, ESTIMATED = "reportedly", "estimated"
+"""Lists the spotter of a sentence looks for."""
 
 
 class Givers:
@@ -26,21 +28,14 @@ class Givers:
         self.words = words = maker.words
         self._speech = words.reports_verbs | words.say | words.report | words.count
         self._owned_by = ARTICLES | {"its", "his", "her", "their"}
-        openers = [re.escape(w) for w in sorted(words.reportedly | words.estimated, key=len, reverse=True)]
-        stems = {max(phrase.split(), key=len) for phrase in words.reportedly | words.estimated}
-        self._adverb_stems = tuple(sorted(stems))
-        self._adverb = re.compile(rf"\b(?:{'|'.join(openers) or '(?!)'})\b", re.IGNORECASE)
+        self._according: dict[str, list[list[str]]] = {}
+        for cue in sorted(words.according):
+            self._according.setdefault(cue.split()[0], []).append(cue.split())
 
     def according(self, tokens: Sequence[Token], index: int) -> Mention | None:
         low = tokens[index].low
-        size = next(
-            (
-                len(c.split())
-                for c in self.words.according
-                if c.split() == [t.low for t in tokens[index : index + len(c.split())]]
-            ),
-            0,
-        )
+        cues = self._according.get(low, ())
+        size = next((len(cue) for cue in cues if all(low_at(tokens, index + n) == w for n, w in enumerate(cue))), 0)
         if not size or (
             low == "per"
             and low_at(tokens, index + 1) in {"cent", "day", "week", "month", "year", "capita", "person", "household"}
@@ -126,7 +121,7 @@ class Givers:
             return None
         side = self.open_side(tokens, index, last + 1)
         made = self.maker.make(tokens, span, (index, last + 1), side, firm=True)
-        return made if named else replace(made, kind=Kind.UNNAMED, source=self.maker.unnamed("estimates"))
+        return made if named else made._replace(kind=Kind.UNNAMED, source=self.maker.unnamed("estimates"))
 
     def _passive_apart(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "the toll was put at 12 by X", with the figure between verb and giver."""
@@ -227,14 +222,16 @@ class Givers:
             return None
         side = Side.LEADS if before != "to" else Side.BOTH
         made = self.maker.make(tokens, (first, index + 1), (first, index + 1), side, firm=True)
-        return replace(made, kind=Kind.UNNAMED, source=self.maker.unnamed(low))
+        return made._replace(kind=Kind.UNNAMED, source=self.maker.unnamed(low))
 
-    def adverbs(self, sentence: str) -> Iterator[Mention]:
+    def adverbs(self, sentence: str, spotted: Mapping[str, Spans]) -> Iterator[Mention]:
         """Find "reportedly", "are said to", "it is estimated": nobody is named, and the text says so."""
-        lowered = sentence.casefold()
-        if not any(stem in lowered for stem in self._adverb_stems):
+        if REPORTEDLY not in spotted and ESTIMATED not in spotted:
             return
-        for match in self._adverb.finditer(sentence):
-            source = self.maker.unnamed(match[0].casefold())
-            where = (match.start(), match.end(), match.start(), match.end())
-            yield Mention(*where, match[0], Kind.ADVERB, Side.BOTH, False, source)
+        taken = 0
+        found = [*spotted.get(REPORTEDLY, ()), *spotted.get(ESTIMATED, ())]
+        for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+            if start >= taken:
+                taken, text = end, sentence[start:end]
+                source = self.maker.unnamed(text.casefold())
+                yield Mention(start, end, start, end, text, Kind.ADVERB, Side.BOTH, False, source)

@@ -7,7 +7,6 @@ In: the tokens of a line. Out: Mentions of institutions and known sources that m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tracker.model import Attribution
 from tracker.reading.attribution.mention import Kind, Maker, Mention, Side, low_at
@@ -94,7 +93,7 @@ class Lists:
         if tokens[end - 1].low in {"report", "reports"}:
             made = self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
             return (
-                replace(made, kind=Kind.UNNAMED, source=self.maker.unnamed("reports")) if made.source is None else made
+                made._replace(kind=Kind.UNNAMED, source=self.maker.unnamed("reports")) if made.source is None else made
             )
         if not (self._is_institution(tokens, (mark + 1, end)) or self._signs(tokens, mark, end)):
             return None
@@ -151,7 +150,7 @@ class Lists:
         if source is None or source.relay_only or not closes or self._expands(tokens, opening, source):
             return None
         made = self.maker.make(tokens, (first, end), (opening, end + 1), Side.TRAILS, firm=True)
-        return replace(made, source=source)
+        return made._replace(source=source)
 
     def _initials(self, tokens: Sequence[Token], opening: int, closing: int) -> bool:
         """Whether a bracket of initials alone credits the figures before it: it shortens no name and closes a part."""

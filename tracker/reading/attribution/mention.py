@@ -7,8 +7,8 @@ back ("the ministry"), and whether it only relays. What makes a phrase a source 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from tracker.model import Attribution
 from tracker.reading.attribution.names import Names
@@ -40,8 +40,7 @@ class Side(Enum):
     ALL = "all"  # "Source: X": the whole of what it closes
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A source as one sentence names it; offsets are in that sentence."""
 
     start: int

@@ -73,15 +73,23 @@ class Phrases:
 
     def tokens(self, text: str) -> list[Token]:
         """Cut a sentence into words, numbers and marks, in order; white space is left out, a line's end is a mark."""
+        new = tuple.__new__  # half the cost of Token(...)
+        found = [
+            new(Token, (written, written.casefold(), *match.span()))
+            for match in TOKEN.finditer(text)
+            if (written := match[0])
+        ]
+        return self._titled(found) if "." in text[:-1] else found
+
+    def _titled(self, tokens: Sequence[Token]) -> list[Token]:
+        """Make one word of a title and its stop: "Gen."."""
         found: list[Token] = []
-        new, titles = tuple.__new__, self.words.titles  # half the cost of Token(...)
-        for match in TOKEN.finditer(text):
-            written, start, end = match[0], match.start(), match.end()
-            if written == "." and found and found[-1].low in titles and found[-1].end == start:
-                last = found[-1]  # "Gen." is one word
-                found[-1] = Token(last.text + ".", last.low + ".", last.start, end)
+        for token in tokens:
+            if token.text == "." and found and found[-1].low in self.words.titles and found[-1].end == token.start:
+                last = found[-1]
+                found[-1] = Token(last.text + ".", last.low + ".", last.start, token.end)
             else:
-                found.append(new(Token, (written, written.casefold(), start, end)))
+                found.append(token)
         return found
 
     def before(self, tokens: Sequence[Token], verb: int) -> Span | None:

@@ -7,7 +7,6 @@ the verb reports nothing here ("claimed the lives of", "has not confirmed") or i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from tracker.reading.attribution.mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
@@ -40,7 +39,7 @@ class Verbs:
             mention = self.subject(tokens, verb, span, firm=True) if span else self._pronoun(tokens, verb)
             mention = mention or self._bare(tokens, verb)
         if mention and tokens[verb].low in self.words.with_listener:
-            return replace(mention, via=self._listener(tokens, verb + 1))
+            return mention._replace(via=self._listener(tokens, verb + 1))
         return mention
 
     def _may_speak(self, tokens: Sequence[Token], verb: int) -> bool:
@@ -173,7 +172,7 @@ class Verbs:
         if not self._names_body(tokens, span) or not self._has_verb(tokens, span[1], verb):
             return None
         made = self.maker.make(tokens, span, (verb, verb + 1), Side.LEADS, firm=False)
-        return replace(made, frame_start=tokens[verb].start)
+        return made._replace(frame_start=tokens[verb].start)
 
     def _names_body(self, tokens: Sequence[Token], span: Span) -> bool:
         return self.phrases.is_phrase(tokens, *span) and self.maker.is_body(tokens, span)
@@ -201,8 +200,8 @@ class Verbs:
         span = self.phrases.before(tokens, verb)
         if span is None:
             made = self._pronoun(tokens, verb)
-            return replace(made, work=True) if made and tokens[verb - 1].low in {"it", "has"} else None
-        mention = replace(self.subject(tokens, verb, span, firm=False), work=True)
+            return made._replace(work=True) if made and tokens[verb - 1].low in {"it", "has"} else None
+        mention = self.subject(tokens, verb, span, firm=False)._replace(work=True)
         if mention.kind is Kind.ANAPHOR and mention.head in self.words.any_body:
             return mention
         known = mention.source is not None and mention.source.kind in self.words.work_kinds
@@ -226,8 +225,8 @@ class Verbs:
             return None
         outer = self.phrases.before(tokens, index)
         via = " ".join(token.text for token in tokens[outer[0] : outer[1]]) if outer else None
-        return replace(
-            self.maker.make(tokens, span, (outer[0] if outer else index, span[1]), Side.LEADS, firm=True), via=via
+        return self.maker.make(tokens, span, (outer[0] if outer else index, span[1]), Side.LEADS, firm=True)._replace(
+            via=via
         )
 
     def _is_report(self, tokens: Sequence[Token], verb: int) -> bool:
