@@ -31,7 +31,16 @@ from tracker.model.figures import (
     Scope,
 )
 from tracker.model.settings import Channel, Crisis, Level, Rule, Settings, SourceSpec
-from tracker.model.vocabulary import Attribution, Indicator, Language, NamedPair, Place, Population, Vocabulary
+from tracker.model.vocabulary import (
+    Attribution,
+    Indicator,
+    Language,
+    NamedPair,
+    Place,
+    Population,
+    Sensitivity,
+    Vocabulary,
+)
 
 __all__ = [
     "COUNTED",
@@ -67,6 +76,7 @@ __all__ = [
     "Report",
     "Rule",
     "Scope",
+    "Sensitivity",
     "Settings",
     "Settlement",
     "SourceSpec",

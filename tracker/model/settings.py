@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from tracker.model.vocabulary import STRICT, Vocabulary
+from tracker.model.vocabulary import STRICT, Sensitivity, Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,11 @@ class SourceSpec:
     url: str = ""
     every_minutes: int = 60
     enabled: bool = True
+    licence: str = ""  # its name: "CC BY 4.0"; "": not known
+    terms: str = ""  # link to its terms of use
+    attribution_line: str = ""  # as its terms want it printed; "": the source's name
+    redistribute: Literal["figures", "quote", "full"] = "quote"  # unknown: figure, a quote of 40 words, link
+    sensitivity: Sensitivity = "public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

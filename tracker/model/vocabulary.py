@@ -13,6 +13,9 @@ from typing import Any, ClassVar, Literal
 STRICT: dict[str, Any] = {"extra": "forbid"}
 """Read by the validator: a key that is not a field is a problem, not noise."""
 
+Sensitivity = Literal["public", "internal", "restricted"]
+"""Who may see the text behind a figure: everyone, the team, or the few who need it (tracker/series/protection.py)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
@@ -28,6 +31,7 @@ class Indicator:
     source: str = ""  # codebook or standard the definition comes from
     counts: Literal["people", "things", "money"] = "people"
     headline_falls_back_to: tuple[str, ...] = ()
+    sensitivity: Sensitivity = field(default="public", repr=False)  # no word the reader reads by
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
