@@ -29,6 +29,7 @@ OBSERVATIONS = pl.Schema(
         "published_basis": TEXT,  # Basis: stated | inferred | unknown
         "known_at": UTC,  # when the tracker could first know it; never null
         "language": TEXT,  # null: not detected
+        "sensitivity": TEXT,  # of the report: public | internal | restricted; null: as its source's
         # what is counted
         "indicator": TEXT,
         "population": TEXT,

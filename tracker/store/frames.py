@@ -29,6 +29,7 @@ def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.Dat
     renamed: dict[str, sa.ColumnElement[Any]] = {
         "subset_of": observed.c.parent_id.label("subset_of"),
         "crisis": sa.null().label("crisis"),
+        "sensitivity": sa.null().label("sensitivity"),
     }
     columns = [renamed[name] if name in renamed else _column(name, observed) for name in OBSERVATIONS]
     question = _of_current(sa.select(*columns), observed, as_known_at)
