@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from tracker.config.load import load
 from tracker.model import Refusal
-from tracker.reading.gate import flatten
 from tracker.reading.reader import MAX_FIGURES, Reader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +39,10 @@ READ = {
     "lives": "The blast took 12 lives.",
     "lost fighters": "The army lost 23 soldiers in the north.",
     "money asked for": "The appeal seeks $12 million.",
+    "a phrase over a quotation mark": "Some 300 people “were left” “homeless” by the fire.",
+    "a phrase over a wide space": "Some 300 people took   refuge in a school.",
+    "a phrase with another possessive": "The blast took away our homes and 12 of them lost his life.",
+    "a name without a number": "Karim Haddad was shot dead.",
     "capitals": "AT LEAST 12 PEOPLE KILLED",
     "a letter outside Latin-1 before it": "W Łodzi 12 people were killed.",
 }
@@ -48,6 +51,9 @@ SHUT = {
     "a thing to which nothing happened": "The town has 12 bridges.",
     "words of money without money": "The plan has 12 chapters.",
     "harm without a number or a person": "Thick smoke and fear filled the valley.",
+    "fighters who took no fighters": "The rebels had taken 64 tanks.",
+    "harm to people without a number": "Farmers were killed in the valley.",
+    "words of a phrase apart from each other": "The refuge that 300 climbers took is high up.",
     "inside another word": "The overkilledness of 12 puddings.",
 }
 
@@ -76,9 +82,27 @@ def test_stops_no_figure_of_the_benchmark(reader: Reader, ungated: Reader) -> No
     assert not differing
 
 
-@given(st.text())
-def test_flat_text_keeps_every_offset(text: str) -> None:
-    assert len(flatten(text)) == len(text) + 2
+@given(text=st.text())
+def test_flat_text_keeps_every_offset(reader: Reader, text: str) -> None:
+    assert len(reader.gate.marks(text).flat) == len(text) + 2
+
+
+FRAMES = ("{}", "The talks go on. {} The bridge is open.", "{} Nobody knows more.", "Rain fell;\n{}\nand then snow.")
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=["alone", "between", "first", "in lines"])
+def test_stops_no_figure_among_other_sentences(reader: Reader, ungated: Reader, frame: str) -> None:
+    lines = (ROOT / "benchmark" / "reading.jsonl").read_text(encoding="utf-8").splitlines()[::3]
+    texts = [frame.format(json.loads(line)["text"]) for line in lines if line.strip()]
+    differing = [text for text in texts if reader.read(text).observations != ungated.read(text).observations]
+    assert not differing
+
+
+def test_a_number_far_from_what_was_spoken_of_does_not_go_on_with_it(reader: Reader) -> None:
+    near = "The flood displaced 4,300 people. The governor acknowledged 5,100."
+    far = near.replace(" The gov", " The bridge was built of stone from the hills." * 12 + " The gov")
+    assert [one.value for one in reader.read(near).observations] == [4300, 5100]
+    assert [one.value for one in reader.read(far).observations] == [4300]
 
 
 def test_limit_of_figures_is_kept_exactly(reader: Reader) -> None:

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from operator import itemgetter
 from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from tracker.reading.numbers.find import Kind, Number
 from tracker.reading.numbers.words import trie
-from tracker.reading.words.lexicon import FACETS, POSSESSIVE, VERBS, Lexicon, Word
+from tracker.reading.words.lexicon import FACETS, NOTHING, POSSESSIVE, VERBS, Lexicon, Word
 
-COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER = 1, 2, 4, 8, 16, 32
-"""What a phrase tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
-amount; a loss of fighters; fighters."""
+COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER = 1, 2, 4, 8, 16, 32, 64, 128
+"""What a word tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
+amount; a loss of fighters; fighters; one person; a number."""
 
 ALONE_FACETS = ("harms", "suffers", "departs", "gives", "states", "acts")
 """What makes a figure of one person without a number: "the mayor was shot dead", "the murder of the mayor"."""
@@ -39,7 +38,10 @@ LIVES = ("life", "lives")
 NUMBERS = ("cardinals", "scales", "vague", "ordinals", "parts", "articles", "spelled_zero")
 """Keys of a language's [numbers] whose words begin a number; digits and printed fractions begin one everywhere."""
 
-SIGNS = "0123456789½¼¾"
+SIGN = 48
+DIGITS = bytes(SIGN if chr(code) in "0123456789½¼¾" else 32 for code in range(256))
+"""Latin-1 with one sign for all that a number in figures can begin with, and nothing else."""
+
 ARTICLES = (b" a ", b" an ")
 """Numbers only where somebody is counted by them; far too common to be looked for everywhere."""
 
@@ -47,25 +49,32 @@ SPELT_ARTICLES = frozenset({"a", "an"})
 FIGURES = frozenset({Kind.COUNT, Kind.MONEY})
 
 WORD = re.compile(r"[^\W_]+")
+CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")
 CURRENCY = "[$€£¥₹₪₺₦₴₽]"
 
 Phrase = tuple[str, ...]
-Tells = tuple[int, tuple[bytes, ...]]
-"""What a word tells, and the words of its phrase that must stand in the sentence as well."""
 
 TABLE = bytes(ord(char.lower()) if (char := chr(code)).isalnum() else 32 for code in range(256))
 """Latin-1 in lower case; what is neither letter nor digit is a space."""
 
 
+JOINTS = bytes(32 if (char := chr(code)).isspace() or char in '"«»?' else 46 for code in range(256))
+"""Latin-1 with a space for what may stand between two words of a phrase ("?" for a sign outside Latin-1)."""
+
+JOINT = b"  "
+EDGE = re.compile(b"[^ ]")
+START = itemgetter(1)
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the gate saw of one text: where its cues and numbers stand, as offsets of the text in order."""
+    """What the gate saw of one text: the phrases it knows and where they begin, as offsets of the text in order."""
 
     clean: str
     flat: bytes
-    cues: list[int]
-    words: list[int]  # beside cues: the pattern
-    numbers: list[int]
+    digits: bytes  # as flat, with nothing but signs of numbers left
+    starts: list[int]
+    phrases: list[int]  # beside starts: the pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,107 +82,101 @@ class Gate:
     """The words of one vocabulary in one language, compiled once."""
 
     automaton: BytesAhoCorasick
-    numbers: frozenset[int]  # patterns that begin a number
-    tells: tuple[tuple[Tells, ...], ...]  # of each pattern; empty: it is only a number
-    most: tuple[int, ...]  # of each pattern: all it can tell
+    tells: tuple[int, ...]  # of each pattern
+    longest: int  # pattern
+    known: frozenset[str]  # words that are nobody's name
     money: re.Pattern[str]
     blind: bool  # the language is written in letters the gate cannot see: everything is worth reading
 
     @classmethod
-    def compile(cls, lexicon: Lexicon, personal: frozenset[str], numbers: Mapping[str, Any]) -> Gate:
-        """Build from a lexicon, the indicators that count a person without a number, and [numbers] of a language."""
-        small = {
-            key[0]
-            for key, word in lexicon.entries.items()
-            if len(key) == 1 and word.roles and not _tells(word, frozenset())
-        }
-        heads: dict[str, set[Tells]] = {}
-        for phrase, told in _phrases(lexicon, personal):
-            head, others = _telling(phrase, small)
-            heads.setdefault(head, set()).add((told, others))
-        number_words = dict.fromkeys([*SIGNS, *_number_words(numbers)])
-        patterns = dict.fromkeys([*number_words, *heads])
+    def compile(
+        cls, lexicon: Lexicon, personal: frozenset[str], numbers: Mapping[str, Any], possessives: Iterable[str] = ()
+    ) -> Gate:
+        """Build from a lexicon, the indicators that count a person without a number, and lists of a language."""
+        patterns: dict[str, int] = {}
+        for phrase, told in (*_phrases(lexicon, personal), *_number_words(numbers)):
+            for spelling in _spellings(phrase, (POSSESSIVE, *possessives)):
+                patterns[spelling] = patterns.get(spelling, 0) | told
         blind = any(ord(char) > 255 for pattern in patterns for char in pattern)
-        spelled = [word if word in SIGNS else f" {word} " for word in patterns]
         return cls(
-            automaton=BytesAhoCorasick([] if blind else [pattern.encode("latin-1") for pattern in spelled]),
-            numbers=frozenset(range(len(number_words))),
-            tells=tuple(_needed(heads.get(word, ())) for word in patterns),
-            most=tuple(reduce(or_, (told for told, _ in heads.get(word, ())), 0) for word in patterns),
+            automaton=BytesAhoCorasick([] if blind else [pattern.encode("latin-1") for pattern in patterns]),
+            tells=tuple(patterns.values()),
+            longest=max(map(len, patterns), default=0),
+            known=frozenset(key[0] for key, word in lexicon.entries.items() if len(key) == 1 and word != NOTHING),
             money=re.compile(rf"{CURRENCY}|\b(?:{trie(numbers.get('currencies', ()))})\b", re.IGNORECASE),
             blind=blind,
         )
 
     def marks(self, clean: str) -> Marks:
         """Look at a whole text, once."""
-        flat = flatten(clean)
-        cues: list[int] = []
-        words: list[int] = []
-        numbers: list[int] = []
-        tells, first_cue, first_word = self.tells, len(self.numbers), len(SIGNS)
-        for pattern, start, _ in self.automaton.find_matches_as_indexes(flat, overlapping=True):
-            if pattern < first_cue:
-                numbers.append(start if pattern >= first_word else start - 1)
-                if not tells[pattern]:
-                    continue
-            cues.append(start)
-            words.append(pattern)
-        return Marks(clean, flat, cues, words, numbers)
+        signs = clean.encode("latin-1", "replace")
+        flat = b" %b " % signs.translate(TABLE)
+        found = self.automaton.find_matches_as_indexes(flat, overlapping=True)
+        found += self._over_joints(flat, signs.translate(JOINTS))
+        found.sort(key=START)
+        return Marks(clean, flat, flat.translate(DIGITS), [one[1] for one in found], [one[0] for one in found])
+
+    def _over_joints(self, flat: bytes, joints: bytes) -> list[tuple[int, int, int]]:
+        """Find phrases broken by a quotation mark or a wide space; each is said to begin at the break."""
+        found: list[tuple[int, int, int]] = []
+        at = joints.find(JOINT)
+        while at >= 0:
+            edge = EDGE.search(joints, at)
+            end = edge.start() if edge else len(joints)
+            around = b" ".join(flat[max(0, at - self.longest) : end + self.longest].split())
+            found += [(one[0], at, end) for one in self.automaton.find_matches_as_indexes(b" %b " % around, True)]
+            at = joints.find(JOINT, end)
+        return found
 
     def cued(self, marks: Marks, start: int, end: int) -> bool:
-        """Whether any word of any indicator stands between two offsets: the cheap first question."""
-        at = bisect_left(marks.cues, start)
-        return self.blind or (at < len(marks.cues) and marks.cues[at] < end)
+        """Whether any known phrase begins between two offsets: the cheap first question."""
+        at = bisect_left(marks.starts, start)
+        return self.blind or (at < len(marks.starts) and marks.starts[at] < end)
 
     def speaks(self, marks: Marks, start: int, end: int) -> int:
         """Say what the phrases between two offsets tell; 0 where there is none, or no number where they need one."""
         if self.blind:
             return ONE | ALONE
-        if not self.cued(marks, start, end):
-            return 0
-        counted = counts(marks, start, end)
-        if not counted and not self._may_tell(marks, start, end):
-            return 0
         told = self._told(marks, start, end)
-        if told & ALONE:
-            return told
-        if counted:
-            fits = told & COUNTED or told & (CARRIED | FIGHTER) == CARRIED | FIGHTER
+        if not told & ~(NUMBER | PERSON):
+            return 0
+        if told & NUMBER or marks.digits.find(SIGN, start + 1, end + 1) >= 0:
+            fits = told & COUNTED or (told & CARRIED and self._fighters_counted(marks, start, end))
             return told if fits or (told & MONEY and self.money.search(marks.clean, start, end)) else 0
+        if not told & ONE:
+            return 0
         flat = marks.flat[start : end + 2]
-        return told if told & ONE and any(article in flat for article in ARTICLES) else 0
+        if any(article in flat for article in ARTICLES):
+            return told
+        return told if told & ALONE and (told & PERSON or self._names(marks.clean, start, end)) else 0
 
-    def _may_tell(self, marks: Marks, start: int, end: int) -> bool:
-        """Whether any word between two offsets can tell something without a number."""
-        at = bisect_left(marks.cues, start)
-        return any(self.most[marks.words[one]] & (ONE | ALONE) for one in range(at, bisect_left(marks.cues, end)))
+    def counts(self, marks: Marks, start: int, end: int) -> bool:
+        """Whether a number stands between two offsets, an article apart."""
+        return marks.digits.find(SIGN, start + 1, end + 1) >= 0 or bool(self._told(marks, start, end) & NUMBER)
+
+    def _names(self, clean: str, start: int, end: int) -> bool:
+        """Whether a word stands between two offsets that can be somebody's name."""
+        words = CAPITALISED.findall(clean, start, end)
+        return any(word.lower() not in self.known or (len(word) > 1 and word.isupper()) for word in words)
+
+    def _fighters_counted(self, marks: Marks, start: int, end: int) -> bool:
+        """Whether a word for fighters follows a number: "lost 23 soldiers", not "the rebels took 64 tanks"."""
+        number = marks.digits.find(SIGN, start + 1, end + 1) - 1
+        for at in range(bisect_left(marks.starts, start), bisect_left(marks.starts, end)):
+            told = self.tells[marks.phrases[at]]
+            if told & NUMBER and number < 0:
+                number = marks.starts[at]
+            if told & FIGHTER and (0 <= number < marks.starts[at] or told & NUMBER):
+                return True
+        return False
 
     def _told(self, marks: Marks, start: int, end: int) -> int:
-        """Put together what the phrases between two offsets tell; a loop, for most sentences get no further."""
-        told, flat = 0, marks.flat[start : end + 2]
-        for at in range(bisect_left(marks.cues, start), bisect_left(marks.cues, end)):
-            for what, others in self.tells[marks.words[at]]:
-                if what & ~told:
-                    for other in others:
-                        if other not in flat:
-                            break
-                    else:
-                        told |= what
+        """Put together what the phrases that begin between two offsets tell."""
+        at = bisect_left(marks.starts, start)
+        told = 0
+        for phrase in marks.phrases[at : bisect_left(marks.starts, end, at)]:
+            told |= self.tells[phrase]
         return told
-
-
-def flatten(text: str) -> bytes:
-    """Return `text` as words between spaces, one byte a code point, with one space more at either end.
-
-    A letter outside Latin-1 becomes a space: that can only part words, and the words looked for have none.
-    """
-    return b" " + text.encode("latin-1", "replace").translate(TABLE) + b" "
-
-
-def counts(marks: Marks, start: int, end: int) -> bool:
-    """Whether a number stands between two offsets, an article apart."""
-    at = bisect_left(marks.numbers, start)
-    return at < len(marks.numbers) and marks.numbers[at] < end
 
 
 def countable(numbers: Sequence[Number], told: int) -> bool:
@@ -208,32 +211,24 @@ def _tells(word: Word, personal: frozenset[str]) -> int:
         told |= CARRIED
     if COMBATANTS in {word.person, word.adjective}:
         told |= FIGHTER
+    if (word.person or word.members) and not word.plural:
+        told |= PERSON
     return told
 
 
-def _telling(phrase: Phrase, small: Collection[str]) -> tuple[str, tuple[bytes, ...]]:
-    """Return the word a phrase is looked for by, the longest of its rarer ones, and those that must stand by it."""
-    words = WORD.findall(" ".join(phrase).lower())
-    rare = [word for word in words if word not in small and len(word) > 2]
-    head = max(rare or words, key=len)
-    others = {word for word in words if word not in {head, POSSESSIVE}}
-    return head, tuple(sorted(f" {word} ".encode("latin-1", "replace") for word in others))
+def _spellings(phrase: Phrase, possessives: Collection[str]) -> Iterator[str]:
+    """Yield a phrase as :func:`flatten` leaves it in a text, once for each possessive it may have."""
+    for possessive in possessives if POSSESSIVE in phrase else (POSSESSIVE,):
+        spelling = " ".join(possessive if word == POSSESSIVE else word for word in phrase).lower()
+        flat = re.sub(r"[\W_]", " ", spelling).strip()
+        yield f" {flat} "
+        yield f" {' '.join(flat.split())} "
 
 
-def _needed(tells: Collection[Tells]) -> tuple[Tells, ...]:
-    """Leave out what a shorter phrase already tells: "killed in action" beside "killed"."""
-    kept: list[Tells] = []
-    for told, others in sorted(tells, key=lambda one: (len(one[1]), one)):
-        wanted = set(others)
-        if not any(told | more == more and wanted.issuperset(fewer) for more, fewer in kept):
-            kept.append((told, others))
-    return tuple(kept)
-
-
-def _number_words(numbers: Mapping[str, Any]) -> Iterator[str]:
+def _number_words(numbers: Mapping[str, Any]) -> Iterator[tuple[Phrase, int]]:
     """Yield the first word of everything a number can begin with."""
     for key in NUMBERS:
         for spelling in numbers.get(key, ()):
             word = WORD.findall(spelling.lower())[0]
-            if f" {word} ".encode("latin-1", "replace") not in ARTICLES:
-                yield word
+            if word not in SPELT_ARTICLES:
+                yield (word,), NUMBER

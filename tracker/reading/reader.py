@@ -15,7 +15,7 @@ from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import confidence
 from tracker.reading.events import EventWords, Membership, memberships
-from tracker.reading.gate import Gate, Marks, countable, counts
+from tracker.reading.gate import Gate, Marks, countable
 from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
 from tracker.reading.meaning.walk import PERSONAL, Memory
@@ -26,7 +26,7 @@ from tracker.reading.numbers.quantities import unit_of
 from tracker.reading.places.gazetteer import Gazetteer
 from tracker.reading.places.siting import Site, sited
 from tracker.reading.text.door import Text, open_text
-from tracker.reading.text.sentences import Cut, Sentence, Sort
+from tracker.reading.text.sentences import Block, Cut, Sentence, Sort
 from tracker.reading.time.periods import Period, PeriodWords, periods
 
 VERSION = "reader-1"
@@ -124,8 +124,7 @@ class Reader:
         opens = not index or block.paragraph != blocks[index - 1].paragraph
         if opens:
             draft.heading = (index, 0) if block.kind in SHORT else None
-        recalled = block.start - draft.spoken < RECALL and self.gate.counts(marks, block.start, block.end)
-        if not recalled and not self.gate.cued(marks, block.start, block.end):
+        if not self.gate.cued(marks, block.start, block.end) and not self._recalls(draft, block):
             if block.kind is Sort.HEADING or draft.text.clean[block.end - 1] == ":":
                 draft.heading = index, len(draft.cut.sentences(index)) - 1
             return
@@ -133,8 +132,12 @@ class Reader:
             if block.kind is Sort.HEADING or sentence.text.endswith(":"):
                 draft.heading = index, place
             told = self.gate.speaks(marks, sentence.start, sentence.end)
-            if told or (sentence.start - draft.spoken < RECALL and self.gate.counts(marks, sentence.start, sentence.end)):
+            if told or self._recalls(draft, sentence):
                 self._sentence(draft, (index, place), sentence, told)
+
+    def _recalls(self, draft: _Draft, span: Block | Sentence) -> bool:
+        """Whether a number alone may go on with what was just spoken of."""
+        return span.start - draft.spoken < RECALL and self.gate.counts(draft.marks, span.start, span.end)
 
     def _sentence(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, told: int) -> None:
         numbers = find(sentence.text, self.numbers, unit_of)

@@ -20,6 +20,9 @@ OPENER = re.compile(f"[{re.escape(''.join(map(chr, OPENERS)))}]")
 
 SIGNS = {"~": Bound.ABOUT, "≈": Bound.ABOUT, "±": Bound.ABOUT, ">": Bound.MORE_THAN, "≥": Bound.AT_LEAST,
          "<": Bound.LESS_THAN, "≤": Bound.AT_MOST}  # fmt: skip
+CLOSING = frozenset(".,;:)]\"”’'")
+"""Signs after a number that part it from every hedge and role."""
+
 MONEY_SIGN = re.compile(r"(?:us|a|c)?[$€£¥₹₪₺₦₴₽]\s?\Z|(?:usd|eur|gbp|chf)\s\Z")
 
 Context = list[str]
@@ -28,8 +31,12 @@ Context = list[str]
 
 def words_before(lower: str, position: int) -> Context:
     """Split what stands before ``position``; a word cut by the reach cannot match a phrase and does no harm."""
-    before = lower[max(0, position - REACH) : position]
-    return (before.translate(OPENERS) if OPENER.search(before) else before).split()
+    return opened(lower[max(0, position - REACH) : position]).split()
+
+
+def opened(lower: str) -> str:
+    """Blank the openers, one for one: they part no hedge from its number."""
+    return lower.translate(OPENERS) if OPENER.search(lower) else lower
 
 
 def phrase_before(context: Context, words: NumberWords) -> tuple[Phrase, int] | None:
@@ -126,6 +133,9 @@ def _sign_before(core: Core, lower: str) -> None:
 
 def _after(core: Core, lower: str, words: NumberWords) -> None:
     """Read "or more", "+", "-odd" and the roles "more", "others", "of them" after the core."""
+    following = lower[core.end : core.end + 1]
+    if not following or following in CLOSING:
+        return
     if words.hedge_after and (match := words.hedge_after.match(lower, core.end)):
         _bound(core, words.hedges_after[match[1] or match[2]])
         core.hedge_end = match.end()

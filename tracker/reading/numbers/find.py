@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from tracker.model import Bound, Refusal
-from tracker.reading.numbers.bounds import join_ranges, weigh, words_before
+from tracker.reading.numbers.bounds import REACH, join_ranges, opened, weigh, words_before
 from tracker.reading.numbers.forms import LARGEST, Core, Kind, Number
 from tracker.reading.numbers.kinds import AGE_ENDS, WITH_VALUE, Unit, decide
 from tracker.reading.numbers.scan import cores, fold
@@ -49,11 +49,12 @@ def find(sentence: str, words: NumberWords, unit_of: Unit | None = None) -> list
 def _weighed(found: list[Core], lower: str, sentence: str, words: NumberWords) -> list[Core]:
     """Weigh each core with its neighbours; drop what turned out to lie inside another ("an" of "an estimated 300")."""
     taken: list[Core] = []
+    plain = opened(lower)
     for core in found:
         if taken and core.start < taken[-1].end:
             continue
         if core.word not in words.articles and core.word not in words.zeros:
-            context = words_before(lower, core.start)
+            context = plain[max(0, core.start - REACH) : core.start].split()
             rest = weigh(core, context, lower, words)
             core.kind = decide(core, context, rest, lower, sentence, words)
             while taken and taken[-1].word and 0 <= core.reach <= taken[-1].start:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
+from typing import NamedTuple
 
 from tracker.model import Bound
 from tracker.reading.numbers.words import NumberWords
@@ -42,8 +43,7 @@ class Kind(StrEnum):
     OVER_RANGE = "over_range"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """One number-like expression of a sentence; offsets are code points in that sentence.
 
     ``start``/``end`` include hedges ("at least 27", "27 or more"), ``core_start``/``core_end`` only digits and number

@@ -27,6 +27,8 @@ WITH_VALUE = frozenset(
 )
 ONE_OF = re.compile(r"[\s-]([a-z]+)(?:\s(?:the|its|their|our|his|her)\s(?:[a-z]+['’]s\s)?([a-z]+))?")
 MONTH_NAME = re.compile(r"(?<![a-z0-9])[a-z]{3,}")
+SIGNS = frozenset("$€£¥₹₪₺₦₴₽")
+MONEY_CODES = frozenset({"usd", "eur", "gbp", "chf"})
 MONEY_SCALE = re.compile(r" (m|mn|bn|b)(?!\w)")
 TENS = frozenset({10.0, 100.0, 1000.0, 10_000.0, 100_000.0})
 ENUMERATOR = re.compile(r"[.)]\s")
@@ -59,10 +61,12 @@ def decide(core: Core, context: Context, rest: Context, lower: str, sentence: st
 
 def _money_before(core: Core, context: Context, lower: str, words: NumberWords) -> str | None:
     """The currency written before a number: "$218.4 million", "CHF 25 million", "Rs. 500"."""
-    if sign := MONEY_SIGN.search(lower, max(0, core.start - 5), core.start):
+    last = context[-1] if context else ""
+    near = lower[max(0, core.start - 2) : core.start]
+    signed = not SIGNS.isdisjoint(near) or last in MONEY_CODES
+    if signed and (sign := MONEY_SIGN.search(lower, max(0, core.start - 5), core.start)):
         code = sign[0].strip()
         return words.currencies.get(code) or words.currencies.get(code[-1], "?")
-    last = context[-1] if context else ""
     if last in words.currencies and last not in {"dollars", "euros"} and not core.spelled and len(last) <= 3:
         return words.currencies[last]
     return None

@@ -33,11 +33,12 @@ def fold(sentence: str) -> str:
 def cores(lower: str, sentence: str, words: NumberWords) -> list[Core]:
     """Every number-like expression, in text order."""
     found: list[Core] = []
-    search, position = words.master.search, 0
-    while match := search(lower, position):
-        core = READERS[match.lastgroup or "word"](match, lower, sentence, words)
+    following, position = words.master.match, 0
+    while match := following(lower, position):
+        sort = match.lastgroup or "word"
+        core = READERS[sort](match, lower, sentence, words)
         if core is None:
-            position = match.start() + 1
+            position = match.start(sort) + 1
         else:
             found.append(core)
             position = core.end
@@ -46,34 +47,37 @@ def cores(lower: str, sentence: str, words: NumberWords) -> list[Core]:
 
 def _slash(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
     """28/11/2024 and 2023/24 are dates; 24/7 and 9/11 are names."""
-    parts = match[0].split("/")
+    parts = match["slash"].split("/")
     date = (len(parts) == 3 and len(parts[2]) in {2, 4}) or (len(parts[0]) == 4 and len(parts[-1]) in {2, 4})
-    return Core(match.start(), match.end(), None, Kind.DATE if date else Kind.CODE)
+    return Core(match.start("slash"), match.end(), None, Kind.DATE if date else Kind.CODE)
 
 
 def _chain(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
     """2024-11-28 is a date, any other chain of three (a phone, a serial) a code."""
-    lengths = [len(part) for part in re.split("[-–]", match[0])]
+    lengths = [len(part) for part in re.split("[-–]", match["chain"])]
     date = len(lengths) == 3 and sorted(lengths)[-1] == 4 and sum(lengths) in {6, 7, 8}
-    return Core(match.start(), match.end(), None, Kind.DATE if date else Kind.CODE)
+    return Core(match.start("chain"), match.end(), None, Kind.DATE if date else Kind.CODE)
 
 
 def _clock(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
-    return Core(match.start(), match.end(), None, Kind.TIME)
+    return Core(match.start("clock"), match.end(), None, Kind.TIME)
 
 
 def _url(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
-    return Core(match.start(), match.start() + len(match[0].rstrip(".,;:!?)]\"'”’")), None, Kind.CODE)
+    """A web address or a telephone number, without what closes the sentence after it."""
+    sort = match.lastgroup or "url"
+    start = match.start(sort)
+    return Core(start, start + len(match[sort].rstrip(".,;:!?)]\"'”’")), None, Kind.CODE)
 
 
 def _month(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core | None:
     """ "November 28, 2024"; but "in March 12 people died" and the verb "may 3" keep their number."""
-    start, end = match.span()
-    name = re.match("[a-z]+", match[0])
+    start, end = match.span("month")
+    name = re.match("[a-z]+", match["month"])
     verb = name is not None and name[0] in words.sets["months_that_are_verbs"]
     if verb and not sentence[start].isupper():
         return None
-    day = re.search(r"\s([0-9]{1,2})\Z", match[0])
+    day = re.search(r"\s([0-9]{1,2})\Z", match["month"])
     following = NEXT_WORD.match(lower, end)
     noun = following is not None and (following[1] or "").isalpha() and lower[end] == " "
     if day and noun and lower[max(0, start - 12) : start].split()[-1:] == [words.joins["in"]]:
@@ -83,7 +87,8 @@ def _month(match: re.Match[str], lower: str, sentence: str, words: NumberWords) 
 
 def _vulgar(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
     """A printed fraction on its own: "½ million", "½ of them"."""
-    core = Core(match.start(), match.end(), VULGAR[match[0]], bare=VULGAR[match[0]])
+    part = VULGAR[match["vulgar"]]
+    core = Core(match.start("vulgar"), match.end(), part, bare=part)
     return _scaled(core, lower, words)
 
 

@@ -72,7 +72,7 @@ class NumberWords:
     change_last: frozenset[str]  # and of the list `change.of`
     no_hedge_after: Mapping[str, frozenset[str]]
     sets: Mapping[str, frozenset[str]]  # every word list by its key; "change_by" ... for those of `change`
-    master: re.Pattern[str]  # finds every number-like beginning
+    master: re.Pattern[str]  # goes to the next number-like beginning, and takes it
     after: re.Pattern[str]  # what the words after a number make of it
     hedge_after: re.Pattern[str] | None
     hedges_after: Mapping[str, Bound]
@@ -162,19 +162,24 @@ def _hedge_after(hedges: Mapping[str, Bound]) -> re.Pattern[str] | None:
 
 
 def _master(section: Table) -> re.Pattern[str]:
-    """Everything that can begin a number, in one pass: digits in all their shapes, dates, words, web addresses."""
+    """Everything that can begin a number: digits in all their shapes, dates, words, web addresses.
+
+    It matches at a position and goes over what is no number by whole words, in one stride: see scan.py.
+    """
     words = {w for key in ("cardinals", "scales", "vague", "ordinals", "parts") for w in section.get(key, {})}
     words |= {w for key in ("articles", "spelled_zero") for w in section.get(key, ())}
     month = trie(section.get("months", ()))
     year = r"(?:19|20)[0-9]{2}(?!\w)(?!,[0-9])"
     day = r"[0-9]{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?[0-9]{1,2}(?![0-9]))?(?![\w%])(?![.,:][0-9])"
+    url = r"(?:https?://|www\.)\S++"
+    monthly = rf"(?:{month})\.?\s(?:{day}(?:,?\s{year})?|{year})"
+    word = rf"(?:{trie(words)})(?!\w)"
+    phone = r"\+[0-9]{1,3}(?:[\s-]\(?[0-9]{2,}\)?){1,6}"
     return re.compile(
-        rf"(?=[0-9])(?:(?P<slash>[0-9]++(?:/[0-9]++)++)|(?P<chain>[0-9]++(?:[-–][0-9]++){{2,}}+)"
+        rf"(?:[^\w½¼¾+]++|(?!\b(?:{word}|{url}|{monthly}))[^\W0-9½¼¾]++|(?!{phone})\+)*+"
+        rf"(?:(?=[0-9])(?:(?P<slash>[0-9]++(?:/[0-9]++)++)|(?P<chain>[0-9]++(?:[-–][0-9]++){{2,}}+)"
         rf"|(?P<clock>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?![0-9]))|(?P<digits>{DIGITS}))"
-        rf"|\b(?:(?P<url>(?:https?://|www\.)\S++)"
-        rf"|(?P<month>(?:{month})\.?\s(?:{day}(?:,?\s{year})?|{year}))"
-        rf"|(?P<word>{trie(words)})(?!\w))"
-        rf"|(?P<vulgar>[½¼¾])|(?P<phone>\+[0-9]{{1,3}}(?:[\s-]\(?[0-9]{{2,}}\)?){{1,6}})"
+        rf"|(?P<url>{url})|(?P<month>{monthly})|(?P<word>{word})|(?P<vulgar>[½¼¾])|(?P<phone>{phone}))"
     )
 
 
