@@ -156,6 +156,7 @@ KEY_FIGURES = pl.Schema(
 REJECTIONS = pl.Schema(
     {
         "report_id": TEXT,
+        "source_id": TEXT,  # the place we read (sources.toml)
         "external_id": TEXT,
         "title": TEXT,
         "publisher": TEXT,
@@ -195,6 +196,8 @@ INCIDENTS = pl.Schema(
         "said_by_label": TEXT,
         "said_by_text": TEXT,  # as written; null: nobody named
         "as_of": DAY,  # of the best figure; null: not known
+        "source_id": TEXT,  # the place we read its report from (sources.toml)
+        "sensitivity": TEXT,  # of its report; null: as its source's
         "publisher": TEXT,  # who printed it; null: not known
         "published_on": DAY,
         "title": TEXT,
