@@ -1,0 +1,138 @@
+"""What an audience may not see is masked, says why, and takes no row and no figure with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from given import frame, observation, settings
+
+from tracker.model import Indicator, Settings, SourceSpec
+from tracker.series.points import points
+from tracker.series.protection import PERSON, SITE, attribution_lines, protected
+
+DAY = date(2024, 11, 29)
+
+
+def source(**changes: Any) -> SourceSpec:
+    return SourceSpec(**({"id": "seeds", "kind": "folder", "name": "The desk", "path": "x"} | changes))
+
+
+def under(**changes: Any) -> Settings:
+    return settings(sources={"seeds": source(**changes)})
+
+
+def shown(rule: Settings, audience: Any = "public", **changes: Any) -> dict[str, Any]:
+    text = {"sentence": "27 people were killed in Aleppo.", "quote": "27 people were killed", "url": "https://a.example",
+            "title": "A night of fire", "publisher": "The Paper"}  # fmt: skip
+    rows = frame([observation(1, 27, DAY, said_by="un", **(text | changes))])
+    return protected(points(rows, rule), rule, audience).row(0, named=True)
+
+
+def test_a_source_that_says_nothing_is_shown_with_its_short_quote_and_link() -> None:
+    row = shown(under())
+    assert (row["quote"], row["url"], row["masked"]) == ("27 people were killed", "https://a.example", "")
+
+
+def test_of_unknown_terms_a_quote_is_cut_to_forty_words_and_of_open_ones_it_is_not() -> None:
+    long = " ".join(["27", "people", *(f"word{number}" for number in range(58))])
+    row = shown(under(), sentence=long)
+    assert row["sentence"].split()[-1] == "word37…"
+    assert len(row["sentence"].split()) == 40
+    assert row["masked"] == "licence: quote of 40 words"
+    assert shown(under(redistribute="full"), sentence=long)["sentence"] == long
+    assert shown(under(), "internal", sentence=long)["sentence"] == long
+
+
+def test_a_licence_for_figures_gives_figure_and_link_but_no_words() -> None:
+    row = shown(under(redistribute="figures"))
+    assert (row["value"], row["url"], row["quote"]) == (27, "https://a.example", "[masked: licence]")
+
+
+def test_an_internal_source_gives_its_figure_without_its_words_to_the_public_and_all_to_the_team() -> None:
+    row = shown(under(sensitivity="internal"))
+    assert (row["value"], row["said_by_label"], row["place"]) == (27, "UN", "Aleppo")
+    assert {row["quote"], row["sentence"], row["title"]} == {"[masked: internal]"}
+    assert shown(under(sensitivity="internal"), "internal")["sentence"] == "27 people were killed in Aleppo."
+
+
+def test_a_restricted_source_gives_neither_figure_nor_words_nor_place_but_its_row_stays() -> None:
+    row = shown(under(sensitivity="restricted"), "internal")
+    assert [row[name] for name in ("value", "low", "high", "level", "url", "publisher", "place_id")] == [None] * 7
+    assert (row["place_label"], row["iso3"], row["quote"]) == ("[masked]", "SYR", "[masked: restricted]")
+    assert "figures of a restricted source" in row["masked"]
+    assert shown(under(sensitivity="restricted"), "restricted")["value"] == 27
+
+
+def test_a_report_may_be_stricter_than_its_source_and_never_laxer() -> None:
+    assert shown(under(), sensitivity="restricted")["value"] is None
+    assert shown(under(sensitivity="restricted"), sensitivity="public")["value"] is None
+
+
+def test_a_restricted_indicator_keeps_its_number_and_loses_the_place() -> None:
+    base = under()
+    deaths = Indicator(id="deaths", label="Deaths", unit="people", nature="flow", hxl="#x", sensitivity="restricted")
+    rule = replace(base, vocabulary=replace(base.vocabulary, indicators={"deaths": deaths}))
+    row = shown(rule)
+    assert (row["value"], row["place_label"], row["pcode"]) == (27, "[masked]", None)
+
+
+PERSONS = {
+    "age": ("Mariam Haddad, 34, lost 27 relatives.", f"{PERSON}, 34, lost 27 relatives."),
+    "age in brackets": ("Yusuf (12) was among the 27.", f"{PERSON} (12) was among the 27."),
+    "year-old": ("Nour al-Din, a 40-year-old, counted 27.", f"{PERSON}, a 40-year-old, counted 27."),
+    "role before": ("A crowd told resident Samir Khalil of 27 dead.", f"A crowd told resident {PERSON} of 27 dead."),
+    "role after": ("Layla, a displaced mother of four, saw 27.", f"{PERSON}, a displaced mother of four, saw 27."),
+    "gave her name": ("A nurse who gave her name as Rana saw 27.", f"A nurse who gave her name as {PERSON} saw 27."),
+    "girl named": ("A girl named Hiba Aziz and 27 others.", f"A girl named {PERSON} and 27 others."),
+    "an office is no private life": ("Minister Jan Kowalski spoke of 27.", "Minister Jan Kowalski spoke of 27."),
+    "spokesperson": ("Spokesperson Ana Ruiz said 27 died.", "Spokesperson Ana Ruiz said 27 died."),
+    "a date": ("In Aleppo on 29 November, 27 people died.", "In Aleppo on 29 November, 27 people died."),
+    "prison": ("27 men were held in Qasr Hadid prison.", f"27 men were held in {SITE}."),
+    "shelter of": ("27 fled the shelter in Old Town.", f"27 fled the {SITE}."),
+    "no site": ("27 people fled to Idlib.", "27 people fled to Idlib."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "seen"), PERSONS.values(), ids=PERSONS)
+def test_private_persons_and_sites_lose_their_names_and_nothing_else(text: str, seen: str) -> None:
+    row = shown(under(), sentence=text)
+    assert row["sentence"] == seen
+    assert (row["masked"] != "") == (text != seen)
+    assert shown(under(), "restricted", sentence=text)["sentence"] == text
+
+
+@pytest.mark.parametrize("text", ["27 women were raped.", "27 survivors of conflict-related sexual violence.",
+                                  "27 cases of GBV", "27 girls sexually assaulted"])  # fmt: skip
+def test_what_is_told_of_sexual_violence_is_masked_with_its_place(text: str) -> None:
+    row = shown(under(redistribute="full"), sentence=text)
+    assert (row["sentence"], row["quote"]) == ("[masked: sexual violence]",) * 2
+    assert (row["value"], row["place_label"], row["place_id"]) == (27, "[masked]", None)
+
+
+@pytest.mark.parametrize("text", ["27 hectares of rapeseed burned.", "27 people were assaulted.", "grapes for 27"])
+def test_other_words_are_not_taken_for_it(text: str) -> None:
+    assert shown(under(), sentence=text)["sentence"] == text
+
+
+def test_a_place_that_is_a_site_is_not_named() -> None:
+    row = shown(under(), place="Qasr Hadid prison")
+    assert (row["place"], row["place_id"], row["place_key"]) == (SITE, None, None)
+
+
+def test_any_frame_is_protected_and_an_empty_one_too() -> None:
+    few = pl.DataFrame({"quote": ["27 killed", None], "source_id": ["seeds", "gone"]})
+    assert protected(few, under(sensitivity="internal")).get_column("quote").to_list() == ["[masked: internal]", None]
+    assert protected(few.clear(), under()).columns == ["quote", "source_id", "masked"]
+
+
+def test_each_source_is_credited_in_its_own_words_else_by_name_and_licence() -> None:
+    rule = settings(sources={
+        "a": source(id="a", attribution_line="Contains data of A"), "b": source(id="b", licence="CC BY 4.0"),
+        "c": source(id="c", name=""), "d": source(id="d")})  # fmt: skip
+    assert attribution_lines(rule, ["c", "b", "a"]) == [
+        "Contains data of A", "The desk (CC BY 4.0)", "c (licence not stated)"
+    ]  # fmt: skip
