@@ -69,6 +69,15 @@ OBSERVATIONS = pl.Schema(
         "confidence_reasons": pl.List(TEXT),
         "rule": TEXT,  # the grammar rule that took it
         "crisis": TEXT,  # null as the store hands it out; filled by tracker.series.crises; then null: none fits
+        # what people decided of it (tracker.series.review lays this over what was read)
+        "content_sha256": TEXT,  # of the text its offsets count in: another one is another version
+        "read_at": UTC,  # when this reading of the text was made; a later reader's is later than known_at
+        "review_state": TEXT,  # unreviewed | accepted | corrected | rejected
+        "review_changed": FLAG,  # whether the text now says something else than the person saw
+        "review_note": TEXT,  # who decided what, when and why, and what changed since; null: nobody looked
+        "read_as": TEXT,  # JSON: the values as read of every column a person corrected; null: none was
+        "revision": TEXT,  # the status a person gave it; null: nobody did
+        "same_as": TEXT,  # observation_id of the figure a person says it repeats; null: none
     }
 )
 

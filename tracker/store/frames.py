@@ -19,6 +19,12 @@ from tracker.store.tables import observations as observed
 from tracker.store.tables import readings, report_versions, reports
 from tracker.store.tables import rejections as rejected
 
+FILLED_LATER = (
+    "crisis", "sensitivity", "read_at", "review_state", "review_changed", "review_note", "read_as", "revision",
+    "same_as",
+)  # fmt: skip
+"""Columns of OBSERVATIONS that no table holds: null as the store hands them out."""
+
 
 def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
     """Return one row a current observation, joined with its report, in the shape of OBSERVATIONS.
@@ -28,8 +34,7 @@ def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.Dat
     """
     renamed: dict[str, sa.ColumnElement[Any]] = {
         "subset_of": observed.c.parent_id.label("subset_of"),
-        "crisis": sa.null().label("crisis"),
-        "sensitivity": sa.null().label("sensitivity"),
+        **{name: sa.null().label(name) for name in FILLED_LATER},
     }
     columns = [renamed[name] if name in renamed else _column(name, observed) for name in OBSERVATIONS]
     question = _of_current(sa.select(*columns), observed, as_known_at)
