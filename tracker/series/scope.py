@@ -22,13 +22,13 @@ def watches(rule: Rule, point: Point, places: Mapping[str, Place]) -> bool:
         point.indicator == rule.indicator
         and point.population == rule.population
         and rule.crisis in {"", point.crisis}
-        and (not rule.place or _within(point.place_id, rule.place, places))
+        and (not rule.place or within(point.place_id, rule.place, places))
         and (not rule.said_by or (point.said_by or NAMED_FOR_NOBODY) in rule.said_by)
         and (not rule.measures or point.measure.value in rule.measures)
     )
 
 
-def _within(place_id: str | None, wanted: str, places: Mapping[str, Place]) -> bool:
+def within(place_id: str | None, wanted: str, places: Mapping[str, Place]) -> bool:
     """Say whether a place is the wanted one or part of it, however many steps up."""
     seen: set[str] = set()
     waiting = [place_id] if place_id else []
