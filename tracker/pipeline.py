@@ -32,7 +32,7 @@ from tracker.delivery.announce import announce
 from tracker.delivery.prepare import Sender
 from tracker.delivery.worker import Drained, Worker
 from tracker.errors import ConfigError, Problem, SourceError, StoreError
-from tracker.model import Event, Report, Settings, SourceSpec
+from tracker.model import Event, Reading, Report, Settings, SourceSpec
 from tracker.reading.reader import VERSION, Reader
 from tracker.series.invariants import invariants
 from tracker.series.points import aside as aside_of
@@ -156,7 +156,7 @@ def _collect(settings: Settings, summary: RoundSummary, now: datetime, only: str
     base = settings.config_dir.resolve().parent
     for spec in _wanted(settings, only):
         try:
-            gathered[spec.id] = list(collect(spec, base, now))
+            gathered[spec.id] = list(collect(spec, base, now, settings.vocabulary))
         except SourceError as error:
             summary.failed_sources[spec.id] = str(error)
         except Exception as error:  # noqa: BLE001 - one source must not stop the round
@@ -189,11 +189,12 @@ def _read_and_record(
                 return
             means.progress("Reading reports", done, total)
             outcome, reason = "failed", item.problem
-            if item.report is not None and is_known(store, item.report, version):
+            made_by = version if item.reading is None else item.reading.reader_version
+            if item.report is not None and is_known(store, item.report, made_by):
                 outcome = Outcome.UNCHANGED.value
             elif item.report is not None:
-                reader = reader or _reader(settings)
-                outcome, reason = _one_report(store, reader, version, item.report)
+                reader = reader or (_reader(settings) if item.reading is None else None)
+                outcome, reason = _one_report(store, reader, version, item.report, item.reading)
             new += outcome in {Outcome.STORED, Outcome.EDITED}
             done += 1
             summary.outcomes[outcome] = summary.outcomes.get(outcome, 0) + 1
@@ -216,11 +217,14 @@ def _reader(settings: Settings) -> Reader:
         raise ConfigError([Problem("language/en.toml", "", reason, "compare with the shipped one")]) from error
 
 
-def _one_report(store: Store, reader: Reader, version: str, report: Report) -> tuple[str, str]:
-    """Return the outcome of one report, and why it failed if it did."""
+def _one_report(
+    store: Store, reader: Reader | None, version: str, report: Report, ready: Reading | None
+) -> tuple[str, str]:
+    """Return the outcome of one report, and why it failed if it did; `ready` figures need no reader."""
     try:
-        reading = replace(reader.read(report.text, published_on=report.published_on), reader_version=version)
-        recorded = record(store, report, reading)
+        if ready is None and reader is not None:
+            ready = replace(reader.read(report.text, published_on=report.published_on), reader_version=version)
+        recorded = record(store, report, cast(Reading, ready))
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - one report must not stop the round

@@ -12,17 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import SourceError
-from tracker.model import Basis, Report, SourceSpec
+from tracker.model import Basis, Report, SourceSpec, Vocabulary
 from tracker.sources import Item, collect
 from tracker.sources.decode import NotText, decode, printable, safe
 
 NOW = datetime(2024, 12, 2, 9, tzinfo=UTC)
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+NOTHING_KNOWN = Vocabulary(indicators={}, populations={}, pairs={}, attributions={}, places={}, languages={})
 posix = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX file system")
 
 
 def items(base: Path, now: datetime = NOW) -> dict[str, Item]:
-    found = list(collect(SourceSpec(id="desk", kind="folder", path="in"), base, now))
+    found = list(collect(SourceSpec(id="desk", kind="folder", path="in"), base, now, NOTHING_KNOWN))
     assert [one.external_id for one in found] == [one.external_id for one in {i.external_id: i for i in found}.values()]
     return {one.external_id: one for one in found}
 
@@ -278,7 +279,7 @@ def test_the_text_door_keeps_every_offset(text: str) -> None:
 
 def test_the_demonstration_reports_come_in_unchanged_with_what_is_known_of_them() -> None:
     spec = SourceSpec(id="seeds", kind="folder", path="seeds")
-    found = [one.report for one in collect(spec, SEEDS.parent, NOW)]
+    found = [one.report for one in collect(spec, SEEDS.parent, NOW, NOTHING_KNOWN)]
     assert [one and one.published_on for one in found] == [
         date(2024, 11, 30), date(2024, 11, 28), date(2024, 12, 1), date(2024, 11, 29), date(2024, 11, 30),
     ]  # fmt: skip

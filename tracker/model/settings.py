@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from tracker.model.tables import TableMapping
 from tracker.model.vocabulary import STRICT, Sensitivity, Vocabulary
 
 
@@ -29,14 +30,18 @@ class Crisis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """A place we read. ``kind`` names a module of tracker/sources; ``path`` for folders, ``url`` for the web."""
+    """A place we read. ``kind`` names a module of tracker/sources; ``path`` for folders and tables, ``url`` for others.
+
+    ``table`` says what a table's columns mean where their names do not.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
-    kind: Literal["folder"]
+    kind: Literal["folder", "table"]
     name: str = ""
     path: str = ""
     url: str = ""
+    table: TableMapping | None = None
     every_minutes: int = 60
     enabled: bool = True
     licence: str = ""  # its name: "CC BY 4.0"; "": not known

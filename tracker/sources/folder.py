@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tracker.errors import Problem, SourceError
-from tracker.model import Basis, Report, SourceSpec
+from tracker.model import Basis, Report, SourceSpec, Vocabulary
 from tracker.sources.decode import NotText, decode, printable
 from tracker.sources.items import Item
 from tracker.sources.sidecar import Sidecar, SidecarError, parse
@@ -27,7 +27,7 @@ MOST_SIDECAR_BYTES = 100_000
 HOW_TO_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def collect(spec: SourceSpec, base: Path, now: datetime) -> Iterator[Item]:
+def collect(spec: SourceSpec, base: Path, now: datetime, vocabulary: Vocabulary) -> Iterator[Item]:
     """Yield every text file of the folder and the folders in it, as a report or with the reason it is none."""
     root = base / spec.path
     if not root.is_dir():
@@ -62,7 +62,7 @@ def _texts(root: Path, unreadable: list[OSError]) -> Iterator[Path]:
 
 
 def _report(source_id: str, name: str, path: Path, now: datetime) -> Report:
-    text = decode(_read(path, MOST_BYTES))
+    text = decode(read_regular(path, MOST_BYTES))
     known = _sidecar(path.with_suffix(".toml"), now)
     return Report(
         report_id=hashlib.sha256(f"{source_id}\0{name}".encode()).hexdigest(),
@@ -85,7 +85,7 @@ def _sidecar(path: Path, now: datetime) -> Sidecar:
     if not os.path.lexists(path):
         return Sidecar(id=name)
     try:
-        raw = _read(path, MOST_SIDECAR_BYTES)
+        raw = read_regular(path, MOST_SIDECAR_BYTES)
     except OSError as error:
         raise SidecarError([Problem(name, "", error.strerror or "cannot be read")]) from error
     except NotText as error:
@@ -93,7 +93,7 @@ def _sidecar(path: Path, now: datetime) -> Sidecar:
     return parse(raw, name, now)
 
 
-def _read(path: Path, most: int) -> bytes:
+def read_regular(path: Path, most: int) -> bytes:
     """Return the bytes of a regular file of at most `most` bytes; what is no such file is an OSError or NotText."""
     if path.is_symlink():
         raise NotText("is a link, and links are not followed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.model import Report
+from tracker.model import Reading, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,4 +14,7 @@ class Item:
     source_id: str
     external_id: str  # path, URL or GUID inside its source, fit to be printed
     report: Report | None = None
+    reading: Reading | None = (
+        None  # its figures, where the source brings them ready-made; None: a reader reads its text
+    )
     problem: str = ""  # why there is no report, for a person

@@ -1,0 +1,145 @@
+"""A table's file -> items: one report for the rows of one provenance, its Reading ready-made.
+
+In: a source of kind ``table``, or a file's bytes. Out: items in the order of the file; a row that cannot be used is an
+item with its reason. The report's text is the rows' quotes, one a line (or the row as it stands where it has none), so
+that every figure's offsets point at what it rests on. Never: reads a quote's other numbers, follows a link.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from tracker.errors import ConfigError, SourceError
+from tracker.model import Basis, Observation, Reading, Report, Scope, SourceSpec, Vocabulary
+from tracker.model.tables import TableMapping
+from tracker.reading.numbers.find import NumberWords
+from tracker.sources.decode import NotText, printable
+from tracker.sources.folder import read_regular
+from tracker.sources.items import Item
+from tracker.sources.table.cells import Cell, NotATable, Sheet, read_sheet
+from tracker.sources.table.mapping import Plan, planned
+from tracker.sources.table.rows import BadRow, Figure, Provenance, Rows
+
+VERSION = "table-1"
+"""The reader of ready-made figures: raise it when the same row would give another figure."""
+
+MOST_BYTES = 50_000_000
+MOST_FIGURES = 400
+"""Figures of one provenance in one report; the next ones make a report of their own, as a reading is kept whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A table as understood: what its columns are, and its items."""
+
+    header: list[str]
+    plan: Plan
+    items: list[Item]
+
+
+def collect(spec: SourceSpec, base: Path, now: datetime, vocabulary: Vocabulary) -> Iterator[Item]:
+    """Yield the items of the table at the source's path; SourceError where it cannot be read as a table at all."""
+    path = base / spec.path
+    try:
+        raw = read_regular(path, MOST_BYTES)
+        yield from collected(raw, path.name, spec.id, spec.table or TableMapping(), now, vocabulary).items
+    except (NotATable, NotText, ConfigError) as error:
+        raise SourceError(f"{spec.id}: {printable(path.name)} {error}") from error
+    except OSError as error:
+        raise SourceError(f"{spec.id}: {path} cannot be read: {error.strerror}") from error
+
+
+def collected(
+    raw: bytes, name: str, source_id: str, mapping: TableMapping, now: datetime, vocabulary: Vocabulary
+) -> Collected:
+    """Return the items in a table's bytes. Raises NotATable, or ConfigError with every problem of the mapping."""
+    sheet = read_sheet(raw, name, mapping.sheet)
+    plan, problems = planned(sheet, mapping, vocabulary, name)
+    if problems:
+        raise ConfigError(problems)
+    language = next(iter(vocabulary.languages.values()))
+    rows = Rows(plan, mapping, vocabulary, NumberWords.compile(language.numbers), now)
+    groups: dict[Provenance, list[tuple[Figure, str]]] = {}
+    bad: list[Item] = []
+    for number, row in enumerate(sheet.rows, sheet.first):
+        try:
+            for figure in rows.figures(row):
+                groups.setdefault(figure.provenance, []).append((figure, _as_written(sheet, row)))
+        except BadRow as error:
+            bad.append(Item(source_id, f"{printable(name)} row {number}", problem=str(error)))
+    items = [
+        _item(source_id, printable(name), where, figures[start : start + MOST_FIGURES], start, now)
+        for where, figures in groups.items()
+        for start in range(0, len(figures), MOST_FIGURES)
+    ]
+    return Collected(list(sheet.header), plan, [*items, *bad])
+
+
+def _as_written(sheet: Sheet, row: Sequence[Cell]) -> str:
+    """Return a row as one line, its filled cells behind their columns' names: evidence where no quote is given."""
+    cells = (
+        (name, f"{cell:g}" if isinstance(cell, float) else cell) for name, cell in zip(sheet.header, row, strict=False)
+    )
+    return "; ".join(" ".join(f"{name}: {cell}".split()) for name, cell in cells if cell is not None)
+
+
+def _item(
+    source_id: str, name: str, where: Provenance, figures: list[tuple[Figure, str]], start: int, now: datetime
+) -> Item:
+    text, observations = _written(figures)
+    place = where.url or where.title or (where.published_on.isoformat() if where.published_on else "rows")
+    external = f"{name}: {printable(place)}" + (f" ({start})" if start else "")
+    report = Report(
+        report_id=hashlib.sha256(f"{source_id}\0{external}\0{where.title}\0{where.published_on}".encode()).hexdigest(),
+        source_id=source_id, external_id=external, text=text,
+        content_sha256=hashlib.sha256(text.encode()).hexdigest(), known_at=now, title=where.title,
+        publisher=where.publisher, url=where.url, published_on=where.published_on,
+        published_basis=Basis.STATED if where.published_on else Basis.UNKNOWN,
+        published_note="the table's own date" if where.published_on else "",
+    )  # fmt: skip
+    return Item(
+        source_id, external, report=report, reading=Reading(observations=tuple(observations), reader_version=VERSION)
+    )
+
+
+def _written(figures: list[tuple[Figure, str]]) -> tuple[str, list[Observation]]:
+    """Return the text of the report, each quote once, and the figures with their place in it."""
+    at: dict[str, int] = {}
+    lines: list[str] = []
+    length = 0
+    found: list[Observation] = []
+    for figure, row in figures:
+        quote = figure.quote or row
+        if quote not in at:
+            at[quote] = length
+            lines.append(quote)
+            length += len(quote) + 1
+        found.append(_observation(figure, quote, at[quote]))
+    parents = {f"{one.indicator} {one.population}": n for n, one in reversed(list(enumerate(found)))}
+    return "\n".join(lines), [_part(one, n, figures[n][0].part_of, parents) for n, one in enumerate(found)]
+
+
+def _observation(figure: Figure, quote: str, start: int) -> Observation:
+    known = dict(figure.known)
+    if known["derived"] is None and figure.quote is not None and not any(digit.isdigit() for digit in quote):
+        known["derived"] = "as the table gives it"  # its quote spells the number, or holds none: the row vouches for it
+    end = start + len(quote)
+    return Observation(
+        **known, quote=quote, char_start=start, char_end=end, sentence_start=start, sentence_end=end,
+        said_by_scope=_scope(known["said_by_text"]), place_scope=_scope(known["place"]),
+        confidence=1.0, confidence_reasons=("a row of a table", *([figure.note] if figure.note else [])), rule="table",
+    )  # fmt: skip
+
+
+def _scope(words: str | None) -> Scope:
+    return Scope.SENTENCE if words else Scope.NONE
+
+
+def _part(one: Observation, here: int, whole: str | None, parents: dict[str, int]) -> Observation:
+    """Link a part to the figure its row names ("deaths all"), where that stands in the same report."""
+    parent = parents.get(" ".join(whole.split())) if whole else None
+    return one if parent is None or parent == here else replace(one, subset_of=parent)

@@ -1,0 +1,170 @@
+"""Which column of a table feeds which field of a figure: as a person wrote it, else by HXL tag, else by name.
+
+In: a Sheet, a TableMapping and the vocabulary. Out: a :class:`Plan`: column numbers by field, the columns that hold
+figures, and what was left unused; or Problems. Never guesses from the values in a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tracker.config.read import did_you_mean
+from tracker.errors import Problem
+from tracker.model import Vocabulary
+from tracker.model.tables import FigureColumn, TableMapping
+from tracker.sources.table.cells import Sheet
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "indicator": ("indicator_id",),
+    "population": ("population_group", "group", "of_whom"),
+    "value": ("count", "number", "figure", "best"),
+    "low": ("minimum", "min", "lower"),
+    "high": ("maximum", "max", "upper"),
+    "bound": ("qualifier",),
+    "unit": (),
+    "said_by": ("source", "said_by_id", "attribution", "source_original", "source_name"),
+    "via": ("cited_by", "relayed_by"),
+    "place": ("location", "place_name", "admin1", "country"),
+    "iso3": ("country_code",),
+    "pcode": ("p_code", "place_code", "admin1_code"),
+    "measure": ("measure_type",),
+    "period": ("reference_period",),
+    "period_start": ("start_date", "date_start", "from"),
+    "period_end": ("end_date", "date_end", "to"),
+    "counting_start": ("since",),
+    "as_of": ("date", "as_of_date", "reference_date"),
+    "published_on": ("published", "publication_date", "source_date"),
+    "publisher": ("published_by", "source_office"),
+    "title": ("headline", "report", "report_title", "source_article"),
+    "url": ("link", "source_url", "source_link"),
+    "quote": ("text", "excerpt", "evidence", "sentence"),
+    "modality": (),
+    "derived": ("formula", "calculation"),
+    "part_of": ("subset_of",),
+    "note": ("notes", "remark", "comment"),
+}
+"""Every field a column may feed, with other names people give such a column. Field names follow the figure's own
+(tracker/model/figures.py); the others are those of UCDP, HDX and IDMC tables."""
+
+TAGS: Mapping[str, str] = {
+    "#indicator": "indicator", "#indicator+name": "indicator", "#indicator+code": "indicator",
+    "#indicator+value": "value", "#indicator+num": "value", "#value": "value", "#indicator+value+num": "value",
+    "#population": "population", "#population+type": "population", "#population+group": "population",
+    "#indicator+min": "low", "#indicator+max": "high", "#indicator+bound": "bound", "#indicator+unit": "unit",
+    "#indicator+measure": "measure", "#status+modality": "modality",
+    "#meta+source": "said_by", "#source": "said_by", "#source+name": "said_by", "#org+source": "said_by",
+    "#meta+publisher": "publisher", "#meta+title": "title", "#meta+url": "url", "#source+url": "url", "#link": "url",
+    "#meta+link": "url", "#description+quote": "quote", "#description": "quote", "#meta+quote": "quote",
+    "#date": "as_of", "#date+occurred": "as_of", "#date+reported": "published_on", "#date+published": "published_on",
+    "#date+start": "period_start", "#date+end": "period_end", "#date+counting+start": "counting_start",
+    "#loc": "place", "#loc+name": "place", "#adm1": "place", "#adm1+name": "place", "#adm2+name": "place",
+    "#country": "place", "#country+name": "place", "#country+code": "iso3", "#country+code+iso3": "iso3",
+    "#loc+code": "pcode", "#adm1+code": "pcode", "#adm1+code+pcode": "pcode", "#adm2+code": "pcode",
+}  # fmt: skip
+"""HXL tags with one meaning (hxlstandard.org, version 1.1), attributes in any order; figures' own tags are those of
+config/indicators.toml with those of a population behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the columns are. ``figures`` is empty for a long table (its indicator stands in a column or is given)."""
+
+    at: Mapping[str, int] = field(default_factory=dict)
+    figures: tuple[tuple[int, FigureColumn], ...] = ()
+    unused: tuple[str, ...] = ()
+
+    def lines(self, header: list[str]) -> Iterator[str]:
+        """Yield, for a person, what each used column was taken for."""
+        for name, column in self.at.items():
+            yield f"{header[column]!r} is {name}"
+        for column, figure in self.figures:
+            yield f"{header[column]!r} holds figures: {figure.indicator} of {figure.population}"
+
+
+def planned(sheet: Sheet, mapping: TableMapping, vocabulary: Vocabulary, file: str) -> tuple[Plan, list[Problem]]:
+    """Return what each column is, and every problem of the mapping."""
+    header = [_key(name) for name in sheet.header]
+    problems = list(_unknown(sheet, mapping, vocabulary, file))
+    at, ignored = _named(header, mapping), {_key(name) for name in mapping.ignore}
+    figures = [(header.index(_key(one.column)), one) for one in mapping.figures if _key(one.column) in header]
+    taken = {*at.values(), *(column for column, _ in figures)}
+    tagged = _tagged_figures(vocabulary)
+    for column, tag in enumerate(sheet.tags[: len(header)]):
+        canonical = _canonical(tag)
+        if column in taken or header[column] in ignored or not tag:
+            continue
+        if canonical in tagged and not mapping.figures:
+            figures.append((column, FigureColumn(column=sheet.header[column], **tagged[canonical])))
+            taken.add(column)
+        elif (name := _TAGS.get(canonical)) and name not in at:
+            at[name] = column
+            taken.add(column)
+    for name, others in FIELDS.items():
+        found = next((header.index(word) for word in (name, *others) if word in header), None)
+        if name not in at and found is not None and found not in taken and header[found] not in ignored:
+            at[name] = found
+            taken.add(found)
+    unused = tuple(name for column, name in enumerate(sheet.header) if column not in taken and name)
+    problems += _missing(at, figures, mapping, file)
+    return Plan(at, tuple(figures), unused), problems
+
+
+def _key(name: str) -> str:
+    return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
+def _named(header: list[str], mapping: TableMapping) -> dict[str, int]:
+    return {name: header.index(_key(one)) for name, one in mapping.columns.items() if _key(one) in header}
+
+
+def _unknown(sheet: Sheet, mapping: TableMapping, vocabulary: Vocabulary, file: str) -> Iterator[Problem]:
+    for name in (*mapping.columns, *mapping.values):
+        if name not in FIELDS:
+            yield Problem(file, name, "is no field of a figure", did_you_mean(name, FIELDS))
+    header = [_key(name) for name in sheet.header]
+    for one in (*mapping.columns.values(), *(figure.column for figure in mapping.figures), *mapping.ignore):
+        if _key(one) not in header:
+            yield Problem(file, one, "the table has no such column", did_you_mean(one, sheet.header))
+    for figure in mapping.figures:
+        if figure.indicator not in vocabulary.indicators:
+            hint = did_you_mean(figure.indicator, vocabulary.indicators)
+            yield Problem(file, figure.column, f"there is no indicator {figure.indicator!r}", hint)
+        if figure.population not in vocabulary.populations:
+            hint = did_you_mean(figure.population, vocabulary.populations)
+            yield Problem(file, figure.column, f"there is no population {figure.population!r}", hint)
+
+
+def _missing(
+    at: Mapping[str, int], figures: list[tuple[int, FigureColumn]], mapping: TableMapping, file: str
+) -> Iterator[Problem]:
+    given = {*at, *mapping.values}
+    if not figures and "indicator" not in given:
+        hint = 'name it: columns = { indicator = "COLUMN" }, or values = { indicator = "deaths" }'
+        yield Problem(file, "indicator", "no column says what is counted", hint)
+    if not figures and not given & {"value", "low", "high"}:
+        yield Problem(file, "value", "no column holds the numbers", 'name it: columns = { value = "COLUMN" }')
+    if not given & {"as_of", "published_on", "period", "period_end"}:
+        hint = 'name one: columns = { as_of = "COLUMN" } (the day a figure speaks of) or published_on'
+        yield Problem(file, "as_of", "no column says when", hint)
+
+
+def _canonical(tag: str) -> str:
+    """Return an HXL tag with its attributes sorted, without those that say nothing of the meaning (+v_..., +i_...)."""
+    name, *attributes = tag.split("+")
+    kept = sorted(one for one in attributes if one and not one.startswith(("v_", "i_")))
+    return "+".join([name, *kept])
+
+
+_TAGS = {_canonical(tag): name for tag, name in TAGS.items()}
+
+
+def _tagged_figures(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+    """Return the tags of figures: each indicator's own, and with each population's attributes behind it."""
+    found: dict[str, dict[str, str]] = {}
+    for indicator in vocabulary.indicators.values():
+        for population in vocabulary.populations.values():
+            if indicator.hxl and (population.hxl or population.id == "all"):
+                tag = _canonical(indicator.hxl + population.hxl)
+                found.setdefault(tag, {"indicator": indicator.id, "population": population.id})
+    return found
