@@ -182,8 +182,11 @@ def sentences(clean: str, block: Block) -> Iterator[Sentence]:
     else:
         spans = iter([(block.start, block.end)])
     for start, end in spans:
-        if end - start <= CAP and not (clean[start].isspace() or clean[end - 1].isspace()):
-            yield Sentence(start, end, clean[start:end], block.paragraph, block.kind)
+        if end - start <= CAP:
+            text = clean[start:end].strip()
+            if text:
+                start = clean.index(text[0], start) if clean[start].isspace() else start
+                yield Sentence(start, start + len(text), text, block.paragraph, block.kind)
             continue
         for piece_start, piece_end in _capped(clean, start, end):
             text = clean[piece_start:piece_end]
@@ -200,7 +203,7 @@ def _segments(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         # A hard-wrapped line break inside a sentence is white space like any other.
         for piece in segment("en", clean[chunk_start:chunk_end].replace("\n", " ")):
             position += len(piece)
-            if not (clean[position : position + 1].isdigit() and SHORTENED.search(piece)):
+            if position >= chunk_end or not (clean[position].isdigit() and SHORTENED.search(piece)):
                 yield begin, position
                 begin = position
         if begin < position:
