@@ -30,6 +30,7 @@ from tracker.model.figures import (
     Report,
     Scope,
 )
+from tracker.model.review import REVISIONS, Anchor, Verdict, VerdictKind
 from tracker.model.settings import Channel, Crisis, Level, Rule, Settings, SourceSpec
 from tracker.model.vocabulary import (
     Attribution,
@@ -44,8 +45,10 @@ from tracker.model.vocabulary import (
 
 __all__ = [
     "COUNTED",
+    "REVISIONS",
     "AlertState",
     "AlertStatus",
+    "Anchor",
     "Attribution",
     "Basis",
     "Book",
@@ -82,5 +85,7 @@ __all__ = [
     "SourceSpec",
     "Standing",
     "StepResult",
+    "Verdict",
+    "VerdictKind",
     "Vocabulary",
 ]

@@ -222,6 +222,29 @@ INCIDENTS = pl.Schema(
 
 TEXTS = pl.Schema({"report_id": TEXT, "text": TEXT})
 
+VERDICTS = pl.Schema(
+    {
+        # one row a decision of a person on a figure, in the order they were taken; nothing is ever changed
+        "seq": OFFSET,
+        "verdict_id": TEXT,
+        "kind": TEXT,  # VerdictKind
+        "report_id": TEXT,
+        "content_sha256": TEXT,  # of the text the offsets count in
+        "char_start": OFFSET,
+        "char_end": OFFSET,
+        "quote": TEXT,
+        "observation_id": TEXT,  # of the figure as it was read then
+        "seen": TEXT,  # JSON: what it was read as then
+        "changes": TEXT,  # JSON: of a correction column -> value; else {}
+        "other": TEXT,  # JSON: of a merge the anchor of the other figure; else null
+        "revision": TEXT,  # of a revision: the status it was given; else null
+        "undoes": TEXT,  # of an undo: verdict_id; else null
+        "reason": TEXT,
+        "decided_by": TEXT,
+        "decided_at": UTC,
+    }
+)
+
 VIOLATIONS = pl.Schema(
     {
         "check": TEXT,  # name of the invariant
