@@ -93,12 +93,21 @@ def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: i
     if bits & flags.NOUN and not (search.seen < 0 and bits & NEGATIVE):
         return _noun(tokens, search, at)
     if search.seen >= 0:
-        if at == search.seen + 1 and not tokens[search.seen].word.plural and names_people(token):
-            search.seen, search.unknown = -1, at
+        if at == search.seen + 1 and not tokens[search.seen].word.plural:
+            if names_people(token):
+                search.seen, search.unknown = -1, at
+            elif _names_several(phrase) and unknown_name(token):
+                search.seen, search.unknown, search.adjective = -1, at, ""  # "three Refugee Council aid workers"
+                return True
         return False
     if bits & PARTICIPIAL:
         return _participle(tokens, phrase, search, at)
     return _adjective(tokens, phrase, search, at)
+
+
+def _names_several(phrase: NounPhrase) -> bool:
+    """Whether the phrase counts more than one: its head is then no single noun."""
+    return phrase.number is not None and phrase.count == "number" and (phrase.number.value or 0) > 1
 
 
 def _joins_adjectives(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
@@ -142,7 +151,7 @@ def _participle(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at
 
 
 def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
-    token, word, bits = tokens[at], tokens[at].word, tokens[at].flags
+    word, bits = tokens[at].word, tokens[at].flags
     if bits & TIMES:
         return False
     if word.adjective:
@@ -154,13 +163,25 @@ def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at:
         phrase.modifiers = word.modifiers
     elif bits & TRANSPARENT:
         phrase.others = phrase.others or bool(bits & ADDITIVE)
-    elif (token.lower.endswith("ing") and len(token.lower) >= SHORTEST_GERUND) or (
-        (bits & PASSING or token.lower.endswith("ly")) and not noun_follows(tokens, at)
-    ):
+    elif _leaves(tokens, phrase, at):
         return False
     else:
         search.unknown = at
     return True
+
+
+def _leaves(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
+    """Whether an unknown word begins what is said of the phrase: "12 awaiting trial", but "a polling station"."""
+    token = tokens[at]
+    if token.lower.endswith("ing") and len(token.lower) >= SHORTEST_GERUND:
+        return phrase.count == "number" or not _noun_next(tokens, at)
+    if token.flags & PASSING or token.lower.endswith("ly"):
+        return not noun_follows(tokens, at) and not (token.lower.endswith("ly") and _noun_next(tokens, at))
+    return False
+
+
+def _noun_next(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and bool(tokens[at + 1].flags & flags.NOUN)
 
 
 def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) -> None:
@@ -179,7 +200,7 @@ def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) 
         phrase.head, phrase.members = "people", word.members
         phrase.population = adjective if adjective and word.person == "all" else word.person
     elif phrase.lives:
-        phrase.head = "noun"
+        phrase.head, phrase.population = "noun", adjective  # "six civilian lives"
     elif word.nouns:
         phrase.head, phrase.nouns, phrase.population = "noun", word.nouns, adjective
     elif word.members and not bits & NEUTRAL:

@@ -45,6 +45,7 @@ PHRASES = (
 BEGINS = PHRASES | LEADING | VERB_FIRST | BANDS | NUMBERING | INCLUDING | BARE_TOTALS | flags.TOTALS | flags.ACTS
 """Words that can be more than a mark."""
 
+CHILDREN, OF_AGE = "children", 18
 ANNOUNCING = BANDS | NUMBERING | flags.TOTALS | flags.ACTS
 
 
@@ -112,6 +113,8 @@ def _age(found: Sequence[Item], item: Item, tokens: Sequence[Token]) -> Item:
     closed = item.last < len(tokens) and tokens[item.last].text in {",", "."}
     alone = isinstance(person, NounPhrase) and person.count in {"named", "definite", "single"}
     if closed and alone and isinstance(comma, Mark) and comma.kind == "comma" and item.last == item.first + 1:
+        if isinstance(person, NounPhrase) and item.number is not None and (item.number.value or OF_AGE) < OF_AGE:
+            person.population = CHILDREN
         return _mark("quantity", tokens, item.first)
     return item
 

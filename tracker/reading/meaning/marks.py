@@ -10,9 +10,10 @@ from tracker.reading.words.flags import listed
 LOSSES, TIMES, AFTERWARDS = listed("losses"), listed("time_nouns"), listed("partitive_end")
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 SUBJECT_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you"})
+BORDERS = frozenset({"semi", "but", "subordinate"})
 TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
 LEVELS = frozenset({"at", "to"})
-EARLIER = frozenset({"from", "against", "than"})
+EARLIER = frozenset({"from", "against", "than", "in"})
 
 
 def mark(walk: Walk, item: Mark, following: Item | None) -> None:
@@ -86,6 +87,8 @@ def _including(walk: Walk, item: Mark, following: Item | None) -> None:
         and not isinstance(following, NounPhrase)
     ):
         _named_before(walk, last)  # "59 boys and 38 girls among them"
+    elif last is not None and walk.before is last and last.collective:
+        walk.slot, walk.slot_by, walk.group = last.modifiers, item, []  # "the dead included six civilians"
     else:
         include(walk)
 
@@ -141,6 +144,8 @@ def _apart(walk: Walk, item: Mark, _following: Item | None) -> None:
         walk.bracketed = walk.host
     if walk.host is not None and walk.host.indicator and item.kind != "open":
         walk.run = (walk.host.indicator,)
+        if not walk.since & BORDERS:
+            walk.noun_run, walk.since = False, set()
 
 
 def _close(walk: Walk, _item: Mark, _following: Item | None) -> None:

@@ -11,7 +11,7 @@ from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import EVENTS, OBJECT, Walk, size
 from tracker.reading.words.flags import listed
 
-LOSSES, CARRYING, TELLING = listed("losses"), listed("carrying"), listed("reporting", "yielding")
+LOSSES, CARRYING, YIELDING = listed("losses"), listed("carrying"), listed("yielding")
 DEATHS = "deaths"
 COMBATANTS = "combatants"
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
@@ -165,6 +165,9 @@ def _total(walk: Walk, phrase: NounPhrase) -> bool:
     number = phrase.number
     if walk.total is None or number is None or phrase.count == "single":
         return False
+    if phrase.sure and phrase.indicator in walk.total:
+        walk.total = None  # "the count has reached 58,000 martyrs": it says itself what it counts
+        return False
     if phrase.head in {"neutral", "thing", "noun"} and not set(phrase.things) & set(walk.total):
         return False
     if (phrase.oblique and phrase.oblique not in TOTAL_PREPOSITIONS) or number.role in {"change", "earlier"}:
@@ -205,7 +208,7 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
         walk.run, walk.noun_run, walk.group = slot, False, []
     elif not slot and phrase.nouns:
         walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
-    elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & TELLING:
+    elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & YIELDING:
         phrase.features.add("echo")
     elif slot:
         phrase.features.add(OBJECT)

@@ -241,7 +241,7 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         phrase.features |= _marked(verb, passive=passive)
     if not passive or verb.roles & REPORTING:
         _acted(walk, verb)
-    opens = verb.roles & OPENING
+    opens = verb.roles & OPENING or (verb.roles & REPORTING and not passive)
     walk.slot, walk.slot_by = ((), verb) if opens else (None, None)
 
 

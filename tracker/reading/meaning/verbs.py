@@ -59,6 +59,7 @@ LEADING = CONTENT | AUXILIARIES | INCLUDING
 """Words a predicate can begin with, adverbs apart."""
 
 BREAKS = frozenset({",", ";", ":"})
+JOINING = frozenset({",", "and", "&"})
 BEFORE_NOUNS = listed("determiners", "possessives", "articles", "modifiers", "negatives")
 ADDITIVE = listed("additive")
 JOINTS = listed("prepositions", "conjunctions")
@@ -129,6 +130,8 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
         return not bits & flags.SUFFERS or bool(bits & THIRD)
     if bits & CAPITAL and earlier & CAPITAL:
         return True
+    if bits & flags.SUFFERS and earlier & flags.PERSON and at > 1 and tokens[at - 2].lower in JOINING:
+        return False  # "two reporters, cameraman die"
     if bits & GERUND:
         return False
     if earlier & JOINTS and before.lower != "to":
@@ -216,8 +219,8 @@ def _coordinated(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], tup
     nxt = at + 1
     if nxt + 1 < len(tokens) and tokens[nxt].lower in {"and", "or", "/"}:
         other = tokens[nxt + 1].word
-        if other.harms and {harms[:1], other.harms[:1]} == {("deaths",), ("injured",)}:
-            return (CASUALTIES,), (), nxt + 2
+        if {(harms or suffers)[:1], (other.harms or other.suffers)[:1]} == {("deaths",), ("injured",)}:
+            return ((CASUALTIES,), (), nxt + 2) if harms and other.harms else ((), (CASUALTIES,), nxt + 2)
         if other.harms and harms and not other.person and tokens[nxt].lower in {"or", "and"}:
             if "deaths" in other.harms and tokens[nxt].lower == "and":
                 return ("deaths",), suffers, nxt + 2  # "kidnapped and killed"
