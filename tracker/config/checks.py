@@ -6,14 +6,17 @@ Pure: Settings in, Problems out. A reference to a table that failed its own vali
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from zoneinfo import available_timezones
 
+from tracker.atlas import Atlas, key_of
 from tracker.config.read import did_you_mean
 from tracker.errors import Problem
-from tracker.model import Channel, Crisis, Measure, Modality, Rule, Settings, SourceSpec
+from tracker.model import Channel, Crisis, Measure, Modality, Place, Rule, Settings, SourceSpec
+
+MOST_NAMED = 3
+"""Places of one name that a hint tells apart."""
 
 
 def check(settings: Settings) -> list[Problem]:
@@ -39,12 +42,20 @@ def _known(file: str, key: str, names: Iterable[str], known: Collection[str], wh
 
 
 def _known_places(file: str, key: str, names: Iterable[str], settings: Settings) -> Iterator[Problem]:
-    """Name unknown places; a country or town written by its name gets its id as the hint."""
+    """Name unknown places; a place written by its name gets its id as the hint, the largest of that name first."""
     places = settings.vocabulary.places
-    for problem in _known(file, key, names, places, "place"):
-        written = problem.reason.rpartition("place ")[2].strip("'\"").replace("_", " ").casefold()
-        named = [it.id for it in places.values() if written in {name.casefold() for name in (it.name, *it.aliases)}]
-        yield replace(problem, suggestion=f"the id of that place is {named[0]!r}") if named else problem
+    for name in names:
+        if not places or name in places:
+            continue
+        named = places.named(" ".join(key_of(name.replace("_", " ")))) if isinstance(places, Atlas) else ()
+        written = [f"{one.id!r} ({one.name}, {one.kind}, {one.iso3})" for one in named[:MOST_NAMED]]
+        hint = f"the id of that place is {' or '.join(written)}" if written else did_you_mean(name, _own(places))
+        yield Problem(file, key, f"there is no place {name!r}", hint)
+
+
+def _own(places: Mapping[str, Place]) -> Mapping[str, Place]:
+    """Return the places that people wrote: the gazetteer's own need no check."""
+    return places.own if isinstance(places, Atlas) else places
 
 
 def _vocabulary(settings: Settings) -> Iterator[Problem]:
@@ -59,8 +70,10 @@ def _vocabulary(settings: Settings) -> Iterator[Problem]:
         key = f"pairs.{pair.id}"
         yield from _known("indicators.toml", f"{key}.indicator", [pair.indicator], words.indicators, "indicator")
         yield from _known("indicators.toml", f"{key}.population", [pair.population], words.populations, "population")
-    for place in words.places.values():
-        yield from _known("places.toml", f"{place.id}.part_of", place.part_of, words.places, "place")
+    for place in _own(words.places).values():
+        yield from _known_places("places.toml", f"{place.id}.part_of", place.part_of, settings)
+        same = [place.same_as] if place.same_as else []
+        yield from _known_places("places.toml", f"{place.id}.same_as", same, settings)
 
 
 def _crisis(crisis: Crisis, settings: Settings) -> Iterator[Problem]:
@@ -77,8 +90,10 @@ def _crisis(crisis: Crisis, settings: Settings) -> Iterator[Problem]:
 
 
 def _source(source: SourceSpec) -> Iterator[Problem]:
-    if source.kind == "folder" and not source.path:
-        yield Problem("sources.toml", f"{source.id}.path", "is missing", 'a folder source needs path = "..."')
+    if not source.path:
+        yield Problem("sources.toml", f"{source.id}.path", "is missing", f'a {source.kind} source needs path = "..."')
+    if source.table is not None and source.kind != "table":
+        yield Problem("sources.toml", f"{source.id}.table", 'is only for kind = "table"', "remove it, or set the kind")
     if source.every_minutes < 1:
         yield Problem("sources.toml", f"{source.id}.every_minutes", "must be 1 or more")
 

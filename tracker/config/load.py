@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+from tracker.atlas import Atlas
 from tracker.config.checks import check
 from tracker.config.find import find_config
 from tracker.config.read import only, read_toml, tables
@@ -27,6 +28,9 @@ from tracker.model import (
 
 FILES = ("indicators", "attributions", "places", "crises", "sources", "rules", "channels")
 
+WORLD = Path(__file__).with_name("world.tsv")
+"""The gazetteer that comes with the program; tools/gazetteer.py writes it."""
+
 
 def load(said: Path | None = None) -> Settings:
     """Return the validated configuration of the folder :func:`find_config` names.
@@ -43,7 +47,7 @@ def load(said: Path | None = None) -> Settings:
         populations=tables(kinds.get("populations", {}), Population, "indicators.toml", problems, under="populations"),
         pairs=tables(kinds.get("pairs", {}), NamedPair, "indicators.toml", problems, under="pairs"),
         attributions=tables(raw["attributions"], Attribution, "attributions.toml", problems),
-        places=tables(raw["places"], Place, "places.toml", problems),
+        places=Atlas.of(tables(raw["places"], Place, "places.toml", problems), WORLD.read_text(encoding="utf-8")),
         languages=_languages(folder, problems),
     )
     settings = Settings(

@@ -71,6 +71,17 @@ class Scope(StrEnum):
     NONE = "none"
 
 
+class Accuracy(StrEnum):
+    """How narrowly a place is told (after UCDP's where_prec)."""
+
+    TOWN = "town"
+    NEAR = "near"  # "north of Saraqib", "the countryside of Aleppo": within some 25 km
+    ADMIN2 = "admin2"
+    ADMIN1 = "admin1"
+    REGION = "region"  # "northern Mali", "Darfur"
+    COUNTRY = "country"
+
+
 class Refusal(StrEnum):
     """Why a figure was not taken. One word a reason; :attr:`Rejection.detail` says more."""
 
@@ -145,6 +156,9 @@ class Observation:
     iso3: str | None = None
     pcode: str | None = None
     place_scope: Scope = Scope.NONE
+    place_id: str | None = None  # id of the atlas: configured, ISO 3166 or GeoNames
+    place_name: str | None = None  # as the atlas calls it: "Idlib" where "Idleb" is written
+    place_accuracy: Accuracy | None = None
     measure: Measure = Measure.UNKNOWN
     period_start: date | None = None
     period_end: date | None = None

@@ -78,7 +78,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place the tracker's crises care about; the gazetteer proper comes with a later release."""
+    """A place figures are told of. ``same_as``: the id of the place of the shipped gazetteer that this one is."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
@@ -88,6 +88,8 @@ class Place:
     pcode: str = ""
     part_of: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    same_as: str = ""
+    people: int = 0  # who live there; 0: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,12 @@ every crisis ends the search: a figure about Gaza in a report on Aleppo is not A
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import polars as pl
 
+from tracker.atlas import Atlas
 from tracker.model import Crisis, Measure, Place
 from tracker.series.schemas import ASSIGNED, TEXTS, conform, empty
 
@@ -39,36 +40,38 @@ def normal(text: pl.Expr) -> pl.Expr:
 def place_names(places: Mapping[str, Place]) -> pl.DataFrame:
     """Return ``name_key`` (normalised name or alias), ``place_id``, ``place_label``; one row a name.
 
-    A name two places share stays with the one registered first.
+    Only of the places people wrote: a figure read from text brings its place's id along. A name two places share stays
+    with the one registered first.
     """
+    own = places.own if isinstance(places, Atlas) else places
     schema = {"name": pl.String, "place_id": pl.String, "place_label": pl.String}
-    rows = [(name, it.id, it.name) for it in places.values() for name in (it.name, it.id, *it.aliases)]
+    rows = [(name, it.id, it.name) for it in own.values() for name in (it.name, it.id, *it.aliases)]
     names = pl.DataFrame(rows, schema=schema, orient="row")
     keyed = names.select(normal(pl.col("name")).alias("name_key"), "place_id", "place_label")
     return keyed.unique("name_key", keep="first", maintain_order=True)
 
 
-def inside(places: Mapping[str, Place], crisis: Crisis) -> frozenset[str]:
-    """Return the ids of the crisis's places and of every place that is part of one of them."""
-    found = set(crisis.places)
-    for _ in places:
-        more = {place.id for place in places.values() if found.intersection(place.part_of)} - found
-        if not more:
-            break
-        found |= more
+def wholes(places: Mapping[str, Place], place_id: str) -> frozenset[str]:
+    """Return a place's id and those of all it is part of, however many steps up."""
+    found: set[str] = set()
+    waiting = [place_id]
+    while waiting:
+        here = waiting.pop()
+        if here not in found and here in places:
+            found.add(here)
+            waiting.extend(places[here].part_of)
     return frozenset(found)
 
 
-def around(places: Mapping[str, Place], crisis: Crisis) -> frozenset[str]:
+def inside(places: Mapping[str, Place], crisis: Crisis, of: Iterable[str]) -> frozenset[str]:
+    """Return those of some places that are the crisis's or part of one of them."""
+    return frozenset(crisis.places) | {one for one in of if wholes(places, one).intersection(crisis.places)}
+
+
+def around(places: Mapping[str, Place], crisis: Crisis, of: Iterable[str]) -> frozenset[str]:
     """Return the ids of the places that contain the crisis's places: the country, the region."""
-    found: set[str] = set()
-    edge = set(crisis.places)
-    for _ in places:
-        edge = {whole for id_ in edge if id_ in places for whole in places[id_].part_of} - found
-        if not edge:
-            break
-        found |= edge
-    return frozenset(found - inside(places, crisis))
+    containing = {whole for place in crisis.places for whole in wholes(places, place)}
+    return frozenset(containing - inside(places, crisis, of) - set(crisis.places))
 
 
 def assign_crises(
@@ -86,7 +89,8 @@ def assign_crises(
     rows = _placed(observations, places)
     heads = _heads(empty(TEXTS) if texts is None else texts, crises)
     rows = rows.join(heads, on="report_id", how="left", maintain_order="left")
-    rows = rows.with_columns(_evidence(crises, places)).with_columns(_best(crises))
+    here = rows.get_column("place_id").drop_nulls().unique().to_list()
+    rows = rows.with_columns(_evidence(crises, places, here)).with_columns(_best(crises))
     others = pl.col("crisis").drop_nulls()
     shared = pl.when(others.n_unique().over("report_id") == 1).then(others.first().over("report_id"))
     fits = pl.any_horizontal([pl.lit(False), *((shared == it.id) & _dates_allow(it) for it in crises.values())])
@@ -99,10 +103,21 @@ def assign_crises(
 
 
 def _placed(observations: pl.DataFrame, places: Mapping[str, Place]) -> pl.DataFrame:
-    """Join registered places on the words as written; an unregistered place keeps its words as label."""
-    rows = observations.drop("place_id", "place_label", strict=False).with_columns(name_key=normal(pl.col("place")))
-    joined = rows.join(place_names(places), on="name_key", how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("place_label", "place").alias("place_label")).drop("name_key")
+    """Keep the place a figure was read with, else join registered places on the words as written.
+
+    An unregistered place keeps its words as label.
+    """
+    read = pl.col("place_id") if "place_id" in observations.columns else pl.lit(None, pl.String)
+    rows = observations.with_columns(read.alias("@read"), normal(pl.col("place")).alias("name_key"))
+    joined = rows.drop("place_id", "place_label", strict=False).join(
+        place_names(places), on="name_key", how="left", maintain_order="left"
+    )
+    known = {one: places[one].name for one in rows.get_column("@read").drop_nulls().unique() if one in places}
+    label = pl.col("@read").replace_strict(known, default=None, return_dtype=pl.String)
+    chosen = pl.when(label.is_not_null()).then("@read").otherwise("place_id").alias("place_id")
+    return joined.with_columns(chosen, pl.coalesce(label, "place_label", "place").alias("place_label")).drop(
+        "name_key", "@read"
+    )
 
 
 def _heads(texts: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
@@ -130,16 +145,19 @@ def _words_in(crisis: Crisis, column: str) -> pl.Expr:
     return pl.col(column).str.to_lowercase().str.contains(rf"(?:^|\W)(?:{words})(?:\W|$)").fill_null(False)
 
 
-def _evidence(crises: Mapping[str, Crisis], places: Mapping[str, Place]) -> Iterator[pl.Expr]:
-    """Yield a column a crisis: strength 3 place, 2 wider place and words, 1 words alone, 0 dates or places forbid."""
+def _evidence(crises: Mapping[str, Crisis], places: Mapping[str, Place], here: Sequence[str]) -> Iterator[pl.Expr]:
+    """Yield a column a crisis: strength 3 place, 2 wider place and words, 1 words alone, 0 dates or places forbid.
+
+    `here`: the ids of all places in the rows.
+    """
     place = pl.col("place_id")
     for crisis in crises.values():
         words = pl.col(f"@head {crisis.id}").fill_null(False)
         words |= _words_in(crisis, "place") | _words_in(crisis, "sentence") | _words_in(crisis, "title")
         strength = (
             pl.when(~_dates_allow(crisis)).then(0)
-            .when(place.is_in(list(inside(places, crisis)))).then(3)
-            .when(place.is_in(list(around(places, crisis))) & words).then(2)
+            .when(place.is_in(list(inside(places, crisis, here)))).then(3)
+            .when(place.is_in(list(around(places, crisis, here))) & words).then(2)
             .when(place.is_null() & words).then(1)
             .otherwise(0)
         )  # fmt: skip

@@ -54,6 +54,8 @@ OBSERVATIONS = pl.Schema(
         "iso3": TEXT,
         "pcode": TEXT,
         "place_scope": TEXT,  # Scope
+        "place_id": TEXT,  # id of the atlas; null: not known there, no place stated, or read before ids were kept
+        "place_accuracy": TEXT,  # Accuracy; null with place_id
         "measure": TEXT,  # Measure
         "period_start": DAY,  # null: not stated
         "period_end": DAY,
@@ -86,7 +88,6 @@ ASSIGNED = pl.Schema(
         **OBSERVATIONS,
         "crisis_reason": TEXT,  # why this crisis, or why none, in a person's words
         "episode": TEXT,  # "since 2011-03-15": another start than the crisis's; null: its own
-        "place_id": TEXT,  # id of places.toml; null: not in the registry or no place stated
         "place_label": TEXT,  # registered name, else as written; null: no place stated
     }
 )
@@ -189,7 +190,7 @@ INCIDENTS = pl.Schema(
         "indicator": TEXT,
         "population": TEXT,
         "unit": TEXT,
-        "place_id": TEXT,  # id of places.toml; null: not in the registry or no place stated
+        "place_id": TEXT,  # id of the atlas; null: not known there or no place stated
         "place_label": TEXT,  # registered name, else as written; null: no place stated
         "iso3": TEXT,  # null: not known
         "pcode": TEXT,

@@ -148,6 +148,7 @@ def _add_reading(connection: sa.Connection, version: str, number: int, report: R
 def _observation(reading: str, ordinal: int, ids: list[str], one: Observation, text: str) -> dict[str, Any]:
     row = _row(one)
     parent = row.pop("subset_of")
+    del row["place_name"]  # the atlas of the day calls it by its name
     return row | {
         "observation_id": ids[ordinal],
         "reading_id": reading,

@@ -128,6 +128,8 @@ observations = sa.Table(
     sa.Column("confidence", FiniteFloat, nullable=False),
     sa.Column("confidence_reasons", JsonText, nullable=False),
     sa.Column("rule", sa.String(200), nullable=False),
+    sa.Column("place_id", sa.String(64)),
+    sa.Column("place_accuracy", sa.String(16)),
     finite("value"),
     finite("low"),
     finite("high"),

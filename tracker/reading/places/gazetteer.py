@@ -1,261 +1,300 @@
-"""Where: the places a sentence names, and which of them a figure speaks of.
+"""Where: the places a sentence names, which of several places of one name is meant, and what each does there.
 
-Comes in: the places of the configuration, compiled once, and one sentence at a time. Goes out: mentions with their
-codes, and for a figure its place with the scope it was found in: its sentence, else its paragraph, else its report.
-Never: a place no text names, a place for a figure out of "UK-based", a look-up outside the process.
+Comes in: the atlas, one language's words, and one sentence at a time. Goes out: mentions with their codes and role.
+Never: a place no text names, a place out of "UK-based" or "Paris Hilton", a look-up outside the process.
 
-A first pass finds capitalised words (or words of a script without capitals), a second looks the longest run of them up
-in a dictionary: no pattern grows with the gazetteer.
+Finding and choosing are two steps: names are found once; which place of a name is meant, and whether a small or
+doubtful one is meant at all, is settled when the whole report has said what countries it speaks of.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from tracker.model import Place, Scope
+from tracker.atlas import NAME, SHORT, Atlas, fold, key_of
+from tracker.model import Place
+from tracker.model.figures import Accuracy
+from tracker.reading.places.frames import Frame, Frames, Role, dateline
 
-__all__ = ["Gazetteer", "PlaceMention", "PlacedAt"]
+__all__ = ["Found", "Gazetteer", "PlaceMention"]
 
 MAX_SENTENCE = 4000
 MAX_WORDS = 8
 """Words in the longest name looked up."""
 
-NEAR = 30
-"""Characters within which "Goma, in eastern Congo" is one place told twice, and the smaller one is meant."""
+LARGE, MIDDLE = 500_000, 100_000
+"""People in a place that a bare name may mean in any report; in one that a name which is a word too may mean."""
 
-WORD = re.compile(r"[^\W\d_]+")
 UPPER = re.compile(r"[^\W\d_a-z][^\W\d_]*")
-"""What begins with anything but a plain small letter: where none of these is known, no name is looked for."""
+"""What begins with anything but a plain small letter: where there is none, names are looked for after "in" only."""
 
 GAP = re.compile(r"[ \u00a0\u202f]{0,2}[-–.,’'`ʿʼ]?[ \u00a0\u202f]{0,2}")
-COMPOUND = re.compile(r"[-–‑][a-z]")
-WALL = re.compile(r"[;:]|\b(?:while|but|whereas)\b")
-
-KIND_RANK = {"town": 0, "admin2": 1, "admin1": 2, "region": 3, "country": 4}
-"""Smaller places first."""
+LISTED = re.compile(r"\s*(?:[,/;&]|,?\s*(?:and|or|as well as|und|et))\s*")
+COMMA = re.compile(r",\s*")
+LINE = re.compile(r"(?:^|\n)\s*[•*–-]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place named in a sentence: ``sentence[start:end] == text``. ``weak``: it names a body or where one sits."""
+    """A place named in a sentence: ``sentence[start:end] == text``."""
 
     start: int
     end: int
     text: str
-    place_id: str
-    iso3: str
-    pcode: str
-    kind: str
-    weak: bool = False
+    place: Place
+    role: Role = Role.NAMED
+    accuracy: Accuracy = Accuracy.TOWN
+    within: tuple[str, ...] = ()  # ids of all it lies in, the nearest first
+
+    @property
+    def weak(self) -> bool:
+        """Say whether it does not tell where: it names a body, an actor, a people."""
+        return self.role not in {Role.SITE, Role.NAMED}
+
+    @property
+    def place_id(self) -> str:
+        """Return the id of the place."""
+        return self.place.id
+
+    @property
+    def iso3(self) -> str:
+        """Return the country's code."""
+        return self.place.iso3
+
+    @property
+    def pcode(self) -> str:
+        """Return the place code; "" where it is not known."""
+        return self.place.pcode
+
+    @property
+    def kind(self) -> str:
+        """Return what sort of place it is."""
+        return self.place.kind
 
 
-class PlacedAt(NamedTuple):
-    """Where a figure belongs: the name as written, its codes (None: not known), and how far off it stood."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name found in a sentence, with every place that goes by it, the likeliest first."""
 
-    text: str | None
-    iso3: str | None
-    pcode: str | None
-    scope: Scope
-
-
-NOWHERE = PlacedAt(None, None, None, Scope.NONE)
+    start: int
+    end: int
+    text: str
+    places: tuple[Place, ...]
+    frame: Frame
+    sure: bool  # of itself, without the rest of the report
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Every known name, ready to be looked up."""
 
-    names: Mapping[tuple[str, ...], tuple[Place, ...]]  # empty tuple: a phrase that is no place
-    heads: Mapping[str, int]  # first word of a name -> words in the longest name that begins with it
-    capitals: Mapping[tuple[str, ...], frozenset[str]]  # short names found only as spelt: "US"
-    small_first: frozenset[str]  # words without a capital that begin a name: "oPt", "city of Aleppo"
-    designators: Mapping[str, str]
-    elsewhere: re.Pattern[str]
-    body: re.Pattern[str]
+    atlas: Atlas
+    frames: Frames
+    not_places: frozenset[str]
+    not_heads: Mapping[str, int]  # first word of such a phrase -> words in the longest
+    also_words: frozenset[str]
+    demonyms: Mapping[str, str]
+    seats: frozenset[str]
+    peoples: frozenset[str]  # first words of the longer of them: "South Sudanese"
+    small_first: frozenset[str]  # words without a capital that begin a name: "oPt"
+    articles: frozenset[str]  # the same, where a hyphen and a capital follow: "al-Bab"
 
     @classmethod
     def compile(cls, places: Mapping[str, Place], words: Mapping[str, Any]) -> Gazetteer:
         """Build the look-up from the places and one language's ``[places]`` section."""
-        names: dict[tuple[str, ...], list[Place]] = {}
-        capitals: dict[tuple[str, ...], set[str]] = {}
-        small: set[str] = set()
-        for place in places.values():
-            for name in (place.name, *place.aliases):
-                key = key_of(name)
-                if place not in names.setdefault(key, []):
-                    names[key].append(place)
-                small.update(word for word in WORD.findall(name)[:1] if word[0].islower())
-                letters = "".join(WORD.findall(name))
-                if len(letters) <= 4 and letters[1:] != letters[1:].lower():
-                    capitals.setdefault(key, set()).add(letters)
-        for phrase in words["not_places"]:
-            names[key_of(phrase)] = []
+        atlas = places if isinstance(places, Atlas) else Atlas.of(places)
+        phrases = [" ".join(key_of(phrase)) for phrase in words["not_places"]]
         heads: dict[str, int] = {}
-        for key in names:
-            if key:
-                heads[key[0]] = max(heads.get(key[0], 0), min(len(key), MAX_WORDS))
+        for phrase in phrases:
+            first = phrase.split(" ")[0]
+            heads[first] = max(heads.get(first, 0), phrase.count(" ") + 1)
+        told = [entry.rpartition(" ") for entry in words["demonyms"]]
+        names = (name for place in atlas.own.values() for name in (place.name, *place.aliases))
         return cls(
-            names={key: tuple(found) for key, found in names.items()},
-            heads=heads,
-            capitals={key: frozenset(forms) for key, forms in capitals.items()},
-            small_first=frozenset(small),
-            designators=dict(words["designators"]),
-            elsewhere=re.compile(rf"\b(?:{_either(words['elsewhere_before'])})\s+(?:the\s+)?$", re.IGNORECASE),
-            body=re.compile(
-                rf"(?:['’]s?)?\s+(?:[\w-]{{1,20}}\s+){{0,3}}?(?:{_either(words['body_after'])})\b", re.IGNORECASE
+            atlas=atlas,
+            frames=Frames.compile(words),
+            not_places=frozenset(phrases),
+            not_heads=heads,
+            also_words=frozenset(" ".join(key_of(word)) for word in words["also_words"]),
+            demonyms={" ".join(key_of(people)): place for people, _, place in told},
+            seats=frozenset(" ".join(key_of(name)) for name in words["seats"]),
+            peoples=frozenset(people.lower().split(" ")[0] for people, _, _ in told if " " in people),
+            articles=frozenset(words["small_first"]),
+            small_first=frozenset(
+                {"oPt", *(word for name in names for word in NAME.findall(name)[:1] if word[0].islower())}
             ),
         )
 
     def mentions(self, sentence: str, countries: Collection[str] = ()) -> list[PlaceMention]:
         """Return the places a sentence names, in text order; `countries` (ISO3) decide between places of one name."""
+        return self.settled(sentence, self.find(sentence), countries)
+
+    def find(self, sentence: str) -> list[Found]:
+        """Return every name of a place in a sentence, in text order, before it is settled which place is meant."""
         sentence = sentence[:MAX_SENTENCE]
         if not self._may_name(sentence):
             return []
-        tokens = list(WORD.finditer(sentence))
-        found: list[PlaceMention] = []
+        quiet = not UPPER.search(sentence)
+        shouted = not quiet and _shouted(sentence)
+        tokens = list(NAME.finditer(sentence))
+        found: list[Found] = []
+        story = dateline(sentence)
         index = 0
         while index < len(tokens):
-            first = tokens[index][0]
-            if first[0].islower() and first not in self.small_first:
+            if not self._may_begin(sentence, tokens, index, quiet):
                 index += 1
                 continue
-            length, places = self._longest(sentence, tokens, index)
+            length, places = self._longest(sentence, tokens, index, shouted)
             if places:
-                mention = self._mention(
-                    sentence, tokens[index].start(), tokens[index + length - 1].end(), places, countries
-                )
-                if mention is not None:
-                    found.append(mention)
+                start, end = tokens[index].start(), tokens[index + length - 1].end()
+                one = self._framed(sentence, start, end, places, found, shouted or quiet)
+                if one is not None and end <= story:
+                    one = Found(start, end, one.text, places, Frame(Role.DATELINE), True)
+                if one is not None:
+                    found.append(one)
             index += max(length, 1)
         return found
 
-    def for_figure(
-        self,
-        mentions_in_sentence: Sequence[PlaceMention],
-        figure_span: tuple[int, int],
-        paragraph_mentions: Sequence[PlaceMention] = (),
-        report_mentions: Sequence[PlaceMention] = (),
-        *,
-        sentence: str = "",
-    ) -> PlacedAt:
-        """Return where a figure belongs, from the nearest scope that names a place.
+    def settled(self, sentence: str, found: Sequence[Found], countries: Collection[str] = ()) -> list[PlaceMention]:
+        """Return the mentions among the names found, each with the one place that is meant."""
+        mentions: list[PlaceMention] = []
+        for number, one in enumerate(found):
+            after = found[number + 1] if number + 1 < len(found) else None
+            whole = after.places if after and COMMA.fullmatch(sentence, one.end, after.start) else ()
+            place = self._choose(one, whole, countries)
+            listed = bool(mentions) and LISTED.fullmatch(sentence, mentions[-1].end, one.start) is not None
+            if place is None or not (one.sure or whole or listed or place.iso3 in countries):
+                continue
+            if one.frame.role is Role.NAMED and (whole or (listed and mentions[-1].role is Role.SITE)):
+                frame = Frame(Role.SITE, one.frame.wanted, one.frame.near, one.frame.part)
+                one = Found(one.start, one.end, one.text, one.places, frame, True)
+            mentions.append(self._mention(one, place))
+        return mentions
 
-        `paragraph_mentions` and `report_mentions` stand in reading order; a paragraph's last named place is the one it
-        speaks of, a report's the one it names most. Give `sentence` to respect its "while", ";" and ":".
-        """
-        strong = [mention for mention in mentions_in_sentence if not mention.weak]
-        if strong:
-            return _placed(_nearest(strong, figure_span, sentence), Scope.SENTENCE)
-        before = [mention for mention in paragraph_mentions if not mention.weak]
-        if before:
-            return _placed(before[-1], Scope.PARAGRAPH)
-        weak = [*mentions_in_sentence, *paragraph_mentions]
-        if weak and not any(not mention.weak for mention in report_mentions):
-            return _placed(weak[0], Scope.SENTENCE if mentions_in_sentence else Scope.PARAGRAPH)
-        named = [mention for mention in report_mentions if not mention.weak] or list(report_mentions)
-        if not named:
-            return NOWHERE
-        most = Counter(mention.place_id for mention in named).most_common(1)[0][0]
-        return _placed(next(mention for mention in named if mention.place_id == most), Scope.REPORT)
-
-    def countries(self, mentions: Iterable[PlaceMention]) -> frozenset[str]:
-        """Return the countries (ISO3) that a report's mentions name outright: what decides between equal names."""
-        return frozenset(mention.iso3 for mention in mentions if mention.kind == "country")
+    def countries(self, mentions: Iterable[PlaceMention | Found]) -> frozenset[str]:
+        """Return the countries (ISO3) that a report names outright: what decides between places of one name."""
+        told: set[str] = set()
+        for one in mentions:
+            first = one.place if isinstance(one, PlaceMention) else one.places[0]
+            if first.kind == "country" or first.id in self.atlas.own:
+                told.add(first.iso3)
+        return frozenset(told)
 
     def _may_name(self, sentence: str) -> bool:
         """Whether any word could begin a name: the cheap first question."""
-        if any(fold(word) in self.heads for word in UPPER.findall(sentence)):
+        return bool(UPPER.search(sentence)) or bool(self.frames.located.search(sentence)) or " in " in sentence
+
+    def _may_begin(self, sentence: str, tokens: list[re.Match[str]], index: int, quiet: bool) -> bool:
+        """Say whether a name may begin at a word: it has a capital, or is an article before one ("al-Bab")."""
+        word = tokens[index][0]
+        if not word[0].islower() or word in self.small_first:
             return True
-        return any(word in sentence for word in self.small_first)
+        start, end = tokens[index].span()
+        if word in self.articles and index + 1 < len(tokens) and tokens[index + 1].start() == end + 1:
+            return not tokens[index + 1][0][0].islower()
+        return quiet and self.frames.located.search(sentence[max(0, start - 30) : start]) is not None
 
-    def _longest(self, sentence: str, tokens: list[re.Match[str]], index: int) -> tuple[int, tuple[Place, ...]]:
-        """Return the longest known name that begins at a token, in tokens; (0, ()) where there is none."""
-        longest = self.heads.get(fold(tokens[index][0]), 0)
-        key: list[str] = []
+    def _longest(
+        self, sentence: str, tokens: list[re.Match[str]], index: int, shouted: bool
+    ) -> tuple[int, tuple[Place, ...]]:
+        """Return the longest known name that begins at a word, in words; no places where it is none's."""
+        first = tokens[index][0]
+        short = first.replace(".", "")
+        if len(short) <= SHORT and (not shouted or "." in first) and (places := self.atlas.named(short)):
+            return 1, places  # "US": found only as spelt
+        key = fold(first)
+        words = 1
         best: tuple[int, tuple[Place, ...]] = (0, ())
-        for offset in range(min(longest, len(tokens) - index)):
-            token = tokens[index + offset]
-            if offset and not GAP.fullmatch(sentence, tokens[index + offset - 1].end(), token.start()):
-                break
-            key.append(fold(token[0]))
-            places = self.names.get(tuple(key))
-            if places is not None and self._spelt(tuple(key), sentence[tokens[index].start() : token.end()]):
-                best = (offset + 1, places)
-        return best
+        while True:
+            if key in self.not_places:
+                best = (words, ())
+            elif key in self.demonyms:
+                best = (words, (self.atlas[self.demonyms[key]],)) if self.demonyms[key] in self.atlas else (words, ())
+            elif len(key) > 2 and (places := self.atlas.named(key)):
+                best = (words, places)
+            more = words < self.not_heads.get(fold(first), 0) or self._goes_on(key)
+            if not more or words >= MAX_WORDS or index + words >= len(tokens):
+                return best
+            after = tokens[index + words]
+            if not GAP.fullmatch(sentence, tokens[index + words - 1].end(), after.start()):
+                return best
+            key += " " + fold(after[0])
+            words += 1
 
-    def _spelt(self, key: tuple[str, ...], text: str) -> bool:
-        """Say whether a short all-capital name is written so; every other name may be written any way."""
-        forms = self.capitals.get(key)
-        if forms is None:
-            return text != text.lower() or not any(letter.islower() for letter in text)
-        return "".join(WORD.findall(text)) in forms
+    def _goes_on(self, key: str) -> bool:
+        return key in self.peoples or self.atlas.begins(key)
 
-    def _mention(
-        self, sentence: str, start: int, end: int, places: tuple[Place, ...], countries: Collection[str]
-    ) -> PlaceMention | None:
-        if COMPOUND.match(sentence, end):
-            return None  # "UK-based", "Turkey-backed"
-        place = self._choose(sentence, start, end, places, countries)
-        weak = bool(self.body.match(sentence, end) or self.elsewhere.search(sentence[max(0, start - 40) : start]))
-        return PlaceMention(start, end, sentence[start:end], place.id, place.iso3, place.pcode, place.kind, weak)
+    def _framed(
+        self, sentence: str, start: int, end: int, places: tuple[Place, ...], before: Sequence[Found], shouted: bool
+    ) -> Found | None:
+        """Return a name with what the words around it make of it, or None where they make it no place."""
+        text = sentence[start:end]
+        key = " ".join(key_of(text))
+        if key in self.demonyms:
+            return Found(start, end, text, places, self._people(sentence, end), True)
+        known = before[-1].end if before else -1
+        frame = self.frames.of(sentence, start, end, known_before=known, shouted=shouted)
+        if frame.role is Role.NOTHING:
+            return None
+        own = places[0].id in self.atlas.own
+        country = places[0].kind == "country"
+        if not shouted and known != start - 1 and self.frames.continues(sentence, start):
+            if not (own or country):
+                return None
+            frame = Frame(Role.BODY, frame.wanted, frame.near, frame.part)
+        if country and frame.role in ABOUT and self.frames.forces.match(sentence, end):
+            frame = Frame(Role.ACTOR)
+        elif frame.role is Role.ACTOR and not country:
+            frame = Frame(Role.ACTOR if key in self.seats else Role.NAMED, frame.wanted, frame.near, frame.part)
+        return Found(start, end, text, places, frame, self._sure(sentence, key, places, frame, shouted))
 
-    def _choose(
-        self, sentence: str, start: int, end: int, places: tuple[Place, ...], countries: Collection[str]
-    ) -> Place:
-        """Choose between places of one name: by the word beside it, the report's countries, else the first listed."""
-        if len(places) == 1:
-            return places[0]
-        after = WORD.search(sentence, end, end + 20)
-        wanted = self.designators.get(after[0].lower()) if after else None
-        fitting = [place for place in places if wanted and place.kind == wanted] or list(places)
-        at_home = [place for place in fitting if place.iso3 in countries]
-        return (at_home or fitting)[0]
+    def _sure(self, sentence: str, key: str, places: tuple[Place, ...], frame: Frame, shouted: bool) -> bool:
+        """Say whether a name is a place's whatever the report speaks of."""
+        place = places[0]
+        if place.id in self.atlas.own or (place.kind == "country" and (not shouted or frame.role is Role.SITE)):
+            return True
+        if key in self.also_words:
+            return bool(frame.wanted) or (frame.role is Role.SITE and place.people >= MIDDLE and not shouted)
+        if frame.role is Role.SITE and not frame.person:
+            return True
+        return place.people >= LARGE or place.kind in {"region", "country"}
 
+    def _people(self, sentence: str, end: int) -> Frame:
+        """Return the frame of "Sudanese": a place before "city of ...", who acts before "troops", else a hint."""
+        if self.frames.ground.match(sentence, end):
+            return Frame(Role.SITE)
+        return Frame(Role.ACTOR if self.frames.forces.match(sentence, end) else Role.PEOPLE)
 
-def key_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name without capitals, accents, hyphens and apostrophes: what names are compared by."""
-    return tuple(fold(word) for word in WORD.findall(unicodedata.normalize("NFC", name)))
+    def _choose(self, one: Found, whole: Sequence[Place], countries: Collection[str]) -> Place | None:
+        """Choose between places of one name: by the word beside it, what it lies in, the report's countries."""
+        if len(one.places) == 1:
+            return one.places[0]
+        wanted = one.frame.wanted
+        fitting = [place for place in one.places if wanted and place.kind == wanted] or list(one.places)
+        parents = {place.id for place in whole}
+        inside = [place for place in fitting if parents.intersection(self.atlas.within(place))] if parents else []
+        at_home = [place for place in fitting if place.iso3 in countries and place.kind != "country"]
+        if fitting[0].kind == "country":
+            return (inside or fitting)[0]
+        return (inside or at_home or fitting)[0]
 
-
-def fold(word: str) -> str:
-    """Return a word in lower case and without accents."""
-    if word.isascii():
-        return word.lower()
-    plain = unicodedata.normalize("NFKD", word)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
-
-
-def _nearest(mentions: list[PlaceMention], span: tuple[int, int], sentence: str) -> PlaceMention:
-    """Return the place nearest to a figure, what follows before what precedes, no wall between where possible."""
-
-    def distance(mention: PlaceMention) -> tuple[bool, int]:
-        if mention.start >= span[1]:
-            return WALL.search(sentence, span[1], mention.start) is not None, mention.start - span[1]
-        apart = max(0, span[0] - mention.end)
-        return WALL.search(sentence, mention.end, span[0]) is not None, 2 * apart + 5
-
-    best = min(mentions, key=distance)
-    if best.kind not in {"country", "region"}:
-        return best
-    inside = [one for one in mentions if one.iso3 == best.iso3 and KIND_RANK[one.kind] < KIND_RANK[best.kind]]
-    return next((one for one in inside if _told_together(one, best, sentence)), best)
-
-
-def _told_together(one: PlaceMention, other: PlaceMention, sentence: str) -> bool:
-    """Say whether two mentions are one place told twice: "Goma, in eastern Congo", with no number between."""
-    first, second = (one, other) if one.start < other.start else (other, one)
-    between = sentence[first.end : second.start]
-    return second.start - first.end <= NEAR and not any(letter.isdigit() or letter in ";:" for letter in between)
-
-
-def _placed(mention: PlaceMention, scope: Scope) -> PlacedAt:
-    return PlacedAt(mention.text, mention.iso3 or None, mention.pcode or None, scope)
+    def _mention(self, one: Found, place: Place) -> PlaceMention:
+        accuracy = Accuracy(place.kind)
+        if one.frame.near and place.kind in {"town", "admin2"}:
+            accuracy = Accuracy.NEAR
+        elif one.frame.part and place.kind == "country":
+            accuracy = Accuracy.REGION
+        return PlaceMention(one.start, one.end, one.text, place, one.frame.role, accuracy, self.atlas.within(place))
 
 
-def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+LONG = re.compile(r"[^\W\d_]{4,}")
+ABOUT = (Role.BODY, Role.NAMED)
+
+
+def _shouted(sentence: str) -> bool:
+    """Say whether capitals tell nothing: a headline all in capitals, or one where every long word has one."""
+    words = LONG.findall(sentence[:400])
+    return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.85 * len(words)
