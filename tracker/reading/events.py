@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tracker.reading.meaning.understand import Claim
+from tracker.reading.numbers.scan import fold
+from tracker.reading.numbers.words import trie
 
 
 class Membership(NamedTuple):
@@ -36,12 +38,15 @@ class EventWords:
         return cls(
             before=_phrases(words["another_event"]),
             around=_phrases(words["another_day"]),
-            opening=re.compile(rf"(?:{_either(words['day_openings'])})\b", re.IGNORECASE),
+            opening=re.compile(rf"(?:{_either(words['day_openings'])})\b"),
         )
 
 
 def memberships(claims: Sequence[Claim], sentence: str, words: EventWords) -> list[Membership]:
     """Return how every claim of a sentence stands to those before it, in the order of the claims."""
+    lower = fold(sentence)
+    begins = words.before.search(lower) or words.around.search(lower)  # asked once: of most sentences nothing does
+    opens = words.opening.match(lower)
     found: list[Membership] = []
     reached: dict[str, int] = {}  # indicator -> where its last figure in this sentence ends
     for place, claim in enumerate(claims):
@@ -49,17 +54,18 @@ def memberships(claims: Sequence[Claim], sentence: str, words: EventWords) -> li
         since = reached.get(claim.indicator, 0)
         opposed = not told and place > 0  # "killed two and wounded 18 others": others than the dead
         end = claims[place + 1].at if place + 1 < len(claims) else len(sentence)
-        apart = bool(words.before.search(sentence, since, claim.at) or words.around.search(sentence, since, end))
-        if not told and not apart:
-            apart = bool(words.opening.match(sentence))
+        apart = bool(opens) and not told
+        if begins and not apart:
+            apart = bool(words.before.search(lower, since, claim.at) or words.around.search(lower, since, end))
         found.append(Membership(claim.list_id, claim.further and not opposed, apart))
         reached[claim.indicator] = claim.until
     return found
 
 
 def _phrases(phrases: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_either(phrases)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{_either(phrases)})\b")
 
 
 def _either(phrases: Sequence[str]) -> str:
-    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(phrases, key=len, reverse=True))
+    """A pattern of lower-case phrases, whatever white space stands in them."""
+    return trie(phrase.lower() for phrase in phrases).replace(r"\ ", r"\s+")
