@@ -16,6 +16,7 @@ from tracker.config.find import shipped
 from tracker.errors import ConfigError
 
 RUN = CliRunner(env={"COLUMNS": "200"})
+BENCHMARK = Path(__file__).resolve().parents[2] / "benchmark" / "reading.jsonl"
 TEXT = "SOHR said at least 1,204 people, including eight children, were killed; 12 gunmen fled on Friday."
 
 
@@ -33,7 +34,7 @@ def test_explain_names_the_rule_and_why(tmp_path: Path) -> None:
     path.write_text(TEXT, encoding="utf-8")
     shown = RUN.invoke(read, [str(path), "--explain"])
     assert "subject" in shown.output
-    assert "explicit verb" in shown.output
+    assert "a bound beside" in shown.output
 
 
 def test_markup_in_a_text_is_text(tmp_path: Path) -> None:
@@ -134,3 +135,31 @@ def test_a_word_list_of_an_older_release_is_a_configuration_error_in_every_readi
         shown = RUN.invoke(verb, [*arguments, "--config", str(folder)], input="Two died.")
         assert isinstance(shown.exception, ConfigError), verb
         assert "language/en.toml: the reader cannot be built from it: 'throughout' is missing" in str(shown.exception)
+
+
+def test_calibrate_writes_the_weights_and_shows_them_out_of_sample(tmp_path: Path) -> None:
+    weights = tmp_path / "weights.py"
+    shown = RUN.invoke(
+        evaluate, [str(BENCHMARK), "--part", "develop", "--calibrate", "--write", str(weights)], env={"COLUMNS": "140"}
+    )
+    assert shown.exit_code == 0
+    assert "weighed by the half of the passages it is not in" in shown.output
+    assert "source in clause" in shown.output
+    space: dict[str, object] = {}
+    exec(weights.read_text(encoding="utf-8"), space)
+    assert "Out of sample, by halves" in str(space["__doc__"])
+
+
+CALIBRATED_WRONGLY = {
+    "too few figures": (["--calibrate"], "too few to calibrate on"),
+    "written without being found": (["--write", "weights.py"], "only with --calibrate"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), CALIBRATED_WRONGLY.values(), ids=CALIBRATED_WRONGLY)
+def test_calibrate_says_what_it_needs(tmp_path: Path, arguments: list[str], words: str) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text('{"id": "1", "text": "Two died.", "figures": []}\n', encoding="utf-8")
+    shown = RUN.invoke(evaluate, [str(path), *arguments], env={"COLUMNS": "140"})
+    assert shown.exit_code == 2
+    assert words in shown.output

@@ -1,13 +1,15 @@
-"""``tracker evaluate GOLD.jsonl``: score the reader against passages read by people.
+"""``tracker evaluate GOLD.jsonl ...``: score the reader against passages read by people.
 
 Annotated passages (benchmark/README.md says what a line holds) come in; a table of agreement, the reliability of the
-confidence and, on demand, every miss and every false figure go out.
+confidence and, on demand, every miss and every false figure go out. ``--calibrate`` finds what the features of the
+confidence weigh in these passages and shows how often it was right on passages it was not found in; with ``--write``
+the numbers go where the reader takes them from (tracker/reading/weights.py).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,33 +21,90 @@ from rich.text import Text
 
 from tracker.cli.compiled import reader_of
 from tracker.config import load
+from tracker.reading.calibration import RIDGE, Sample, fitted, module, out_of_sample
+from tracker.reading.reader import Reader
 from tracker.reading.scoring import Score, add, ratio, reliability
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+FEWEST = 100
+"""Figures below which halves say nothing."""
+
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Annotated passages, one JSON object a line.")],
-    part: Annotated[str, typer.Option(help="Only passages of this part (develop, unseen).")] = "",
+    gold: Annotated[list[Path], typer.Argument(help="Annotated passages, one JSON object a line; several files.")],
+    part: Annotated[str, typer.Option(help="Only passages of this part (develop, unseen), where they name one.")] = "",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List every miss and every false figure.")] = False,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Find the weights of the confidence, each half tried on the other.")
+    ] = False,
+    write: Annotated[Path | None, typer.Option(help="With --calibrate: write the weights to this file.")] = None,
     config: Annotated[Path | None, typer.Option(help="Folder with the configuration.")] = None,
 ) -> None:
     """Score the reader against texts read by people."""
-    reader = reader_of(load(config))
-    score = Score()
-    for passage in _passages(gold):
-        if not part or passage.get("part") == part:
-            published = passage.get("published")
-            day = date.fromisoformat(published[:10]) if published else None
-            add(score, passage, reader.read(passage["text"], day))
+    if write is not None and not calibrate:
+        raise typer.BadParameter("only with --calibrate", param_hint="--write")
+    score = _score(reader_of(load(config)), gold, part)
     console = Console()
-    console.print(_agreement(score, gold.name, part))
-    console.print(_reliability(score))
+    console.print(_agreement(score, ", ".join(path.name for path in gold), part))
+    console.print(_reliability(score.sure, "how often a figure of that confidence was right"))
     if verbose:
         for kind, lines in (("missed", score.misses), ("false", score.alarms)):
             for line in lines:
                 console.print(Text(f"{kind}  {line}"))
+    if calibrate:
+        _calibrate(console, score, write)
+
+
+def _score(reader: Reader, gold: Sequence[Path], part: str) -> Score:
+    score = Score()
+    for path in gold:
+        for passage in _passages(path):
+            if not part or passage.get("part", part) == part:
+                published = passage.get("published")
+                day = date.fromisoformat(published[:10]) if published else None
+                add(score, passage, reader.read(passage["text"], day))
+    return score
+
+
+def _calibrate(console: Console, score: Score, write: Path | None) -> None:
+    """Print what the features weigh and how well it holds out of sample; write it where asked."""
+    samples = score.samples
+    if len(samples) < FEWEST:
+        raise typer.BadParameter(f"{len(samples)} figures are too few to calibrate on: at least {FEWEST}")
+    tried = out_of_sample(samples)
+    console.print(_reliability(tried, "the same, every figure weighed by the half of the passages it is not in"))
+    weights = fitted(samples)
+    table = Table(title=f"weights from {len(samples)} figures, log odds", title_justify="left")
+    table.add_column("feature")
+    for column in ("weight", "figures", "right, per cent"):
+        table.add_column(column, justify="right")
+    table.add_row("(all)", f"{weights.base:+.2f}", *_shares(samples))
+    for name, weight in sorted(weights.weights.items(), key=lambda pair: pair[1]):
+        table.add_row(name, f"{weight:+.2f}", *_shares([one for one in samples if name in one.features]))
+    console.print(table)
+    if write is not None:
+        obtained = (
+            f"Obtained from {len(samples)} figures, {_shares(samples)[1]} per cent of them right, in {score.passages}\n"
+            f"annotated passages; ridge {RIDGE:g}. Out of sample, by halves: {_told(tried)}."
+        )
+        write.write_text(module(weights, obtained), encoding="utf-8")
+        console.print(Text(f"written to {write}"))
+
+
+def _shares(samples: Sequence[Sample]) -> tuple[str, str]:
+    right = sum(one.right for one in samples)
+    return str(len(samples)), f"{100 * right / len(samples):.0f}"
+
+
+def _told(tried: Sequence[tuple[float, bool]]) -> str:
+    """Say in a line how often figures of 0.9 and above, and of 0.7 to 0.9, were right."""
+    told = []
+    for low, high in ((0.9, 1.0), (0.7, 0.9)):
+        inside = [right for value, right in tried if low <= value < high]
+        told.append(f"{sum(inside)} of {len(inside)} right at {low} to {high}")
+    return ", ".join(told)
 
 
 def _passages(path: Path) -> Iterator[dict[str, Any]]:
@@ -86,11 +145,11 @@ def _agreement(score: Score, name: str, part: str) -> Table:
     return table
 
 
-def _reliability(score: Score) -> Table:
-    table = Table(title="how often a figure of that confidence was right", title_justify="left")
+def _reliability(sure: Sequence[tuple[float, bool]], title: str) -> Table:
+    table = Table(title=title, title_justify="left")
     for column in ("confidence", "figures", "right", "per cent"):
         table.add_column(column, justify="right")
-    for low, high, figures, right in reliability(score.sure):
+    for low, high, figures, right in reliability(sure):
         share = ratio(right, figures)
         cell = "-" if share is None else f"{100 * share:.0f}"
         table.add_row(f"{low:.2f} to {high:.2f}", str(figures), str(right), cell)

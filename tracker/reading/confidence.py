@@ -1,59 +1,103 @@
 """How sure the reading of a figure is, from features that can be named.
 
-A claim's features come in, a number between 0 and 1 and the reasons that moved it go out. The weights are set so that
-figures at 0.9 were right about nine times in ten on annotated text; none is hidden in the grammar.
+What is known of a figure comes in, a number between 0 and 1 and the reasons that moved it go out: the chance that a
+careful person reads the same figure there. The features are here, what each weighs is in weights.py, written by
+``tracker evaluate GOLD --calibrate`` (calibration.py says how); none is hidden in the grammar.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from functools import cache
+from typing import NamedTuple
 
-from tracker.model import Bound, Modality
+from tracker.model import Bound, Modality, Observation, Scope
+from tracker.reading.weights import BASE, WEIGHTS
 
-BASE = 0.87
-WEIGHTS: tuple[tuple[str, float, str], ...] = (
-    ("noun", 0.06, "a noun that counts it"),
-    ("lives", 0.05, "lives lost, claimed or taken"),
-    ("object", 0.04, "explicit verb"),
-    ("total", 0.04, "stated total"),
-    ("subject", 0.02, "explicit verb"),
-    ("state", 0.02, "said of them"),
-    ("among the", 0.02, "said of them"),
-    ("label", 0.02, "key-figure label"),
-    ("part", 0.02, "part of a stated whole"),
-    ("same people", 0.00, "the same people in another unit"),
-    ("member", -0.05, "noun only, no verb"),
-    ("money", -0.18, "nearest word of funding"),
-    ("list", -0.20, "verb carried along a list"),
-    ("adjective", -0.25, "adjective only, no verb"),
-    ("echo", -0.25, "number only, verb of the figure before"),
-    ("part of the sentence before", -0.45, "verb stands in the sentence before"),
-)
-"""Rule, weight, reason; fitted on the development part of benchmark/reading.jsonl (`tracker evaluate` prints it)."""
+HARM = frozenset({"deaths", "injured", "casualties", "missing", "abducted", "detained", "trapped"})
+"""Told everywhere in the same few verbs; movement, needs and things are told in many."""
 
-ONE_PERSON = -0.25
-VAGUE = -0.10
-DOUBTFUL = -0.20
-DOUBTFUL_MOODS = frozenset(
-    {Modality.FEARED, Modality.DENIED, Modality.HYPOTHETICAL, Modality.FORECAST, Modality.PLANNED}
-)
+DOUBTFUL = frozenset({Modality.FEARED, Modality.DENIED, Modality.HYPOTHETICAL, Modality.FORECAST, Modality.PLANNED})
+
+LONG = 6
+"""Words a quote has when the number and what it counts stand far apart."""
+
+LEAST, MOST = 0.05, 0.97
+"""No figure is surely wrong or surely right."""
+
+REASONS = {
+    "subject": "explicit verb after it", "object": "explicit verb before it", "state": "said of them",
+    "noun": "a noun that counts it", "lives": "lives lost, claimed or taken", "total": "stated total",
+    "label": "key-figure label", "among the": "said of them", "part": "part of a stated whole",
+    "same people": "the same people in another unit", "member": "noun only, no verb",
+    "money": "nearest word of funding", "list": "verb carried along a list", "adjective": "adjective only, no verb",
+    "echo": "number only, verb of the figure before", "part of the sentence before": "verb in the sentence before",
+    "harm": "harm to people", "hedged": "a bound beside the number", "vague": "vague word", "range": "range",
+    "source in clause": "source in the same clause", "no source": "no source named",
+    "one person": "one person, no number", "one": "a single one", "digit": "two to nine: often a part or an aside",
+    "bare": "number alone", "long": "far from what it counts", "doubtful": "told as feared, denied or to come",
+}  # fmt: skip
+"""Feature, and how a person would say it. The first sixteen are the rules of the grammar."""
 
 
-def confidence(rule: str, bound: Bound, modality: Modality, features: Collection[str]) -> tuple[float, tuple[str, ...]]:
-    """Return the confidence of a figure and what raised or lowered it, strongest rule first."""
-    value = BASE
-    reasons: list[str] = []
-    for name, weight, reason in WEIGHTS:
-        if name == rule:
-            value += weight
-            reasons.append(f"{reason} ({weight:+.2f})")
-    if "one known person" in features:
-        value += ONE_PERSON
-        reasons.append(f"one person, no number ({ONE_PERSON:+.2f})")
-    if bound is Bound.VAGUE:
-        value += VAGUE
-        reasons.append(f"vague word ({VAGUE:+.2f})")
-    if modality in DOUBTFUL_MOODS:
-        value += DOUBTFUL
-        reasons.append(f"told as {modality.value} ({DOUBTFUL:+.2f})")
-    return round(min(max(value, 0.05), 0.99), 2), tuple(reasons)
+class Known(NamedTuple):
+    """What the confidence looks at."""
+
+    rule: str
+    indicator: str
+    value: float | None
+    bound: Bound
+    modality: Modality
+    scope: Scope  # of who said it
+    words: int  # in the quote
+    implied: bool  # no number says it: "a trader was shot dead"
+
+
+def known(one: Observation) -> Known:
+    """Return what the confidence looks at in a finished observation."""
+    return Known(
+        one.rule, one.indicator, one.value, one.bound, one.modality, one.said_by_scope, len(one.quote.split()),
+        one.derived is not None,
+    )  # fmt: skip
+
+
+def features(given: Known) -> tuple[str, ...]:
+    """Return the features a figure has, its rule first."""
+    value = given.value
+    asked = {
+        "harm": given.indicator in HARM,
+        "hedged": given.bound not in {Bound.EXACT, Bound.VAGUE, Bound.BETWEEN},
+        "vague": given.bound is Bound.VAGUE,
+        "range": given.bound is Bound.BETWEEN,
+        "source in clause": given.scope is Scope.CLAUSE,
+        "no source": given.scope is Scope.NONE,
+        "one person": given.implied,
+        "one": value == 1 and not given.implied,
+        "digit": value is not None and 1 < value < 10,
+        "bare": given.words == 1,
+        "long": given.words >= LONG,
+        "doubtful": given.modality in DOUBTFUL,
+    }
+    return (given.rule, *(name for name, holds in asked.items() if holds))
+
+
+def confidence(given: Known) -> tuple[float, tuple[str, ...]]:
+    """Return the confidence of a figure and what raised or lowered it, strongest first."""
+    return _weighed(features(given))
+
+
+@cache
+def _weighed(names: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
+    """Add the weights of the features; a reason says by how many points of a hundred its feature moved the figure."""
+    found = {name: WEIGHTS.get(name, 0.0) for name in names}
+    total = BASE + sum(found.values())
+    sure = share(total)
+    moved = {name: round(100 * (sure - share(total - weight))) for name, weight in found.items()}
+    ranked = sorted(moved, key=lambda name: -abs(moved[name]))
+    reasons = tuple(f"{REASONS.get(name, name)} ({moved[name]:+d})" for name in ranked if moved[name])
+    return round(min(max(sure, LEAST), MOST), 2), reasons
+
+
+def share(weight: float) -> float:
+    """Return the chance a sum of weights (log odds) stands for."""
+    return 1 / (1 + math.exp(-weight))

@@ -13,7 +13,7 @@ from datetime import date
 
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, SentenceSources
-from tracker.reading.confidence import confidence
+from tracker.reading.confidence import Known, confidence
 from tracker.reading.events import EventWords, Membership, memberships
 from tracker.reading.gate import Gate, Marks, countable
 from tracker.reading.headline import headlines
@@ -230,13 +230,19 @@ class Reader:
         spans = measured(telling, claim.start, claim.end, claim.indicator, nature, draft.measured)
         draft.measured = spans
         mood, _ = moods.of(claim.start, claim.end, claim.indicator, claim.population, said.text, said.kind or None)
-        sure, reasons = confidence(claim.rule, claim.bound, mood, claim.features)
         start, end = draft.text.original(sentence.start + claim.start, sentence.start + claim.end)
+        quote = draft.text.raw[start:end]
+        sure, reasons = confidence(
+            Known(
+                claim.rule, claim.indicator, claim.value, claim.bound, mood, said.scope, len(quote.split()),
+                claim.derived is not None,
+            )
+        )  # fmt: skip
         first, last = draft.text.original(sentence.start, sentence.end)
         period = spans.period
         return Observation(
             indicator=claim.indicator, population=claim.population, value=claim.value, low=claim.low, high=claim.high,
-            bound=claim.bound, unit=claim.unit, quote=draft.text.raw[start:end], char_start=start, char_end=end,
+            bound=claim.bound, unit=claim.unit, quote=quote, char_start=start, char_end=end,
             sentence_start=first, sentence_end=last, said_by=said.said_by, said_by_text=said.text,
             said_by_scope=said.scope, via=said.via, measure=spans.measure,
             period_start=period.period_start if period else None, period_end=period.period_end if period else None,

@@ -14,6 +14,8 @@ from itertools import pairwise
 from typing import Any
 
 from tracker.model import COUNTED, Bound, Modality, Observation, Reading
+from tracker.reading.calibration import Sample
+from tracker.reading.confidence import features, known
 
 SPOKEN = COUNTED | {Modality.FEARED}
 """Moods that are compared; what is only planned, forecast or denied is not asked for."""
@@ -22,7 +24,7 @@ LONGER = 6
 """Words by which a source may be longer than the one annotated and still be the same."""
 
 ARTICLES = frozenset({"the", "a", "an", "of", "s"})
-STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+STEPS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Score:
     misses: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
     sure: list[tuple[float, bool]] = field(default_factory=list)  # confidence, right
+    samples: list[Sample] = field(default_factory=list)  # the same figures, for calibration
 
     @property
     def precision(self) -> float | None:
@@ -119,6 +122,7 @@ def add(score: Score, passage: Mapping[str, Any], reading: Reading) -> None:
         best = min(hits, key=lambda index: _distance(spoken[index], figure))
         free.remove(best)
         _found(score, spoken[best], figure)
+        _told(score, passage, spoken[best], right=True)
     for figure in passage["figures"]:
         spare = next((index for index in free if figure.get("optional") and agrees(spoken[index], figure)), None)
         if spare is not None:
@@ -126,7 +130,7 @@ def add(score: Score, passage: Mapping[str, Any], reading: Reading) -> None:
     for index in free:
         one = spoken[index]
         score.alarms.append(f"{passage['id']} {one.indicator} {one.population} {one.quote!r}")
-        score.sure.append((one.confidence, False))
+        _told(score, passage, one, right=False)
     score.asked += len(asked)
     score.false += len(free)
     score.passages += 1
@@ -135,13 +139,17 @@ def add(score: Score, passage: Mapping[str, Any], reading: Reading) -> None:
     score.clean += not asked and not free
 
 
+def _told(score: Score, passage: Mapping[str, Any], one: Observation, *, right: bool) -> None:
+    score.sure.append((one.confidence, right))
+    score.samples.append(Sample(features(known(one)), right, str(passage["id"])))
+
+
 def _distance(observed: Observation, figure: Mapping[str, Any]) -> tuple[bool, bool]:
     return observed.bound.value != figure.get("bound"), not source_agrees(observed, figure.get("attribution"))
 
 
 def _found(score: Score, observed: Observation, figure: Mapping[str, Any]) -> None:
     score.found += 1
-    score.sure.append((observed.confidence, True))
     score.bounds += observed.bound.value == figure.get("bound")
     right = source_agrees(observed, figure.get("attribution"))
     if figure.get("attribution"):
