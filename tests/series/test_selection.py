@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tracker.series.points import points
-from tracker.series.selection import Selection, SelectionError, selection
+from tracker.series.selection import REVIEWS, Selection, SelectionError, selection
 from tracker.series.table import series_table
 
 SETTINGS = settings()
@@ -101,9 +101,17 @@ def test_a_filter_the_rows_cannot_answer_is_never_ignored() -> None:
 
 
 def test_grade_and_review_are_asked_of_the_columns_that_tell_them() -> None:
-    rows = ROWS.with_columns(grade=pl.lit("A"), review=pl.lit("unreviewed"))
-    assert selection(SETTINGS, grade=["A"], review=["unreviewed"]).of(rows, PLACES).height == 6
-    assert selection(SETTINGS, review=["accepted"]).of(rows, PLACES).height == 0
+    first = pl.col("observation_id") == "o001"
+    rows = ROWS.with_columns(
+        grade=pl.lit("A"),
+        review_state=pl.when(first).then(pl.lit("accepted")),
+        review_changed=pl.when(first).then(True),
+    )
+    assert selection(SETTINGS, grade=["A"]).of(rows, PLACES).height == 6
+    asked = {one: numbers(selection(SETTINGS, review=[one]).of(rows, PLACES)) for one in REVIEWS}
+    assert asked == {
+        "unreviewed": [2, 3, 4, 5, 6], "accepted": [1], "corrected": [], "rejected": [], "changed": [1]
+    }  # fmt: skip
 
 
 def test_a_series_is_in_a_period_that_meets_its_span() -> None:

@@ -30,6 +30,7 @@ TEXTS = ("quote", "sentence", "title", "external_id", "period_text", "note")
 WHERE = ("place", "place_id", "place_key", "place_label", "pcode")
 FINDS_IT = ("url", "publisher")
 NUMBERS = ("value", "low", "high", "level", "best", "derived", "previous_level", "status_reason", "held")
+OF_THE_TEAM = ("review_note", "read_as")
 OF_PEOPLE = ("quote", "sentence", "title", "place", "place_label", "said_by_text", "said_by_label", "status_reason")
 
 PERSON = "[name]"
@@ -78,7 +79,7 @@ def protected(rows: pl.DataFrame, settings: Settings, audience: Sensitivity = "p
     """
     rows = _judged(rows, settings, audience)
     rows = rows.with_columns(_masked_words(rows, audience)).with_columns(_hidden(rows))
-    return rows.drop("@over", "@closed", "@quote_only", "@no_text", "@violence", "@site")
+    return rows.drop("@over", "@closed", "@quote_only", "@no_text", "@violence", "@site", "@open")
 
 
 def attribution_lines(settings: Settings, source_ids: Iterable[str]) -> list[str]:
@@ -113,6 +114,7 @@ def _judged(rows: pl.DataFrame, settings: Settings, audience: Sensitivity) -> pl
         ((pl.max_horizontal(source, report) == RANK["restricted"]) & few).alias("@closed"),
         ((may == "quote") & open_to_all).alias("@quote_only"),
         ((may == "figures") & open_to_all).alias("@no_text"),
+        pl.lit(open_to_all).alias("@open"),
         (told.str.contains(SEXUAL_VIOLENCE) & few).alias("@violence"),
         (here.str.contains(SITE_WORDS) & few).alias("@site"),
     )
@@ -184,6 +186,8 @@ def _hidden(rows: pl.DataFrame) -> list[pl.Expr]:
         text = pl.when(pl.col("@site") & marked).then(pl.lit(SITE)).otherwise(text)
         away = pl.col(name).is_not_null() & marked
         changed[name] = pl.when(restricted | violence).then(pl.when(away).then(pl.lit("[masked]"))).otherwise(text)
+    for name in (it for it in OF_THE_TEAM if it in rows.columns):
+        changed[name] = pl.when(~pl.col("@open")).then(pl.col(name))
     for name in (it for it in NUMBERS if it in rows.columns):
         changed[name] = pl.when(~pl.col("@closed")).then(pl.col(name))
     return [column.alias(name) for name, column in changed.items()]

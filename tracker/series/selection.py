@@ -26,9 +26,9 @@ NO_CRISIS = "none"
 """In ``crises``: figures that belong to no crisis."""
 
 REVIEWS = ("unreviewed", "accepted", "corrected", "rejected", "changed")
-"""What a person may have said of a figure; "changed": it was read differently after it was approved."""
+"""What a person may have said of a figure; "changed": its text says something else than the person saw."""
 
-GRADE, REVIEW = "grade", "review"
+GRADE, REVIEW = "grade", "review_state"
 
 
 class SelectionError(TrackerError):
@@ -84,10 +84,13 @@ class Selection:
             yield _told_by(rows, self.said_by)
         if self.first_on or self.last_on:
             yield from _in_period(rows, self.first_on, self.last_on)
-        for column, wanted in ((GRADE, self.grades), (REVIEW, self.reviews)):
-            if wanted:
-                _needs(rows, column)
-                yield pl.col(column).is_in(wanted)
+        if self.grades:
+            _needs(rows, GRADE)
+            yield pl.col(GRADE).is_in(self.grades).fill_null(False)
+        if self.reviews:
+            _needs(rows, REVIEW)
+            changed = pl.lit("changed" in self.reviews) & pl.col("review_changed").fill_null(False)
+            yield pl.col(REVIEW).fill_null("unreviewed").is_in(self.reviews) | changed
 
 
 def selection(
