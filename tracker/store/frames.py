@@ -1,7 +1,8 @@
 """What the store knows, as Polars frames in the shapes of :mod:`tracker.series.schemas`.
 
 In: an open store and, where asked, a moment. Out: frames of what is current: of each report its newest version (known
-by that moment), of each version its newest reading. Superseded rows stay in the store and are not handed out here.
+by that moment), of each version the reading that stood (then). Superseded rows stay in the store and are not handed
+out here.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ import sqlalchemy as sa
 from tracker.series.schemas import OBSERVATIONS, REJECTIONS, TEXTS, UTC
 from tracker.store.opening import Store
 from tracker.store.tables import observations as observed
-from tracker.store.tables import readings, report_versions, reports
 from tracker.store.tables import rejections as rejected
+from tracker.store.tables import report_versions, reports
+from tracker.store.tables_known import reading_turns
 
 FILLED_LATER = (
-    "crisis", "sensitivity", "read_at", "review_state", "review_changed", "review_note", "read_as", "revision",
-    "same_as",
+    "crisis", "sensitivity", "review_state", "review_changed", "review_note", "read_as", "revision", "same_as",
 )  # fmt: skip
 """Columns of OBSERVATIONS that no table holds: null as the store hands them out."""
 
@@ -29,11 +30,12 @@ FILLED_LATER = (
 def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
     """Return one row a current observation, joined with its report, in the shape of OBSERVATIONS.
 
-    `as_known_at` leaves out every version that became known later; None means all that is known. Rows come in the order
-    of knowledge time, then report, then text. ``crisis`` is null: series/ assigns it.
+    `as_known_at` leaves out every version that became known later, and every reading made later; None means all that is
+    known. Rows come in the order of knowledge time, then report, then text. ``crisis`` is null: series/ assigns it.
     """
     renamed: dict[str, sa.ColumnElement[Any]] = {
         "subset_of": observed.c.parent_id.label("subset_of"),
+        "read_at": reading_turns.c.known_at.label("read_at"),
         **{name: sa.null().label(name) for name in FILLED_LATER},
     }
     columns = [renamed[name] if name in renamed else _column(name, observed) for name in OBSERVATIONS]
@@ -67,15 +69,15 @@ def _column(name: str, own: sa.Table) -> sa.ColumnElement[Any]:
 
 def _of_current(question: sa.Select[Any], rows: sa.Table, as_known_at: datetime | None) -> sa.Select[Any]:
     """Join a table of figures with its report and keep the rows of current readings of current versions."""
-    version, reading = _current_versions(as_known_at), _current_readings()
+    version, turn = _current_versions(as_known_at), _current_turns(as_known_at)
     return (
         question.select_from(rows)
-        .join(readings, readings.c.reading_id == rows.c.reading_id)
+        .join(reading_turns, reading_turns.c.reading_id == rows.c.reading_id)
         .join(
-            reading,
-            sa.and_(reading.c.version_id == readings.c.version_id, reading.c.number == readings.c.number),
+            turn,
+            sa.and_(turn.c.version_id == reading_turns.c.version_id, turn.c.number == reading_turns.c.number),
         )
-        .join(report_versions, report_versions.c.version_id == readings.c.version_id)
+        .join(report_versions, report_versions.c.version_id == reading_turns.c.version_id)
         .join(version, _is(version))
         .join(reports, reports.c.report_id == report_versions.c.report_id)
         .order_by(report_versions.c.known_at, report_versions.c.report_id, rows.c.ordinal)
@@ -89,9 +91,11 @@ def _current_versions(as_known_at: datetime | None) -> sa.Subquery:
     return newest.group_by(report_versions.c.report_id).subquery("current_version")
 
 
-def _current_readings() -> sa.Subquery:
-    newest = sa.select(readings.c.version_id, sa.func.max(readings.c.number).label("number"))
-    return newest.group_by(readings.c.version_id).subquery("current_reading")
+def _current_turns(as_known_at: datetime | None) -> sa.Subquery:
+    newest = sa.select(reading_turns.c.version_id, sa.func.max(reading_turns.c.number).label("number"))
+    if as_known_at is not None:
+        newest = newest.where(reading_turns.c.known_at <= as_known_at)
+    return newest.group_by(reading_turns.c.version_id).subquery("current_turn")
 
 
 def _is(current: sa.Subquery) -> sa.ColumnElement[bool]:

@@ -1,7 +1,8 @@
 """Recording reports: a report is stored whole, with every figure of it, or not at all.
 
 In: a Report and its Reading. Out: what became of it (:class:`Recorded`). Rows are only ever added: an edited report is
-a new version, a newer reader's result a new reading; the highest number is the current one and the others stay.
+a new version, a newer reader's result a new reading, and which reading stood since when is a row of its own
+(``reading_turns``); the highest number is the current one and the others stay. A purged report is not recorded again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tracker.store.identity import observation_ids, printed, reading_id, version
 from tracker.store.metadata import LARGEST, UNSTORABLE
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
+from tracker.store.tables_known import purges, reading_turns
 
 LONGEST_SENTENCE = 600
 """Code points of a sentence kept beside its figure (faults.md 4.2); the whole text is kept with its version."""
@@ -31,6 +33,7 @@ class Outcome(StrEnum):
     EDITED = "edited"  # a new version of one we had; its figures supersede the old ones
     REREAD = "reread"  # the same text, read by another reader
     UNCHANGED = "unchanged"  # nothing was written
+    PURGED = "purged"  # it was taken out on purpose and stays out; nothing was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,14 @@ def is_known(store: Store, report: Report, reader_version: str) -> bool:
         current = _current_version(connection, report.report_id)
         if current is None or printed(current) != printed(report):
             return False
-        newest = sa.select(readings.c.reader_version).where(readings.c.version_id == current.version_id)
-        return connection.execute(newest.order_by(readings.c.number.desc()).limit(1)).scalar() == reader_version
+        newest = _newest_turn(connection, current.version_id)
+        return newest is not None and newest.reader_version == reader_version
+
+
+def is_purged(store: Store, report_id: str) -> bool:
+    """Say whether the report was taken out of the store on purpose."""
+    with store.reading() as connection:
+        return _purged(connection, report_id)
 
 
 def record(store: Store, report: Report, reading: Reading) -> Recorded:
@@ -63,15 +72,12 @@ def record(store: Store, report: Report, reading: Reading) -> Recorded:
     if problem:
         raise ValueError(f"{report.external_id}: {problem}")
     with store.writing() as connection:
+        if _purged(connection, report.report_id):
+            return Recorded(Outcome.PURGED, "", 0, 0)
         version, outcome = _version_of(connection, report)
-        newest = connection.execute(
-            sa.select(readings.c.number, readings.c.reader_version)
-            .where(readings.c.version_id == version)
-            .order_by(readings.c.number.desc())
-            .limit(1)
-        ).one_or_none()
+        newest = _newest_turn(connection, version)
         if newest is None or newest.reader_version != reading.reader_version:
-            _add_reading(connection, version, newest.number + 1 if newest else 1, report, reading)
+            _take_turn(connection, version, newest, _add_reading(connection, version, report, reading), report)
             if outcome is Outcome.UNCHANGED:
                 outcome = Outcome.REREAD
     return Recorded(outcome, version, len(reading.observations), sum(one.count for one in reading.rejections))
@@ -120,17 +126,42 @@ def _version_of(connection: sa.Connection, report: Report) -> tuple[str, Outcome
     return new, Outcome.EDITED if current else Outcome.STORED
 
 
-def _add_reading(connection: sa.Connection, version: str, number: int, report: Report, reading: Reading) -> None:
+def _purged(connection: sa.Connection, report_id: str) -> bool:
+    return connection.execute(sa.select(purges.c.report_id).where(purges.c.report_id == report_id)).first() is not None
+
+
+def _newest_turn(connection: sa.Connection, version: str) -> sa.Row[Any] | None:
+    """Return the number, knowledge time and reader of the reading that stands; None before the first."""
+    columns = (reading_turns.c.number, reading_turns.c.known_at, readings.c.reader_version)
+    of_version: sa.Select[Any] = (
+        sa.select(*columns)
+        .join(readings, readings.c.reading_id == reading_turns.c.reading_id)
+        .where(reading_turns.c.version_id == version)
+    )
+    return connection.execute(of_version.order_by(reading_turns.c.number.desc()).limit(1)).one_or_none()
+
+
+def _take_turn(
+    connection: sa.Connection, version: str, newest: sa.Row[Any] | None, reading: str, report: Report
+) -> None:
+    """Let a reading stand from the moment the report was seen, or from the last turn where the clock went back."""
+    first = sa.select(report_versions.c.known_at).where(report_versions.c.version_id == version)
+    before = newest.known_at if newest else connection.execute(first).scalar_one()
+    row = {"version_id": version, "number": newest.number + 1 if newest else 1, "reading_id": reading}
+    connection.execute(sa.insert(reading_turns).values(row | {"known_at": max(report.known_at, before)}))
+
+
+def _add_reading(connection: sa.Connection, version: str, report: Report, reading: Reading) -> str:
+    """Return the id of the reading, adding its rows unless an older reader came back: those are kept already."""
     new = reading_id(version, reading.reader_version)
-    if connection.execute(sa.select(readings.c.number).where(readings.c.reading_id == new)).scalar() is not None:
-        # an older reader came back: its reading is kept already and only becomes the current one again
-        connection.execute(sa.update(readings).where(readings.c.reading_id == new).values(number=number))
-        return
+    if connection.execute(sa.select(readings.c.number).where(readings.c.reading_id == new)).first() is not None:
+        return new
+    made = sa.select(sa.func.coalesce(sa.func.max(readings.c.number), 0)).where(readings.c.version_id == version)
     connection.execute(
         sa.insert(readings).values(
             reading_id=new,
             version_id=version,
-            number=number,
+            number=connection.execute(made).scalar_one() + 1,
             reader_version=reading.reader_version,
             observed=len(reading.observations),
             rejected=sum(one.count for one in reading.rejections),
@@ -143,6 +174,7 @@ def _add_reading(connection: sa.Connection, version: str, number: int, report: R
     refused = [{**_row(one), "reading_id": new, "ordinal": n} for n, one in enumerate(reading.rejections)]
     if refused:
         connection.execute(sa.insert(rejections), refused)
+    return new
 
 
 def _observation(reading: str, ordinal: int, ids: list[str], one: Observation, text: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The tables of what was read: reports, their versions, the readings of each, and what the figures became.
 
 In: nothing. Out: table objects on the shared ``METADATA``. Nothing here is ever updated in place except ``rounds``
-(its end), ``source_health`` and a reading's number when an older reader comes back; an edited report is a new version,
-a newer reader a new reading, both kept.
+(its end) and ``source_health``; an edited report is a new version, a newer reader a new reading, both kept. Which
+reading stands is said by ``tables_known.reading_turns``.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ readings = sa.Table(
     METADATA,
     sa.Column("reading_id", Digest, primary_key=True),  # sha256(version, reader version)
     sa.Column("version_id", Digest, sa.ForeignKey("report_versions.version_id"), nullable=False),
-    sa.Column("number", SmallInteger, nullable=False),  # 1, 2, 3 within its version; the highest is current
+    sa.Column("number", SmallInteger, nullable=False),  # 1, 2, 3 within its version, in the order they were made
     sa.Column("reader_version", sa.String(64), nullable=False),
     sa.Column("observed", SmallInteger, nullable=False),
     sa.Column("rejected", SmallInteger, nullable=False),
