@@ -11,7 +11,7 @@ import pytest
 from given import frame, observation, settings
 
 from tracker.model import Crisis
-from tracker.series.crises import assign_crises
+from tracker.series.crises import assign_crises, tried
 
 CASES: list[tuple[str, dict[str, Any], str | None, str]] = [
     ("its place", {"place": "Aleppo"}, "aleppo-2024", "its place, Aleppo"),
@@ -91,3 +91,23 @@ def test_no_crisis_configured_leaves_every_figure_and_says_so() -> None:
     found = assign_crises(frame([observation(1, 20, date(2024, 11, 29))]), {}, made.vocabulary.places)
     assert found.get_column("crisis").to_list() == [None]
     assert found.height == 1
+
+
+def test_why_a_figure_went_where_it_went_can_be_told() -> None:
+    rows = frame([
+        observation(1, 27, date(2024, 11, 29), place="Aleppo city", sentence="27 died in Aleppo city."),
+        observation(2, 40, date(2024, 11, 20), place="Syria", title="Idlib under fire"),
+        observation(3, 50, date(2024, 11, 30), place="Gaza"),
+        observation(4, 60, None, place=None, sentence="60 died."),
+    ])  # fmt: skip
+    given = settings()
+    places = given.vocabulary.places
+    told = tried(assign_crises(rows, given.crises, places), given.crises, places)
+    seen = {row["observation_id"]: row for row in told.iter_rows(named=True)}
+    assert [seen[f"o00{number}"]["place_is"] for number in (1, 2, 3, 4)] == [
+        "inside", "around", "elsewhere", "not stated"
+    ]  # fmt: skip
+    assert [seen[f"o00{number}"]["dates_fit"] for number in (1, 2, 3, 4)] == [True, False, True, True]
+    assert seen["o001"]["words_in"] == ["its place", "its sentence"]
+    assert seen["o002"]["words_in"] == ["its title"]
+    assert (seen["o004"]["spoken_of"], seen["o004"]["words_in"]) == (None, [])

@@ -102,6 +102,47 @@ def assign_crises(
     return conform(rows.with_columns(_episode(crises)), ASSIGNED)
 
 
+def tried(
+    assigned: pl.DataFrame,
+    crises: Mapping[str, Crisis],
+    places: Mapping[str, Place],
+    texts: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Return one row a figure and crisis with what spoke for it and what against: why a figure went where it went.
+
+    Columns: ``observation_id``, ``candidate``, ``dates_fit``, ``spoken_of`` (the day compared; null: none known),
+    ``place_is`` (inside | around | elsewhere | not stated), ``words_in`` (a list of where its words stand).
+    """
+    heads = _heads(empty(TEXTS) if texts is None else texts, crises)
+    rows = assigned.join(heads, on="report_id", how="left", maintain_order="left")
+    here = rows.get_column("place_id").drop_nulls().unique().to_list()
+    shape = pl.Schema({"observation_id": pl.String(), "candidate": pl.String(), "dates_fit": pl.Boolean(),
+                       "spoken_of": pl.Date(), "place_is": pl.String(), "words_in": pl.List(pl.String())})  # fmt: skip
+    found = [rows.select(_tried(crisis, places, here)) for crisis in crises.values()]
+    return pl.concat([empty(shape), *(conform(one, shape) for one in found)])
+
+
+def _tried(crisis: Crisis, places: Mapping[str, Place], here: Sequence[str]) -> list[pl.Expr]:
+    place = pl.col("place_id")
+    where = (
+        pl.when(place.is_in(list(inside(places, crisis, here)))).then(pl.lit("inside"))
+        .when(place.is_in(list(around(places, crisis, here)))).then(pl.lit("around"))
+        .when(place.is_not_null()).then(pl.lit("elsewhere"))
+        .otherwise(pl.lit("not stated"))
+    )  # fmt: skip
+    spots = [pl.when(_words_in(crisis, column)).then(pl.lit(f"its {column}"))
+             for column in ("place", "sentence", "title")]  # fmt: skip
+    spots.append(pl.when(pl.col(f"@head {crisis.id}").fill_null(False)).then(pl.lit("the head of its report")))
+    return [
+        pl.col("observation_id"),
+        pl.lit(crisis.id).alias("candidate"),
+        _dates_allow(crisis).alias("dates_fit"),
+        _spoken_of().alias("spoken_of"),
+        where.alias("place_is"),
+        pl.concat_list(spots).list.drop_nulls().alias("words_in"),
+    ]
+
+
 def _placed(observations: pl.DataFrame, places: Mapping[str, Place]) -> pl.DataFrame:
     """Keep the place a figure was read with, else join registered places on the words as written.
 

@@ -14,6 +14,7 @@ from datetime import date
 
 import polars as pl
 
+from tracker.atlas import Atlas, key_of
 from tracker.errors import TrackerError
 from tracker.model import Place, Settings
 from tracker.series.crises import normal
@@ -155,14 +156,14 @@ def _what(name: str, settings: Settings, wrong: list[str]) -> tuple[str, str] | 
 
 
 def _place(name: str, places: Mapping[str, Place], wrong: list[str]) -> str:
-    """Return the id of a place; "text:..." stays as it is."""
+    """Return the id of a place, of several with one name the most likely; "text:..." stays as it is."""
     if name in places or name.startswith(AS_WRITTEN):
         return name
-    wanted = name.replace("_", " ").casefold()
-    for one in places.values():
-        if wanted in {word.casefold() for word in (one.name, *one.aliases)}:
-            return one.id
-    wrong.append(_unknown(name, places, "place") + f"; a place that is not registered: {AS_WRITTEN}{name}")
+    atlas = places if isinstance(places, Atlas) else Atlas.of(places)
+    named = atlas.named(" ".join(key_of(name.replace("_", " "))))
+    if named:
+        return named[0].id
+    wrong.append(_unknown(name, atlas.own, "place") + f"; a place that is not registered: {AS_WRITTEN}{name}")
     return ""
 
 
