@@ -1,13 +1,14 @@
 """Where things lie when nobody says: the store under var/, the pages under charts/, seen from where a person stands.
 
-In: what the command line and the environment say. Out: paths. A replay has a store of its own, because what a
-demonstration raised must never keep a real alert silent.
+In: what the command line and the environment say. Out: paths, and the moment to look back from. A replay has a store of
+its own, because what a demonstration raised must never keep a real alert silent.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,29 @@ StoreOption = Annotated[
         "--store", help=f"path or sqlite:/// URL (else ${VARIABLE}, {LIVE.as_posix()}; replays: {REPLAY.as_posix()})"
     ),
 ]
+
+KnownOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-known-at",
+        metavar="MOMENT",
+        help="only what was known then: 2024-11-30 (its end, UTC) or 2024-11-30T18:00+03:00",
+    ),
+]
+
+
+def moment_of(said: str | None) -> datetime | None:
+    """Return the moment ``--as-known-at`` names, None for now: a day means its last instant, no zone means UTC."""
+    if said is None:
+        return None
+    try:
+        if len(said) == len("2024-11-30"):
+            return datetime.combine(date.fromisoformat(said) + timedelta(days=1), time(), UTC) - timedelta.resolution
+        at = datetime.fromisoformat(said)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        reason = f"{said!r} is no moment such as 2024-11-30 or 2024-11-30T18:00+03:00"
+        raise typer.BadParameter(reason, param_hint="--as-known-at") from None
 
 
 def store_to_write(said: str | None, *, replay: bool, environ: Mapping[str, str] | None = None) -> str:

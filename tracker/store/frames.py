@@ -14,24 +14,40 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from tracker.series.schemas import OBSERVATIONS, REJECTIONS, TEXTS, UTC
+from tracker.series.review import reviewed
+from tracker.series.schemas import OBSERVATIONS, REJECTIONS, TEXTS, UTC, VERDICTS
 from tracker.store.opening import Store
 from tracker.store.tables import observations as observed
 from tracker.store.tables import rejections as rejected
 from tracker.store.tables import report_versions, reports
 from tracker.store.tables_known import reading_turns
+from tracker.store.tables_known import verdicts as decided
 
 FILLED_LATER = (
     "crisis", "sensitivity", "review_state", "review_changed", "review_note", "read_as", "revision", "same_as",
 )  # fmt: skip
-"""Columns of OBSERVATIONS that no table holds: null as the store hands them out."""
+"""Columns of OBSERVATIONS that no table holds: series/ fills them."""
 
 
 def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
-    """Return one row a current observation, joined with its report, in the shape of OBSERVATIONS.
+    """Return the current observations in the shape of OBSERVATIONS, with what people decided of them (by then)."""
+    read = as_read(store, as_known_at=as_known_at)
+    return reviewed(read, verdicts(store, as_known_at=as_known_at))
+
+
+def verdicts(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
+    """Return every verdict (known by then), those taken back included, in the order they were given."""
+    question = sa.select(*(decided.c[name] for name in VERDICTS)).order_by(decided.c.seq)
+    if as_known_at is not None:
+        question = question.where(decided.c.decided_at <= as_known_at)
+    return _frame(store, question, VERDICTS)
+
+
+def as_read(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
+    """Return one row a current observation as it was read, joined with its report, in the shape of OBSERVATIONS.
 
     `as_known_at` leaves out every version that became known later, and every reading made later; None means all that is
-    known. Rows come in the order of knowledge time, then report, then text. ``crisis`` is null: series/ assigns it.
+    known. Rows come in the order of knowledge time, then report, then text. What FILLED_LATER names is null.
     """
     renamed: dict[str, sa.ColumnElement[Any]] = {
         "subset_of": observed.c.parent_id.label("subset_of"),
