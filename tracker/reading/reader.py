@@ -15,6 +15,7 @@ from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import Known, confidence
 from tracker.reading.events import EventWords, Membership, memberships
+from tracker.reading.explain import UNTRACED, Trace
 from tracker.reading.gate import Gate, Marks, countable
 from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
@@ -64,6 +65,8 @@ class _Draft:
     heading: tuple[int, int] | None = None  # block and sentence of the line that heads what is being read
     headed: tuple[tuple[int, int], Sequence[Period]] | None = None  # such a line and what periods it names
     skipped: list[tuple[int, int]] = field(default_factory=list)
+    traces: list[Trace] | None = None  # beside observations, where a caller asked why
+    trace: Trace = UNTRACED  # of the figure being read
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,15 @@ class Reader:
             gazetteer=Gazetteer.compile(vocabulary.places, words.places),
         )
 
-    def read(self, text: str, published_on: date | None = None) -> Reading:
-        """Return all that is understood of `text`; `published_on` resolves its relative dates (None: not known)."""
+    def read(self, text: str, published_on: date | None = None, traces: list[Trace] | None = None) -> Reading:
+        """Return all that is understood of `text`; `published_on` resolves its relative dates (None: not known).
+
+        `traces`, where given, is filled with the words that decided each observation, in their order.
+        """
         opened = open_text(text)
         marks = self.gate.marks(opened.clean)
         draft = _Draft(opened, published_on, Cut(opened.clean if marks.starts or self.gate.blind else ""), marks)
+        draft.traces = traces
         for index in range(len(draft.cut.blocks)):
             self._block(draft, index)
         self._over_limit(draft)
@@ -177,6 +184,8 @@ class Reader:
         places: dict[int, int] = {}
         for number, claim in enumerate(sense.claims):
             if _names_a_source(claim, sources) or self._names_a_place(sentence, claim):
+                if claim.derived is None:
+                    draft.rejections.append(_speaker(draft.text, sentence, claim))
                 continue
             observation = self._observation(draft, sentence, claim, sources, telling, moods)
             further = kinship[number].further  # "three others" are not the three before
@@ -188,6 +197,8 @@ class Reader:
             parent = places.get(claim.parent) if claim.parent is not None else None
             places[number] = draft.seen[key] = len(draft.observations)
             draft.lists.append(kinship[number])
+            if draft.traces is not None:
+                draft.traces.append(draft.trace)
             draft.sites.append(Site(draft.cut.place(*at), claim.start, claim.end))
             draft.observations.append(observation if parent is None else replace(observation, subset_of=parent))
         self._late_parents(draft, sense.claims, places)
@@ -229,7 +240,7 @@ class Reader:
         nature = self.vocabulary.indicators[claim.indicator].nature
         spans = measured(telling, claim.start, claim.end, claim.indicator, nature, draft.measured)
         draft.measured = spans
-        mood, _ = moods.of(claim.start, claim.end, claim.indicator, claim.population, said.text, said.kind or None)
+        mood, cue = moods.of(claim.start, claim.end, claim.indicator, claim.population, said.text, said.kind or None)
         start, end = draft.text.original(sentence.start + claim.start, sentence.start + claim.end)
         quote = draft.text.raw[start:end]
         sure, reasons = confidence(
@@ -238,6 +249,8 @@ class Reader:
                 claim.derived is not None,
             )
         )  # fmt: skip
+        if draft.traces is not None:
+            draft.trace = _trace(sentence.text, claim, said, spans.rule, cue)
         first, last = draft.text.original(sentence.start, sentence.end)
         period = spans.period
         return Observation(
@@ -273,6 +286,12 @@ class Reader:
             )
 
 
+def _trace(sentence: str, claim: Claim, said: Said, measure_rule: str, mood: str) -> Trace:
+    verb = sentence[claim.by[0] : claim.by[1]] if claim.by is not None else ""
+    source = sentence[said.start : said.end] if said.start >= 0 else ""
+    return Trace(verb, source, measure_rule, mood)
+
+
 def _cap(draft: _Draft, sentence: Sentence, sense: Sense, room: int) -> None:
     """Leave out of a sentence what is over the limit, and say where it stands."""
     left = max(0, room - len(sense.claims))
@@ -291,6 +310,11 @@ def _listed_together(draft: _Draft, earlier: int, observation: Observation, clai
 def _names_a_source(claim: Claim, sources: SentenceSources) -> bool:
     """ "two residents told ...": who speaks is not who was harmed."""
     return any(start <= claim.at and claim.until <= end for start, end in sources.spans)
+
+
+def _speaker(text: Text, sentence: Sentence, claim: Claim) -> Rejection:
+    start, end = text.original(sentence.start + claim.start, sentence.start + claim.end)
+    return Rejection(text.raw[start:end], start, end, Refusal.PERPETRATOR, "says it, was not counted by it")
 
 
 def _rejection(text: Text, sentence: Sentence, refused: Refused) -> Rejection:

@@ -73,6 +73,7 @@ class Claim:
     features: frozenset[str] = frozenset()
     list_id: int = 0
     further: bool = False  # "seven others": not among those counted before
+    by: tuple[int, int] | None = None  # where the words stand that gave it its indicator; None: its own noun did
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ class Meaning:
             features=frozenset(features),
             list_id=phrase.list_id,
             further=phrase.others or (number is not None and number.role == "additional"),
+            by=phrase.predicate,
         )  # fmt: skip
 
     def _money(self, tokens: Sequence[Token], claims: list[tuple[NounPhrase | None, Claim]]) -> None:
