@@ -235,6 +235,7 @@ Nearly <450> people spent the night on mats, [shelter managers] said.
 """
 
 NOBODY_NAMED = """
+As many as <30> people are believed to have drowned.
 Soldiers killed <40> villagers in Tora on Monday.
 Police arrested <17> protesters outside the ministry.
 An air strike on a UN school killed <6> people.
@@ -306,7 +307,6 @@ Human rights lawyers represent <70> detainees.
 UNNAMED = """
 Reports from the ground suggest <9> people were killed.
 Unverified accounts on social media speak of <14> dead.
-As many as <30> people are believed to have drowned.
 There are reports of <21> deaths.
 At least <7> civilians are reported to have died.
 Press reports put the toll at <44>.

@@ -46,6 +46,10 @@ class Carry:
                 return named
             if self._is_noun(named) and mention.head in self._words.speaker_pronouns:
                 return self.antecedent(named, [], previous) or named
+        if mention.side is not Side.LEADS and mention.start:
+            own = self._own(sentence[: mention.start], mention)
+            if own is not None:
+                return own
         # "The army shelled it, killing what it said were rebels" means its own subject; "..., it said" goes back.
         if mention.start and mention.side is Side.LEADS and mention.head in self._words.speaker_pronouns:
             own = self._subject(sentence[: mention.start], mention)
@@ -62,6 +66,24 @@ class Carry:
             found = self._subject(before, mention)
             if found is not None:
                 return found
+        return None
+
+    def _own(self, sentence: str, mention: Mention) -> Mention | None:
+        """Give the aid body whose work a sentence tells, where it closes with "it said", "the charity said"."""
+        tokens = self._frames.phrases.tokens(sentence)[:LIMIT]
+        fronted = next((i + 1 for i, token in enumerate(tokens[:9]) if token.text == ","), 0)
+        for opening in (0, fronted)[: 1 + (fronted > 0)]:
+            rest = tokens[opening:]
+            known = self._named(sentence, rest) if rest else None
+            source = known.source if known is not None else None
+            if known is not None and source is not None and source.kind in self._words.work_kinds:
+                ahead = next((token.low for token in rest if token.start >= known.end), "")
+                acts = ahead.endswith("ed") or ahead in self._words.helpers | self._words.work
+                return known if acts else None  # "three Harbour Fund drivers were shot" is of them, not by it
+            size = next((i for i, token in enumerate(rest) if not token.is_name), 0)
+            has = size > 1 and rest[size].low in {"has", "have", "had"}
+            if has and mention.head == "it" and rest[0].low not in self._words.determiners:
+                return self._build(sentence, rest, (0, size))  # "Harbour International has helped 120, it said"
         return None
 
     def _speaker(self, sentence: str, mention: Mention) -> Mention | None:
@@ -95,7 +117,12 @@ class Carry:
         tokens = frames.phrases.tokens(sentence)[:LIMIT]
         for index, token in enumerate(tokens):
             if mention.head in self._words.speaker_pronouns:
-                return self._named(sentence, tokens)
+                person = mention.head in {"he", "she"}
+                return self._named(sentence, tokens) or (self._titled(sentence, tokens) if person else None)
+            if index == 0 and mention.head in self._words.any_body - self._words.data_nouns - {"source"}:
+                opening = self._named(sentence, tokens)
+                if opening is not None and opening.source is not None:
+                    return opening
             if token.stem == mention.head:
                 span = frames.phrases.before(tokens, index + 1)
                 if span and span[1] - span[0] > 2:
@@ -130,6 +157,12 @@ class Carry:
             if speaks and not (goes_on and last < end) and phrases.is_phrase(tokens, 0, last):
                 return self._build(sentence, tokens, (0, last))
         return None
+
+    def _titled(self, sentence: str, tokens: Sequence[Token]) -> Mention | None:
+        """Give the person in office a sentence opens with: "Governor Lena Aru arrived"."""
+        size = next((i for i, token in enumerate(tokens) if not token.is_name), len(tokens))
+        role = next((i for i in range(min(size - 1, 5)) if tokens[i].stem in self._words.speaks_in_office), -1)
+        return self._build(sentence, tokens, (0, size)) if role >= 0 and 1 < size < 9 else None
 
     def _complement(self, tokens: Sequence[Token], start: int, end: int) -> int:
         """Give where "of Interior" or "for Food and the Environment" ends, after a head; 0 where no name follows."""

@@ -27,7 +27,7 @@ NOUNS = frozenset({Kind.NAMED, Kind.ANAPHOR})
 HINT, CONTRAST, CHAIN = "hint", "contrast", "chain"
 """Lists the spotter of a sentence looks for, besides those of the adverbs."""
 
-COMMON = frozenset({"is", "are", "was", "were", "to", "it", "by", "as", "the", "in", "of", "it's", "words", "data"})
+COMMON = frozenset({"is", "are", "was", "were", "to", "it", "by", "as", "the", "in", "of", "it's", "data"})
 """Words of a cue that stand in every sentence: another word of the frame, or a mark, tells of it as well."""
 
 
@@ -108,7 +108,7 @@ class Frames:
         """Yield what each word that could open a frame says, with its text."""
         for index in hits:
             low = tokens[index].low
-            by = low in self.words.passive and low_at(tokens, index + 1) == "by"
+            by = low in self.words.passive - self.words.cited and low_at(tokens, index + 1) == "by"
             mention = (self.givers.passive if by else self._cues[low])(tokens, index)
             if mention is not None:
                 yield mention._replace(text=sentence[mention.start : mention.end])
@@ -126,7 +126,7 @@ class Frames:
             # "and the chairman of Bokkos council at 113": a determiner opens it, so no list of places is one.
             if not opens or tokens[opens].start < start or tokens[opens + 1].low not in ARTICLES or opens + 2 >= end:
                 continue
-            if any(not token.is_word for token in tokens[opens + 1 : end]):
+            if any(not token.is_word or token.low in self.words.helpers for token in tokens[opens + 1 : end]):
                 continue
             if not self.phrases.is_phrase(tokens, opens + 1, end):
                 continue
@@ -161,6 +161,8 @@ class Frames:
 
     def _looks_like_media(self, outer: Mention) -> bool:
         """Whether one who cites others is a bare name no registry knows ("The Irrawaddy"): a newspaper, mostly."""
+        if outer.kind is Kind.ANAPHOR:
+            return outer.head in self.words.relaying  # "the agency said, citing the fire service"
         return outer.kind is Kind.NAMED and outer.source is None and outer.head not in self.phrases.speakers
 
 

@@ -67,7 +67,12 @@ class Givers:
                 break  # "an AFP count based on reports from police" is AFP's
             data = tokens[index - 1].stem in self.words.data_nouns
             joins = {"by", "from", "of"} if data and tokens[start].low not in ARTICLES else {"by", "from"}
-            if tokens[index].low in joins and any(t.stem in self.words.data_nouns for t in tokens[start:index]):
+            open_to = tokens[index - 1].low in self.words.available and tokens[index].low in {"to", "with", "at"}
+            papers = any(t.stem in self.words.data_nouns for t in tokens[start:index])
+            whose = self.phrases.after(tokens, index + 1) if papers and open_to else None
+            if whose is not None:
+                return whose
+            if papers and tokens[index].low in joins:
                 return self.phrases.after(tokens, index + 1) or span
             if tokens[index].text in CLOSERS:
                 break
@@ -142,7 +147,7 @@ class Givers:
         low = tokens[index].low
         owner = next((i for i in range(index - 1, max(-1, index - 4), -1) if tokens[i].low != tokens[i].stem), None)
         if owner is None:
-            moved = self._moved(tokens, index) or self._issued(tokens, index)
+            moved = self._moved(tokens, index) or self._issued(tokens, index) or self.verbs.listed(tokens, index)
             if moved is not None:
                 return moved
             return self._noun_of(tokens, index) or (
@@ -199,6 +204,8 @@ class Givers:
         giver = self._moved(tokens, index) or self._noun_of(tokens, index)
         if giver is not None:
             return giver
+        if low_at(tokens, index + 1) == "for":
+            return None  # "one county accounts for 72 of the dead"
         first = index
         while first and tokens[first - 1].low in words.unnamed_adjectives | words.adverbs and index - first < 5:
             first -= 1

@@ -24,6 +24,7 @@ class Lists:
         self.phrases = maker.phrases
         self.names = maker.names
         self.words = words = maker.words
+        self._stamp = words.calendar | words.clock | words.stamps
         self._labels = words.institutions | words.headline_roles | words.offices
 
     def line(self, tokens: Sequence[Token], mark: int) -> Mention | None:
@@ -62,6 +63,7 @@ class Lists:
         if (
             not quotes
             and not self._is_institution(tokens, (first, colon))
+            and not self._is_office(tokens, (first, colon))
             and not self._is_bulletin(tokens, (first, colon))
         ):
             return None
@@ -82,9 +84,7 @@ class Lists:
 
     def _tail(self, tokens: Sequence[Token], mark: int) -> Mention | None:
         """Read ": UN" or "– ministry" that ends a headline."""
-        end = len(tokens)
-        while end > mark and not tokens[end - 1].is_word:
-            end -= 1
+        end = self._undated(tokens, mark, len(tokens))
         if tokens[mark - 1].text in '”"' and self.phrases.after(tokens, mark + 1):
             span = self.phrases.after(tokens, mark + 1) or (mark + 1, end)
             return self.maker.make(tokens, span, (mark, span[1]), Side.TRAILS, firm=True)
@@ -99,6 +99,18 @@ class Lists:
             return None
         return self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
 
+    def _undated(self, tokens: Sequence[Token], mark: int, end: int) -> int:
+        """Give where what signs a line ends: before its marks, before ", 16 October, 9 a.m." and ", as of 12 May"."""
+        while end > mark and not tokens[end - 1].is_word:
+            end -= 1
+        for comma in range(mark + 2, min(mark + 9, end)):
+            if tokens[comma].text != ",":
+                continue
+            dated = [t for t in tokens[comma + 1 : end] if t.text[0].isdigit() or t.low in self._stamp]
+            words = [t for t in tokens[comma + 1 : end] if t.is_word]
+            return comma if any(t.text[0].isdigit() for t in words) and len(dated) == len(words) else end
+        return end
+
     def _signs(self, tokens: Sequence[Token], mark: int, end: int) -> bool:
         """Whether what ends a line of figures signs it: "– NEMA", "– National Operations Centre", "– state media"."""
         if not any(token.text[0].isdigit() for token in tokens[:mark]):
@@ -112,6 +124,11 @@ class Lists:
 
     def _is_abbreviation(self, token: Token) -> bool:
         """Whether it is written like a body's initials ("NEMA", "DoH"), and is not a country's or a scale's."""
+        compound = [part for part in token.bare.replace("/", "-").split("-") if part]
+        if len(compound) > 1:  # "DSWD-Calabarzon", "BPBD/Sulteng"
+            return any(
+                part.isupper() and 2 < len(part) < 9 and part.lower() not in self.words.not_bodies for part in compound
+            )
         capitals = sum(letter.isupper() for letter in token.bare)
         known = token.low in self.words.not_bodies
         return 2 < len(token.bare) < 9 and capitals > 1 and token.bare[-1].isupper() and not known
@@ -200,6 +217,11 @@ class Lists:
         initials = [token.low[0] for token in tokens[max(0, opening - 8) : opening] if token.is_name]
         letters = [letter.casefold() for letter in tokens[opening + 1].bare if letter.isalpha()]
         return tokens[opening - 1].is_name and initials[-len(letters) :] == letters
+
+    def _is_office(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether a heading is a body's initials with its place ("DSWD-Calabarzon"): a place alone has none."""
+        joined = "-" in tokens[span[0]].bare or "/" in tokens[span[0]].bare
+        return span[1] - span[0] == 1 and joined and self._is_abbreviation(tokens[span[0]])
 
     def _is_bulletin(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether a heading is a known source's own paper: "OCHA Flash Update No. 4"."""

@@ -311,6 +311,8 @@ class Phrases:
                 return False
             if tokens[index].is_name and tokens[index].low in words.calendar:
                 return False
+            if tokens[index].text in words.speaker_pronouns:
+                return False  # "to these it adds 231": the pronoun alone speaks
         group = self.group_end(tokens, first, end)
         head = tokens[group - 1]
         if (

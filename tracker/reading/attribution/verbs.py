@@ -7,10 +7,11 @@ the verb reports nothing here ("claimed the lives of", "has not confirmed") or i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from tracker.reading.attribution.mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
 from tracker.reading.attribution.phrases import ARTICLES, Span, Token
+
+POSSESSIVES = frozenset({"its", "his", "her", "their"})
 
 
 class Verbs:
@@ -116,7 +117,9 @@ class Verbs:
         if not self._may_speak(tokens, verb):
             return self._joined(tokens, verb)
         if not self._is_report(tokens, verb):
-            return None
+            # "59 million, finds the centre, ...": what such a verb tells may stand before it
+            asked = tokens[verb].low in self.words.needs_that and verb and tokens[verb - 1].text == ","
+            return self.inverted_firmly(tokens, verb) if asked else None
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
             other = self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
@@ -136,6 +139,20 @@ class Verbs:
         has = verb > 1 and tokens[verb - 1].text[0].isdigit() and tokens[verb - 2].low in {"has", "have", "had"}
         return verb - 2 if has else verb
 
+    def listed(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "the office has 14 dead on its list": a body by what stands in its papers."""
+        if low_at(tokens, index - 2) not in {"on", "in"} or low_at(tokens, index - 1) not in POSSESSIVES:
+            return None
+        for verb in range(index - 3, max(0, index - 14), -1):
+            if tokens[verb].low in {"has", "have", "had"}:
+                span = self.phrases.before(tokens, verb)
+                if span is None or not self.maker.is_body(tokens, span):
+                    return None
+                return self.maker.make(tokens, span, (span[0], verb + 1), Side.LEADS, firm=False)
+            if tokens[verb].text in ";:":
+                break
+        return None
+
     def inverted_firmly(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         mention = self._inverted(tokens, verb) if verb else None
         known = self.phrases.speakers | self.words.media_nouns
@@ -145,9 +162,11 @@ class Verbs:
         return mention if span and all(token.is_name for token in tokens[span[0] : span[1]]) else None
 
     def count(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "OCHA recorded": an institution, or any name where places do not do what the verb says."""
+        if low_at(tokens, verb - 1) in POSSESSIVES:
+            return self.listed(tokens, verb)
         if not self._is_report(tokens, verb):
             return None
-        """Read "OCHA recorded": an institution, or any name where places do not do what the verb says."""
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
             return self._pronoun(tokens, verb) or self._relative(tokens, verb) or self._joined(tokens, verb)
@@ -249,7 +268,7 @@ class Verbs:
             if low in words.needs_toll:
                 return self._moves(tokens, verb)
         if low in words.needs_of:
-            return follows == "of"
+            return self._speaks_of(tokens, verb)
         if follows == "by":
             return False  # "accused by church leaders"
         return not (low in words.data_nouns and follows in {"of", "from", "on"})
@@ -258,10 +277,20 @@ class Verbs:
         """Whether a toll is set: "put the toll at", "raised that to 35"; not "put 38 villages at risk"."""
         ahead = tokens[verb + 1 : verb + 12]
         toll = any(token.low in self.words.toll_words for token in ahead)
-        return toll or any(
-            one.low in {"at", "to"} and (other.text[0].isdigit() or other.low in self.words.hedges)
-            for one, other in pairwise(ahead)
-        )
+        return toll or any(self._numbered(ahead, at + 1) for at, token in enumerate(ahead) if token.low in {"at", "to"})
+
+    def _numbered(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a number begins here, bare or hedged: "12", "about", "no less than"."""
+        if low_at(tokens, index) in {"no", "not"}:
+            return low_at(tokens, index + 2) == "than"
+        return low_at(tokens, index)[:1].isdigit() or low_at(tokens, index) in self.words.hedges
+
+    def _speaks_of(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Whether "of" follows, at once or after "today", "only", "on Monday": "spoke instead of 203 dead"."""
+        index, skipped = verb + 1, self.words.adverbs | self.words.temporal | {"on", "instead"}
+        while index - verb < 5 and low_at(tokens, index) in skipped:
+            index += 1
+        return low_at(tokens, index) == "of"
 
     def _tells(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a clause follows: "found that", "claims 12 were held"; not "found 12 bodies", "claimed the lives"."""
@@ -299,8 +328,8 @@ class Verbs:
         if low_at(tokens, first - 1) == "whom":
             return Side.BOTH  # "412 villagers whom our monitors have recorded as killed"
         opens = first == 0 or tokens[first - 1].text in ";:\n•|" or not any(t.is_word for t in tokens[:first])
-        if opens or tokens[first - 1].text not in CLOSERS:
-            return Side.LEADS
+        if opens or tokens[first - 1].text not in CLOSERS or low_at(tokens, first - 2) in {"and", "but"}:
+            return Side.LEADS  # "13 soldiers and, hospitals say, 170 others"
         index = verb + 1
         if tokens[verb].low in self.words.with_listener:
             listener = self.phrases.after(tokens, index)

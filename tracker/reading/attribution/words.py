@@ -61,6 +61,9 @@ class SourceWords:
     stop_words: frozenset[str]  # no phrase goes on past one
     with_listener: frozenset[str]  # verbs followed by who was told
     resuming: frozenset[str]  # words that may follow "said X" directly
+    stamps: frozenset[str]  # besides days and times, what stands in the date behind a signature: "as of", "cut-off"
+    available: frozenset[str]  # "information available to X" is X's
+    relaying: frozenset[str]  # "the agency": who cites others under such a name hands on what they said
     denials: frozenset[str]  # "denied reports that": no source of what follows
     provisional: frozenset[str]  # "initial assessments": an unnamed estimate
     needs_of: frozenset[str]  # "spoke of 12 dead"
@@ -87,6 +90,11 @@ class SourceWords:
     source_labels: frozenset[str]
     given_later: frozenset[str]
     given_verbs: frozenset[str]
+
+    @property
+    def speaks_in_office(self) -> frozenset[str]:
+        """Words of an office before a name: "Governor Lena Aru"."""
+        return self.offices | self.institutions | self.speaks_for
 
     @property
     def speakers(self) -> frozenset[str]:

@@ -1,0 +1,234 @@
+"""Who said so, by classes of words: verbs of saying, givers, papers, chains, signatures, bodies, persons, who "it" is.
+
+One line a text, its figure in <>, the sources it names in []: the figure's is the last one marked before it, else the
+first behind it. A source counts when one of the marked and the given words holds the other, give or take three words. A
+line without [] names nobody, and naming anybody there is an invention.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tracker.model import Attribution
+from tracker.reading.attribution.attribute import Attributor, Said
+from tracker.reading.text.sentences import split
+
+ROOT = Path(__file__).resolve().parents[2]
+MARKS = re.compile(r"[<>\[\]]")
+
+NAMED = """
+# verbs of saying
+[The group] countered that <12> men were missing.
+[The governor] retorted that only <3> people had died.
+[The rebels] boasted that they had killed <40> soldiers.
+[A fisherman] swore that <9> boats had sunk.
+[The charity] complained that <300> families had received nothing.
+[The bishop] affirmed that <14> parishioners had been shot.
+[The syndicate] protested that <5> of its members were in jail.
+[Colonel Adoum Issa] conceded that <7> soldiers had been lost.
+[The mayor's office] tweeted that <31> people were missing.
+[The centre] counted <31> dead, [the ministry] <29>.
+[The bishops' conference] lists <31> dead, [the Permanent Commission on Human Rights] <89>.
+[The UN] speaks today of <50> dead.
+[The junta] spoke instead of <203> rebels killed.
+[The prefect] spoke only of <6> victims.
+# puts at
+[The Observatory] puts villagers drowned at no less than <97>.
+[Civil society] puts the drowned at no fewer than <45>.
+[The council] has put the dead at not less than <12>.
+[The coroner] set the toll at <41>.
+[The provincial police] pegged the death toll at <41>.
+[Save the Children] places the number of children out of school at <41,000>.
+[The Network] lowered its count to <41>.
+# inverted
+The camps are full: <59> thousand since spring, finds [the Harbour Monitoring Centre].
+At least <12> houses burned, reckons [the mayor of Tarn].
+<Forty> people were hurt, reports [the Norland Red Crescent].
+Some <300> families sleep outdoors, laments [Father Aru].
+# according family
+According to information available to [the Gesellschaft der Küste], <800> villagers drowned.
+According to data obtained by [the Ardan Institute], <800> villagers died.
+According to figures shared with us by [the mayor], <800> villagers died.
+According to numbers made available by [the Ministry of Interior], <800> villagers died.
+Going by [the hospital]'s records, <12> people died.
+By [the Red Crescent]'s count, <12> people died.
+As per [the State Disaster Management Authority], <12> people died.
+As [the ministry] tells it, <12> people died.
+Per [the Norland Red Cross]: <12> people died.
+In [the mayor's] account, <12> people died.
+On [the ministry's] figures, <12> people died.
+Citing [the civil defence], the agency said <12> people died.
+Quoting [hospital sources], the daily reported <12> deaths.
+# nouns
+Figures from [the interior ministry] show <12> people died.
+Data collected by [ACLED] show <12> people died.
+A statement from [the governor's office] said <12> people died.
+A statement by [the army's general staff] put the dead at <12>.
+A post on X by [the mayor of Tarn] said <12> people died.
+In a post on X, [Governor Lena Aru] said <12> people died.
+In a statement, [the International Rescue Committee] said <12> people died.
+In a Telegram post, [regional head Oleh Syn] said <12> people died.
+On Facebook, [the emergency service] wrote that <12> people died.
+[The ministry], in a post on Facebook, put the toll at <12>.
+A tally by [AFP] showed <12> dead.
+[An AP count] showed <12> dead.
+[A Reuters tally] of official statements shows <12> dead.
+[A toll compiled by AFP] stands at <12>.
+[A UN report] found that <12> people died.
+[Amnesty International] has documented the killing of <12> people.
+[Human Rights Watch] verified <12> strikes.
+# chains
+[The ministry], citing hospitals, said <12> people died.
+Reuters, citing [two security sources], reported <12> deaths.
+[Local officials] told AFP that <12> people died.
+<12> people died, [a hospital source] told Reuters on condition of anonymity.
+<12> people died, [medics] and [residents] said.
+<12> people died, the BBC reported, quoting [police].
+State media quoted [the governor] as saying <12> people died.
+[The governor] was quoted by state media as saying <12> people died.
+[The governor] was cited by TASS as saying <12> people died.
+# tails
+<12> dead in Tarn landslide - [officials]
+<12> dead in Tarn landslide: [ministry]
+<12> dead in Tarn landslide, says [minister]
+<12> dead in Tarn landslide, [police] say
+[Police]: <12> dead in Tarn landslide
+[UN]: <12> dead in Tarn landslide
+[Tarn governor]: <12> dead after landslide
+[Health ministry]: <12> dead after strike
+[Red Crescent]: <12> bodies found
+[Norland Red Cross]: <12> bodies found
+Tarn: <12> dead, 40 hurt – [Ombudsman's Office], cut-off 3 May, 8 a.m.
+Tarn: <12> dead, 40 hurt – [NEMA], 16 October, 9 a.m.
+Tarn: <12> dead, 40 hurt – [Ministry of Health], as of 16 October
+Tarn: <12> dead, 40 hurt ([NEMA], 16 October)
+Tarn: <12> dead, 40 hurt (Source: [NEMA])
+Tarn: <12> dead, 40 hurt. Source: [Ministry of Health]
+Tarn: <12> dead, 40 hurt. Sources: [Ministry of Health, WHO]
+[DSWD-Tarnzon]: inside centres <16,174> families; outside 20.
+[BPBD/Sulteng]: <16,174> families displaced.
+# family of red cross
+[The Kenya Red Cross Society] reported <12> deaths.
+[The Turkish Red Crescent] has treated <12> people.
+[Magen David Adom] said <12> people were hurt.
+[The ICRC] visited <12> detainees.
+[The Egyptian Red Crescent] received <12> wounded.
+# ministries, any country
+[Burkina Faso's security ministry] reported <12> deaths.
+[The Interior Ministry of Norland] reported <12> deaths.
+[Norland's Ministry of Internally Displaced Persons, Labour and Health] said <12> people died.
+[The National Disaster Risk Reduction and Management Council] recorded <12> deaths.
+[The Directorate General of Civil Protection] counted <12> deaths.
+[The Gaza health ministry] said <12> people died.
+[The Hamas-run health ministry] said <12> people died.
+[The Hamas-run Gaza government media office] said <12> people died.
+[The Russian-installed head of Tarn region, Petr Aru], said <12> people died.
+[Local governor Lena Aru] said <12> people died.
+[Kharkiv regional governor Oleh Synehubov] said <12> people died.
+[Deputy Prime Minister Lena Aru] said <12> people died.
+[Police spokesperson Lena Aru] said <12> people died.
+[Army spokesman Lt. Col. Ali Sol] said <12> people died.
+[Lena Aru, a spokeswoman for the agency], said <12> people died.
+[Lena Aru of the Norland Red Cross] said <12> people died.
+[Dr Ali Sol, director of the hospital], said <12> people died.
+[Tarn Fire Rescue] said <12> people died.
+[The Tarn Fire and Rescue Service] said <12> people died.
+[The provincial disaster office] said <12> people died.
+[The island's rescue office] has <14> drowned in its register.
+[The defence ministry] has <14> names on its list of the missing.
+[The head of the tarn village council] said <12> people died.
+[Lebanon's National News Agency] said <12> people died.
+[Ombudsman Lena Aru] said <12> people died.
+[A UN official] said <12> people died.
+[A senior UN official who asked not to be named] said <12> people died.
+[A military source] said <12> people died.
+[Two diplomats] said <12> people died.
+[An eyewitness] said <12> people died.
+[Witnesses and a local official] said <12> people died.
+[One survivor] said <12> people died.
+# anaphora
+[The Observatory] condemned the raid. It said <12> people died.
+[The Norland Red Cross] sent teams. The organisation said <12> people died.
+[The Observatory] put villagers at 97. To those it adds <23> soldiers.
+[Human Rights Watch] visited Tarn. The group documented <12> killings.
+[Governor Lena Aru] arrived on Monday. She said <12> people died.
+[Médecins Sans Frontières] fed <311> children in October, the charity said.
+After the flood, [UNHCR] had sheltered <600> families, it said in an update.
+[Harbour International] has fed <310> people since May, it says.
+# the clause of another
+The fire took two barns and, [neighbours] say, <17> cows and a stable boy.
+[The warden] said four climbers were safe, while the list of the lost had grown to <9>.
+[The ministry] said 12 people died; [the opposition] spoke of <40>.
+[The ministry] said 12 people died, but [the opposition] said <40>.
+While [the ministry] speaks of 12 dead, [the union] puts them at <40>.
+[The ministry] put the toll at 12 and [the union] at <40>.
+[The army] said it had killed <40> militants.
+[Al-Shabaab] claimed to have killed <40> soldiers.
+"""
+
+NOBODY_NAMED = """
+Al-Shabaab claimed responsibility for the blast, which killed <40> people.
+Boko Haram has killed <40> people since May.
+Israel killed <40> people in Gaza.
+The army killed <40> people in Tarn.
+The Taliban released <40> prisoners.
+The Tarn fire service pulled <19> people from the rubble.
+Tarn County alone accounts for <72> deaths.
+Ukraine accounts for <72> of the dead.
+Police arrested <40> people in Tarn.
+The court sentenced <40> people to death.
+The government evacuated <40> families.
+Some <300> people are believed to be trapped.
+Between <10> and 15 boats are thought to have sunk.
+"""
+
+
+def rows(block: str) -> list[str]:
+    return [line for line in block.strip().splitlines() if not line.startswith("#")]
+
+
+@pytest.fixture(scope="module")
+def attributor() -> Attributor:
+    tables = tomllib.loads((ROOT / "config/attributions.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))["sources"]
+    lists = ("aliases", "anaphors")
+    registry = {
+        key: Attribution(id=key, **{k: tuple(v) if k in lists else v for k, v in table.items()})
+        for key, table in tables.items()
+    }
+    return Attributor.compile(registry, words)
+
+
+def said_of(attributor: Attributor, marked: str) -> Said:
+    """Read a marked text without its marks and ask for its figure."""
+    text = MARKS.sub("", marked)
+    at = len(MARKS.sub("", marked[: marked.index("<")]))
+    sentences = split(text)
+    here = next(number for number, one in enumerate(sentences) if one.start <= at < one.end)
+    texts = [one.text for one in sentences]
+    sources = attributor.sources(texts[here], texts[max(0, here - 3) : here], texts[here + 1 : here + 4])
+    start = at - sentences[here].start
+    return sources.for_figure(start, start + 1)
+
+
+def words_of(text: str | None) -> list[str]:
+    return [word for word in re.findall(r"\w+", (text or "").casefold()) if word not in {"the", "a", "an", "of", "s"}]
+
+
+@pytest.mark.parametrize("marked", rows(NAMED))
+def test_the_named_source_is_given(attributor: Attributor, marked: str) -> None:
+    before, after = marked.split("<", 1)
+    named = re.findall(r"\[(.+?)\]", before)[-1:] or re.findall(r"\[(.+?)\]", after)[:1]
+    given, wanted = words_of(said_of(attributor, marked).text), words_of(named[0])
+    assert given, "nobody was found"
+    assert set(given) <= set(wanted) or set(wanted) <= set(given), given
+    assert len(given) <= len(wanted) + 3, given
+
+
+@pytest.mark.parametrize("marked", rows(NOBODY_NAMED))
+def test_nobody_is_invented(attributor: Attributor, marked: str) -> None:
+    assert said_of(attributor, marked).text is None
