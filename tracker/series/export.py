@@ -23,13 +23,21 @@ FORMULA = r"^[\s\u00a0\u200b\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]"
 
 def tidy_csv(points: pl.DataFrame, about: Sequence[str]) -> str:
     """Return the points as CSV, lines ending in a single newline; ``about`` becomes the "#" lines at its head."""
-    texts = [name for name in COLUMNS if points.schema[name] == pl.String]
-    table = points.with_columns(_unarmed(name) for name in texts).select(COLUMNS)
-    head = [f"# {' '.join(line.split())}\n" for line in about]
-    return "".join(head) + table.write_csv(line_terminator="\n")
+    return commented(about) + unarmed(points.select(COLUMNS)).write_csv(line_terminator="\n")
 
 
-def _unarmed(name: str) -> pl.Expr:
-    """Return the text column with an apostrophe before every cell that begins like a formula."""
-    text = pl.col(name)
-    return pl.when(text.str.contains(FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
+def commented(about: Sequence[str]) -> str:
+    """Return the lines a CSV file begins with, each after "#", whatever line ends they hold."""
+    return "".join(f"# {' '.join(line.split())}\n" for line in about)
+
+
+def unarmed(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the table with an apostrophe before every text cell that begins like a formula."""
+    texts = [name for name, kind in table.schema.items() if kind == pl.String]
+    return table.with_columns(
+        pl.when(pl.col(name).str.contains(FORMULA))
+        .then(pl.concat_str(pl.lit("'"), pl.col(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in texts
+    )

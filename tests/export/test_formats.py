@@ -1,0 +1,225 @@
+"""Every format is read back by a reader that is not ours: the numbers, days and words are those of the series."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import hxl
+import polars as pl
+import pytest
+from python_calamine import CalamineWorkbook
+from samples import EVIL, MADE, configured, hostile, made
+
+from tracker.export import FORMATS, ExportError, format_named
+from tracker.export.columns import FIGURES, INCIDENTS, SOURCES
+from tracker.series.selection import Selection
+
+CSVS = ("csv", "ucdp")
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    lines = [line for line in data.decode().splitlines(keepends=True) if not line.startswith("# ")]
+    return list(csv.DictReader(io.StringIO("".join(lines), newline="")))
+
+
+def sheet(data: bytes, name: str) -> list[list[Any]]:
+    found: list[list[Any]] = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name).to_python()
+    return found
+
+
+def table(data: bytes, name: str) -> list[dict[str, Any]]:
+    head, *rows = sheet(data, name)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+# ------------------------------------------------------------------------------------------------ what every file says
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_export_says_its_filters_and_its_moment(name: str) -> None:
+    wish = Selection(what=(("deaths", ""),))
+    data = FORMATS[name].made(made(selection=wish, demo=True))
+    if name == "xlsx":
+        data = str(sheet(data, "Description")).encode()
+    if name == "parquet":
+        data = json.dumps(pl.read_parquet_metadata(io.BytesIO(data))).encode()
+    for words in (b"indicator deaths", b"2026-01-02 03:04:05 UTC", b"DEMO"):
+        assert words in data
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_contents_give_the_same_bytes(name: str) -> None:
+    assert FORMATS[name].made(made()) == FORMATS[name].made(made())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_found_is_still_a_whole_file(name: str) -> None:
+    empty = made(selection=Selection(crises=("none",), places=("gaza",)))
+    assert empty.figures.height == 0
+    assert FORMATS[name].made(empty)
+
+
+def test_a_filter_leaves_out_rows_and_incidents_together() -> None:
+    some = made(selection=Selection(said_by=("ocha",)))
+    assert set(some.figures.get_column("said_by")) == {"ocha"}
+    assert some.incidents.height == 0
+    assert made().incidents.height == 1
+
+
+# -------------------------------------------------------------------------------------------------------------- CSV
+
+
+def test_csv_holds_each_figure_with_its_bound_and_gaps_stay_empty() -> None:
+    rows = rows_of(FORMATS["csv"].made(made()))
+    assert len(rows) == 29
+    assert list(rows[0])[:3] == ["crisis", "indicator", "indicator_label"]
+    told = next(row for row in rows if row["value"] == "14000")
+    assert (told["low"], told["high"], told["bound"], told["said_by"]) == ("14000", "", "more_than", "ocha")
+    assert (told["licence"], told["attribution"]) == ("CC BY 4.0", "The desk (CC BY 4.0)")
+
+
+def test_in_csv_no_cell_runs_as_a_formula_and_numbers_stay_numbers() -> None:
+    contents = hostile()
+    for name in (*CSVS, "hxl"):
+        text = FORMATS[name].made(contents).decode()
+        cells = [cell for line in csv.reader(io.StringIO(text, newline="")) for cell in line]
+        assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@＝") and not cell.startswith("#")]
+    [row] = rows_of(FORMATS["csv"].made(contents))
+    assert row["title"] == f"'{EVIL}"
+    assert row["value"] == "27"
+    assert row["url"] == "https://a.example/?a=1,2\n3"
+
+
+def test_the_ucdp_shape_tells_who_said_it_from_who_printed_it() -> None:
+    [row] = rows_of(FORMATS["ucdp"].made(made()))
+    wanted = {"id": "i1", "year": "2024", "type": "air strike", "best": "12", "low": "12", "high": "",
+              "source_original": "White Helmets", "source_office": "The Paper", "date_start": "2024-11-29",
+              "date_prec": "1", "country": "SYR", "number_of_sources": "2"}  # fmt: skip
+    assert {name: row[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("days", "code"), [(1, "1"), (2, "2"), (6, "2"), (7, "3"), (8, "4"), (31, "4"), (32, "5")], ids=str
+)
+def test_the_precision_of_days_is_ucdps(days: int, code: str) -> None:
+    first = date(2024, 11, 1)
+    event = {"first_on": first, "last_on": first + timedelta(days=days - 1)}
+    assert rows_of(FORMATS["ucdp"].made(made(event=event)))[0]["date_prec"] == code
+
+
+# ------------------------------------------------------------------------------------------------------------- XLSX
+
+
+def test_in_a_workbook_numbers_are_numbers_and_days_are_days() -> None:
+    data = FORMATS["xlsx"].made(made())
+    rows = table(data, "Data")
+    told = next(row for row in rows if row["value"] == 14000)
+    assert (type(told["value"]), type(told["as_of"]), told["as_of"]) == (float, date, date(2024, 11, 28))
+    assert (told["high"], told["bound"], type(told["headline"])) == ("", "more_than", bool)
+    assert isinstance(told["known_at"], datetime)
+    assert len(rows) == 29
+    assert table(data, "Evidence")[0]["quote"]
+    assert table(data, "Incidents")[0]["best"] == 12
+    sources = table(data, "Sources")
+    assert {row["kind"] for row in sources} == {"said_by", "read"}
+    assert sources[-1]["licence"] == "CC BY 4.0"
+
+
+def test_a_workbook_holds_no_formula_and_no_link() -> None:
+    data = FORMATS["xlsx"].made(hostile())
+    with zipfile.ZipFile(io.BytesIO(data)) as files:
+        # not the clock's: the same contents are the same bytes
+        assert b"2026-01-02T03:04:05Z" in files.read("docProps/core.xml")
+        sheets = [files.read(name).decode() for name in files.namelist() if "worksheets/" in name]
+    assert not [text for text in sheets if "<f>" in text or "hyperlink" in text.lower()]
+    [row] = table(data, "Evidence")
+    assert (row["title"], row["value"]) == (f"'{EVIL}", 27)
+
+
+def test_a_workbook_explains_every_column_it_has() -> None:
+    data = FORMATS["xlsx"].made(made())
+    explained = {row[0] for row in sheet(data, "Description")}
+    assert {f"Data: {name}" for name in table(data, "Data")[0]} <= explained
+    assert {f"Incidents: {column.name}" for column in INCIDENTS} <= explained
+
+
+# -------------------------------------------------------------------------------------------------------------- HXL
+
+
+@pytest.mark.parametrize("which", ["given", "hostile"])
+def test_hxl_is_valid_for_the_reference_library(which: str) -> None:
+    data = FORMATS["hxl"].made(made() if which == "given" else hostile())
+    report = hxl.validation.validate(hxl.data(io.BytesIO(data)))
+    assert (report["stats"]["error"], report["stats"]["warning"]) == (0, 0), report["issues"]
+
+
+def test_hxl_tags_lead_to_the_figures() -> None:
+    every = list(hxl.data(io.BytesIO(FORMATS["hxl"].made(made()))))
+    rows = [row for row in every if row.get("#indicator+value+num-min-max") == "14000"]
+    assert rows[0].get("#meta+source+code") == "ocha"
+    assert rows[0].get("#date+asof") == "2024-11-28"
+    assert rows[0].get("#meta+generated") == "2026-01-02 03:04:05 UTC"
+    assert len(every) == 29
+
+
+@pytest.mark.parametrize("columns", [FIGURES, INCIDENTS, SOURCES], ids=["figures", "incidents", "sources"])
+def test_no_two_columns_share_a_name_or_a_tag(columns: Any) -> None:
+    assert len({column.name for column in columns}) == len(columns)
+    assert len({column.hxl for column in columns}) == len(columns)
+
+
+# --------------------------------------------------------------------------------------------------- Parquet, JSON
+
+
+def test_parquet_keeps_the_types() -> None:
+    frame = pl.read_parquet(io.BytesIO(FORMATS["parquet"].made(made())))
+    assert frame.schema["value"] == pl.Float64
+    assert frame.schema["as_of"] == pl.Date
+    assert frame.height == 29
+
+
+def test_json_is_one_object_with_its_head() -> None:
+    whole = json.loads(FORMATS["json"].made(hostile()))
+    assert whole["about"]["Generated"] == MADE.strftime("%Y-%m-%d %H:%M:%S UTC")
+    [figure] = whole["figures"]
+    assert (figure["value"], figure["as_of"], figure["title"], figure["via"]) == (27, "2024-11-29", EVIL, None)
+    assert [column["name"] for column in whole["columns"]] == list(figure)
+
+
+# ------------------------------------------------------------------------------------------------------- protection
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_format_lets_out_what_is_restricted(name: str) -> None:
+    rule = configured(sensitivity="restricted")
+    data = FORMATS[name].made(made(rule=rule))
+    if name == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(data)) as files:
+            data = b"".join(files.read(part) for part in files.namelist())
+    if name == "parquet":
+        data = str(pl.read_parquet(io.BytesIO(data)).to_dicts()).encode()
+    for secret in (b"14000", b"reliefweb.int", b"nearly half", b"https://a.example"):
+        assert secret not in data
+
+
+# ---------------------------------------------------------------------------------------------------------- naming
+
+
+@pytest.mark.parametrize(
+    ("said", "file", "suffix"),
+    [("", "", ".csv"), ("", "a.xlsx", ".xlsx"), ("", "a.HXL.csv", ".hxl.csv"), ("", "a.ucdp.csv", ".ucdp.csv"),
+     ("json", "a.txt", ".json"), ("", "figures", ".csv")],
+)  # fmt: skip
+def test_the_format_is_the_one_said_else_the_one_the_file_ends_like(said: str, file: str, suffix: str) -> None:
+    assert format_named(said, file).suffix == suffix
+
+
+@pytest.mark.parametrize(("said", "file"), [("xls", ""), ("", "a.ods")])
+def test_a_format_that_is_not_known_is_refused(said: str, file: str) -> None:
+    with pytest.raises(ExportError, match="csv, xlsx, hxl, parquet, json, ucdp"):
+        format_named(said, file)

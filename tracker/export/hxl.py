@@ -1,0 +1,38 @@
+"""The figures as HXL: CSV whose second row tags every column, so that humanitarian tools know what it holds.
+
+The head travels in columns of its own (#meta+generated ...): lines above the names would have to be skipped by hand in
+everything that is not HXL. See hxlstandard.org/standard/1-1final.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tracker.export.contents import Contents
+from tracker.export.text import plain
+from tracker.series.export import unarmed
+
+HEAD = {"Generated": "#meta+generated", "Known at": "#meta+known", "Filters": "#meta+filters",
+        "Shown to": "#meta+audience", "Sources": "#meta+credits", "DEMO": "#meta+demo"}  # fmt: skip
+
+
+def table(contents: Contents) -> bytes:
+    """Return CSV: a row of names, a row of tags, then a row a figure."""
+    head = {_named(label): label for label in HEAD if label in contents.about}
+    texts = [name for name, kind in contents.figures.schema.items() if kind == pl.String]
+    rows = plain(contents.figures).with_columns(_tidied(name) for name in texts)
+    rows = rows.with_columns(pl.lit(contents.about[label]).alias(name) for name, label in head.items())
+    tags = {column.name: column.hxl for column in contents.figure_columns}
+    tags |= {name: HEAD[label] for name, label in head.items()}
+    names, tagged = ",".join(rows.columns), ",".join(tags[name] for name in rows.columns)
+    cells = unarmed(rows).write_csv(include_header=False, line_terminator="\n")
+    return f"{names}\n{tagged}\n{cells}".encode()
+
+
+def _named(label: str) -> str:
+    return f"export_{label.lower().replace(' ', '_')}"
+
+
+def _tidied(name: str) -> pl.Expr:
+    """Return a text column without blanks at its ends or doubled: HXL's validator takes them for a slip."""
+    return pl.col(name).str.replace_all(r"\s+", " ").str.strip_chars()

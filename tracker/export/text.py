@@ -1,0 +1,63 @@
+"""Exports that are text: the tidy CSV, the UCDP-shaped CSV, and JSON.
+
+In: Contents. Out: UTF-8. In CSV no cell runs as a formula; in JSON nothing needs disarming, and text stays as it is.
+"""
+
+from __future__ import annotations
+
+import json as json_text
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from tracker.export.columns import INCIDENTS, Column
+from tracker.export.contents import Contents
+from tracker.series.export import commented, unarmed
+
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def csv(contents: Contents) -> bytes:
+    """Return the figures as CSV under "#" lines with the head."""
+    return _csv(contents.figures, contents.lines)
+
+
+def ucdp(contents: Contents) -> bytes:
+    """Return the Incidents as CSV in the columns of UCDP's events, under "#" lines with the head."""
+    shape = "Shape: after UCDP GED; one row a toll (indicator, population) of an Incident, and an open end stays empty"
+    return _csv(contents.incidents, [*contents.lines, shape])
+
+
+def json(contents: Contents) -> bytes:
+    """Return all of it as one object; dates and moments are ISO 8601, what is not known is null."""
+    whole = {
+        "about": dict(contents.about),
+        "columns": _meanings(contents.figure_columns),
+        "figures": _rows(contents.figures),
+        "incident_columns": _meanings(INCIDENTS),
+        "incidents": _rows(contents.incidents),
+        "sources": _rows(contents.sources),
+    }
+    return (json_text.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def plain(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows as text holds them: moments in ISO 8601, and a column of whole numbers without ".0"."""
+    moments = [pl.col(name).dt.strftime(MOMENT) for name, kind in rows.schema.items() if isinstance(kind, pl.Datetime)]
+    floats = [name for name, kind in rows.schema.items() if kind == pl.Float64]
+    whole = [name for name in floats if (rows.get_column(name).drop_nulls() % 1 == 0).all()]
+    return rows.with_columns(*moments, pl.col(whole).cast(pl.Int64))
+
+
+def _csv(rows: pl.DataFrame, head: Sequence[str]) -> bytes:
+    return (commented(head) + unarmed(plain(rows)).write_csv(line_terminator="\n")).encode()
+
+
+def _meanings(columns: Sequence[Column]) -> list[dict[str, str]]:
+    return [{"name": column.name, "meaning": column.meaning, "hxl": column.hxl} for column in columns]
+
+
+def _rows(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    days = [name for name, kind in rows.schema.items() if kind == pl.Date]
+    return plain(rows).with_columns(pl.col(name).dt.strftime("%Y-%m-%d") for name in days).to_dicts()
