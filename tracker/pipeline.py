@@ -16,7 +16,8 @@ import random
 import re
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -206,6 +207,23 @@ def _read_and_record(
     for source, error in summary.failed_sources.items():
         rounds.note_source(store, source, at=means.clock(), new=0, error=error, problems=[])
     means.progress("Reading reports", total, total)
+
+
+def record_ready(
+    store: Store, items: Iterable[Item], progress: Callable[[str, int, int], None] = _silent
+) -> Counter[str]:
+    """Record items that bring their figures with them, outside a round; return how many reports had which outcome.
+
+    The next round makes series of them and lets the rules look. Items that are only a problem are left out.
+    """
+    outcomes = Counter[str]()
+    ready = [(one.report, one.reading) for one in items if one.report is not None and one.reading is not None]
+    for done, (report, reading) in enumerate(ready):
+        progress("Recording reports", done, len(ready))
+        known = is_known(store, report, reading.reader_version)
+        outcomes[Outcome.UNCHANGED.value if known else record(store, report, reading).outcome.value] += 1
+    logs.logger().info("figures_taken", reports=len(ready), outcomes=dict(outcomes))
+    return outcomes
 
 
 def _reader(settings: Settings) -> Reader:

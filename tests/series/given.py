@@ -23,7 +23,7 @@ from tracker.model import (
 )
 from tracker.series.schemas import OBSERVATIONS, conform
 
-DATA = Path(__file__).parent / "data" / "aleppo_published.csv"
+DATA = Path(__file__).resolve().parents[2] / "seeds" / "aleppo_published.csv"
 
 
 def settings(**changes: Any) -> Settings:

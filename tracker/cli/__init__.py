@@ -35,6 +35,8 @@ VERBS: dict[str, Verb] = {
         "tracker.cli.read", "app", "Reading", "show what is understood of a text, and what was refused and why"
     ),
     "evaluate": Verb("tracker.cli.evaluate", "app", "Reading", "score the reader against texts read by people"),
+    "import": Verb("tracker.cli.importing", "import_app", "Figures", "take the figures of a table: CSV, XLSX, JSON"),
+    "add": Verb("tracker.cli.importing", "add_app", "Figures", "add one figure by hand, with source, link and quote"),
     "alerts": Verb("tracker.cli.alerts", "app", "Alerts", "list alerts, explain a decision, preview a message"),
     "config": Verb("tracker.cli.config", "app", "Setting up", "check the configuration, all problems at once"),
 }

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console as Terminal
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracker import logs
+from tracker.cli.progress import stage_bar
 from tracker.cli.signals import stop_on_signals
 from tracker.cli.summary import lines
 from tracker.cli.where import ConfigOption, StoreOption, store_to_write
@@ -27,7 +24,7 @@ from tracker.delivery.prepare import Sender
 from tracker.delivery.slack import Slack
 from tracker.errors import TrackerError
 from tracker.model import DeliveryState, Settings
-from tracker.pipeline import ANNOUNCING, Means, RoundSummary, one_round
+from tracker.pipeline import Means, RoundSummary, one_round
 from tracker.schedule import parse_every, watch
 from tracker.secrets import read_address
 from tracker.store import Store, open_store, outbox
@@ -73,7 +70,7 @@ def run(
     stop = stop_on_signals()
     opened = open_store(store_to_write(store, replay=replay))
     try:
-        with one_round_at_a_time(opened, wait_seconds=wait), _progress() as progress:
+        with one_round_at_a_time(opened, wait_seconds=wait), stage_bar() as progress:
             means = Means(
                 senders=senders, progress=progress, stopping=stop.is_set, charts=None if no_charts else charts
             )
@@ -171,22 +168,3 @@ def _log_round(summary: RoundSummary) -> None:
         events=len(summary.events),
         deliveries=dict(summary.delivered.results),
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function that moves a bar on a terminal, and one that does nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda stage, done, total: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    # standard output is left alone: rich would send what is printed there to standard error, past a pipe
-    with Progress(*columns, console=Terminal(stderr=True), transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task("Collecting", total=None)
-
-        def move(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=stage, completed=done, total=total or None)
-            if stage == ANNOUNCING:  # messages are printed then, and must not meet the bar
-                bar.stop() if done < total else bar.start()
-
-        yield move

@@ -140,13 +140,13 @@ def _objects(objects: list[dict[str, Any]]) -> Sheet:
 
 
 def _sheet(rows: list[list[Cell]]) -> Sheet:
-    """Find the header: the row above or below one of HXL tags, else the first row with two texts or more."""
+    """Find the header: the row above or below one of HXL tags, else the first row with two words or more."""
     for at, row in enumerate(rows[:HEADER_ROWS]):
         if _tagged(row):
             header = rows[at - 1] if at and rows[at - 1] else row
             return Sheet(_names(header), rows[at + 1 :], at + 2, tags=[_tag(cell) for cell in row])
     for at, row in enumerate(rows[:HEADER_ROWS]):
-        if sum(isinstance(cell, str) for cell in row) >= 2:
+        if sum(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in row) >= 2:
             return Sheet(_names(row), rows[at + 1 :], at + 2)
     raise NotATable("has no header: its first rows name no columns")
 
