@@ -44,6 +44,11 @@ TYPES = re.compile(
     r"\s+(?:Governorate|Province|State|Region|Oblast[’']?|Department|District|County|Prefecture|Division|Raion|"
     r"Cercle|Zone|Regency|Municipality|Parish|Canton|Voivodeship|Voivodship|Regional State|Emirate|Krai|Rayon)$"
 )
+TYPE_WORDS = frozenset(
+    ("region", "province", "state", "district", "department", "county", "governorate", "municipality", "city", "town")
+)
+"""Words for what a place is: no place is called so, whatever a register says."""
+
 ARTICLE = re.compile(r"^(?:Al|El|Ad|An|Ar|As|Ash|At|Az)[ -]")
 """Arabic's "the", which people leave out or spell their own way: "El Fasher", "Al-Fashir", "Hudaydah"."""
 
@@ -107,6 +112,8 @@ def add_names(rows: list[Row]) -> None:
             by_id[f"{section}:{place}"].names += names
     for place, names in NAMED["names"].items():
         by_id[place].names += names
+    for place, wrong in NAMED["not_called"].items():
+        by_id[place].names = [name for name in by_id[place].names if name not in wrong]
 
 
 def index(rows: list[Row]) -> list[tuple[str, list[int]]]:
@@ -115,6 +122,8 @@ def index(rows: list[Row]) -> list[tuple[str, list[int]]]:
     for number, row in enumerate(rows):
         for name in (row.name, *row.names):
             key = " ".join(key_of(name))
+            if key in TYPE_WORDS:
+                continue
             if len(key) > (0 if key[0].isupper() else 2) and number not in found[key]:
                 found[key].append(number)
     return sorted((key, numbers) for key, numbers in found.items() if numbers)

@@ -49,6 +49,7 @@ class Frame:
     near: bool = False
     part: bool = False  # "northern", "rural": some of it
     person: bool = False  # it may be somebody's name
+    located: bool = False  # a preposition of place stands before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Frames:
         wanted = self._wanted(before, after)
         near = self.near.search(before) is not None or self.around.match(after) is not None
         part = self.part.search(before) is not None
-        return Frame(self._role(before, after, located or bool(wanted), start), wanted, near, part, person)
+        return Frame(self._role(before, after, located or bool(wanted), start), wanted, near, part, person, located)
 
     def _role(self, before: str, after: str, located: bool, start: int) -> Role:
         if self.elsewhere.search(before):
@@ -159,13 +160,13 @@ class Frames:
     def continues(self, sentence: str, start: int) -> bool:
         """Say whether a capitalised word just before makes the name a part of a longer one ("UNICEF Sudan")."""
         last = LAST.search(sentence[max(0, start - BACK) : start])
-        if last is None or not last[1][0].isupper() or start - len(last[1]) <= 1:
+        if last is None or not last[1][0].isupper():
             return False
         word = last[1]
         if sentence[: start - 1].rstrip().endswith((".", ",", ":", ";")) or word.endswith(("'s", "’s", "s'", "s’")):
             return False
         first = not sentence[: last.start(1) + max(0, start - BACK)].strip(" \"“‘'([•-–*")
-        return not first and word not in self.beside
+        return (not first or word.isupper()) and word not in self.beside
 
 
 def dateline(sentence: str) -> int:

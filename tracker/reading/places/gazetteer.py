@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.atlas import NAME, SHORT, Atlas, fold, key_of
@@ -27,6 +27,9 @@ MAX_WORDS = 8
 
 LARGE, MIDDLE = 500_000, 100_000
 """People in a place that a bare name may mean in any report; in one that a name which is a word too may mean."""
+
+MET = 50_000
+"""Words remembered at once."""
 
 UPPER = re.compile(r"[^\W\d_a-z][^\W\d_]*")
 """What begins with anything but a plain small letter: where there is none, names are looked for after "in" only."""
@@ -85,6 +88,7 @@ class Found:
     places: tuple[Place, ...]
     frame: Frame
     sure: bool  # of itself, without the rest of the report
+    word: bool = False  # the name is a word too
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class Gazetteer:
     peoples: frozenset[str]  # first words of the longer of them: "South Sudanese"
     small_first: frozenset[str]  # words without a capital that begin a name: "oPt"
     articles: frozenset[str]  # the same, where a hyphen and a capital follow: "al-Bab"
+    met: dict[str, bool] = field(default_factory=dict, compare=False)  # words met, and whether a name begins so
 
     @classmethod
     def compile(cls, places: Mapping[str, Place], words: Mapping[str, Any]) -> Gazetteer:
@@ -138,21 +143,28 @@ class Gazetteer:
         if not self._may_name(sentence):
             return []
         quiet = not UPPER.search(sentence)
+        if not quiet and self._dull(NAME.findall(sentence)):
+            return []
         shouted = not quiet and _shouted(sentence)
         tokens = list(NAME.finditer(sentence))
         found: list[Found] = []
         story = dateline(sentence)
         index = 0
         while index < len(tokens):
-            if not self._may_begin(sentence, tokens, index, quiet):
+            goes_on = (
+                quiet and bool(found) and COMMA.fullmatch(sentence, found[-1].end, tokens[index].start()) is not None
+            )
+            if not goes_on and not self._may_begin(sentence, tokens, index, quiet):
                 index += 1
                 continue
             length, places = self._longest(sentence, tokens, index, shouted)
             if places:
                 start, end = tokens[index].start(), tokens[index + length - 1].end()
                 one = self._framed(sentence, start, end, places, found, shouted or quiet)
-                if one is not None and end <= story:
-                    one = Found(start, end, one.text, places, Frame(Role.DATELINE), True)
+                if not found and index:
+                    story = 0  # what stands before a story begins with its place
+                if end <= story and fold(tokens[index][0]) not in self.also_words:
+                    one = Found(start, end, sentence[start:end], places, Frame(Role.DATELINE), True)
                 if one is not None:
                     found.append(one)
             index += max(length, 1)
@@ -164,28 +176,55 @@ class Gazetteer:
         for number, one in enumerate(found):
             after = found[number + 1] if number + 1 < len(found) else None
             whole = after.places if after and COMMA.fullmatch(sentence, one.end, after.start) else ()
-            place = self._choose(one, whole, countries)
             listed = bool(mentions) and LISTED.fullmatch(sentence, mentions[-1].end, one.start) is not None
-            if place is None or not (one.sure or whole or listed or place.iso3 in countries):
+            place = self._choose(one, whole, countries or ({mentions[-1].iso3} if listed else ()))
+            told = bool({one.id for one in whole}.intersection(self.atlas.within(place)))
+            at_home = place.iso3 in countries and (one.frame.role is Role.SITE or not one.word)
+            if not (one.sure or told or at_home or (listed and not one.word)):
                 continue
-            if one.frame.role is Role.NAMED and (whole or (listed and mentions[-1].role is Role.SITE)):
-                frame = Frame(Role.SITE, one.frame.wanted, one.frame.near, one.frame.part)
-                one = Found(one.start, one.end, one.text, one.places, frame, True)
+            if one.frame.role is Role.NAMED and (told or (listed and mentions[-1].role is Role.SITE)):
+                one = replace(one, frame=replace(one.frame, role=Role.SITE))
             mentions.append(self._mention(one, place))
         return mentions
 
     def countries(self, mentions: Iterable[PlaceMention | Found]) -> frozenset[str]:
-        """Return the countries (ISO3) that a report names outright: what decides between places of one name."""
+        """Return the countries (ISO3) a report names, or names a place of that only one has: they settle the others."""
         told: set[str] = set()
         for one in mentions:
-            first = one.place if isinstance(one, PlaceMention) else one.places[0]
-            if first.kind == "country" or first.id in self.atlas.own:
+            places = (one.place,) if isinstance(one, PlaceMention) else one.places
+            first, site = (
+                places[0],
+                isinstance(one, Found) and one.sure and one.frame.role in (Role.SITE, Role.DATELINE),
+            )
+            alone = site and first.people >= MIDDLE and all(place.iso3 == first.iso3 for place in places)
+            if first.kind == "country" or first.id in self.atlas.own or alone:
                 told.add(first.iso3)
         return frozenset(told)
 
     def _may_name(self, sentence: str) -> bool:
         """Whether any word could begin a name: the cheap first question."""
         return bool(UPPER.search(sentence)) or bool(self.frames.located.search(sentence)) or " in " in sentence
+
+    def _dull(self, words: Iterable[str]) -> bool:
+        """Whether none of a sentence's words begins a name: asked once of a word, for the same ones come again."""
+        if len(self.met) > MET:
+            self.met.clear()
+        bright = False
+        for word in words:
+            if word not in self.met:
+                self.met[word] = self._begins_one(word)
+            bright = bright or self.met[word]
+        return not bright
+
+    def _begins_one(self, word: str) -> bool:
+        """Whether any name begins with a word written so."""
+        if word in self.small_first or word in self.articles:
+            return True
+        if word[0].islower():
+            return False
+        short, key = word.replace(".", ""), fold(word)
+        told = key in self.not_heads or key in self.not_places or key in self.demonyms or self._goes_on(key)
+        return told or bool(self.atlas.named(key)) or (len(short) <= SHORT and bool(self.atlas.named(short)))
 
     def _may_begin(self, sentence: str, tokens: list[re.Match[str]], index: int, quiet: bool) -> bool:
         """Say whether a name may begin at a word: it has a capital, or is an article before one ("al-Bab")."""
@@ -203,11 +242,10 @@ class Gazetteer:
         """Return the longest known name that begins at a word, in words; no places where it is none's."""
         first = tokens[index][0]
         short = first.replace(".", "")
-        if len(short) <= SHORT and (not shouted or "." in first) and (places := self.atlas.named(short)):
-            return 1, places  # "US": found only as spelt
-        key = fold(first)
-        words = 1
+        key, words = fold(first), 1
         best: tuple[int, tuple[Place, ...]] = (0, ())
+        if len(short) <= SHORT and (not shouted or "." in first) and (places := self.atlas.named(short)):
+            best = (1, places)  # "US": found only as spelt
         while True:
             if key in self.not_places:
                 best = (words, ())
@@ -249,7 +287,8 @@ class Gazetteer:
             frame = Frame(Role.ACTOR)
         elif frame.role is Role.ACTOR and not country:
             frame = Frame(Role.ACTOR if key in self.seats else Role.NAMED, frame.wanted, frame.near, frame.part)
-        return Found(start, end, text, places, frame, self._sure(sentence, key, places, frame, shouted))
+        sure = self._sure(sentence, key, places, frame, shouted)
+        return Found(start, end, text, places, frame, sure, key in self.also_words)
 
     def _sure(self, sentence: str, key: str, places: tuple[Place, ...], frame: Frame, shouted: bool) -> bool:
         """Say whether a name is a place's whatever the report speaks of."""
@@ -258,7 +297,7 @@ class Gazetteer:
             return True
         if key in self.also_words:
             return bool(frame.wanted) or (frame.role is Role.SITE and place.people >= MIDDLE and not shouted)
-        if frame.role is Role.SITE and not frame.person:
+        if (frame.role is Role.SITE or frame.located) and not frame.person:
             return True
         return place.people >= LARGE or place.kind in {"region", "country"}
 
@@ -268,13 +307,13 @@ class Gazetteer:
             return Frame(Role.SITE)
         return Frame(Role.ACTOR if self.frames.forces.match(sentence, end) else Role.PEOPLE)
 
-    def _choose(self, one: Found, whole: Sequence[Place], countries: Collection[str]) -> Place | None:
+    def _choose(self, one: Found, whole: Sequence[Place], countries: Collection[str]) -> Place:
         """Choose between places of one name: by the word beside it, what it lies in, the report's countries."""
         if len(one.places) == 1:
             return one.places[0]
         wanted = one.frame.wanted
         fitting = [place for place in one.places if wanted and place.kind == wanted] or list(one.places)
-        parents = {place.id for place in whole}
+        parents = {place.id for place in whole} - {place.id for place in one.places}
         inside = [place for place in fitting if parents.intersection(self.atlas.within(place))] if parents else []
         at_home = [place for place in fitting if place.iso3 in countries and place.kind != "country"]
         if fitting[0].kind == "country":
