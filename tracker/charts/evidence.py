@@ -51,7 +51,7 @@ def evidence(row: Mapping[str, Any]) -> dict[str, Any]:
         "published": day(row["published_on"]) + (" (inferred)" if row["published_basis"] == "inferred" else ""),
         "place": clean(row["place_label"], 60),
         "measure": measured({"counting_key": None, **row}),
-        "modality": "" if row["modality"] == "reported" else row["modality"].replace("_", " "),
+        "modality": _mood(row),
         "standing": f"{standing}: {why}" if standing else "",
         "held": clean(row.get("held"), 120),
         "quote": clean(row["quote"], 280),
@@ -63,6 +63,13 @@ def evidence(row: Mapping[str, Any]) -> dict[str, Any]:
         "link": link(row["url"]),
         "dated": dated(row),
     }
+
+
+def _mood(row: Mapping[str, Any]) -> str:
+    """Return why a figure may not count: its mood, or that a person rejected it; "" for one that is plainly reported."""
+    if row["review_state"] == "rejected":
+        return "rejected in review"
+    return "" if row["modality"] == "reported" else str(row["modality"]).replace("_", " ")
 
 
 def set_aside(rows: pl.DataFrame, settings: Settings) -> list[dict[str, Any]]:

@@ -72,7 +72,9 @@ def _digits_in_quote(points: pl.DataFrame) -> pl.DataFrame:
     words beside digits ("huit enfants parmi 27 morts"), the finding is one to review.
     """
     spelled, sure = pl.col("quote").str.contains(NUMBER_WORDS), pl.col("level") >= 100
+    by_person = (pl.col("review_state") == "corrected").fill_null(False)
     numeric = (pl.col("bound") != Bound.VAGUE.value) & pl.col("derived").is_null() & pl.col("level").is_not_null()
+    numeric &= ~by_person
     rows = points.filter(numeric, ~spelled)
     told = rows.select(
         "observation_id",
@@ -152,7 +154,8 @@ def _silent_fall(points: pl.DataFrame) -> pl.DataFrame:
     before = pl.col("level").shift(1).over("series_id")
     other = pl.col("observation_id").shift(1).over("series_id")
     steps = line.filter(firm).with_columns(before.alias("@before"), other.alias("other_id"))
-    wrong = steps.filter(pl.col("level") < pl.col("@before"), pl.col("status") == "current")
+    unsaid = (pl.col("status") == "current") & pl.col("revision").is_null()
+    wrong = steps.filter(pl.col("level") < pl.col("@before"), unsaid)
     detail = pl.format("falls from {} to {} without a reason", grouped(pl.col("@before")), grouped(pl.col("level")))
     return _found(wrong, "silent_fall", "error", detail)
 

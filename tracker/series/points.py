@@ -1,8 +1,9 @@
 """From observations to points on series: the whole story of :mod:`tracker.series`, top to bottom.
 
-In: the store's observations and the Settings. Out: :data:`~tracker.series.schemas.POINTS`, one row an observation
-that counts, in series order; the same as dataclasses for the alerts. Never: a figure feared, denied, planned,
-forecast or supposed (those are :func:`aside`).
+In: the store's observations, with what people decided of them, and the Settings. Out:
+:data:`~tracker.series.schemas.POINTS`, one row an observation that counts, in series order; the same as dataclasses
+for the alerts. Never: a figure feared, denied, planned, forecast or supposed, nor one a person rejected (those are
+:func:`aside`).
 """
 
 from __future__ import annotations
@@ -28,16 +29,21 @@ def points(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame |
     evidence stays linked, but carry no level. ``texts`` helps to find a report's crisis (:func:`assign_crises`).
     """
     assigned = _assigned(observations, settings, texts)
-    counted = assigned.filter(pl.col("modality").is_in(COUNTED_NAMES))
+    counted = assigned.filter(_counts())
     attributions = settings.vocabulary.attributions
     rows = classified(keyed(finite(counted), settings.crises, attributions), attributions)
     return headline(conform(rows, POINTS), settings.crises)
 
 
 def aside(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Return the observations that enter no series because of their mood: feared, denied, forecast and the like."""
+    """Return the observations that enter no series: feared, denied, forecast and the like, or rejected by a person."""
     assigned = _assigned(observations, settings, texts)
-    return conform(assigned.filter(~pl.col("modality").is_in(COUNTED_NAMES)), ASSIGNED)
+    return conform(assigned.filter(~_counts()), ASSIGNED)
+
+
+def _counts() -> pl.Expr:
+    rejected = (pl.col("review_state") == "rejected").fill_null(False)
+    return pl.col("modality").is_in(COUNTED_NAMES) & ~rejected
 
 
 def _assigned(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None) -> pl.DataFrame:

@@ -93,7 +93,9 @@ def differences(seen: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, tu
 
 
 def _reports(verdicts: pl.DataFrame) -> list[str]:
-    return verdicts.get_column("report_id").unique().to_list()
+    """Return the reports that the verdicts are about, those of merged figures included."""
+    others = [json.loads(other)["report_id"] for other in verdicts.get_column("other").drop_nulls()]
+    return list({*verdicts.get_column("report_id"), *others})
 
 
 def _plain(row: Row) -> Row:
@@ -165,7 +167,7 @@ def _overlay(row: Row, verdicts: Sequence[Row], rows: Sequence[Row]) -> Row:
             if one["kind"] == VerdictKind.REVISION:
                 columns["revision"] = one["revision"]
             if one["kind"] == VerdictKind.MERGE:
-                columns["same_as"] = _other(rows, one["other"], row["observation_id"])
+                columns["same_as"] = _other(rows, one["other"], row["observation_id"]) or columns.get("same_as")
     columns["review_note"] = "; ".join(_told(row, now, verdicts))
     return columns
 
@@ -203,12 +205,20 @@ def _changed(verdict: Row, now: Row, corrections: Mapping[str, Any]) -> dict[str
 
 
 def _other(rows: Sequence[Row], other: Row, own: str) -> str | None:
-    """Return the id of the figure a merge names, as it is read now; None where it is gone, or is the figure itself."""
+    """Return the id of the figure a merge names, as it is read now, or of the one that was merged with in its turn.
+
+    None where it is gone, or leads back to the figure itself.
+    """
     anchor = other | {"seen": {"indicator": other["indicator"], "population": other["population"]}}
     among = [index for index, row in enumerate(rows) if row["report_id"] == other["report_id"]]
     index = _meant(rows, among, anchor, same_kind=True)
-    found = None if index is None else str(rows[index]["observation_id"])
-    return None if found == own else found
+    if index is None:
+        return None
+    same = {row["observation_id"]: row["same_as"] for row in rows if row["same_as"]}
+    root = str(rows[index]["observation_id"])
+    while root in same and root != own:
+        root = same[root]
+    return None if root == own else root
 
 
 DONE = {

@@ -7,6 +7,10 @@ says why.
 Only a *firm* figure (dated by its words, not rounded, not a part, not printed before) may lower a cumulative level;
 every other lower number stands beside the line. So the level before a point is the highest since the last firm
 one, and the whole classification is a few window expressions, whatever order the reports arrived in.
+
+A held jump (the digits before in another order, a thousand times more) waits for a person: until one accepts or
+corrects it, it stands beside the line, and what follows is compared with the level before it. What a person said a
+number is goes before every rule here.
 """
 
 from __future__ import annotations
@@ -27,6 +31,13 @@ NEW_BASE_SHARE = 0.5
 THOUSANDFOLD = 1_000
 """A jump this large over the level before is more often a misread unit than news."""
 
+MOST_HOLDS = 5
+"""Jumps of one series that are found one after the other, each compared without those before it; later ones are held
+by the last comparison."""
+
+LOOKED_AT = ("accepted", "corrected")
+"""Review states in which a figure waits for nobody."""
+
 FLOORS_AND_ROUNDINGS = (Bound.AT_LEAST.value, Bound.MORE_THAN.value, Bound.ABOUT.value)
 CEILINGS = (Bound.AT_MOST.value, Bound.LESS_THAN.value)
 ON_LINE = ("current", "correction", "change_of_base")
@@ -34,12 +45,13 @@ ON_LINE = ("current", "correction", "change_of_base")
 
 def classified(rows: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.DataFrame:
     """Return the rows, in order, with status, reason, what they repeat, and whether they carry their series' level."""
-    rows = _same_claims(rows.with_columns(identified(attributions).alias("@named")))
-    rows = pl.concat([_printed_again(_falls(rows.filter(~_repeats()))), rows.filter(_repeats())], how="diagonal")
+    rows = _merged(_same_claims(rows.with_columns(identified(attributions).alias("@named"))))
+    rows = pl.concat([_printed_again(_holding(rows.filter(~_repeats()))), rows.filter(_repeats())], how="diagonal")
     rows = rows.with_columns(_status().alias("status")).with_columns(_reason().alias("status_reason"))
-    rows = rows.with_columns(pl.coalesce(_held(), pl.lit("")).alias("held"))
+    rows = rows.with_columns(pl.when(~_repeats()).then("held").fill_null("").alias("held"))
     falling_ceiling = pl.col("bound").is_in(CEILINGS) & (pl.col("status") == "correction")
     on_line = pl.col("status").is_in(ON_LINE) & ~is_vague() & pl.col("level").is_not_null() & ~falling_ceiling
+    on_line &= pl.col("held") == ""
     return in_order(rows.with_columns(on_line.alias("on_line")))
 
 
@@ -67,8 +79,27 @@ def _same_claims(rows: pl.DataFrame) -> pl.DataFrame:
     agrees &= unsure | (first_measure == Measure.UNKNOWN.value) | (measure == first_measure)
     elsewhere = pl.col("report_id") != pl.col("report_id").first().over(over)
     first = pl.col("observation_id").first().over(over)
-    again = pl.col("@comparable") & agrees & elsewhere
+    again = pl.col("@comparable") & agrees & elsewhere & pl.col("revision").is_null()
     return in_order(rows.with_columns(pl.when(again).then(first).alias("repeats")))
+
+
+def _merged(rows: pl.DataFrame) -> pl.DataFrame:
+    """Point a figure to the one a person says it repeats, where both give the same number.
+
+    Two tolls of one Incident may differ: they are merged as an Incident, not as a claim.
+    """
+    if rows.get_column("same_as").null_count() == rows.height:
+        return rows
+    first = rows.select(
+        pl.col("observation_id").alias("same_as"),
+        pl.col("level").alias("@same_level"),
+        pl.coalesce("repeats", "observation_id").alias("@root"),
+    )
+    joined = rows.join(first, on="same_as", how="left", maintain_order="left")
+    merged = (pl.col("@same_level") == pl.col("level")) & (pl.col("@root") != pl.col("observation_id"))
+    return joined.with_columns(
+        pl.when(merged.fill_null(False)).then("@root").otherwise("repeats").alias("repeats")
+    ).drop("@same_level", "@root")
 
 
 def _firm() -> pl.Expr:
@@ -79,12 +110,16 @@ def _firm() -> pl.Expr:
     rounded = pl.col("bound").is_in(FLOORS_AND_ROUNDINGS) & (level >= 10) & (level % step == 0)
     before = ~pl.struct("series_id", "level").is_first_distinct()
     dated = pl.col("as_of").is_not_null()
-    return dated & pl.col("subset_of").is_null() & ~rounded.fill_null(True) & ~before & ~_beside()
+    firm = dated & pl.col("subset_of").is_null() & ~rounded.fill_null(True) & ~before & ~pl.col("@second")
+    told = pl.col("revision")
+    return pl.when(told.is_null()).then(firm).otherwise(told.is_in(ON_LINE)) & ~_beside()
 
 
 def _beside() -> pl.Expr:
-    """Return whether a figure neither raises nor lowers a cumulative level: a ceiling, a word, no number."""
-    return pl.col("bound").is_in(CEILINGS) | is_vague() | pl.col("level").is_null()
+    """Return whether a figure neither raises nor lowers a level: a ceiling, a word, no number; held, or told apart."""
+    waits = pl.col("held") != ""
+    told_apart = ~pl.col("revision").is_in(ON_LINE).fill_null(True)
+    return pl.col("bound").is_in(CEILINGS) | is_vague() | pl.col("level").is_null() | waits | told_apart
 
 
 def _second_number() -> pl.Expr:
@@ -94,15 +129,40 @@ def _second_number() -> pl.Expr:
     """
     same = ["series_id", "report_id", "order_on"]
     larger = pl.col("level") < pl.when(~_beside()).then("level").max().over(same)
-    return ((pl.col("measure") == Measure.CUMULATIVE.value) & larger).fill_null(False)
+    cumulative = pl.col("measure") == Measure.CUMULATIVE.value
+    return (cumulative & larger & pl.col("revision").is_null()).fill_null(False)
+
+
+def _holding(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add ``held`` and what :func:`_falls` adds: the jumps of a series are found one by one, each without the others.
+
+    Only the series that hold one are looked at again.
+    """
+    done, waiting = [], rows.with_columns(pl.lit("").alias("held"))
+    for _ in range(MOST_HOLDS):
+        waiting = _falls(waiting)
+        found = waiting.filter(_suspect()).unique("series_id", keep="first", maintain_order=True)
+        again = pl.col("series_id").is_in(found.get_column("series_id").to_list())
+        done.append(waiting.filter(~again))
+        if found.is_empty():
+            return in_order(pl.concat(done))
+        first = pl.col("observation_id").is_in(found.get_column("observation_id").to_list())
+        waiting = waiting.filter(again).with_columns(pl.when(first).then(_held()).otherwise("held").alias("held"))
+    last = pl.when(_suspect()).then(_held()).otherwise("held")
+    done.append(_falls(_falls(waiting).with_columns(last.alias("held"))))
+    return in_order(pl.concat(done))
+
+
+def _suspect() -> pl.Expr:
+    """Return whether a figure must wait for a person, and nobody has looked at it yet."""
+    looked_at = pl.col("review_state").is_in(LOOKED_AT).fill_null(False)
+    return _held().is_not_null() & (pl.col("held") == "") & ~looked_at & pl.col("revision").is_null()
 
 
 def _falls(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``@firm``, ``@before`` (the level the point meets; null: the first) and ``@fall`` (it lies below it)."""
     cumulative = pl.col("measure") == Measure.CUMULATIVE.value
-    rows = rows.with_columns(_second_number().alias("@second")).with_columns(
-        (_firm() & ~pl.col("@second")).alias("@firm")
-    )
+    rows = rows.with_columns(_second_number().alias("@second")).with_columns(_firm().alias("@firm"))
     rows = rows.with_columns(pl.col("@firm").cast(pl.Int64).cum_sum().over("series_id").alias("@run"))
     raising = pl.when(~_beside() & ~pl.col("@second")).then("level")
     reached = raising.cum_max().forward_fill().over("series_id", "@run")
@@ -150,6 +210,7 @@ def _status() -> pl.Expr:
     far = pl.col("level") < NEW_BASE_SHARE * pl.col("@before")
     return (
         pl.when(_repeats()).then(pl.lit("repeat"))
+        .when(pl.col("revision").is_not_null()).then("revision")
         .when(pl.col("@second")).then(pl.lit("other_scope"))
         .when(~pl.col("@fall").fill_null(False)).then(pl.lit("current"))
         .when(pl.col("subset_of").is_not_null()).then(pl.lit("other_scope"))
@@ -187,7 +248,8 @@ def _reason() -> pl.Expr:
     chosen = pl.lit("")
     for status, words in reasons.items():
         chosen = pl.when(pl.col("status") == status).then(words).otherwise(chosen)
-    return chosen
+    by_person = pl.col("revision").is_not_null() & (pl.col("status") == pl.col("revision"))
+    return pl.when(by_person).then(pl.lit("a reviewer says so")).otherwise(chosen)
 
 
 def _day(column: str) -> pl.Expr:
