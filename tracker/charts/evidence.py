@@ -66,7 +66,7 @@ def evidence(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mood(row: Mapping[str, Any]) -> str:
-    """Return why a figure may not count: its mood, or that a person rejected it; "" for one that is plainly reported."""
+    """Return why a figure may not count: its mood, or that a person rejected it; "" for one plainly reported."""
     if row["review_state"] == "rejected":
         return "rejected in review"
     return "" if row["modality"] == "reported" else str(row["modality"]).replace("_", " ")
