@@ -188,7 +188,7 @@ class Attributor:
 
     def _carried(self, sentence: str, previous: Sequence[str], following: Sequence[str]) -> Said:
         """Look beyond a sentence that names nobody: speech that goes on, or a closing line of credit."""
-        speaker = self._carry.speech(sentence, previous, following) or self._carry.opening(previous)
+        speaker = self._carry.speech(sentence, previous, following) or self._carry.opening(sentence, previous)
         if speaker is not None:
             return self._answer(speaker, Scope.ANAPHOR)._replace(start=-1, end=-1)
         credited = self._carry.credit(following)

@@ -20,6 +20,9 @@ BACK = 3
 AHEAD = 40
 """Lines after that are looked at for a closing credit: the rows of a table as pasted."""
 
+BRACKETED = re.compile(r"^\s*\([^()]{2,60}\)\s*$")
+"""A line that is nothing but a bracket signs the lines above it: "(OCHA, 10 Feb)"."""
+
 ITEM = re.compile(r"^\s*(?:[•·▪*‣–—-]|\d{1,2}[.)])\s")
 OPENING = re.compile(r"^\s*[“\"«]")
 CLOSED = re.compile(r"[”\"»]\s*[,.]?|[,.]\s*[”\"»]")
@@ -34,6 +37,8 @@ class Carry:
         given = "|".join(re.escape(phrase) for phrase in sorted(self._words.given_later)) or r"(?!)"
         verbs = "|".join(sorted(self._words.given_verbs)) or r"(?!)"
         self._given = re.compile(rf"^\s*(?:{given})\s(?:[\w’']+\s){{0,3}}?(?:{verbs})\s(?:by|from)\s", re.IGNORECASE)
+        totals = "|".join(re.escape(phrase) for phrase in sorted(self._words.totals_of)) or r"(?!)"
+        self._total = re.compile(rf"^\W*(?:{totals})\s?[:=–-]", re.IGNORECASE)
         labels = "|".join(re.escape(label) for label in sorted(self._words.source_labels)) or r"(?!)"
         self._label = re.compile(rf"^\W*(?:{labels})\s*:", re.IGNORECASE)
 
@@ -139,7 +144,7 @@ class Carry:
         """Give the known source or the body in capitals that a sentence opens with."""
         first = 1 if tokens[0].low in self._words.determiners and len(tokens) > 1 else 0
         known = self._frames.names.at(tokens, first)
-        if known:
+        if known and tokens[known[1] - 1].low == tokens[known[1] - 1].stem:  # "the UN's mission" is the mission
             return self._build(sentence, tokens, (first, known[1]))
         phrases, end = self._frames.phrases, first
         while end < len(tokens) and end < 8 and not phrases.closes(tokens[end]):
@@ -192,15 +197,26 @@ class Carry:
                     return next((m for m in self._frames.mentions(later) if m.kind is Kind.NAMED and m.firm), None)
         return None
 
-    def opening(self, previous: Sequence[str]) -> Mention | None:
-        """Give the source of the line that opens a list ("OCHA reports:"), for the items under it."""
+    def opening(self, sentence: str, previous: Sequence[str]) -> Mention | None:
+        """Give the source of the line that opens a list ("OCHA reports:"), for the items under it and their total."""
+        if previous and self._total.match(sentence):
+            return next((m for m in reversed(self._frames.mentions(previous[-1])) if m.kind is Kind.NAMED), None)
         for line in reversed(previous[-AHEAD:]):
             if line.rstrip().endswith(":"):
                 named = [m for m in self._frames.mentions(line) if m.kind is Kind.NAMED]
-                return named[-1] if named else None
+                return named[-1] if named else self._headed(line)
             if not ITEM.match(line):
                 return None
         return None
+
+    def _headed(self, line: str) -> Mention | None:
+        """Read "JHRO, November in brief:": the body whose paper a list is, before the first comma of its heading."""
+        tokens = self._frames.phrases.tokens(line)[:LIMIT]
+        end = next((i for i, token in enumerate(tokens) if not token.is_word), 0)
+        if not 0 < end < 8 or tokens[end].text != ",":
+            return None
+        body = self._frames.lists.is_office(tokens, (0, end)) or self._frames.names.at(tokens, 0)
+        return self._build(line, tokens, (0, end)) if body else None
 
     def credit(self, following: Sequence[str]) -> Mention | None:
         """Give the source of a closing "Source: X", or of "The figure was given by X" right after."""
@@ -208,6 +224,8 @@ class Carry:
             found = [m for m in self._frames.mentions(following[0]) if m.kind is Kind.NAMED]
             return found[0] if found else None
         for line in following[:AHEAD]:
+            if BRACKETED.match(line):
+                return next((m for m in self._frames.mentions(f"- {line}") if m.kind is Kind.NAMED), None)
             if self._label.match(line):
                 return next((m for m in self._frames.mentions(line) if m.side is Side.ALL), None)
         return None

@@ -41,7 +41,7 @@ class Frames:
         self.maker = Maker(phrases, names)
         self.verbs = verbs = Verbs(self.maker)
         self.givers = givers = Givers(self.maker, verbs)
-        lists = Lists(self.maker)
+        self.lists = lists = Lists(self.maker)
         self._chained = words.citing | words.cited
         self._cues: dict[str, Reader] = {}
         for cues, reader in (  # a later line wins where one word is two cues
@@ -61,7 +61,15 @@ class Frames:
         ):
             self._cues |= dict.fromkeys(cues, reader)
         self._cue_words = frozenset(self._cues)
-        hints = {*self._cues, *words.passive, *words.citing, *words.source_labels, *words.reportedly, *words.estimated}
+        hints = {
+            *self._cues,
+            *words.according,
+            *words.passive,
+            *words.citing,
+            *words.source_labels,
+            *words.reportedly,
+            *words.estimated,
+        }
         self._spotter = Spotter(
             {
                 HINT: {word for hint in hints for word in hint.split() if word not in COMMON},

@@ -63,7 +63,7 @@ class Lists:
         if (
             not quotes
             and not self._is_institution(tokens, (first, colon))
-            and not self._is_office(tokens, (first, colon))
+            and not self._is_branch(tokens, (first, colon))
             and not self._is_bulletin(tokens, (first, colon))
         ):
             return None
@@ -218,10 +218,14 @@ class Lists:
         letters = [letter.casefold() for letter in tokens[opening + 1].bare if letter.isalpha()]
         return tokens[opening - 1].is_name and initials[-len(letters) :] == letters
 
-    def _is_office(self, tokens: Sequence[Token], span: Span) -> bool:
-        """Whether a heading is a body's initials with its place ("DSWD-Calabarzon"): a place alone has none."""
+    def is_office(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether a heading is a body's initials alone: "JHRO", "DSWD-Calabarzon"."""
+        return span[1] - span[0] == 1 and self._is_abbreviation(tokens[span[0]])
+
+    def _is_branch(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether it is initials with a place ("DSWD-Calabarzon"): in bare capitals a place looks like a body."""
         joined = "-" in tokens[span[0]].bare or "/" in tokens[span[0]].bare
-        return span[1] - span[0] == 1 and joined and self._is_abbreviation(tokens[span[0]])
+        return joined and self.is_office(tokens, span)
 
     def _is_bulletin(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether a heading is a known source's own paper: "OCHA Flash Update No. 4"."""

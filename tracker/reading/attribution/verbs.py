@@ -118,8 +118,11 @@ class Verbs:
             return self._joined(tokens, verb)
         if not self._is_report(tokens, verb):
             # "59 million, finds the centre, ...": what such a verb tells may stand before it
+            opens = verb + 1 < len(tokens) and (
+                tokens[verb + 1].is_name or tokens[verb + 1].low in self.words.determiners
+            )
             asked = tokens[verb].low in self.words.needs_that and verb and tokens[verb - 1].text == ","
-            return self.inverted_firmly(tokens, verb) if asked else None
+            return self.inverted_firmly(tokens, verb) if asked and opens else None
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
             other = self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
@@ -276,6 +279,8 @@ class Verbs:
     def _moves(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a toll is set: "put the toll at", "raised that to 35"; not "put 38 villages at risk"."""
         ahead = tokens[verb + 1 : verb + 12]
+        if low_at(tokens, verb + 1) in self.words.idioms:
+            return False  # "it gave way: 134 bodies"
         toll = any(token.low in self.words.toll_words for token in ahead)
         return toll or any(self._numbered(ahead, at + 1) for at, token in enumerate(ahead) if token.low in {"at", "to"})
 

@@ -61,6 +61,8 @@ class SourceWords:
     stop_words: frozenset[str]  # no phrase goes on past one
     with_listener: frozenset[str]  # verbs followed by who was told
     resuming: frozenset[str]  # words that may follow "said X" directly
+    idioms: frozenset[str]  # behind "gave" or "put" these leave no toll: "gave way", "put out"
+    totals_of: frozenset[str]  # "Total: 41": whose parts were told before it
     stamps: frozenset[str]  # besides days and times, what stands in the date behind a signature: "as of", "cut-off"
     available: frozenset[str]  # "information available to X" is X's
     relaying: frozenset[str]  # "the agency": who cites others under such a name hands on what they said
