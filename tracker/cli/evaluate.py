@@ -48,7 +48,8 @@ def evaluate(
     score = _score(reader_of(load(config)), gold, part)
     console = Console()
     console.print(_agreement(score, ", ".join(path.name for path in gold), part))
-    console.print(_reliability(score.sure, "how often a figure of that confidence was right"))
+    console.print("\nHow often a figure of that confidence was right:")
+    console.print(_reliability(score.sure))
     if verbose:
         for kind, lines in (("missed", score.misses), ("false", score.alarms)):
             for line in lines:
@@ -74,9 +75,11 @@ def _calibrate(console: Console, score: Score, write: Path | None) -> None:
     if len(samples) < FEWEST:
         raise typer.BadParameter(f"{len(samples)} figures are too few to calibrate on: at least {FEWEST}")
     tried = out_of_sample(samples)
-    console.print(_reliability(tried, "the same, every figure weighed by the half of the passages it is not in"))
+    console.print("\nThe same, every figure weighed by the half of the passages it is not in:")
+    console.print(_reliability(tried))
     weights = fitted(samples)
-    table = Table(title=f"weights from {len(samples)} figures, log odds", title_justify="left")
+    console.print(f"\nWeights from {len(samples)} figures, in log odds:")
+    table = Table()
     table.add_column("feature")
     for column in ("weight", "figures", "right, per cent"):
         table.add_column(column, justify="right")
@@ -145,8 +148,8 @@ def _agreement(score: Score, name: str, part: str) -> Table:
     return table
 
 
-def _reliability(sure: Sequence[tuple[float, bool]], title: str) -> Table:
-    table = Table(title=title, title_justify="left")
+def _reliability(sure: Sequence[tuple[float, bool]]) -> Table:
+    table = Table()
     for column in ("confidence", "figures", "right", "per cent"):
         table.add_column(column, justify="right")
     for low, high, figures, right in reliability(sure):

@@ -2,6 +2,7 @@
 
 Files (or standard input) come in, decoded as the folder source does; the terminal shows the text with its figures
 marked, a table and the rejections.
+``--explain`` says of each figure which rule and words took it, of each other number why it was refused (explain.py).
 ``--jsonl`` is the contract for programs: one JSON object a line in, one a line out, in order, flushed.
 """
 
@@ -17,10 +18,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tracker.cli.amounts import amount, shown
 from tracker.cli.compiled import reader_of
+from tracker.cli.explain import count, explain, rows, why
 from tracker.config import load
-from tracker.model import Headline, Observation, Reading
+from tracker.model import Observation, Reading
 from tracker.reading import jsonl
+from tracker.reading.explain import Trace, unread
 from tracker.reading.reader import Reader
 from tracker.sources.decode import NotText, decode, printable
 
@@ -28,9 +32,6 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 COLOURS = ("bold cyan", "bold magenta", "bold green", "bold yellow", "bold blue", "bold red")
 REFUSED = "dim strike"
-TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
-"""Direction marks and overrides: a terminal obeys them, so a text could show its figures in another order."""
-
 MAX_BYTES = 5_000_000
 """Of one file (faults.md 4.2)."""
 
@@ -41,8 +42,11 @@ def read(
     as_jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON object a line from standard input, one a line out.")
     ] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show for each figure which rule took it, or why it was refused.")
+    explained: Annotated[
+        bool, typer.Option("--explain", help="Say of each figure which rule and words took it, or why it was refused.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a file, for programs; with --explain the reasons too.")
     ] = False,
     published: Annotated[
         str, typer.Option(help="Day of publication, YYYY-MM-DD: relative dates resolve against it.")
@@ -54,15 +58,27 @@ def read(
     reader = reader_of(load(config))
     if as_jsonl:
         raise typer.Exit(stream(reader, sys.stdin, sys.stdout))
+    if as_json:
+        _utf8(sys.stdout)
     console, refused = Console(), 0
     for path in files or [Path("-")]:
+        name = printable(str(path))
         try:
             text = _text(path)
         except NotText as error:
             refused += 1
-            typer.echo(f"tracker read: {printable(str(path))}: {error}", err=True)
-        else:
-            show(console, printable(str(path)), text, reader.read(text, day), explain=explain)
+            typer.echo(f"tracker read: {name}: {error}", err=True)
+            continue
+        traces: list[Trace] = []
+        reading = reader.read(text, day, traces)
+        passed_by = unread(text, reading, reader.numbers) if explained else []
+        if as_json:
+            row = rows(reading, traces, passed_by) if explained else jsonl.answer(name, reading)
+            typer.echo(jsonl.dumps(row | {"id": name}))
+            continue
+        show(console, name, text, reading, summary=not explained)
+        if explained:
+            explain(console, text, reading, traces, passed_by)
     raise typer.Exit(2 if refused else 0)
 
 
@@ -87,17 +103,19 @@ def stream(reader: Reader, lines: TextIO, out: TextIO) -> int:
     return failed
 
 
-def show(console: Console, name: str, text: str, reading: Reading, *, explain: bool) -> None:
-    """Print one text: its sentences with figures marked, the observations, the rejections."""
+def show(console: Console, name: str, text: str, reading: Reading, *, summary: bool = True) -> None:
+    """Print one text: its sentences with figures marked and, as a summary, observations, rejections, headlines."""
     console.rule(Text(name, style="bold"), align="left")
     for piece in _sentences(text, reading):
         console.print(piece)
-    console.print(_observations(reading, explain=explain))
+    if not summary:
+        return
+    console.print(_observations(reading))
     if reading.rejections:
         console.print(_rejections(reading))
     for headline in reading.headline.values():
         how = f"  ({headline.derived})" if headline.derived else ""
-        console.print(Text(f"headline {headline.indicator}: {_amount(headline)}{how}", style="bold"))
+        console.print(Text(f"headline {headline.indicator}: {amount(headline)}{how}", style="bold"))
 
 
 def _sentences(text: str, reading: Reading) -> list[Text]:
@@ -106,7 +124,7 @@ def _sentences(text: str, reading: Reading) -> list[Text]:
     found: dict[tuple[int, int], Text] = {}
     for one in reading.observations:
         span = (one.sentence_start, one.sentence_end)
-        piece = found.setdefault(span, Text(_shown(text[span[0] : span[1]])))
+        piece = found.setdefault(span, Text(shown(text[span[0] : span[1]])))
         piece.stylize(colours[one.indicator], one.char_start - span[0], one.char_end - span[0])
     for refused in reading.rejections:
         for span, piece in found.items():
@@ -119,54 +137,26 @@ def _indicators(reading: Reading) -> list[str]:
     return list(dict.fromkeys(one.indicator for one in reading.observations))
 
 
-def _observations(reading: Reading, *, explain: bool) -> Table:
-    table = Table(title=f"{len(reading.observations)} observations", title_justify="left")
+def _observations(reading: Reading) -> Table:
+    table = Table(title=count(len(reading.observations), "observation"), title_justify="left")
     for column in ("#", "indicator", "of", "figure", "said by", "measure", "mood", "sure"):
         table.add_column(column)
-    if explain:
-        table.add_column("rule")
-        table.add_column("because")
     for place, one in enumerate(reading.observations):
         row = [
             str(place) if one.subset_of is None else f"{place} < {one.subset_of}", one.indicator, one.population,
-            _amount(one), _said(one), _when(one), one.modality.value, f"{one.confidence:.2f}",
+            amount(one), _said(one), _when(one), one.modality.value, f"{one.confidence:.2f}",
         ]  # fmt: skip
-        if explain:
-            row += [one.rule, "; ".join(one.confidence_reasons)]
-        table.add_row(*(Text(_shown(cell)) for cell in row))
+        table.add_row(*(Text(shown(cell)) for cell in row))
     return table
 
 
 def _rejections(reading: Reading) -> Table:
-    table = Table(title=f"{len(reading.rejections)} rejections", title_justify="left")
-    for column in ("text", "reason", "detail"):
+    table = Table(title=count(len(reading.rejections), "number") + " refused", title_justify="left")
+    for column in ("text", "because"):
         table.add_column(column)
     for one in reading.rejections:
-        table.add_row(Text(_shown(one.quote)), Text(one.reason.value), Text(_shown(one.detail)))
+        table.add_row(Text(shown(one.quote)), Text(shown(why(one))))
     return table
-
-
-WORDS = {
-    "at_least": "at least {}", "more_than": "more than {}", "at_most": "up to {}", "less_than": "under {}",
-    "about": "about {}",
-}  # fmt: skip
-
-
-def _amount(one: Observation | Headline) -> str:
-    """Write a number with its bound as a person would say it."""
-    if one.value is None and one.low is None:
-        return "not counted"
-    if one.value is None:
-        return (
-            f"{_plain(one.low)} to {_plain(one.high)}" if one.high is not None else f"{_plain(one.low)} or more (vague)"
-        )
-    return WORDS.get(one.bound.value, "{}").replace("{}", _plain(one.value))
-
-
-def _plain(value: float | None) -> str:
-    if value is None:
-        return "?"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
 
 
 def _said(one: Observation) -> str:
@@ -193,11 +183,6 @@ def _text(path: Path) -> str:
     if len(raw) > MAX_BYTES:
         raise NotText(f"larger than {MAX_BYTES:,} bytes")
     return decode(raw)
-
-
-def _shown(text: str) -> str:
-    """Return the text, letter for letter, without what would turn the direction of the line it stands in."""
-    return text.translate(TURNS)
 
 
 def _day(published: str) -> date | None:

@@ -41,17 +41,20 @@ def unread(text: str, reading: Reading, words: NumberWords) -> list[Rejection]:
     opened = open_text(text)
     held = [(one.char_start, one.char_end) for one in reading.observations]
     held = sorted(held + [(one.char_start, one.char_end) for one in reading.rejections])
+    over = [one for one in reading.rejections if one.reason is Refusal.OVER_LIMIT]
+    end = min((one.char_start for one in over), default=len(text))  # from there on that is the reason
     cut = Cut(opened.clean)
     found: list[Rejection] = []
     for index in range(len(cut.blocks)):
         for sentence in cut.sentences(index):
             first, last = opened.original(sentence.start, sentence.end)
-            if any(char.isdigit() for char in sentence.text) and not _within(held, first, last):
+            if last <= end and not _within(held, first, last):
                 found += _passed_by(opened, sentence.text, sentence.start, words)
     if len(found) <= MOST:
         return found
-    over, left = found[:MOST], found[MOST:]
-    return [*over, Rejection("", left[0].char_start, left[-1].char_end, Refusal.OVER_LIMIT, NO_WORD, len(left))]
+    left = found[MOST:]
+    rest = Rejection("", left[0].char_start, left[-1].char_end, Refusal.OVER_LIMIT, "more than are listed", len(left))
+    return [*found[:MOST], rest]
 
 
 def _within(held: Sequence[tuple[int, int]], first: int, last: int) -> bool:

@@ -18,7 +18,7 @@ from tracker.reading.meaning.labels import labelled
 from tracker.reading.meaning.money import money
 from tracker.reading.meaning.nouns import ASSAILANT, OWN_BUSINESS
 from tracker.reading.meaning.phrases import NounPhrase
-from tracker.reading.meaning.walk import PERSONAL, Memory
+from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
 from tracker.reading.numbers.find import REFUSALS, Kind, Number
 from tracker.reading.words.lexicon import Lexicon, compile_lexicon
 from tracker.reading.words.tokens import Token, tokenise
@@ -46,7 +46,8 @@ UNSAID = frozenset({"a", "an", "one", "no", "none", "nobody", "no one", "zero", 
 OWN_WORDS = frozenset({"subject", "noun", "total"})
 """Rules by which a number got its indicator from its own clause; no label before it changes that."""
 
-SILENT_KINDS = frozenset({Kind.ORDINAL})
+DONE_TO = frozenset({"object", "list"})
+"""Rules by which one thing named was struck."""
 
 KNOWN_PERSON = "one known person"
 """Feature of a claim that no number made: a name, or "the village chief"."""
@@ -141,7 +142,8 @@ class Meaning:
             if phrase.number is not None and phrase.number.role in {"earlier", "change"}:
                 continue
             if phrase.count in {"definite", "named", "single"} and phrase.indicator not in PERSONAL:
-                continue
+                if phrase.count != "single" or phrase.indicator not in SINGLY or phrase.rule not in DONE_TO:
+                    continue
             if phrase.count == "single" and phrase.head == "none" and not phrase.others:
                 continue  # "a dead heat", "an injured knee": an article is no person
             known = {"subject", "object", "state"} | ({"list"} if phrase.count == "definite" else set())
@@ -267,7 +269,7 @@ def _refused(numbers: Sequence[Number], phrases: Sequence[NounPhrase], claims: S
         if number.core_start in taken or (number.word in UNSAID and number.core_start not in by_number):
             continue
         phrase = by_number.get(number.core_start)
-        if number.word in UNSAID and (phrase is None or not phrase.indicator):
+        if number.word in UNSAID and (phrase is None or not phrase.indicator or number.word in {"a", "an"}):
             continue
         reason, detail = _reason(number, phrase)
         found.append(Refused(number.start, phrase.end if phrase is not None else number.end, reason, detail))
@@ -286,7 +288,7 @@ def _reason(number: Number, phrase: NounPhrase | None) -> tuple[Refusal, str]:
         return Refusal.EARLIER, "the value before"
     if number.role == "change":
         return Refusal.CHANGE, "an increment"
-    if phrase is not None and phrase.agent:
+    if phrase is not None and phrase.agent and phrase.head not in {"thing", "neutral"}:
         return Refusal.PERPETRATOR, "did it, or reported it"
     return Refusal.NO_INDICATOR, ""
 
