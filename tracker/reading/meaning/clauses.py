@@ -16,7 +16,7 @@ from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.placing import place
 from tracker.reading.meaning.roles import predicate
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import OBJECT, Memory, Walk, size
+from tracker.reading.meaning.walk import OBJECT, RECOUNTED, SPOKEN, Memory, Walk, size
 
 LIVES = "deaths"
 """What lives that are lost, claimed or taken count."""
@@ -61,13 +61,15 @@ def _trailing(state: Walk) -> None:
 
 
 def _is_trailing(phrase: NounPhrase) -> bool:
-    free = not (phrase.agent or phrase.oblique or phrase.parent is not None or OBJECT in phrase.features)
+    free = not (phrase.agent or phrase.oblique or phrase.parent is not None or {OBJECT, SPOKEN} & phrase.features)
     return free and phrase.number is not None and phrase.population in PARTS
 
 
 def _inherit(state: Walk, phrase: NounPhrase) -> None:
     """Give a phrase that nothing claimed the indicator of what it belongs to."""
     parent, twin = phrase.parent, phrase.same_as
+    if RECOUNTED in phrase.features:
+        return
     if phrase.lives and state.lives and phrase.count == "number":
         phrase.indicator, phrase.rule = LIVES, "lives"
         return

@@ -42,6 +42,11 @@ TRANSPARENT = listed("modifiers", "additive", "determiners")
 TIMES, PASSING, NEUTRAL, VISITORS, PAIRS, LIVES = (
     listed(one) for one in ("time_nouns", "passing", "neutral_things", "visitors", "pairs", "lives")
 )
+EMPLOYED, EMPLOYS = listed("employed"), listed("working_for")
+ARTICLES = frozenset({"a", "an"})
+EMPLOYER_REACH = 6
+"""Tokens within which an employer is named: "from a small mine-clearing charity"."""
+
 PARTICIPIAL = VERBAL | flags.STATES | flags.PLAIN
 SHORTEST_GERUND = 6
 
@@ -208,12 +213,31 @@ def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) 
     elif word.things:
         phrase.head, phrase.things = "thing", word.things
     else:
-        phrase.head = "neutral"
+        phrase.head, phrase.population = "neutral", word.employer
+    if bits & EMPLOYED:
+        phrase.population = _employer(tokens, phrase.first, at) or phrase.population
     if bits & VISITORS:
         phrase.features.add(OWN_BUSINESS)
     extend(tokens, phrase, at)
     if word.person and not word.plural:
         _name_after(tokens, phrase, at + 1)
+
+
+def _employer(tokens: Sequence[Token], first: int, at: int) -> str:
+    """ "hospital staff", "employees of the aid group": who works or fights where; "" where the words do not say."""
+    for token in tokens[first:at]:
+        if token.word.employer:
+            return token.word.employer
+    after = at + 1
+    if after >= len(tokens) or not tokens[after].flags & EMPLOYS:
+        return ""
+    for token in tokens[after + 1 : after + EMPLOYER_REACH]:
+        if token.word.employer:
+            return token.word.employer
+        article = token.number is not None and token.number.word in ARTICLES
+        if not article and (token.number is not None or token.flags & (STOPS | VERBAL) or not token.flags & ALPHA):
+            return ""
+    return ""
 
 
 def _describes(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from tracker.reading.meaning.nouns import KNOWN, VERBAL
 from tracker.reading.meaning.phrases import NounPhrase, noun_phrase
-from tracker.reading.meaning.verbs import LEADING, Predicate, predicate
+from tracker.reading.meaning.verbs import HAVE, HURT, LEADING, Predicate, predicate, wounds
+from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
 from tracker.reading.words.flags import ALPHA, CAPITAL, listed
 from tracker.reading.words.lexicon import Word
@@ -33,6 +34,7 @@ MARKING = listed(
 )  # fmt: skip
 INVISIBLE = listed("additive", "determiners", "modifiers", "passing", "articles")
 BANDS, NUMBERING, INCLUDING, BARE_TOTALS = (listed(one) for one in ("bands", "numbering", "including", "totals"))
+WITH = listed("accompanying")
 BEING = listed("be", "become")
 HELPING = listed("be", "become", "have", "modals")
 VERB_FIRST = HELPING | VERBAL | flags.STATES
@@ -45,7 +47,7 @@ PHRASES = (
 BEGINS = PHRASES | LEADING | VERB_FIRST | BANDS | NUMBERING | INCLUDING | BARE_TOTALS | flags.TOTALS | flags.ACTS
 """Words that can be more than a mark."""
 
-CHILDREN, OF_AGE = "children", 18
+ALL, CHILDREN, OF_AGE = "all", "children", 18
 ANNOUNCING = BANDS | NUMBERING | flags.TOTALS | flags.ACTS
 
 
@@ -74,15 +76,15 @@ def items(tokens: Sequence[Token]) -> list[Item]:
         token = tokens[at]
         bits = token.flags
         name = bits & CAPITAL and not bits & KNOWN
-        if not bits & BEGINS and token.number is None and not name and token.lower[-2:] != "ly":
+        if not bits & (BEGINS | WITH) and token.number is None and not name and token.lower[-2:] != "ly":
             found.extend(_small(token, at))
             at += 1
             continue
         item = _item(tokens, at)
         at = item.last
-        if not isinstance(item, Mark):
-            found.append(_age(found, item, tokens) if token.number is not None else item)
-        elif not _invisible(item):
+        if token.number is not None:
+            item = _age(found, item, tokens)
+        if not isinstance(item, Mark) or not _invisible(item):
             found.append(item)
     return found
 
@@ -107,16 +109,18 @@ def _kind(bits: int) -> str:
 
 def _age(found: Sequence[Item], item: Item, tokens: Sequence[Token]) -> Item:
     """ "Pedro Duarte, 52, was killed": a bare number between commas after one person is an age."""
-    if not isinstance(item, NounPhrase) or item.head != "none" or len(found) < 2:
+    number = tokens[item.first].number
+    bare = isinstance(item, NounPhrase) and item.head == "none" and item.last == item.first + 1
+    if number is None or len(found) < 2 or not (bare or number.kind is Kind.AGE):
         return item
     comma, person = found[-1], found[-2]
     closed = item.last < len(tokens) and tokens[item.last].text in {",", "."}
     alone = isinstance(person, NounPhrase) and person.count in {"named", "definite", "single"}
-    if closed and alone and isinstance(comma, Mark) and comma.kind == "comma" and item.last == item.first + 1:
-        if isinstance(person, NounPhrase) and item.number is not None and (item.number.value or OF_AGE) < OF_AGE:
-            person.population = CHILDREN
-        return _mark("quantity", tokens, item.first)
-    return item
+    if not (closed and alone and isinstance(comma, Mark) and comma.kind == "comma"):
+        return item
+    if isinstance(person, NounPhrase) and person.population in {"", ALL} and (number.value or OF_AGE) < OF_AGE:
+        person.population = CHILDREN
+    return _mark("quantity", tokens, item.first)
 
 
 def _item(tokens: Sequence[Token], at: int) -> Item:
@@ -132,10 +136,14 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
         return _mark(kind, tokens, at + 1 if kind == "band" else at)
     found = None
     leads = bits & LEADING or token.lower[-2:] == "ly"
+    if bits & HAVE and (end := wounds(tokens, at)):
+        return Predicate(at, end, token.start, tokens[end - 1].end, "active", suffers=(HURT,), finite=True)
     if bits & VERB_FIRST and not _attributive(tokens, at):
         found, leads = predicate(tokens, at), False
         if found is not None:
             return found
+    if bits & WITH and (end := wounds(tokens, at)):
+        return Predicate(at, end, token.start, tokens[end - 1].end, "state", states=(HURT,), finite=True)
     if bits & INCLUDING:
         return _mark("including", tokens, at)
     if bits & BARE_TOTALS and at + 1 < len(tokens):

@@ -10,6 +10,10 @@ from tracker.reading.words.flags import listed
 LOSSES, TIMES, AFTERWARDS = listed("losses"), listed("time_nouns"), listed("partitive_end")
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 SUBJECT_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you"})
+CELLS = frozenset("|•·")
+"""Signs between cells of a line: who was counted in one says nothing of the next."""
+
+UNTIL = frozenset({"before", "until"})
 BORDERS = frozenset({"semi", "but", "subordinate"})
 TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
 LEVELS = frozenset({"at", "to"})
@@ -53,12 +57,15 @@ def _level(walk: Walk, item: Mark) -> None:
         walk.total, walk.total_by = counted, noun
 
 
-def _border(walk: Walk, _item: Mark, _following: Item | None) -> None:
+def _border(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.boundary()
+    if item.lower in CELLS:
+        walk.subject = None
 
 
-def _subordinate(walk: Walk, _item: Mark, _following: Item | None) -> None:
+def _subordinate(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.boundary(keep_total=True)
+    walk.before_that = item.lower in UNTIL
 
 
 def _temporal(item: Mark, following: Item | None) -> bool:

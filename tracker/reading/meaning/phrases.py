@@ -157,6 +157,8 @@ def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     nxt = at + 1
     while nxt < len(tokens) and tokens[nxt].flags & OWNERS and nxt < at + 3:
         nxt += 1
+    if nxt + 1 < len(tokens) and tokens[nxt].flags & ADDITIVE and tokens[nxt + 1].number is not None:
+        nxt += 1  # "the remaining four"
     if nxt >= len(tokens) or tokens[nxt].flags & AHEAD or _names_an_act(tokens, nxt):
         return None
     if tokens[nxt].number is not None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import EVENTS, OBJECT, Walk, size
+from tracker.reading.meaning.walk import EVENTS, OBJECT, RECOUNTED, Walk, size
 from tracker.reading.words.flags import listed
 
-LOSSES, CARRYING, YIELDING = listed("losses"), listed("carrying"), listed("yielding")
+LOSSES, CARRYING, YIELDING, RECOUNTING, LOSING = (
+    listed(one) for one in ("losses", "carrying", "yielding", "recounting", "losing")
+)
 DEATHS = "deaths"
 COMBATANTS = "combatants"
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
@@ -20,6 +22,7 @@ LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash
 """Marks a list may contain between two members."""
 
 TOTAL_PREPOSITIONS = frozenset({"to", "at", "above", "past", "over", "around", "near", "beyond", "of", "as", "about"})
+LEVEL = frozenset({"at", "to"})
 AMONG = frozenset({"among", "amongst"})
 PLACES = frozenset({"in", "at", "inside", "into"})
 WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
@@ -149,6 +152,8 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         phrase.features.add("of them")
         if isinstance(walk.before, Predicate) and walk.slot is None and not walk.before.counts:
             phrase.features.add(OBJECT)  # "Turkey hosts 2.9 million of them"
+        if isinstance(walk.before, Predicate) and walk.before.roles & RECOUNTING and not walk.before.counts:
+            phrase.features.add(RECOUNTED)
         return walk.slot is None or (phrase.oblique != "" and walk.act is None)
     if not walk.parts and "including" in walk.since and phrase.number is None:
         return True  # "including Ashkelon": nothing that could be counted
@@ -198,8 +203,8 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
     if isinstance(by, Mark) and by.word.flags & LOSSES and phrase.count in {"definite", "named"}:
         walk.slot, walk.slot_by, walk.act = None, None, None
         return False  # "the loss of Aleppo"
-    if phrase.population == COMBATANTS and isinstance(by, Predicate) and by.roles & CARRYING:
-        slot = (DEATHS,)  # "the army lost 23 soldiers"
+    if isinstance(by, Predicate) and by.roles & CARRYING and _lost(walk, phrase, by):
+        slot, phrase.population = (DEATHS,), COMBATANTS  # "the army lost 23 soldiers"
     walk.slot, walk.slot_by, walk.act = None, None, None
     walk.group = [phrase]
     indicator = walk.fit(phrase, slot)
@@ -213,6 +218,14 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
     elif slot:
         phrase.features.add(OBJECT)
     return True
+
+
+def _lost(walk: Walk, phrase: NounPhrase, by: Predicate) -> bool:
+    """Whether soldiers were lost, or men by an army."""
+    if phrase.population == COMBATANTS:
+        return True
+    army = walk.army and by.roles & LOSING != 0
+    return army and phrase.head == "people" and phrase.count != "named" and phrase.population in {"", "all", "men"}
 
 
 def _member(walk: Walk, phrase: NounPhrase) -> bool:
@@ -253,6 +266,21 @@ def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
     else:
         return
     phrase.features.add("listed part")
+
+
+def _given_again(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "puts the toll at 120, the government at 31": another voice, another number of the same."""
+    last = walk.last
+    if last is None or last.number is not None or phrase.oblique not in LEVEL or walk.since != {"preposition"}:
+        return False
+    if not walk.earlier & {"comma", "and", "but"} or phrase.head != "none":
+        return False
+    given = next((one for one in reversed(walk.found[:-1]) if one.number is not None), None)
+    if given is None or given.rule != "total":
+        return False
+    walk.assign(phrase, given.indicator, "total", None, sure=False)
+    phrase.population = given.population
+    return True
 
 
 def _gapped(walk: Walk, phrase: NounPhrase) -> bool:
@@ -341,6 +369,6 @@ def _ratio(walk: Walk, phrase: NounPhrase) -> bool:
     return True
 
 
-RULES = (_ratio, _in_another_unit, _part, _total, _object, _member, _complement, _subject)
+RULES = (_ratio, _in_another_unit, _part, _total, _given_again, _object, _member, _complement, _subject)
 UNNUMBERED = (_part, _object, _member, _complement, _subject)
 """Those that may speak of a phrase without a number."""

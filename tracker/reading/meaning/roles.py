@@ -7,14 +7,14 @@ from tracker.reading.meaning.marks import include
 from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import AIMED, EVENTS, OBJECT, Walk
+from tracker.reading.meaning.walk import AIMED, BODILY, EVENTS, OBJECT, RECOUNTED, SPOKEN, Walk
 from tracker.reading.words.flags import listed
 
-CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING, REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL = (
+CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING, REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL, RECOUNTING = (
     listed(one)
     for one in (
         "carrying", "including", "accounting", "holding", "yielding", "reporting", "assaulting", "convicting",
-        "reaching", "existential",
+        "reaching", "existential", "recounting",
     )
 )  # fmt: skip
 OPENING = listed("yielding", "causatives", "carrying")
@@ -23,6 +23,7 @@ OPENING = listed("yielding", "causatives", "carrying")
 NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
 
+COMBATANTS = "combatants"
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 PLAIN_ZEROES = frozenset({"deaths", "injured"})
 REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
@@ -107,7 +108,12 @@ def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None
             phrase.like = before
 
 
+def _army(walk: Walk) -> None:
+    walk.army = any(one.population == COMBATANTS and one.number is None for one in walk.group)
+
+
 def _active(walk: Walk, verb: Predicate, *, has_object: bool) -> None:
+    _army(walk)
     if isinstance(walk.before, Mark) and walk.before.kind == "pronoun" and not has_object:
         if walk.last is not None and not walk.last.agent:  # "the 41 sailors it seized"
             walk.give([walk.last.whole or walk.last], verb.harms, "object", verb)
@@ -115,6 +121,8 @@ def _active(walk: Walk, verb: Predicate, *, has_object: bool) -> None:
     for phrase in walk.group:
         if phrase.number is not None and not phrase.sure and phrase.rule not in COUNTED_RULES:
             phrase.agent = True
+    if walk.group:
+        walk.actors = walk.group
     if any(one.counted for one in walk.group):
         walk.headed = walk.group  # "three men stormed a clinic and were killed"
     walk.group = []
@@ -124,6 +132,8 @@ def _active(walk: Walk, verb: Predicate, *, has_object: bool) -> None:
 def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     """Return whom a predicate of suffering speaks of."""
     last, before = walk.last, walk.before
+    if walk.before_that and verb.voice == "passive" and (before is None or isinstance(before, Mark)):
+        return [one for one in walk.actors if one.counted]  # "... before they were shot dead"
     if isinstance(before, Mark) and before.lower in SINGULAR_PRONOUNS and walk.one_person is not None:
         return [] if walk.one_person.agent else [walk.one_person]
     near = last is not None and walk.since <= NEAR
@@ -135,12 +145,15 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
             return walk.group if last in walk.group else [last]
         if last.whole is not None and reduced:
             return [last] if last.things else [last.whole]
-        if "included" in last.features and last.head == "none" and verb.voice == "state" and not walk.since:
+        counts_it = verb.voice == "state" or (verb.suffers and not verb.harms)
+        if "included" in last.features and last.head == "none" and counts_it and not walk.since:
             return [last]
         if "of them" in last.features or (last.oblique and reduced and last.number is not None):
             return [last]
     beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
+    bodily = not BODILY.isdisjoint(verb.harms or verb.suffers)  # no radio station is killed: "who ran one was killed"
     mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
+    mine = [one for one in mine if not (bodily and one.head == "neutral")]
     if beside:
         return walk.group
     if mine:
@@ -161,6 +174,9 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
 def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """ "are", "remain": what follows may name those counted, or where they stay."""
     last = walk.last
+    if following is None or (isinstance(following, Mark) and following.kind == "word"):
+        for one in walk.group:
+            one.features.add(SPOKEN)  # "400 women were raped"
     if isinstance(walk.before, Mark) and walk.before.word.flags & EXISTENTIAL:
         walk.slot, walk.slot_by = (), verb  # "There were 26 air strikes"
         return
@@ -215,6 +231,7 @@ def _including(walk: Walk, verb: Predicate) -> None:
 
 def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """A verb that counts nothing by itself: it may move, give, reach a total or yield what follows."""
+    _army(walk)
     if verb.departs and _place_follows(following):
         targets = targets_of(walk, verb)
         walk.give(targets, verb.departs, "subject", verb)
@@ -230,6 +247,9 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.resting = [one for one in walk.group if one.number is not None]
     _reaches(walk, verb)
     passive = verb.voice == "passive" or (verb.voice == "bare" and not _object_follows(following))
+    if verb.roles & RECOUNTING and passive:
+        for phrase in walk.group:
+            phrase.features |= {RECOUNTED} if "of them" in phrase.features else set()
     if verb.roles & REPORTING and passive:
         _nothing_known(walk)
     counted = [one for one in walk.group if one.nouns and one.count == "number" and one.head != "neutral"]

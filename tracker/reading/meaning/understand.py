@@ -141,9 +141,8 @@ class Meaning:
                 continue
             if phrase.number is not None and phrase.number.role in {"earlier", "change"}:
                 continue
-            if phrase.count in {"definite", "named", "single"} and phrase.indicator not in PERSONAL:
-                if phrase.count != "single" or phrase.indicator not in SINGLY or phrase.rule not in DONE_TO:
-                    continue
+            if phrase.count in {"definite", "named", "single"} and not _countable_alone(phrase):
+                continue
             if phrase.count == "single" and phrase.head == "none" and not phrase.others:
                 continue  # "a dead heat", "an injured knee": an article is no person
             known = {"subject", "object", "state"} | ({"list"} if phrase.count == "definite" else set())
@@ -214,6 +213,13 @@ def _counted(phrase: NounPhrase) -> tuple[float | None, float | None, float | No
     if number is None:
         return 1.0, 1.0, 1.0, Bound.EXACT, "one person = 1"
     return number.value, number.low, number.high, number.bound, None
+
+
+def _countable_alone(phrase: NounPhrase) -> bool:
+    """Whether one without a number is a figure: a person harmed, or one school that was hit."""
+    if phrase.indicator in PERSONAL:
+        return True
+    return phrase.count == "single" and phrase.indicator in SINGLY and phrase.rule in DONE_TO
 
 
 def _moves_freely(phrase: NounPhrase) -> bool:

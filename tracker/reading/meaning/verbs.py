@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.reading.meaning.nouns import STOPS
 from tracker.reading.words import flags
 from tracker.reading.words.flags import BASE, CAPITAL, FORMS, GERUND, PARTICIPLE, PAST, THIRD, listed
 from tracker.reading.words.tokens import Token
@@ -46,11 +47,18 @@ class Predicate:
 
 VERB_ROLES = listed(
     "causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding", "assaulting",
-    "convicting",
+    "convicting", "recounting", "sustaining",
+    "losing",
 )  # fmt: skip
 BE, BECOME, HAVE, MODALS, PASSING, NEGATIVE, FEARING, INCLUDING, HOLDING = (
     listed(one) for one in ("be", "become", "have", "modals", "passing", "negatives", "fearing", "including", "holding")
 )
+SUSTAINING, WOUNDS, AND = listed("sustaining"), listed("wounds"), listed("conjunctions")
+HURT = "injured"
+WOUND_REACH = 7
+"""Tokens within which injuries are named: "with severe burns to the face", "with bullet and blast wounds"."""
+
+ARTICLES = frozenset({"a", "an"})
 AUXILIARIES = BE | BECOME | HAVE | MODALS | PASSING | NEGATIVE
 HELPS = BE | BECOME | HAVE | MODALS | NEGATIVE | FEARING
 HAPPENS = flags.HARMS | flags.SUFFERS | flags.STATES
@@ -179,10 +187,28 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
         voice = "state"
     elif states and (passive or voice == "bare"):
         suffers = tuple(dict.fromkeys((*suffers, *states))) if not harms else suffers
+    hurt = wounds(tokens, at) if word.flags & SUSTAINING and not harms else 0
+    if hurt:
+        suffers, last = (HURT,), hurt
     return Predicate(
         first, last, tokens[first].start, tokens[last - 1].end, voice, harms, suffers, states,
         _roles(word.flags, met), word.departs, word.gives, met & NEGATIVE != 0, finite,
     )  # fmt: skip
+
+
+def wounds(tokens: Sequence[Token], at: int) -> int:
+    """ "with bullet and blast wounds", "suffered a leg injury": where the injuries named after token `at` end, or 0."""
+    for here in range(at + 1, min(at + WOUND_REACH, len(tokens))):
+        token = tokens[here]
+        if token.flags & WOUNDS:
+            return here + 1
+        if token.number is not None and token.number.word not in ARTICLES:
+            return 0
+        if token.flags & (flags.HARMS | BE | HAVE) or (token.flags & STOPS and not token.flags & AND):
+            return 0
+        if token.flags & flags.PERSON and token.word.plural:
+            return 0
+    return 0
 
 
 def _roles(bits: int, met: int) -> int:

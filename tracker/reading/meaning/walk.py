@@ -19,8 +19,17 @@ EVENTS = frozenset({"attacks"})
 OBJECT = "object of another verb"
 """Mark of a phrase that stands right after a verb that counts nothing: hardly the subject of the next one."""
 
+RECOUNTED = "counted again"
+"""Mark of a part of those counted before, of whom only something else is told: "32 of them have been identified"."""
+
+SPOKEN = "of another clause"
+"""Mark of a phrase whose predicate counts nothing: no part of the figure before."""
+
 PERSONAL = frozenset({"deaths", "injured", "abducted", "detained", "missing", "rescued"})
 """What can be said of one person without a number and still be a figure: "a legislator was shot dead"."""
+
+SINGLY = PERSONAL | {"schools_hit", "health_facilities_hit"}
+"""What one thing with an article is a figure of as well: "a shell hit a school"."""
 
 BODILY = frozenset({"deaths", "injured", "abducted", "detained", "casualties"})
 """What is hardly said of things: an unknown noun under it is taken for people."""
@@ -69,6 +78,9 @@ class Walk:
     giving: tuple[str, ...] = ()  # indicators of who stands after "to"
     run: tuple[str, ...] = ()  # what the next member of a list gets
     noun_run: bool = False  # the list began with a noun: only bare numbers carry it on
+    actors: list[NounPhrase] = field(default_factory=list)  # who did the harm: "... before they were shot dead"
+    army: bool = False  # the subject of the last verb fights: "the army lost 12 men"
+    before_that: bool = False  # inside the clause after "before"
     inverted: bool = False  # the sentence began with its predicate; its subjects follow as a list
     lists: int = 0  # lists begun so far
     list_by: Item | None = None  # the predicate whose list is being filled

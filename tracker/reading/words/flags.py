@@ -16,13 +16,13 @@ HARMS, SUFFERS, DEPARTS, GIVES, PLACES, STATES, NOUNS, MEMBERS, MODIFIERS, ACTS,
 )
 """Whether some indicator has the word in that phrase list."""
 
-PERSON, ADJECTIVE, PLURAL, PLAIN, NOUN, CAPITAL, ALPHA = (1 << at for at in range(18, 25))
-"""PERSON and ADJECTIVE name a population; PLAIN: a verb of the language's lists; NOUN: can be the head of a phrase;
+PERSON, ADJECTIVE, PLURAL, PLAIN, NOUN, CAPITAL, ALPHA, EMPLOYER = (1 << at for at in range(18, 26))
+"""PERSON, ADJECTIVE and EMPLOYER name a population; PLAIN: a verb of the language's lists; NOUN: can head a phrase;
 CAPITAL and ALPHA are a token's: written like a name, and with a letter first."""
 
 VERB_LISTS = (
     "causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs", "holding", "assaulting",
-    "convicting",
+    "convicting", "recounting", "sustaining", "losing",
 )  # fmt: skip
 """Lists of lemmas: every form of each is in the list."""
 
@@ -31,10 +31,10 @@ WORD_LISTS = (
     "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
     "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
-    "lives",
+    "lives", "employed", "working_for", "wounds", "breakdowns", "accompanying",
 )  # fmt: skip
 
-_LISTS = {name: 1 << at for at, name in enumerate((*VERB_LISTS, *WORD_LISTS), start=25)}
+_LISTS = {name: 1 << at for at, name in enumerate((*VERB_LISTS, *WORD_LISTS), start=26)}
 
 
 def listed(*names: str) -> int:

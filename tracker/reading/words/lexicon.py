@@ -39,6 +39,7 @@ class Word:
     person: str = ""  # population id
     plural: bool = False
     adjective: str = ""  # population id: "civilian" in "27 civilian deaths"
+    employer: str = ""  # population id of who works or fights there: "clinic"
     roles: frozenset[str] = frozenset()  # grammatical lists of the language file this word is in
     forms: int = 0  # what form of a verb it can be, as bits
     plain: int = 0  # the same, of the verbs in the language's own lists
@@ -59,7 +60,7 @@ BITS = (
     ("places", flags.PLACES), ("states", flags.STATES), ("nouns", flags.NOUNS), ("members", flags.MEMBERS),
     ("modifiers", flags.MODIFIERS), ("acts", flags.ACTS), ("totals", flags.TOTALS), ("money", flags.MONEY),
     ("things", flags.THINGS), ("person", flags.PERSON), ("adjective", flags.ADJECTIVE), ("plural", flags.PLURAL),
-    ("plain", flags.PLAIN),
+    ("plain", flags.PLAIN), ("employer", flags.EMPLOYER),
 )  # fmt: skip
 
 
@@ -140,6 +141,7 @@ def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon
         _indicator(collector, indicator.id, indicator.phrases)
     for population in vocabulary.populations.values():
         _population(collector, population.id, population.nouns, population.adjectives)
+    _employers(collector, words)
     _drop_homonyms(collector.words)
     for word in collector.words.values():
         word.flags = _flags(word)
@@ -180,7 +182,7 @@ def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:
     for role in flags.WORD_LISTS:
         for spelling in words.get(role, ()):
             collector.role(role, spelling)
-            if role in {"time_nouns", "neutral_things", "visitors"}:
+            if role in {"time_nouns", "neutral_things", "visitors", "wounds", "employed"}:
                 for plural, is_plural in collector.nouns(spelling):
                     collector.role(role, plural)
                     collector.entry(plural).plural |= is_plural
@@ -190,6 +192,16 @@ def _grammar(collector: _Collector, words: Mapping[str, Any]) -> None:
         for lemma in words.get(role, ()):
             for spelling, form in collector.verb(f"~{lemma}"):
                 collector.role(role, spelling, form)
+
+
+def _employers(collector: _Collector, words: Mapping[str, Any]) -> None:
+    for population, nouns in words.get("employers", {}).items():
+        for noun in nouns:
+            for spelling, _ in collector.nouns(noun):
+                word = collector.entry(spelling)
+                word.employer = population
+                if not word.person and not word.things:
+                    word.roles |= {"neutral_things"}
 
 
 def _indicator(collector: _Collector, indicator: str, phrases: Mapping[str, Iterable[str]]) -> None:
