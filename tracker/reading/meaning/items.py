@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tracker.reading.meaning.nouns import KNOWN, VERBAL
 from tracker.reading.meaning.phrases import NounPhrase, noun_phrase
-from tracker.reading.meaning.verbs import HAVE, HURT, LEADING, Predicate, predicate, wounds
+from tracker.reading.meaning.verbs import HAVE, HURT, LEADING, Predicate, ailment, predicate, wounds
 from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
 from tracker.reading.words.flags import ALPHA, CAPITAL, listed
@@ -35,7 +35,7 @@ MARKING = listed(
 INVISIBLE = listed("additive", "determiners", "modifiers", "passing", "articles")
 BANDS, NUMBERING, INCLUDING, BARE_TOTALS = (listed(one) for one in ("bands", "numbering", "including", "totals"))
 WITH = listed("accompanying")
-BEING = listed("be", "become")
+BEING, AILING = listed("be", "become"), listed("ailing")
 HELPING = listed("be", "become", "have", "modals")
 VERB_FIRST = HELPING | VERBAL | flags.STATES
 PHRASES = (
@@ -44,7 +44,9 @@ PHRASES = (
 )  # fmt: skip
 """Words a noun phrase can begin with, names and numbers apart."""
 
-BEGINS = PHRASES | LEADING | VERB_FIRST | BANDS | NUMBERING | INCLUDING | BARE_TOTALS | flags.TOTALS | flags.ACTS
+BEGINS = (
+    PHRASES | LEADING | VERB_FIRST | AILING | BANDS | NUMBERING | INCLUDING | BARE_TOTALS | flags.TOTALS | flags.ACTS
+)
 """Words that can be more than a mark."""
 
 ALL, CHILDREN, OF_AGE = "all", "children", 18
@@ -134,7 +136,9 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
     kind = _announced(tokens, at) if bits & ANNOUNCING else ""
     if kind:
         return _mark(kind, tokens, at + 1 if kind == "band" else at)
-    found = None
+    found = _ailing(tokens, at) if bits & AILING else None
+    if found is not None:
+        return found
     leads = bits & LEADING or token.lower[-2:] == "ly"
     if bits & HAVE and (end := wounds(tokens, at)):
         return Predicate(at, end, token.start, tokens[end - 1].end, "active", suffers=(HURT,), finite=True)
@@ -155,6 +159,14 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
     if leads:
         found = predicate(tokens, at)
     return found or _mark(_kind(bits), tokens, at)
+
+
+def _ailing(tokens: Sequence[Token], at: int) -> Predicate | None:
+    """ "13,000 children with severe acute malnutrition": what they have says what is counted."""
+    states, last = ailment(tokens, at)
+    if not states:
+        return None
+    return Predicate(at, last, tokens[at].start, tokens[last - 1].end, "state", states=states)
 
 
 def _announced(tokens: Sequence[Token], at: int) -> str:

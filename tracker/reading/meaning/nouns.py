@@ -29,7 +29,7 @@ STOPS = listed(
 VERBAL = flags.HARMS | flags.SUFFERS
 KNOWN = (
     VERBAL | flags.PERSON | flags.THINGS | flags.NOUNS | flags.MEMBERS | flags.STATES | flags.MODIFIERS | flags.ACTS
-    | flags.TOTALS | listed(*flags.VERB_LISTS, *flags.WORD_LISTS)
+    | flags.TOTALS | flags.AILMENTS | listed(*flags.VERB_LISTS, *flags.WORD_LISTS)
 )  # fmt: skip
 """What tells a word from a name."""
 

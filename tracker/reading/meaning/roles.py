@@ -17,6 +17,7 @@ CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING, REPORTING, ASSAULTING, CONVI
         "reaching", "existential", "recounting",
     )
 )  # fmt: skip
+AFFLICTING = listed("afflicting")
 OPENING = listed("yielding", "causatives", "carrying")
 """Verbs whose object says itself what it is."""
 
@@ -45,6 +46,8 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
         _copula(walk, verb, following)
     elif verb.roles & INCLUDING and not verb.counts:
         _including(walk, verb)
+    elif verb.roles & AFFLICTING and isinstance(walk.before, Mark) and walk.before.word.ailments:
+        walk.slot, walk.slot_by, walk.group = walk.before.word.ailments, verb, []  # "hunger stalks 4 million people"
     elif verb.counts:
         _counting(walk, verb, following)
     else:

@@ -17,6 +17,7 @@ from tracker.reading.words.tokens import Token
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 CASUALTIES = "casualties"
 VAGUEST = "affected"
+REACHED, AIMED = "reached", "targeted"
 DESTROYED = "homes_destroyed"
 
 
@@ -49,6 +50,7 @@ VERB_ROLES = listed(
     "causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding", "assaulting",
     "convicting", "recounting", "sustaining",
     "losing",
+    "undergoing", "afflicting",
 )  # fmt: skip
 BE, BECOME, HAVE, MODALS, PASSING, NEGATIVE, FEARING, INCLUDING, HOLDING = (
     listed(one) for one in ("be", "become", "have", "modals", "passing", "negatives", "fearing", "including", "holding")
@@ -69,8 +71,17 @@ LEADING = CONTENT | AUXILIARIES | INCLUDING
 BREAKS = frozenset({",", ";", ":"})
 JOINING = frozenset({",", "and", "&"})
 BEFORE_NOUNS = listed("determiners", "possessives", "articles", "modifiers", "negatives")
-ADDITIVE = listed("additive")
+ADDITIVE, UNDERGOING, ACHIEVING = (listed(one) for one in ("additive", "undergoing", "achieving"))
 JOINTS = listed("prepositions", "conjunctions")
+AILING_REACH = 8
+"""Tokens within which an ailment must stand behind its verb or preposition."""
+
+AILING_JOINTS = frozenset({"of", "and", "or", "from"})
+"""What may stand between: "face crisis levels of hunger", "suffer severe and lasting hunger"."""
+
+AILING_BREAKS = (
+    listed("prepositions", "conjunctions", "relatives", "pronouns", "subordinators") | flags.PERSON | flags.HARMS
+)
 BEFORE_VERBS = listed("pronouns", "relatives", "modals") | flags.PLURAL
 
 
@@ -182,7 +193,12 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
     passive = met & (BE | BECOME) != 0
     voice, finite = _voice(word.forms, met, to=_after_to(tokens, at, first))
     harms, suffers, last = _coordinated(tokens, at)
-    states = word.states
+    states, gives = word.states, word.gives
+    undergone, behind = ailment(tokens, at) if word.flags & UNDERGOING and not suffers else ((), at)
+    if undergone:
+        harms, suffers, last = (), undergone, behind
+    if voice == "infinitive" and REACHED in (*harms[:1], *gives) and not _achieved(tokens, first):
+        harms, gives = (AIMED,), (AIMED,) if gives else ()
     if states and not harms and not suffers:
         voice = "state"
     elif states and (passive or voice == "bare"):
@@ -192,7 +208,7 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
         suffers, last = (HURT,), hurt
     return Predicate(
         first, last, tokens[first].start, tokens[last - 1].end, voice, harms, suffers, states,
-        _roles(word.flags, met), word.departs, word.gives, met & NEGATIVE != 0, finite,
+        _roles(word.flags, met), word.departs, gives, met & NEGATIVE != 0, finite,
     )  # fmt: skip
 
 
@@ -209,6 +225,24 @@ def wounds(tokens: Sequence[Token], at: int) -> int:
         if token.flags & flags.PERSON and token.word.plural:
             return 0
     return 0
+
+
+def ailment(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], int]:
+    """Return what is counted of those who have the ailment named behind token `at`, and where its words end."""
+    for here in range(at + 1, min(at + AILING_REACH, len(tokens))):
+        token = tokens[here]
+        if token.word.ailments:
+            return token.word.ailments, here + 1
+        if token.number is not None or not token.flags & flags.ALPHA:
+            break
+        if token.flags & AILING_BREAKS and token.lower not in AILING_JOINTS:
+            break
+    return (), at
+
+
+def _achieved(tokens: Sequence[Token], to: int) -> bool:
+    """ "managed to reach 400", "went on to feed": done, where "hopes to reach" only aims."""
+    return to > 0 and tokens[to - 1].flags & ACHIEVING != 0
 
 
 def _roles(bits: int, met: int) -> int:

@@ -36,6 +36,7 @@ class Word:
     totals: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
+    ailments: tuple[str, ...] = ()  # indicators that count those who have it: "hunger", "measles"
     person: str = ""  # population id
     plural: bool = False
     adjective: str = ""  # population id: "civilian" in "27 civilian deaths"
@@ -53,14 +54,14 @@ ALL = "all"
 """The population of people of whom nothing more is known."""
 
 VERBS = ("harms", "suffers", "departs", "gives")
-FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places")
+FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places", "ailments")
 INFLECTED = flags.PAST | flags.PARTICIPLE | flags.GERUND
 BITS = (
     ("harms", flags.HARMS), ("suffers", flags.SUFFERS), ("departs", flags.DEPARTS), ("gives", flags.GIVES),
     ("places", flags.PLACES), ("states", flags.STATES), ("nouns", flags.NOUNS), ("members", flags.MEMBERS),
     ("modifiers", flags.MODIFIERS), ("acts", flags.ACTS), ("totals", flags.TOTALS), ("money", flags.MONEY),
     ("things", flags.THINGS), ("person", flags.PERSON), ("adjective", flags.ADJECTIVE), ("plural", flags.PLURAL),
-    ("plain", flags.PLAIN), ("employer", flags.EMPLOYER),
+    ("plain", flags.PLAIN), ("ailments", flags.AILMENTS), ("employer", flags.EMPLOYER),
 )  # fmt: skip
 
 
