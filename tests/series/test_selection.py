@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tracker.model import NamedPair
 from tracker.series.points import points
 from tracker.series.selection import REVIEWS, Selection, SelectionError, selection
 from tracker.series.table import series_table
@@ -119,6 +121,13 @@ def test_a_series_is_in_a_period_that_meets_its_span() -> None:
     within = Selection(first_on=date(2024, 12, 4), last_on=date(2024, 12, 20)).of(table, PLACES)
     assert 0 < within.height < table.height
     assert (within.get_column("last_on") >= date(2024, 12, 4)).all()
+
+
+def test_an_indicator_that_is_also_a_display_name_is_of_whomever() -> None:
+    words = SETTINGS.vocabulary
+    pair = NamedPair(id="deaths", indicator="deaths", population="all", label="Deaths")
+    given = replace(SETTINGS, vocabulary=replace(words, pairs={**words.pairs, "deaths": pair}))
+    assert selection(given, indicator=["deaths"]).what == (("deaths", ""),)
 
 
 def test_it_is_told_in_words() -> None:

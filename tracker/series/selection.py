@@ -147,10 +147,10 @@ def _unknown(name: str, known: Iterable[str], what: str) -> str:
 
 def _what(name: str, settings: Settings, wrong: list[str]) -> tuple[str, str] | None:
     words = settings.vocabulary
+    if name in words.indicators:  # "deaths" is also the display name of deaths of all: here it is of whomever
+        return name, ""
     if name in words.pairs:
         return words.pairs[name].indicator, words.pairs[name].population
-    if name in words.indicators:
-        return name, ""
     wrong.append(_unknown(name, [*words.indicators, *words.pairs], "indicator"))
     return None
 

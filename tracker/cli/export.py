@@ -1,0 +1,95 @@
+"""``tracker export``: the figures as a file for other programs and people.
+
+To standard output, or whole to a file: one that is there is replaced only when the new one is complete.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli import wanted
+from tracker.cli.where import ConfigOption, StoreOption, store_to_read
+from tracker.config import load
+from tracker.export import FORMATS, Asked, Format, contents, format_named
+from tracker.series.schemas import INCIDENTS, empty
+from tracker.store import open_store
+from tracker.store.faults import from_disk
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+KINDS = "; ".join(f"{name}: {one.help}" for name, one in FORMATS.items())
+
+
+@app.command()
+def export(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="the file to write [default: standard output]")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--format", "-f", help=f"{', '.join(FORMATS)} [default: as the file ends, else csv]")
+    ] = "",
+    crisis: wanted.Crises = None,
+    indicator: wanted.Indicators = None,
+    population: wanted.Populations = None,
+    place: wanted.Places = None,
+    said_by: wanted.SaidBy = None,
+    first: wanted.First = "",
+    last: wanted.Last = "",
+    grade: wanted.Grades = None,
+    review: wanted.Reviews = None,
+    as_known_at: wanted.AsKnownAt = "",
+    audience: wanted.Audience = "public",
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Export figures with their evidence: CSV, XLSX, HXL, Parquet, JSON, or Incidents in the shape of UCDP's events.
+
+    Every file says its filters, when it was made and which sources must be named. An option given twice means either.
+    Unless --audience says who will see it, what is internal or restricted, what a licence keeps back and the names of
+    private persons are masked, and the column "masked" says why.
+    """
+    settings = load(config)
+    chosen = wanted.wanted(settings, locals())
+    form = format_named(kind, str(output or ""))
+    if output is None and not form.readable and sys.stdout.isatty():
+        raise typer.BadParameter("a terminal cannot show that format; name a file", param_hint="--output")
+    moment = wanted.moment_of(as_known_at)
+    opened = open_store(store_to_read(store), read_only=True)
+    try:
+        known = wanted.known(settings, opened, moment)
+    finally:
+        opened.close()
+    asked = Asked(
+        selection=chosen,
+        generated_at=datetime.now(UTC),
+        as_known_at=moment,
+        audience=wanted.audience_of(audience),
+        demo=known.demo,
+    )
+    made = contents(known.points, empty(INCIDENTS), settings, asked)
+    _write(form, form.made(made), output)
+    where = output if output is not None else "standard output"
+    print(f"{made.about['Figures']} to {where}. Filters: {made.about['Filters']}.", file=sys.stderr)
+
+
+def _write(form: Format, data: bytes, output: Path | None) -> None:
+    """Write all of it, or nothing: a reader never meets half a file."""
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(output)
+    except OSError as error:
+        raise from_disk(error, output) from error
+    finally:
+        part.unlink(missing_ok=True)

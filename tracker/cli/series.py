@@ -1,0 +1,231 @@
+"""``tracker series``: every series on the screen with its newest figure and its line; and one series, point by point.
+
+In: the filters of :mod:`tracker.cli.wanted`. Out: lines that fit the terminal (80 columns and up), or JSON. It only
+looks: nothing is averaged, added or stored.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from tracker.charts.words import STANDINGS, dated, day, figure, measured, report_name, wrapped
+from tracker.cli import wanted
+from tracker.cli.spark import sparkline
+from tracker.cli.where import ConfigOption, StoreOption, store_to_read
+from tracker.config import load
+from tracker.delivery.escape import clean, cut
+from tracker.model import Settings
+from tracker.series.protection import protected
+from tracker.series.selection import SelectionError
+from tracker.series.table import series_table
+from tracker.store import open_store
+
+if TYPE_CHECKING:
+    from polars import DataFrame
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+NARROWEST, WIDEST = 80, 120
+SHORT_ID = 8
+"""Letters of a series's id that are printed; any beginning of it names the series."""
+
+Row = Mapping[str, Any]
+
+
+@app.command()
+def series(
+    which: Annotated[str, typer.Argument(metavar="[ID]", help="the beginning of a series's id: show its points")] = "",
+    crisis: wanted.Crises = None,
+    indicator: wanted.Indicators = None,
+    population: wanted.Populations = None,
+    place: wanted.Places = None,
+    said_by: wanted.SaidBy = None,
+    first: wanted.First = "",
+    last: wanted.Last = "",
+    grade: wanted.Grades = None,
+    review: wanted.Reviews = None,
+    as_known_at: wanted.AsKnownAt = "",
+    audience: wanted.Audience = "internal",
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line instead of a table")] = False,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Show every series: who said it, its newest figure with its bound, and its line over time.
+
+    A star marks the series that leads its crisis, indicator and population; the others stand beside it and are never
+    added to it. `tracker series ID` shows a series point by point, with why a lower number stands where it stands.
+    """
+    settings = load(config)
+    chosen = wanted.wanted(settings, locals())
+    opened = open_store(store_to_read(store), read_only=True)
+    try:
+        known = wanted.known(settings, opened, wanted.moment_of(as_known_at))
+    finally:
+        opened.close()
+    points = chosen.of(known.points, settings.vocabulary.places)
+    points = protected(points, settings, wanted.audience_of(audience))
+    head = [*(["DEMO figures of a demonstration"] if known.demo else []), f"Filters: {chosen}"]
+    if which:
+        points = _one(points, which)
+    if as_json:
+        _print_json(points if which else series_table(points))
+        return
+    width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((NARROWEST, 24)).columns))
+    lines = _points(points, settings, width) if which else _table(points, settings, width)
+    print("\n".join([*head, *lines]))
+
+
+def _one(points: DataFrame, which: str) -> DataFrame:
+    """Return the points of the one series whose id begins so."""
+    ids = [one for one in points.get_column("series_id").unique().sort() if one.startswith(which.lower())]
+    if len(ids) != 1:
+        found = f"{len(ids)} series have an id that begins with" if ids else "there is no series"
+        raise SelectionError(f"{found} {which!r}; `tracker series` lists them")
+    return points.filter(points.get_column("series_id") == ids[0])
+
+
+def _print_json(rows: DataFrame) -> None:
+    for row in rows.iter_rows(named=True):
+        print(json.dumps(row, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: date | datetime) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.isoformat()
+
+
+# -------------------------------------------------------------------------------------------------------- all of them
+
+
+def _table(points: DataFrame, settings: Settings, width: int) -> Iterator[str]:
+    """Yield a block a crisis, in it a heading an indicator and population, under it two lines a series."""
+    table = series_table(points)
+    if table.is_empty():
+        yield "No series. `tracker run` fills the store; `tracker run --replay` tries it on the demonstration reports."
+        return
+    lines, beside = _lines_over_time(points), _beside(points)
+    crisis = what = ""
+    order = ["crisis", "indicator", "population", "headline"]
+    rows = table.sort(order, descending=[False, False, False, True], nulls_last=True, maintain_order=True)
+    for row in rows.iter_rows(named=True):
+        if crisis != (crisis := _crisis(row["crisis"], settings)):
+            yield from ("", crisis)
+            what = ""
+        if what != (what := _what(row, settings)):
+            yield f"  {what}"
+        yield from _series(beside.get(row["series_id"], {}) | row, lines.get(row["series_id"], []), width)
+    yield ""
+    yield f"{table.height:,} series, {points.height:,} figures. * leads its block. `tracker series ID`: its points."
+
+
+def _crisis(crisis: str | None, settings: Settings) -> str:
+    if crisis is None:
+        return "Of no crisis (`tracker crises` says why)"
+    known = settings.crises.get(crisis)
+    return f"{clean(known.name)} ({crisis}), days in {known.timezone}" if known else crisis
+
+
+def _what(row: Row, settings: Settings) -> str:
+    """Return what is counted, of whom, in words."""
+    words = settings.vocabulary
+    label = words.indicators[row["indicator"]].label if row["indicator"] in words.indicators else row["indicator"]
+    of = words.populations[row["population"]].label if row["population"] in words.populations else row["population"]
+    return label if row["population"] == "all" else f"{label}: {of}"
+
+
+def _lines_over_time(points: DataFrame) -> dict[str, list[tuple[date, float]]]:
+    """Return the days and levels of each series's line."""
+    drawn = points.filter("on_line").drop_nulls(["order_on", "level"])
+    lines: dict[str, list[tuple[date, float]]] = {}
+    for id_, on, level in drawn.select("series_id", "order_on", "level").iter_rows():
+        lines.setdefault(id_, []).append((on, level))
+    return lines
+
+
+def _beside(points: DataFrame) -> dict[str, dict[str, str]]:
+    """Return of each series its last figure in words: for those that have only words, ceilings and echoes."""
+    last = points.group_by("series_id", maintain_order=True).last()
+    return {row["series_id"]: {"last_words": figure(row)} for row in last.iter_rows(named=True)}
+
+
+def _series(row: Row, line: list[tuple[date, float]], width: int) -> Iterator[str]:
+    """Yield a series: who and how much, then where, what span, how many figures, and its id."""
+    # a name and a figure share what the day (11), the line (16), the star and the gaps leave
+    half = (width - 11 - 16 - 7) // 2
+    shown = figure(row) if row["observation_id"] is not None else f"({row['last_words']})"
+    cells = (
+        f"  {'*' if row['headline'] else ' '} {cut(clean(row['said_by_label']), half):<{half}}",
+        f"{cut(shown, half):<{half}}",
+        f"{day(row['as_of'] or row['published_on']):<11}",
+        sparkline(line, 16, sys.stdout.encoding),
+    )
+    yield " ".join(cells).rstrip()
+    told = [clean(row["place_label"] or "no place stated"), measured(row), row["episode"] or "", _counted(row)]
+    told.append(row["series_id"][:SHORT_ID])
+    yield from (f"      {text}" for text in wrapped(" · ".join(filter(None, told)), width - 6))
+
+
+def _counted(row: Row) -> str:
+    points, copies = row["points"], row["evidences"] - row["points"]
+    told = f"{points} point" + ("" if points == 1 else "s")
+    return f"{told} and {copies} that repeat them" if copies else told
+
+
+# ------------------------------------------------------------------------------------------------------- one of them
+
+
+def _points(points: DataFrame, settings: Settings, width: int) -> Iterator[str]:
+    """Yield a series's head and its points, oldest first, each with its evidence."""
+    rows = points.to_dicts()
+    row = rows[0]
+    yield ""
+    yield f"{_what(row, settings)}, {clean(row['said_by_label'])}, {clean(row['place_label'] or 'no place stated')}"
+    told = [_crisis(row["crisis"], settings), measured(row), f"in {row['unit']}", f"series {row['series_id']}"]
+    yield from (f"  {line}" for line in wrapped(" · ".join(told), width - 2))
+    yield f"  {sparkline(_lines_over_time(points).get(row['series_id'], []), width - 4, sys.stdout.encoding)}"
+    zone = settings.crises[row["crisis"]].timezone if row["crisis"] in settings.crises else "UTC"
+    for one in rows:
+        yield from _point(one, zone, width)
+
+
+def _point(row: Row, zone: str, width: int) -> Iterator[str]:
+    mark = "-" if row["on_line"] else "."
+    standing = STANDINGS.get(row["status"], row["status"])
+    yield f"  {mark} {figure(row)}, {dated(row)}" + (f"  [{standing}]" if standing else "")
+    said = [row["status_reason"] or "", f"HELD: {row['held']}" if row["held"] else "", _review(row),
+            f"worked out: {row['derived']}" if row["derived"] else "",
+            f"“{clean(row['quote'])}” {_from(row)}", _known(row["known_at"], zone), clean(row["url"] or ""),
+            f"masked: {row['masked']}" if row["masked"] else ""]  # fmt: skip
+    yield from _indented((clean(text) for text in said if text), width)
+
+
+def _review(row: Row) -> str:
+    state = row.get("review_state") or "unreviewed"
+    changed = "; its text has changed since" if row.get("review_changed") else ""
+    return "" if state == "unreviewed" and not changed else f"{state} by a person{changed}"
+
+
+def _from(row: Row) -> str:
+    printed = f", {clean(row['publisher'])}" if row["publisher"] else ""
+    published = f", published {day(row['published_on'])}" if row["published_on"] else ""
+    return f"in {report_name(row)}{printed}{published} (figure {row['observation_id'][:SHORT_ID]})"
+
+
+def _known(at: datetime, zone: str) -> str:
+    """Return when the tracker could first know it, in UTC and in the crisis's own zone."""
+    local = "" if zone == "UTC" else f" ({at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone})"
+    return f"known since {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC{local}"
+
+
+def _indented(texts: Iterable[str], width: int) -> Iterator[str]:
+    for text in texts:
+        yield from (f"      {line}" for line in wrapped(text, width - 6))

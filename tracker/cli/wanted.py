@@ -1,0 +1,100 @@
+"""Which figures a verb speaks of: the options every such verb has, and what they give from the store.
+
+In: what was typed. Out: one checked :class:`~tracker.series.selection.Selection`, and the points as they are known now
+or were at a moment. It decides nothing about figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from tracker.model import Sensitivity, Settings
+from tracker.series.points import points as points_of
+from tracker.series.selection import REVIEWS, Selection, selection
+from tracker.store import Store, frames, rounds
+
+if TYPE_CHECKING:
+    from polars import DataFrame
+
+Crises = Annotated[list[str] | None, typer.Option("--crisis", help='a crisis of crises.toml, or "none"')]
+Indicators = Annotated[
+    list[str] | None, typer.Option("--indicator", help="what is counted: deaths, or a pair such as civilian_deaths")
+]
+Populations = Annotated[list[str] | None, typer.Option("--population", help="of whom: civilians, children ...")]
+Places = Annotated[
+    list[str] | None, typer.Option("--place", help='a place and all inside it: an id, a name, or "text:as written"')
+]
+SaidBy = Annotated[
+    list[str] | None,
+    typer.Option("--said-by", help='who gave the number: an id, a name, "text:as written", or "none" for nobody'),
+]
+First = Annotated[str, typer.Option("--from", metavar="DAY", help="figures that speak of this day or later")]
+Last = Annotated[str, typer.Option("--to", metavar="DAY", help="figures that speak of this day or earlier")]
+Grades = Annotated[list[str] | None, typer.Option("--grade", help="grade of the claim by its sources")]
+Reviews = Annotated[list[str] | None, typer.Option("--review", help=f"what a person decided: {', '.join(REVIEWS)}")]
+AsKnownAt = Annotated[
+    str,
+    typer.Option(
+        "--as-known-at", metavar="MOMENT", help='as things were known then: 2024-11-30 (its end, UTC) or "... 14:00"'
+    ),
+]
+Audience = Annotated[
+    str, typer.Option("--audience", help="who will see it: public, internal or restricted; the rest is masked")
+]
+
+
+class Known(NamedTuple):
+    """What the store knows: points of every series, the texts behind them, and whether it is a demonstration."""
+
+    points: DataFrame
+    texts: DataFrame
+    demo: bool
+
+
+def known(settings: Settings, store: Store, moment: datetime | None) -> Known:
+    """Return all points as they are known now, or as they were known at a moment."""
+    observations, texts = frames.observations(store, as_known_at=moment), frames.texts(store, as_known_at=moment)
+    last = rounds.last_round(store)
+    return Known(points_of(observations, settings, texts), texts, last is not None and last.mode == "replay")
+
+
+def wanted(settings: Settings, typed: Mapping[str, Any]) -> Selection:
+    """Return the selection of the options above; ``typed`` are a verb's own arguments by name."""
+    lists = {name: typed[name] or () for name in ("crisis", "indicator", "population", "place", "said_by", "grade",
+                                                  "review")}  # fmt: skip
+    first, last = day_of(typed["first"], "--from"), day_of(typed["last"], "--to")
+    return selection(settings, **lists, first_on=first, last_on=last)
+
+
+def day_of(said: str, option: str) -> date | None:
+    """Return the day that was typed, None for nothing."""
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise typer.BadParameter(f"{said!r} is not a day such as 2024-11-30", param_hint=option) from None
+
+
+def moment_of(said: str, option: str = "--as-known-at") -> datetime | None:
+    """Return the moment that was typed, in UTC unless it names its own zone; a day means its end."""
+    if not said:
+        return None
+    try:
+        if len(said) <= len("2024-11-30"):
+            return datetime.combine(date.fromisoformat(said), time.max, UTC)
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        hint = f'{said!r} is not a moment such as 2024-11-30 or "2024-11-30 14:00"'
+        raise typer.BadParameter(hint, param_hint=option) from None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def audience_of(said: str) -> Sensitivity:
+    """Return who will see it."""
+    levels: dict[str, Sensitivity] = {"public": "public", "internal": "internal", "restricted": "restricted"}
+    if said not in levels:
+        raise typer.BadParameter(f"{said!r} is none of {', '.join(levels)}", param_hint="--audience")
+    return levels[said]
