@@ -37,7 +37,7 @@ VERBS: dict[str, Verb] = {
     "evaluate": Verb("tracker.cli.evaluate", "app", "Reading", "score the reader against texts read by people"),
     "series": Verb("tracker.cli.series", "app", "Figures", "show every series with its line, or one point by point"),
     "crises": Verb("tracker.cli.crises", "app", "Figures", "list the crises, and explain why a figure belongs to one"),
-    "export": Verb("tracker.cli.export", "app", "Figures", "write figures as CSV, XLSX, HXL, Parquet, JSON or UCDP's shape"),
+    "export": Verb("tracker.cli.export", "app", "Figures", "write figures as CSV, XLSX, HXL, Parquet, JSON, UCDP"),
     "import": Verb("tracker.cli.importing", "import_app", "Figures", "take the figures of a table: CSV, XLSX, JSON"),
     "add": Verb("tracker.cli.importing", "add_app", "Figures", "add one figure by hand, with source, link and quote"),
     "alerts": Verb("tracker.cli.alerts", "app", "Alerts", "list alerts, explain a decision, preview a message"),
