@@ -27,6 +27,9 @@ NAME = re.compile(r"(?:[A-Z]\.){2,4}|[^\W\d_]+(?:['’‘`ʻʼʿ](?!s\b)[^\W\d_]
 SHORT = 4
 """Letters in the longest name that counts as an abbreviation."""
 
+REMEMBERED = 20_000
+"""Names whose places are kept once they were asked for: reports say the same ones again and again."""
+
 MARKS = re.compile(r"['’‘`ʻʼʿ]")
 PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ə": "e", "ħ": "h", "æ": "ae", "œ": "oe"})
 
@@ -64,6 +67,9 @@ class Atlas(Mapping[str, Place]):
                 known = self._own_names.setdefault(" ".join(key_of(name)), [])
                 if place not in known:
                     known.append(place)
+        self._longer: dict[str, bool] = {}
+        self._above: dict[str, tuple[str, ...]] = {}
+        self._found: dict[str, tuple[Place, ...]] = {}
         self._own_sorted = sorted(self._own_names)
 
     @classmethod
@@ -74,6 +80,14 @@ class Atlas(Mapping[str, Place]):
 
     def named(self, key: str) -> tuple[Place, ...]:
         """Return the places of one folded name (:func:`key_of`, joined by spaces), the most likely first."""
+        known = self._found.get(key)
+        if known is None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            known = self._found[key] = self._look_up(key)
+        return known
+
+    def _look_up(self, key: str) -> tuple[Place, ...]:
         own = self._own_names.get(key, [])
         at = bisect_left(self._names, key + "\t")
         if at == len(self._names) or not self._names[at].startswith(key + "\t"):
@@ -85,7 +99,14 @@ class Atlas(Mapping[str, Place]):
 
     def begins(self, key: str) -> bool:
         """Say whether a longer name begins with these words."""
-        longer = key + " "
+        known = self._longer.get(key)
+        if known is None:
+            if len(self._longer) >= REMEMBERED:
+                self._longer.clear()
+            known = self._longer[key] = self._is_longer(key + " ")
+        return known
+
+    def _is_longer(self, longer: str) -> bool:
         at = bisect_left(self._names, longer)
         if at < len(self._names) and self._names[at].startswith(longer):
             return True
@@ -94,6 +115,13 @@ class Atlas(Mapping[str, Place]):
 
     def within(self, place: Place) -> tuple[str, ...]:
         """Return the ids of all that a place lies in, the nearest first."""
+        if place.id not in self._above:
+            if len(self._above) >= REMEMBERED:
+                self._above.clear()
+            self._above[place.id] = self._wholes(place)
+        return self._above[place.id]
+
+    def _wholes(self, place: Place) -> tuple[str, ...]:
         found: list[str] = []
         waiting = list(place.part_of)
         while waiting:
@@ -121,7 +149,7 @@ class Atlas(Mapping[str, Place]):
         yield from (place_id for place_id in self._numbers if place_id not in self.own)
 
     def __len__(self) -> int:
-        return len(self.own) + sum(1 for place_id in self._numbers if place_id not in self.own)
+        return len(self.own) + self._others
 
     def _place(self, number: int) -> Place:
         """Make the place of a row, or return the configured one that stands for it."""
@@ -131,6 +159,10 @@ class Atlas(Mapping[str, Place]):
             return self.own[instead]
         whole = (self._instead.get(parent, parent),) if parent else ()
         return Place(id=place_id, name=name, iso3=iso3, kind=kind, part_of=whole, people=int(people) * 1000)  # type: ignore[arg-type]
+
+    @cached_property
+    def _others(self) -> int:
+        return sum(1 for place_id in self._numbers if place_id not in self.own)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

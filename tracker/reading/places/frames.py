@@ -7,10 +7,12 @@ Comes in: one language's ``[places]`` words, compiled once; then a sentence and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+
+from tracker.reading.places.tails import Phrases, last, tail
 
 __all__ = ["Frame", "Frames", "Role", "dateline"]
 
@@ -24,7 +26,6 @@ TO_STORY = re.compile(r" ?\([A-Z][\w./ -]{1,40}\) ?[-–—:]* ?| [–—] ?| --
 HEADED = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*|\d{1,2}|\d{4}|al-\w+|de|la|of)(?:/[A-Z][\w.'’-]*)?,?")
 
 COMPOUND = re.compile(r"[-–‑][a-z]")
-LAST = re.compile(r"(?:^|[\s\"“‘'(\[])([^\W\d_][\w’'.-]*)\s$")
 NEXT = re.compile(r"\s([^\W\d_][\w’'-]*)")
 
 
@@ -57,18 +58,20 @@ class Frames:
     """The patterns of one language, each anchored at the name's start or end."""
 
     designators: Mapping[str, str]
-    designated: re.Pattern[str]  # before: "city of"
-    located: re.Pattern[str]  # before: "in the northern"
-    near: re.Pattern[str]  # before: "north of"
-    part: re.Pattern[str]  # before: "northern"
-    elsewhere: re.Pattern[str]  # before: "based in"
-    speaker: re.Pattern[str]  # before: "officials in"; the rest says that they speak
+    designated: Mapping[str, str]  # before: "city of"
+    locatives: Phrases  # before: "in"
+    near: Phrases  # before: "north of"
+    compass: Phrases  # before: "northern"
+    between: Phrases  # between these and the name: "the northern"
+    elsewhere: Phrases  # before: "based in"
+    speaker: Phrases  # before: "officials in"; the rest says that they speak
     around: re.Pattern[str]  # after: "countryside"
     standing: re.Pattern[str]  # after: "airport"
     body: re.Pattern[str]  # after: "'s foreign ministry"
     acts: re.Pattern[str]  # after: "said"
     forces: re.Pattern[str]  # after a country or an adjective of a people: "air strikes"
     ground: re.Pattern[str]  # after an adjective of a people: "city"
+    plain: tuple[str, ...]  # the prepositions of place that a line without capitals is searched after
     titles: frozenset[str]
     given: frozenset[str]  # given names
     both: frozenset[str]  # names of places that are given names too
@@ -77,20 +80,18 @@ class Frames:
     @classmethod
     def compile(cls, words: Mapping[str, Any]) -> Frames:
         """Compile the patterns from the ``[places]`` section."""
-        compass, before = either(words["compass"]), either([*words["compass"], *words["adjectives_before"]])
-        kinds = either(words["designators"])
-        near = either(words["near_before"])
+        kinds: Mapping[str, str] = words["designators"]
+        speakers = (f"{who} {link}" for who in words["speakers"] for link in words["speaker_links"])
+        of = words["designator_link"]
         return cls(
-            designators=dict(words["designators"]),
-            designated=re.compile(rf"\b({kinds})\s+of\s+$|\b({kinds})\s+$", re.IGNORECASE),
-            located=re.compile(
-                rf"\b(?:{either([*words['locatives'], *words['near_before']])})\s+(?:(?:{before})[,\s]\s*){{0,4}}$",
-                re.IGNORECASE,
-            ),
-            near=re.compile(rf"\b(?:{near})\s+(?:(?:{before})\s+){{0,2}}$", re.IGNORECASE),
-            part=re.compile(rf"\b(?:{compass})\s+$", re.IGNORECASE),
-            elsewhere=re.compile(rf"\b(?:{either(words['elsewhere_before'])})\s+(?:the\s+)?$", re.IGNORECASE),
-            speaker=re.compile(rf"\b(?:{either(words['speakers'])})\s+(?:based\s+)?in\s+(?:the\s+)?$", re.IGNORECASE),
+            designators=dict(kinds),
+            designated={**kinds, **{f"{name} {of}": kind for name, kind in kinds.items()}},
+            locatives=Phrases.of([*words["locatives"], *words["near_before"]]),
+            near=Phrases.of(words["near_before"]),
+            compass=Phrases.of(words["compass"]),
+            between=Phrases.of([*words["compass"], *words["adjectives_before"]]),
+            elsewhere=Phrases.of(words["elsewhere_before"]),
+            speaker=Phrases.of(speakers),
             around=re.compile(rf"(?:['’]s?)?\s+(?:[a-z]+\s)?(?:{either(words['near_after'])})\b", re.IGNORECASE),
             standing=re.compile(
                 rf"(?:['’]s?)?\s+(?:[\w-]{{1,20}}\s+)?(?:{either(words['facilities'])})\b", re.IGNORECASE
@@ -103,34 +104,36 @@ class Frames:
                 rf"(?:['’]s?)?\s+(?:[\w-]{{1,20}}\s+){{0,2}}?(?:{either(words['actors_after'])})\b", re.IGNORECASE
             ),
             ground=re.compile(rf"\s+(?:[\w-]{{1,20}}\s+)?(?:{either(words['territory_after'])})\b", re.IGNORECASE),
+            plain=tuple(words["plain_locatives"]),
             titles=frozenset(words["titles"]),
             given=frozenset(words["given_names"]),
             both=frozenset(words["given_places"]),
             beside=frozenset(word.capitalize() for word in (*words["compass"], *words["locatives"], *words["beside"])),
         )  # fmt: skip
 
-    def of(self, sentence: str, start: int, end: int, *, known_before: int = -1, shouted: bool = False) -> Frame:
-        """Return what the words around a name make of it.
-
-        `known_before`: where the place named just before it ends. `shouted`: capitals tell nothing here, because all
-        words of a headline have one.
-        """
+    def of(self, sentence: str, start: int, end: int, *, shouted: bool = False) -> Frame:
+        """Return what the words around a name make of it; `shouted`: capitals tell nothing here, as in a headline."""
         before, after = sentence[max(0, start - BACK) : start], sentence[end : end + AHEAD]
         if COMPOUND.match(after):
             return Frame(Role.NOTHING)
-        located = self.located.search(before) is not None
+        words = tail(before)
+        located = self.located(words)
         person = not shouted and self._person(before, after, sentence[start:end], located)
         if person and not located:
             return Frame(Role.NOTHING, person=True)
-        wanted = self._wanted(before, after)
-        near = self.near.search(before) is not None or self.around.match(after) is not None
-        part = self.part.search(before) is not None
-        return Frame(self._role(before, after, located or bool(wanted), start), wanted, near, part, person, located)
+        wanted = self._wanted(words, after)
+        near = self.near.after(words, self.between, 2) or self.around.match(after) is not None
+        part = self.compass.ending(words) > 0
+        return Frame(self._role(words, after, located or bool(wanted)), wanted, near, part, person, located)
 
-    def _role(self, before: str, after: str, located: bool, start: int) -> Role:
-        if self.elsewhere.search(before):
+    def located(self, words: Sequence[str]) -> bool:
+        """Say whether the words before a name end with a preposition of place and what may stand after it."""
+        return self.locatives.after(words, self.between, 4)
+
+    def _role(self, words: Sequence[str], after: str, located: bool) -> Role:
+        if self.elsewhere.after(words, self.between, 1):
             return Role.BODY
-        if self.speaker.search(before) and self.acts.search(after):
+        if self.speaker.after(words, self.between, 1) and self.acts.match(after):
             return Role.BODY
         if self.body.match(after) and not self.standing.match(after):
             return Role.BODY
@@ -138,18 +141,17 @@ class Frames:
             return Role.SITE
         return Role.ACTOR if self.acts.match(after) else Role.NAMED
 
-    def _wanted(self, before: str, after: str) -> str:
+    def _wanted(self, words: Sequence[str], after: str) -> str:
         """Return the kind of place the word beside a name asks for: "Hama governorate", "the city of Hama"."""
         word = NEXT.match(after)
         if word and (kind := self.designators.get(word[1].lower().removesuffix("'s").removesuffix("’s"))):
             return kind
-        told = self.designated.search(before)
-        return self.designators.get((told[1] or told[2]).lower(), "") if told else ""
+        return self.designated.get(" ".join(words[-2:])) or self.designated.get(" ".join(words[-1:]), "")
 
     def _person(self, before: str, after: str, name: str, located: bool) -> bool:
         """Say whether a name is somebody's, or part of a longer name that is no place."""
-        last, following = LAST.search(before), NEXT.match(after)
-        if last and (last[1].rstrip(".") in self.titles or last[1] in self.given):
+        word, following = last(before), NEXT.match(after)
+        if word.rstrip(".") in self.titles or word in self.given:
             return True
         if following and following[1][0].isupper() and name in self.both:
             word = following[1]
@@ -159,14 +161,11 @@ class Frames:
 
     def continues(self, sentence: str, start: int) -> bool:
         """Say whether a capitalised word just before makes the name a part of a longer one ("UNICEF Sudan")."""
-        last = LAST.search(sentence[max(0, start - BACK) : start])
-        if last is None or not last[1][0].isupper():
+        word = last(sentence[max(0, start - BACK) : start])
+        if not word[:1].isupper() or word in self.beside or word.endswith((".", "'s", "’s", "s'", "s’")):
             return False
-        word = last[1]
-        if sentence[: start - 1].rstrip().endswith((".", ",", ":", ";")) or word.endswith(("'s", "’s", "s'", "s’")):
-            return False
-        first = not sentence[: last.start(1) + max(0, start - BACK)].strip(" \"“‘'([•-–*")
-        return (not first or word.isupper()) and word not in self.beside
+        first = not sentence[: start - len(word) - 1].strip(" \"“‘'([•-–*")
+        return not first or word.isupper()
 
 
 def dateline(sentence: str) -> int:

@@ -18,6 +18,7 @@ from tracker.atlas import NAME, SHORT, Atlas, fold, key_of
 from tracker.model import Place
 from tracker.model.figures import Accuracy
 from tracker.reading.places.frames import Frame, Frames, Role, dateline
+from tracker.reading.places.tails import tail
 
 __all__ = ["Found", "Gazetteer", "PlaceMention"]
 
@@ -105,7 +106,7 @@ class Gazetteer:
     peoples: frozenset[str]  # first words of the longer of them: "South Sudanese"
     small_first: frozenset[str]  # words without a capital that begin a name: "oPt"
     articles: frozenset[str]  # the same, where a hyphen and a capital follow: "al-Bab"
-    met: dict[str, bool] = field(default_factory=dict, compare=False)  # words met, and whether a name begins so
+    met: dict[str, bool] = field(default_factory=dict, compare=False)  # words met: does a name begin so
 
     @classmethod
     def compile(cls, places: Mapping[str, Place], words: Mapping[str, Any]) -> Gazetteer:
@@ -140,34 +141,29 @@ class Gazetteer:
     def find(self, sentence: str) -> list[Found]:
         """Return every name of a place in a sentence, in text order, before it is settled which place is meant."""
         sentence = sentence[:MAX_SENTENCE]
-        if not self._may_name(sentence):
-            return []
         quiet = not UPPER.search(sentence)
-        if not quiet and self._dull(NAME.findall(sentence)):
+        if quiet and not any(f" {word} " in sentence for word in self.frames.plain):
+            return []
+        tokens = list(NAME.finditer(sentence))
+        starts = range(len(tokens)) if quiet else self._starts(tokens)
+        if not starts:
             return []
         shouted = not quiet and _shouted(sentence)
-        tokens = list(NAME.finditer(sentence))
+        story = dateline(sentence) if starts[0] == 0 else 0  # what stands before a story begins with its place
         found: list[Found] = []
-        story = dateline(sentence)
-        index = 0
-        while index < len(tokens):
-            goes_on = (
-                quiet and bool(found) and COMMA.fullmatch(sentence, found[-1].end, tokens[index].start()) is not None
-            )
-            if not goes_on and not self._may_begin(sentence, tokens, index, quiet):
-                index += 1
+        free = 0
+        for index in starts:
+            if index < free or not self._may_begin(sentence, tokens, index, found, quiet):
                 continue
-            length, places = self._longest(sentence, tokens, index, shouted)
-            if places:
-                start, end = tokens[index].start(), tokens[index + length - 1].end()
-                one = self._framed(sentence, start, end, places, found, shouted or quiet)
-                if not found and index:
-                    story = 0  # what stands before a story begins with its place
-                if end <= story and fold(tokens[index][0]) not in self.also_words:
-                    one = Found(start, end, sentence[start:end], places, Frame(Role.DATELINE), True)
-                if one is not None:
-                    found.append(one)
-            index += max(length, 1)
+            length, key, places = self._longest(sentence, tokens, index, shouted)
+            free = index + max(length, 1)
+            if not places:
+                continue
+            start, end = tokens[index].start(), tokens[free - 1].end()
+            if end <= story and key not in self.also_words:
+                found.append(Found(start, end, sentence[start:end], places, Frame(Role.DATELINE), True))
+            elif one := self._framed(sentence, start, end, key, places, found, shouted or quiet):
+                found.append(one)
         return found
 
     def settled(self, sentence: str, found: Sequence[Found], countries: Collection[str] = ()) -> list[PlaceMention]:
@@ -201,20 +197,19 @@ class Gazetteer:
                 told.add(first.iso3)
         return frozenset(told)
 
-    def _may_name(self, sentence: str) -> bool:
-        """Whether any word could begin a name: the cheap first question."""
-        return bool(UPPER.search(sentence)) or bool(self.frames.located.search(sentence)) or " in " in sentence
-
-    def _dull(self, words: Iterable[str]) -> bool:
-        """Whether none of a sentence's words begins a name: asked once of a word, for the same ones come again."""
+    def _starts(self, tokens: Sequence[re.Match[str]]) -> list[int]:
+        """Return the words a name may begin with; asked once of a word, for the same ones come again and again."""
         if len(self.met) > MET:
             self.met.clear()
-        bright = False
-        for word in words:
-            if word not in self.met:
-                self.met[word] = self._begins_one(word)
-            bright = bright or self.met[word]
-        return not bright
+        starts = []
+        for index, token in enumerate(tokens):
+            word = token[0]
+            begins = self.met.get(word)
+            if begins is None:
+                begins = self.met[word] = self._begins_one(word)
+            if begins:
+                starts.append(index)
+        return starts
 
     def _begins_one(self, word: str) -> bool:
         """Whether any name begins with a word written so."""
@@ -223,37 +218,46 @@ class Gazetteer:
         if word[0].islower():
             return False
         short, key = word.replace(".", ""), fold(word)
-        told = key in self.not_heads or key in self.not_places or key in self.demonyms or self._goes_on(key)
-        return told or bool(self.atlas.named(key)) or (len(short) <= SHORT and bool(self.atlas.named(short)))
+        if key in self.not_heads or key in self.demonyms or self._goes_on(key) or self.atlas.named(key):
+            return True
+        return len(short) <= SHORT and bool(self.atlas.named(short))
 
-    def _may_begin(self, sentence: str, tokens: list[re.Match[str]], index: int, quiet: bool) -> bool:
-        """Say whether a name may begin at a word: it has a capital, or is an article before one ("al-Bab")."""
+    def _may_begin(
+        self, sentence: str, tokens: Sequence[re.Match[str]], index: int, found: Sequence[Found], quiet: bool
+    ) -> bool:
+        """Say whether a name may begin at a word: it has a capital, or is an article before one ("al-Bab").
+
+        In a line without any capital it begins after "in", or after a name and a comma ("in aleppo, syria").
+        """
         word = tokens[index][0]
         if not word[0].islower() or word in self.small_first:
             return True
         start, end = tokens[index].span()
-        if word in self.articles and index + 1 < len(tokens) and tokens[index + 1].start() == end + 1:
-            return not tokens[index + 1][0][0].islower()
-        return quiet and self.frames.located.search(sentence[max(0, start - 30) : start]) is not None
+        if quiet:
+            listed = bool(found) and COMMA.fullmatch(sentence, found[-1].end, start) is not None
+            return listed or self.frames.located(tail(sentence[max(0, start - 30) : start]))
+        after = tokens[index + 1] if word in self.articles and index + 1 < len(tokens) else None
+        return after is not None and after.start() == end + 1 and not after[0][0].islower()
 
     def _longest(
-        self, sentence: str, tokens: list[re.Match[str]], index: int, shouted: bool
-    ) -> tuple[int, tuple[Place, ...]]:
-        """Return the longest known name that begins at a word, in words; no places where it is none's."""
+        self, sentence: str, tokens: Sequence[re.Match[str]], index: int, shouted: bool
+    ) -> tuple[int, str, tuple[Place, ...]]:
+        """Return the longest known name that begins at a word: its words, its key; no places where it is none's."""
         first = tokens[index][0]
-        short = first.replace(".", "")
-        key, words = fold(first), 1
-        best: tuple[int, tuple[Place, ...]] = (0, ())
+        short, key, words = first.replace(".", ""), fold(first), 1
+        phrase = self.not_heads.get(key, 0)
+        best: tuple[int, str, tuple[Place, ...]] = (0, key, ())
         if len(short) <= SHORT and (not shouted or "." in first) and (places := self.atlas.named(short)):
-            best = (1, places)  # "US": found only as spelt
+            best = (1, short, places)  # "US": found only as spelt
         while True:
             if key in self.not_places:
-                best = (words, ())
+                best = (words, key, ())
             elif key in self.demonyms:
-                best = (words, (self.atlas[self.demonyms[key]],)) if self.demonyms[key] in self.atlas else (words, ())
+                place = self.demonyms[key]
+                best = (words, key, (self.atlas[place],) if place in self.atlas else ())
             elif len(key) > 2 and (places := self.atlas.named(key)):
-                best = (words, places)
-            more = words < self.not_heads.get(fold(first), 0) or self._goes_on(key)
+                best = (words, key, places)
+            more = words < phrase or self._goes_on(key)
             if not more or words >= MAX_WORDS or index + words >= len(tokens):
                 return best
             after = tokens[index + words]
@@ -266,15 +270,21 @@ class Gazetteer:
         return key in self.peoples or self.atlas.begins(key)
 
     def _framed(
-        self, sentence: str, start: int, end: int, places: tuple[Place, ...], before: Sequence[Found], shouted: bool
+        self,
+        sentence: str,
+        start: int,
+        end: int,
+        key: str,
+        places: tuple[Place, ...],
+        before: Sequence[Found],
+        shouted: bool,
     ) -> Found | None:
         """Return a name with what the words around it make of it, or None where they make it no place."""
         text = sentence[start:end]
-        key = " ".join(key_of(text))
         if key in self.demonyms:
             return Found(start, end, text, places, self._people(sentence, end), True)
         known = before[-1].end if before else -1
-        frame = self.frames.of(sentence, start, end, known_before=known, shouted=shouted)
+        frame = self.frames.of(sentence, start, end, shouted=shouted)
         if frame.role is Role.NOTHING:
             return None
         own = places[0].id in self.atlas.own
@@ -287,10 +297,10 @@ class Gazetteer:
             frame = Frame(Role.ACTOR)
         elif frame.role is Role.ACTOR and not country:
             frame = Frame(Role.ACTOR if key in self.seats else Role.NAMED, frame.wanted, frame.near, frame.part)
-        sure = self._sure(sentence, key, places, frame, shouted)
+        sure = self._sure(key, places, frame, shouted)
         return Found(start, end, text, places, frame, sure, key in self.also_words)
 
-    def _sure(self, sentence: str, key: str, places: tuple[Place, ...], frame: Frame, shouted: bool) -> bool:
+    def _sure(self, key: str, places: tuple[Place, ...], frame: Frame, shouted: bool) -> bool:
         """Say whether a name is a place's whatever the report speaks of."""
         place = places[0]
         if place.id in self.atlas.own or (place.kind == "country" and (not shouted or frame.role is Role.SITE)):

@@ -93,7 +93,8 @@ def sited(
     named = [gazetteer.settled(one.text, names, countries) for one, names in zip(sentences, found, strict=True)]
     if not any(named):
         return tuple(observations)
-    report = _report(named, gazetteer)
+    report: Placed | None = None
+    asked = False
     figures: dict[int, list[Figure]] = defaultdict(list)
     for one, site in zip(observations, sites, strict=True):
         figures[site.sentence].append(Figure(site.start, site.end, (one.indicator, one.population)))
@@ -102,7 +103,10 @@ def sited(
         figure = Figure(site.start, site.end, (one.indicator, one.population))
         sentence = sentences[site.sentence].text
         here = place_of(figure, figures[site.sentence], named[site.sentence], sentence)
-        here = here or _around(sentences, named, site.sentence) or report
+        here = here or _around(sentences, named, site.sentence)
+        if here is None and not asked:
+            report, asked = _report(named, gazetteer), True
+        here = here or report
         placed.append(here.on(one) if here is not None else one)
     return tuple(placed)
 
