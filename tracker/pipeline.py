@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 import polars as pl
 
@@ -33,10 +33,9 @@ from tracker.delivery.announce import announce
 from tracker.delivery.prepare import Sender
 from tracker.delivery.worker import Drained, Worker
 from tracker.errors import ConfigError, Problem, SourceError, StoreError
+from tracker.knowledge import Knowledge, knowledge
 from tracker.model import Event, Reading, Report, Settings, SourceSpec
 from tracker.reading.reader import VERSION, Reader
-from tracker.series.invariants import invariants
-from tracker.series.points import aside as aside_of
 from tracker.series.points import points as points_of
 from tracker.series.points import to_points
 from tracker.sources import Item, collect
@@ -44,7 +43,7 @@ from tracker.sources.replay import at_their_dates, shared_zone
 from tracker.store import Store, announced, checks, frames, rounds
 from tracker.store.damage import look_daily
 from tracker.store.faults import told_of_disk
-from tracker.store.reports import Outcome, is_known, record
+from tracker.store.reports import Outcome, is_known, is_purged, record
 
 ANNOUNCING = "Announcing"
 """The stage during which messages are printed; a caller that draws a bar takes it away then."""
@@ -76,7 +75,7 @@ class Means:
 
 @dataclass(slots=True)
 class RoundSummary:
-    """What a round did. Counts of ``outcomes`` are items by outcome: stored, edited, reread, unchanged, failed."""
+    """What a round did. ``outcomes`` counts items: stored, edited, reread, unchanged, purged, failed."""
 
     round_id: int = 0
     replay: bool = False
@@ -97,7 +96,7 @@ class RoundSummary:
     @property
     def changed(self) -> bool:
         """Say whether the round wrote anything but its own line in the diary."""
-        writing = {outcome.value for outcome in Outcome} - {Outcome.UNCHANGED.value}
+        writing = {outcome.value for outcome in Outcome} - {Outcome.UNCHANGED.value, Outcome.PURGED.value}
         return bool(self.events or self.delivered.results or any(self.outcomes.get(name) for name in writing))
 
     @property
@@ -191,7 +190,9 @@ def _read_and_record(
             means.progress("Reading reports", done, total)
             outcome, reason = "failed", item.problem
             made_by = version if item.reading is None else item.reading.reader_version
-            if item.report is not None and is_known(store, item.report, made_by):
+            if item.report is not None and is_purged(store, item.report.report_id):
+                outcome = Outcome.PURGED.value
+            elif item.report is not None and is_known(store, item.report, made_by):
                 outcome = Outcome.UNCHANGED.value
             elif item.report is not None:
                 reader = reader or (_reader(settings) if item.reading is None else None)
@@ -261,27 +262,16 @@ def _one_report(
 # ------------------------------------------------------------------------------------------------- series and check
 
 
-class _Frames(NamedTuple):
-    """All that is known now, as the series, the checks and the pages need it."""
-
-    points: pl.DataFrame
-    aside: pl.DataFrame
-    rejections: pl.DataFrame
-    violations: pl.DataFrame
-
-
-def _series(settings: Settings, store: Store, summary: RoundSummary) -> _Frames:
+def _series(settings: Settings, store: Store, summary: RoundSummary) -> Knowledge:
     """Make series of all that is known now, hold them to their invariants, and count what stands in the store."""
-    observations, texts, rejections = frames.observations(store), frames.texts(store), frames.rejections(store)
-    points = points_of(observations, settings, texts)
-    violations = invariants(points, texts)
-    summary.reports, summary.observed = texts.height, observations.height
-    summary.rejected = int(rejections["count"].sum())
-    summary.series = points["series_id"].n_unique()
-    summary.violations = dict(violations.group_by("severity").len().sort("severity").iter_rows())
-    for row in violations.filter(pl.col("severity") == "error").iter_rows(named=True):
+    known = knowledge(settings, store)
+    summary.reports, summary.observed = known.texts.height, known.observations.height
+    summary.rejected = int(known.rejections["count"].sum())
+    summary.series = known.points["series_id"].n_unique()
+    summary.violations = dict(known.violations.group_by("severity").len().sort("severity").iter_rows())
+    for row in known.violations.filter(pl.col("severity") == "error").iter_rows(named=True):
         logs.logger().warning("invariant_broken", check=row["check"], detail=row["detail"], evidence=row["evidence"])
-    return _Frames(points, aside_of(observations, settings, texts), rejections, violations)
+    return known
 
 
 def _check(
@@ -339,12 +329,20 @@ def _deliver(settings: Settings, store: Store, means: Means, summary: RoundSumma
 # ----------------------------------------------------------------------------------------------------------- render
 
 
-def _render(settings: Settings, store: Store, means: Means, summary: RoundSummary, known: _Frames) -> None:
+def _render(settings: Settings, store: Store, means: Means, summary: RoundSummary, known: Knowledge) -> None:
     """Write the pages and pictures of all that is known; what stands there already is left as it is."""
     assert means.charts is not None
     means.progress("Drawing charts", 0, 1)
     events = [one.event for one in announced.events(store)]
-    site = Site(settings=settings, events=events, demo=summary.replay, **known._asdict())
+    site = Site(
+        settings=settings,
+        events=events,
+        demo=summary.replay,
+        points=known.points,
+        aside=known.aside,
+        rejections=known.rejections,
+        violations=known.violations,
+    )
     with told_of_disk(means.charts):
         written = render(site, means.charts)
     summary.pages, summary.drawn = written[0].path, sum(file.changed for file in written)
