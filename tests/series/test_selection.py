@@ -134,7 +134,7 @@ def test_it_is_told_in_words() -> None:
     assert str(Selection()) == "none"
     wish = selection(SETTINGS, crisis=["aleppo-2024"], indicator=["civilian_deaths"], place=["Idleb"],
                      said_by=["SOHR", "un"], first_on=november(28))  # fmt: skip
-    assert str(wish) == ("crisis aleppo-2024; indicator deaths of civilians; place idlib; said by sohr or un; "
+    assert str(wish) == ("crisis aleppo-2024; indicator deaths of civilians; place Idlib (idlib); said by sohr or un; "
                          "period from 2024-11-28 (figures of no known day left out)")  # fmt: skip
 
 

@@ -93,16 +93,15 @@ def _rules(crisis: Crisis, settings: Settings) -> Iterator[str]:
 
 def _belonging(rows: DataFrame) -> Iterator[str]:
     """Yield how many figures there are, by the evidence that brought them here, and of which other episodes."""
-    counts = rows.select("observation_id", "report_id", "series_id").n_unique
     if rows.is_empty():
         yield "no figure yet"
         return
     reports, series = rows.get_column("report_id").n_unique(), rows.get_column("series_id").n_unique()
-    yield f"{counts():,} figures of {reports:,} reports in {series:,} series"
-    for reason, count in rows.get_column("crisis_reason").value_counts(sort=True).iter_rows():
-        yield f"{count:>6,}  by {clean(reason)}" if rows.get_column("crisis")[0] else f"{count:>6,}  {clean(reason)}"
+    yield f"figures: {rows.height:,}, reports: {reports:,}, series: {series:,}; by"
+    for reason, count in rows.get_column("crisis_reason").value_counts(sort=True).sort("crisis_reason").iter_rows():
+        yield f"- {clean(reason)}: {count:,}"
     for episode, count in rows.get_column("episode").drop_nulls().value_counts(sort=True).iter_rows():
-        yield f"{count:>6,}  counted {episode}: another episode, never its headline"
+        yield f"- counted {episode}, another episode that never leads: {count:,}"
 
 
 # ------------------------------------------------------------------------------------------------------------- and why
@@ -146,19 +145,17 @@ def _found(points: DataFrame, which: str, settings: Settings) -> DataFrame:
 
 
 def _report(row: Row) -> str:
-    published = f", published {day(row['published_on'])}" if row["published_on"] else ", day of publication not known"
-    return f"{report_name(row)} ({clean(row['external_id'] or '')}){published}"
+    """Return what to call the report, and its name at its source where that is another."""
+    name, file = report_name(row), clean(row["external_id"] or "")
+    published = f"published {day(row['published_on'])}" if row["published_on"] else "day of publication not known"
+    return f"{name}, {published}" if file in {"", name} else f"{name} ({file}), {published}"
 
 
 def _figure(row: Row, against: list[Row]) -> Iterator[str]:
     """Yield where it went and why, then what each crisis's dates, places and words said."""
     yield f"“{clean(row['quote'])}”"
     episode = f"; {row['episode']}: an episode of its own" if row["episode"] else ""
-    yield (
-        f"-> {row['crisis'] or 'no crisis'}, because of {clean(row['crisis_reason'])}{episode}"
-        if row["crisis"]
-        else (f"-> no crisis: {clean(row['crisis_reason'])}")
-    )
+    yield f"-> {row['crisis'] or 'no crisis'}: {clean(row['crisis_reason'])}{episode}"
     for one in against:
         yield f"{one['candidate']}: {_dates(one)}; {_places(one, row)}; {_words(one)}"
 

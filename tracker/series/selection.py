@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -55,6 +55,8 @@ class Selection:
     last_on: date | None = None
     grades: tuple[str, ...] = ()
     reviews: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What ids are called, for a reader."""
 
     def of(self, rows: pl.DataFrame, places: Mapping[str, Place]) -> pl.DataFrame:
         """Return the rows that are wanted, in their order."""
@@ -63,7 +65,8 @@ class Selection:
     def __str__(self) -> str:
         """Say what is wanted in a reader's words, for the head of whatever is made of it."""
         what = [f"{indicator} of {population}" if population else indicator for indicator, population in self.what]
-        lists = {"crisis": self.crises, "indicator": what, "population": self.populations, "place": self.places,
+        places = [f"{self.names[id_]} ({id_})" if id_ in self.names else id_ for id_ in self.places]
+        lists = {"crisis": self.crises, "indicator": what, "population": self.populations, "place": places,
                  "said by": self.said_by, "grade": self.grades, "review": self.reviews}  # fmt: skip
         told = [f"{name} {' or '.join(values)}" for name, values in lists.items() if values]
         days = [f"{name} {day}" for name, day in (("from", self.first_on), ("to", self.last_on)) if day]
@@ -115,11 +118,13 @@ def selection(
     """
     words, wrong = settings.vocabulary, list[str]()
     what = [_what(one, settings, wrong) for one in indicator]
+    chosen = tuple(one for name in place if (one := _place(name, words.places, wrong)))
     found = Selection(
         crises=_known(crisis, {**settings.crises, NO_CRISIS: None}, "crisis", wrong),
         what=tuple(pair for pair in what if pair),
         populations=_known(population, {"all": None, **words.populations}, "population", wrong),
-        places=tuple(one for name in place if (one := _place(name, words.places, wrong))),
+        places=chosen,
+        names={id_: words.places[id_].name for id_ in chosen if id_ in words.places},
         said_by=tuple(one for name in said_by if (one := _source(name, settings, wrong))),
         first_on=first_on,
         last_on=last_on,
