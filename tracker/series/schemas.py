@@ -246,6 +246,15 @@ VERDICTS = pl.Schema(
     }
 )
 
+QUEUE = pl.Schema(
+    {
+        # one row a figure a person should look at, the one that matters most first
+        **POINTS,  # of a figure that enters no series the columns of series are null
+        "weight": NUMBER,  # what hangs on it: larger is looked at first
+        "why": TEXT,  # why a person should look, in words
+    }
+)
+
 VIOLATIONS = pl.Schema(
     {
         "check": TEXT,  # name of the invariant

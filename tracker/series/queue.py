@@ -1,0 +1,114 @@
+"""What a person should look at first: figures by what hangs on them.
+
+In: points, the observations beside them, the invariants' findings, the rules and places. Out:
+:data:`~tracker.series.schemas.QUEUE`, the gravest first. Never a figure somebody looked at, unless it is read otherwise
+since. It decides nothing.
+
+A held jump keeps a number off its line, a changed approval is a promise that no longer holds: both go before a figure
+that trips a rule while it is in doubt, that one before a headline, and all of them before mere uncertainty.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import reduce
+
+import polars as pl
+
+from tracker.model import Place, Rule
+from tracker.series.schemas import ASSIGNED, POINTS, QUEUE, VIOLATIONS, conform
+from tracker.series.scope import NAMED_FOR_NOBODY, within
+
+SURE = 0.7
+"""Charts publish at this confidence, and alerts mark what lies below it."""
+
+HELD, CHANGED, BROKEN, TRIPS, LEADS, FOUND, LOWER, UNSURE = 100.0, 90.0, 80.0, 70.0, 60.0, 50.0, 30.0, 10.0
+"""What each reason weighs; the gravest counts, the others are only said."""
+
+LARGEST = 15.0
+"""Powers of ten a count may have: within a reason, a larger figure goes first."""
+
+
+def queue(
+    points: pl.DataFrame,
+    aside: pl.DataFrame,
+    violations: pl.DataFrame,
+    rules: Iterable[Rule],
+    places: Mapping[str, Place],
+) -> pl.DataFrame:
+    """Return the figures that wait for a person, gravest first; ties by size, then by id."""
+    changed = pl.col("review_changed").fill_null(False)
+    seen = pl.col("review_state").is_in(["accepted", "corrected", "rejected"]).fill_null(False)
+    rows = pl.concat([conform(points, POINTS), conform(conform(aside, ASSIGNED).filter(changed), POINTS)])
+    rows = rows.filter(~seen | changed, pl.col("status").fill_null("") != "repeat")
+    rows = rows.join(_found(violations), on="observation_id", how="left", maintain_order="left")
+    reasons = _reasons(_trips(rows, rules, places))
+    weights = [pl.when(when).then(pl.lit(weight)) for when, weight, _ in reasons]
+    told = [pl.when(when).then(words) for when, _, words in reasons]
+    weighed = rows.with_columns(
+        pl.max_horizontal(weights).alias("@gravest"),
+        pl.concat_str(told, separator="; ", ignore_nulls=True).alias("why"),
+    ).filter(pl.col("@gravest").is_not_null())
+    size = (pl.col("level").clip(lower_bound=1).log10() / LARGEST).fill_null(0)
+    queued = weighed.with_columns((pl.col("@gravest") + size).alias("weight"))
+    return conform(queued, QUEUE).sort("weight", "observation_id", descending=[True, False])
+
+
+Reason = tuple[pl.Expr, float, pl.Expr]
+
+
+def _reasons(trips: pl.Expr) -> list[Reason]:
+    """Return each reason to look: when it is one, what it weighs, its words."""
+    unsure = (pl.col("confidence") < SURE).fill_null(True)
+    vague_name = pl.format("read with confidence {}", pl.col("confidence").round(2))
+    lower = pl.col("status").is_in(["correction", "change_of_base"]).fill_null(False) & pl.col("revision").is_null()
+    leads = pl.col("headline").fill_null(False) & pl.col("on_line").fill_null(False)
+    held = (pl.col("held") != "").fill_null(False)
+    broken = pl.col("@error").is_not_null()
+    found = pl.col("@review").is_not_null() & ~held  # a hold is a finding too, and said already
+    return [
+        (held, HELD, pl.format("held: {}", "held")),
+        (pl.col("review_changed").fill_null(False), CHANGED, pl.lit("read otherwise since a person looked")),
+        (broken, BROKEN, pl.format("contradicts itself: {}", pl.col("@error"))),
+        (trips.is_not_null() & unsure, TRIPS, pl.format("would raise {} while in doubt", trips)),
+        (leads & unsure, LEADS, pl.lit("in the headline while in doubt")),
+        (found, FOUND, pl.format("to check: {}", pl.col("@review"))),
+        (lower, LOWER, pl.col("status_reason")),
+        (unsure, UNSURE, vague_name),
+    ]
+
+
+def _found(violations: pl.DataFrame) -> pl.DataFrame:
+    """Return ``observation_id``, ``@error`` and ``@review``: what the invariants found of each, in words."""
+    told = conform(violations, VIOLATIONS).filter(pl.col("check") != "held")
+    named = pl.format("{} ({})", pl.col("check").str.replace_all("_", " "), "detail")
+    by_severity = [
+        pl.when(pl.col("severity") == kind).then(named).drop_nulls().first().alias(f"@{kind}")
+        for kind in ("error", "review")
+    ]
+    return told.group_by("observation_id").agg(by_severity)
+
+
+def _trips(rows: pl.DataFrame, rules: Iterable[Rule], places: Mapping[str, Place]) -> pl.Expr:
+    """Return the label of the first rule whose lowest level the figure reaches; null: it reaches none."""
+    label: pl.Expr = pl.lit(None, pl.String)
+    here = rows.get_column("place_id").drop_nulls().unique().to_list()
+    for rule in reversed(list(rules)):
+        label = pl.when(_reaches(rule, here, places)).then(pl.lit(rule.label)).otherwise(label)
+    return label
+
+
+def _reaches(rule: Rule, here: Iterable[str], places: Mapping[str, Place]) -> pl.Expr:
+    scope = [pl.col("indicator") == rule.indicator, pl.col("population") == rule.population]
+    if rule.crisis:
+        scope.append(pl.col("crisis") == rule.crisis)
+    if rule.place:
+        scope.append(pl.col("place_id").is_in([one for one in here if within(one, rule.place, places)]))
+    if rule.said_by:
+        scope.append(pl.col("said_by").fill_null(NAMED_FOR_NOBODY).is_in(list(rule.said_by)))
+    if rule.measures:
+        scope.append(pl.col("measure").is_in(list(rule.measures)))
+    lines = [level.at for level in rule.levels] or [math.inf]
+    reached = pl.col("level") >= min(lines) if rule.direction == "up" else pl.col("level") <= max(lines)
+    return reduce(lambda one, other: one & other, scope, reached).fill_null(False)
