@@ -18,6 +18,7 @@ from tracker.reading.meaning.labels import labelled
 from tracker.reading.meaning.money import money
 from tracker.reading.meaning.nouns import ASSAILANT, OWN_BUSINESS
 from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.sameness import one_and_the_same
 from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
 from tracker.reading.numbers.find import REFUSALS, Kind, Number
 from tracker.reading.words.lexicon import Lexicon, compile_lexicon
@@ -120,6 +121,7 @@ class Meaning:
         tokens = tokenise(sentence, numbers, self.lexicon)
         phrases = walk(items(tokens), self.people, memory)
         _by_label(phrases, labelled(sentence, numbers, self.lexicon))
+        one_and_the_same(phrases, tokens)
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
         self._money(tokens, claims)

@@ -1,0 +1,51 @@
+"""One person named twice is one, and two who are told apart stay two."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.reading.reader import Reader
+
+ONCE = {
+    "a name and an office in brackets of commas": "Gauri Lal, the editor of a weekly, was shot dead.",
+    "a name with two offices": "Gauri Lal, the editor of a weekly and a fierce critic of power, was shot dead.",
+    "a name and an age": "Edwin Daza, 28, an indigenous leader on the reserve, was shot dead on Friday.",
+    "after the verb": "Gunmen killed Benito Olarte, 47, a candidate for vice mayor.",
+    "an office, its ward, then the name": "The chairman of the ward, Paul Onojaife, was killed by gunmen.",
+    "two trades of one man": "Unidentified gunmen killed an elder and businessman in Kismayo.",
+    "two trades with a stroke": "A filmmaker/journalist of the army radio has been killed.",
+    "one article, a verb that is singular": "A grocer and councillor has been murdered in Kano.",
+    "a mother of so many": "Gunmen killed a rights activist and mother of four.",
+}
+TWICE = {
+    "father and son": "A father and son were killed.",
+    "a man and wife": "Raiders killed a man and wife.",
+    "a man and his wife": "Raiders killed a man and his wife.",
+    "the mayor and his driver": "Gunmen killed the mayor and his driver.",
+    "two articles": "A judge and a lawyer were killed.",
+    "a name and another": "Ahmed Karim and a friend were killed.",
+    "his wife is nobody's other name": "Gunmen killed Ahmed Karim, 40, and his wife.",
+}
+NOT_OF_THE_LIST = {
+    "the place is told after it": "Strikes killed nine people around Saada, a rebel stronghold.",
+    "speakers close the sentence": "Nine people were killed in Marib, an official, residents and local media said.",
+}
+
+
+@pytest.mark.parametrize("text", ONCE.values(), ids=ONCE.keys())
+def test_one_person_is_counted_once(reader: Reader, text: str) -> None:
+    assert reader.read(text).headline["deaths"].value == 1
+
+
+@pytest.mark.parametrize("text", TWICE.values(), ids=TWICE.keys())
+def test_two_people_stay_two(reader: Reader, text: str) -> None:
+    assert reader.read(text).headline["deaths"].value == 2
+
+
+@pytest.mark.parametrize("text", NOT_OF_THE_LIST.values(), ids=NOT_OF_THE_LIST.keys())
+def test_what_follows_the_list_is_nobody(reader: Reader, text: str) -> None:
+    assert reader.read(text).headline["deaths"].value == 9
+
+
+def test_three_in_a_row_are_three(reader: Reader) -> None:
+    assert reader.read("A farmer, a teacher and a nurse were killed.").headline["deaths"].value == 3
