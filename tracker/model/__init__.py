@@ -18,6 +18,7 @@ from tracker.model.alerts import (
 )
 from tracker.model.figures import (
     COUNTED,
+    Accuracy,
     Basis,
     Bound,
     Headline,
@@ -32,6 +33,7 @@ from tracker.model.figures import (
 )
 from tracker.model.review import REVISIONS, Anchor, Verdict, VerdictKind
 from tracker.model.settings import Channel, Crisis, Level, Rule, Settings, SourceSpec
+from tracker.model.tables import FigureColumn, TableMapping
 from tracker.model.vocabulary import (
     Attribution,
     Indicator,
@@ -46,6 +48,7 @@ from tracker.model.vocabulary import (
 __all__ = [
     "COUNTED",
     "REVISIONS",
+    "Accuracy",
     "AlertState",
     "AlertStatus",
     "Anchor",
@@ -60,6 +63,7 @@ __all__ = [
     "DeliveryState",
     "Event",
     "EventKind",
+    "FigureColumn",
     "Headline",
     "Indicator",
     "Language",
@@ -85,6 +89,7 @@ __all__ = [
     "SourceSpec",
     "Standing",
     "StepResult",
+    "TableMapping",
     "Verdict",
     "VerdictKind",
     "Vocabulary",
