@@ -45,6 +45,13 @@ CASES = {
     "a part told again is not added": (
         "A raid killed 20 villagers. Eleven villagers were killed in one hamlet.", "deaths", 20, None,
     ),
+    "some of those killed do not stand between": (
+        "Four marchers were killed on Monday. Two of those killed were students. Another marcher died.", "deaths", 5,
+        "4 + 1",
+    ),
+    "an event is within what lasts": (
+        "More than 100 people have been killed since March. On the 14th, six farmers were killed.", "deaths", 100, None,
+    ),
     "an official count that is lower does not replace what was told": (
         "Militants killed about 50 people. The ministry put the death toll at 39.", "deaths", 50, None,
     ),

@@ -24,6 +24,7 @@ TWICE = {
     "the mayor and his driver": "Gunmen killed the mayor and his driver.",
     "two articles": "A judge and a lawyer were killed.",
     "a name and another": "Ahmed Karim and a friend were killed.",
+    "his wife and driver": "Raiders killed his wife and driver.",
     "his wife is nobody's other name": "Gunmen killed Ahmed Karim, 40, and his wife.",
 }
 NOT_OF_THE_LIST = {
@@ -49,3 +50,11 @@ def test_what_follows_the_list_is_nobody(reader: Reader, text: str) -> None:
 
 def test_three_in_a_row_are_three(reader: Reader) -> None:
     assert reader.read("A farmer, a teacher and a nurse were killed.").headline["deaths"].value == 3
+
+
+def test_a_bare_noun_behind_a_household_is_a_person(reader: Reader) -> None:
+    assert reader.read("Gunmen killed the mayor, his wife and driver.").headline["deaths"].value == 3
+
+
+def test_two_clauses_have_two_people(reader: Reader) -> None:
+    assert len(reader.read("After a trader was shot dead, a medic was killed.").observations) == 2

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tracker.reading.meaning.sameness import PORTION
 from tracker.reading.meaning.understand import Claim
 from tracker.reading.numbers.scan import fold
 from tracker.reading.numbers.words import trie
@@ -22,6 +23,7 @@ class Membership(NamedTuple):
     list_id: int
     further: bool  # "seven others": not among those counted before
     apart: bool = False  # "separately", "on the 13th": of another event
+    portion: bool = False  # "40 of those killed": among those counted before
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def memberships(claims: Sequence[Claim], sentence: str, words: EventWords) -> li
         apart = bool(opens) and not told
         if begins and not apart:
             apart = bool(words.before.search(lower, since, claim.at) or words.around.search(lower, since, end))
-        found.append(Membership(claim.list_id, claim.further and not opposed, apart))
+        portion = PORTION in claim.features
+        found.append(Membership(claim.list_id, claim.further and not opposed, apart, portion))
         reached[claim.indicator] = claim.until
     return found
 

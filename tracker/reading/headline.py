@@ -54,7 +54,7 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
     people = [index for index in whole if observations[index].unit != HOUSEHOLDS] or whole
     if not people:
         return None
-    chains = _chains(_by_list(people, observations, lists), lists)
+    chains = _chains(_by_list(people, observations, lists), observations, lists)
     largest = max((_chain(indicator, chain, observations) for chain in chains), key=_size)
     totals = [index for index in people if observations[index].rule == "total"]
     if totals:
@@ -68,7 +68,7 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
 def _contested(total: int, largest: Headline, observations: Sequence[Observation]) -> bool:
     """Whether a total is one voice's lower count of what another has told: "killed 50 ...; officials put it at 39"."""
     stated, told = observations[total], [observations[index] for index in largest.parts]
-    if (_least(stated) or 0.0) >= _size(largest) or any(one.measure in LASTING for one in told):
+    if (_least(stated) or 0.0) >= _size(largest) or _lasts(largest.parts, observations):
         return False
     return largest.parts[0] < total and all(one.said_by_text != stated.said_by_text for one in told)
 
@@ -82,19 +82,28 @@ def _by_list(
     return list(groups.values())
 
 
-def _chains(groups: Sequence[list[int]], lists: Sequence[Membership]) -> list[list[list[int]]]:
+def _chains(
+    groups: Sequence[list[int]], observations: Sequence[Observation], lists: Sequence[Membership]
+) -> list[list[list[int]]]:
     """Join to the figure before what the words themselves set apart from it: those two are disjoint, others may not be.
 
-    "Twelve died. Four were killed in Homs, eight others in Hama" is 12 and, beside it, 4 + 8.
+    "Twelve died. Four were killed in Homs, eight others in Hama" is 12 and, beside it, 4 + 8. Some of those told before
+    ("two of the marchers") neither add nor stand between; what happened on a day is within what lasts.
     """
     chains: list[list[list[int]]] = []
     for group in groups:
         first = lists[group[0]]
-        if chains and (first.further or first.apart):
+        if chains and first.portion and not first.further:
+            continue
+        if chains and (first.further or (first.apart and not _lasts(chains[-1][-1], observations))):
             chains[-1].append(group)
         else:
             chains.append([group])
     return chains
+
+
+def _lasts(group: Sequence[int], observations: Sequence[Observation]) -> bool:
+    return any(observations[index].measure in LASTING for index in group)
 
 
 def _chain(indicator: str, chain: Sequence[Sequence[int]], observations: Sequence[Observation]) -> Headline:

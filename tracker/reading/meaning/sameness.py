@@ -21,6 +21,10 @@ KIN = frozenset({"women", "men", "children", "families"})
 SINGULAR = frozenset({"was", "is", "has"})
 AND = listed("conjunctions")
 SAID = listed("reporting")
+BEING = listed("be", "have")
+
+PORTION = "of those told before"
+"""Mark of a figure that counts some of a group already spoken of."""
 HAPPENS = flags.HARMS | flags.SUFFERS | flags.STATES
 
 ASIDE = 14
@@ -35,6 +39,9 @@ ADVERBIAL = ("ly", "ed", "ing")
 
 def one_and_the_same(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
     """Mark who is named again, and who stands at the end of a list without being of it."""
+    for phrase in phrases:
+        if phrase.number is not None and _of_those_told(phrase, tokens):
+            phrase.features.add(PORTION)
     people = [one for one in phrases if one.indicator and not one.agent and one.count in ONE]
     for phrase in people:
         if phrase.rule == "list" and (_describes_a_thing(phrase, tokens) or _speaks(phrase, tokens)):
@@ -44,6 +51,16 @@ def one_and_the_same(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> 
             phrase.same_as = before.same_as or before
             if phrase.population and before.population in {"", "all"}:
                 before.population = phrase.population
+
+
+def _of_those_told(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """ "40 of those killed", "two of the dead": a number of people of whom the same was said before."""
+    if phrase.anaphoric:
+        return True
+    after = tokens[phrase.first + 1 : phrase.last]
+    return (
+        len(after) > 1 and after[0].lower == "of" and bool(after[-1].flags & flags.MODIFIERS) and not phrase.possessed
+    )
 
 
 def _again(before: NounPhrase, phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
@@ -68,6 +85,8 @@ def _verb_is_singular(before: NounPhrase, phrase: NounPhrase, tokens: Sequence[T
     """ "The head of the council and imam of its mosque was shot dead": one man, or the verb would be "were"."""
     if phrase.predicate is None or before.predicate != phrase.predicate or phrase.rule not in {"subject", "state"}:
         return False
+    if any(token.flags & (HAPPENS | BEING) for token in tokens[before.last : phrase.first]):
+        return False  # "after a chairman was shot, a medic was killed"
     verb = next((token for token in tokens[phrase.last :] if token.start >= phrase.predicate[0]), None)
     return verb is not None and verb.lower.split()[0] in SINGULAR
 
@@ -76,6 +95,8 @@ def _two_trades(before: NounPhrase, phrase: NounPhrase, between: Sequence[Token]
     """ "Gunmen killed an elder and businessman": no article of its own, so no person of its own, unless kin."""
     if "bare noun" not in phrase.features or phrase.rule == "subject" or len(between) != 1:
         return False
+    if before.possessed or "bare noun" in before.features:
+        return False  # "his wife, mother and driver"
     if not (between[0].flags & AND or between[0].text == "/"):
         return False
     return phrase.population not in KIN or _of_so_many(phrase, tokens)
