@@ -36,7 +36,7 @@ MAX_LENGTH = 9
 """Tokens a noun phrase may span after its number before it counts as something unknown."""
 
 BETWEEN = frozenset({Kind.AGE, Kind.COMPOUND, Kind.ORDINAL})
-"""Numbers that may stand inside: "a 27-year-old teacher", "three second-year students"."""
+"""Numbers that may stand inside: "a 27-year-old teacher", "three second-year students"; "Covid-19" is one too."""
 
 TRANSPARENT = listed("modifiers", "additive", "determiners")
 TIMES, PASSING, NEUTRAL, VISITORS, PAIRS, LIVES = (
@@ -58,6 +58,7 @@ class _Search:
     seen: int = -1
     unknown: int = -1
     adjective: str = ""
+    status: tuple[str, ...] = ()  # "refugee" of "refugee families"
     collective: int = -1  # "the wounded": an adjective that stands for people
 
 
@@ -75,6 +76,8 @@ def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
         extend(tokens, phrase, search.collective)
     elif search.seen >= 0:
         _fill(tokens, phrase, search.seen, search.adjective)
+        if phrase.head == "people":
+            phrase.members = phrase.members or search.status
     elif search.unknown >= 0:
         noun = tokens[search.unknown]
         phrase.head, phrase.plural = "unknown", noun.lower.endswith("s")
@@ -88,7 +91,8 @@ def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: i
     """Take token `at` into the search; False where the phrase ends before it."""
     token, bits = tokens[at], tokens[at].flags
     if token.number is not None:
-        return token.number.kind in BETWEEN and search.seen < 0
+        inside = token.number.kind in BETWEEN or (token.number.kind is Kind.CODE and bits & ALPHA != 0)
+        return inside and search.seen < 0
     if not bits & ALPHA or (bits & STOPS and not bits & flags.PERSON):
         return False
     if bits & AHEAD and not bits & flags.NOUNS:
@@ -140,6 +144,7 @@ def _noun(tokens: Sequence[Token], search: _Search, at: int) -> bool:
         return False
     word = tokens[at].word
     search.adjective = search.adjective or word.adjective or (tokens[seen].word.person if seen >= 0 else "")
+    search.status = search.status or (tokens[seen].word.members if seen >= 0 else ())
     search.seen = at
     return True
 

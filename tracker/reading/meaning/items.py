@@ -136,6 +136,10 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
     kind = _announced(tokens, at) if bits & ANNOUNCING else ""
     if kind:
         return _mark(kind, tokens, at + 1 if kind == "band" else at)
+    if bits & flags.MODIFIERS and at and tokens[at - 1].flags & NUMBERING:
+        return NounPhrase(
+            at, at + 1, token.start, token.end, head="people", plural=True, modifiers=token.word.modifiers
+        )  # "the count of wounded"
     found = _ailing(tokens, at) if bits & AILING else None
     if found is not None:
         return found

@@ -1,58 +1,128 @@
-"""Key-figure lines and table cells: "Displaced: 36,200 | Injured: 145", "IDPs total 98 456".
+"""Key-figure lines and table cells: "Displaced: 36,200 | Injured: 145", "Deaths by province: Herat 12, Farah 7".
 
 A label that configuration lists, then a number: that is a figure without a clause. Sentence and numbers come in, the
-indicators of labelled numbers go out. A line that reads like prose is left to the clauses.
+labels of numbers go out. A line that reads like prose is left to the clauses.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.numbers.find import Kind, Number
 from tracker.reading.words.flags import GERUND, listed
-from tracker.reading.words.lexicon import Lexicon
+from tracker.reading.words.lexicon import ALL, Lexicon
 
 LABEL = re.compile(
-    r"(?:^|[|;\n•·(]|(?<=\s)[-–—]|,)[ \t*•·–-]{0,6}([^\W\d_][^:|;\n=]{1,60}?)[ \t]*[:=][ \t]*[^\w\n]{0,3}$"
+    r"(?:^|[|;\n•·(]|(?<=\s)[-–—]|,)[ \t*•·–-]{0,6}"
+    r"([^\W\d_][^:|;\n=]{1,60}?)[ \t]*(?:[:=]|[ \t][–—-])[ \t]*[^\w\n]{0,3}$"
 )
 BARE_LABEL = re.compile(r"(?:^|[|;,:\n\t•·])[ \t*•·–-]{0,6}([^\W\d_][^:|;\n\t=,.]{1,50}?)[ \t]*$")
 CELL_END = re.compile(r"[ \t]*(?:[|;,.\n\t)]|$)")
+HEADING = re.compile(
+    r"[\W_]{0,6}([^\W\d_][^:|;,\n]{1,40}?)[ \t]+([^\W\d_]+)[ \t]+[^:|;\n–—]{1,70}?(?::|[ \t][–—-][ \t])"
+)
+PLACE = re.compile(r"(?:^|[:;,|•·\n\t]|[ \t]and)[ \t]*[^\W\d_a-z][^:;,|\n\d]{0,40}?[ \t]*[:–—-]?[ \t]*$")
+BRACKETS = re.compile(r"\s*\(.{0,30}\)$")
+COMBATANTS = "combatants"
 WINDOW = 80
 JOINING = listed("conjunctions", "prepositions", "be", "have", "determiners", "articles", "relatives")
+BREAKDOWNS = listed("breakdowns")
 MAX_LABEL = 8
 """Words of a label that are looked at."""
 
+OWN_WORDS = frozenset({"subject", "noun", "total"})
+"""Rules by which a number got its indicator from its own clause; no label before it changes that."""
 
-def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
-    """Return ``{number.start: indicators}`` for numbers that stand after a known label.
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands before a number: the indicators it can be, best first, and of whom ("" where it does not say)."""
+
+    indicators: tuple[str, ...]
+    population: str = ""
+    listed: bool = False  # the label heads a list of places
+    bare: bool = False  # nothing but a space stands between it and the number
+
+
+def by_label(phrases: Sequence[NounPhrase], sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> None:
+    """Give the phrases whose number stands after a known label what the label says."""
+    labels = labelled(sentence, numbers, lexicon)
+    if not labels:
+        return
+    for phrase in phrases:
+        label = labels.get(phrase.number.start) if phrase.number is not None else None
+        if label is None or (phrase.rule in OWN_WORDS and not label.listed):
+            continue
+        if label.bare and phrase.rule == "object" and label.population == COMBATANTS:
+            continue  # "soldiers killed 12"
+        fits = [one for one in label.indicators if not phrase.things or one in phrase.things]
+        if fits:
+            phrase.indicator, phrase.rule, phrase.agent = fits[0], "label", False
+            if label.population and phrase.population in {"", ALL}:
+                phrase.population = label.population
+
+
+def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapping[int, Label]:
+    """Return ``{number.start: label}`` for numbers that stand after a known label.
 
     Without a colon the label must fill its cell: "missing 132; confirmed deaths 100".
     """
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, Label] = {}
+    heading, end = _heading(sentence, lexicon)
     for number in numbers:
         if number.kind is not Kind.COUNT or number.word:
             continue
         before = sentence[max(0, number.start - WINDOW) : number.start]
-        indicators = _indicators(LABEL.search(before), lexicon)
-        if not indicators and CELL_END.match(sentence, number.end):
-            indicators = _indicators(BARE_LABEL.search(before), lexicon)
-        if indicators:
-            found[number.start] = indicators
+        label = _label(LABEL.search(before), lexicon)
+        if label is None and CELL_END.match(sentence, number.end):
+            label = _bare(BARE_LABEL.search(before), lexicon, numbers, number.start - len(before))
+        if label is None and heading is not None and number.start > end:
+            named = PLACE.search(sentence[max(end, number.start - WINDOW) : number.start])
+            label = heading if named and CELL_END.match(sentence, number.end) else None
+        if label is not None:
+            found[number.start] = label
     return found
 
 
-def _indicators(match: re.Match[str] | None, lexicon: Lexicon) -> tuple[str, ...]:
+def _heading(sentence: str, lexicon: Lexicon) -> tuple[Label | None, int]:
+    """ "Deaths by province: Herat 12, Farah 7": what the line lists by place, and where the list begins."""
+    match = HEADING.match(sentence)
+    if match is None or not lexicon.word(match[2].lower()).flags & BREAKDOWNS:
+        return None, 0
+    label = _label(match, lexicon)
+    return (Label(label.indicators, label.population, listed=True), match.end() - 1) if label is not None else (None, 0)
+
+
+def _label(match: re.Match[str] | None, lexicon: Lexicon) -> Label | None:
     if match is None:
-        return ()
-    labels = lexicon.labels
+        return None
     label = " ".join(match[1].lower().split())
-    if label in labels:
-        return labels[label]
-    for prefix in ("number of ", "total number of ", "total ", "no. of ", "of which ", "of whom "):
-        if label.startswith(prefix) and label[len(prefix) :] in labels:
-            return labels[label[len(prefix) :]]
-    return labels.get(re.sub(r"\s*\(.{0,30}\)$", "", label), ()) or _composed(label, lexicon)
+    labels = lexicon.labels
+    indicators = labels.get(label) or labels.get(BRACKETS.sub("", label)) or _composed(label, lexicon)
+    return Label(indicators, _whose(label, lexicon)) if indicators else None
+
+
+def _bare(match: re.Match[str] | None, lexicon: Lexicon, numbers: Sequence[Number], start: int) -> Label | None:
+    """A label that fills its cell; with a number inside it is prose: "three attackers killed five"."""
+    if match is None or any(match.start(1) <= one.start - start < match.end(1) for one in numbers):
+        return None
+    label = _label(match, lexicon)
+    return Label(label.indicators, label.population, bare=True) if label is not None else None
+
+
+def _whose(label: str, lexicon: Lexicon) -> str:
+    """ "Children killed", "Civilian deaths": the population a label names."""
+    words, at = label.split()[:MAX_LABEL], 0
+    while at < len(words):
+        length, word = lexicon.longest(words, at)
+        named = word.adjective or word.person
+        if named and named != ALL:
+            return named
+        at += length
+    return ""
 
 
 def _composed(label: str, lexicon: Lexicon) -> tuple[str, ...]:

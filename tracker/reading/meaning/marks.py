@@ -8,6 +8,7 @@ from tracker.reading.meaning.walk import EVENTS, Walk
 from tracker.reading.words.flags import listed
 
 LOSSES, TIMES, AFTERWARDS = listed("losses"), listed("time_nouns"), listed("partitive_end")
+RECKONINGS = listed("reckonings")
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 SUBJECT_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you"})
 CELLS = frozenset("|•·")
@@ -15,6 +16,7 @@ CELLS = frozenset("|•·")
 
 UNTIL = frozenset({"before", "until"})
 BORDERS = frozenset({"semi", "but", "subordinate"})
+OBJECT_PRONOUNS = frozenset({"them", "it"})
 TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
 LEVELS = frozenset({"at", "to"})
 EARLIER = frozenset({"from", "against", "than", "in"})
@@ -50,6 +52,9 @@ def _preposition(walk: Walk, item: Mark, _following: Item | None) -> None:
 def _level(walk: Walk, item: Mark) -> None:
     """ "put the dead at 120", "lifting this year's deaths to 909": an uncounted noun, then its level."""
     noun = walk.before
+    if isinstance(noun, Mark) and noun.lower in OBJECT_PRONOUNS and item.lower == "at" and walk.spoken_of():
+        walk.total, walk.total_by = (walk.spoken_of(),), noun  # "civil society puts them at 45,000"
+        return
     if not isinstance(noun, NounPhrase) or noun.number is not None or item.lower not in LEVELS:
         return
     counted = noun.modifiers if noun.collective else noun.nouns if noun.plural and not set(noun.nouns) & EVENTS else ()
@@ -165,6 +170,8 @@ def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 def _word(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.stale = True
+    if item.word.flags & RECKONINGS and walk.preposition == "by":
+        walk.preposition = ""  # "by the mayor's account 4,900 have ..."
     if item.word.flags & TIMES:
         walk.shelved, walk.preposition = walk.preposition, ""
 

@@ -34,6 +34,7 @@ KNOWN = (
 """What tells a word from a name."""
 
 NOUN_LIKE = flags.PERSON | flags.THINGS | flags.MEMBERS | flags.NOUNS | flags.ADJECTIVE | flags.PLACES
+NEUTRAL = listed("neutral_things")
 AHEAD = flags.TOTALS | listed("numbering", "totals")
 SLIGHT = listed("modifiers", "additive")
 OWNERS = listed("determiners", "possessives")
@@ -123,7 +124,7 @@ def noun_follows(tokens: Sequence[Token], at: int) -> bool:
         bits = token.flags
         if token.number is not None:
             return False
-        if bits & NOUN_LIKE:
+        if bits & (NOUN_LIKE | NEUTRAL):
             return True
         if not bits & SLIGHT and not unknown_name(token):
             if unknown or bits & KNOWN or not bits & ALPHA:

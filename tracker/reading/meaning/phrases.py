@@ -16,6 +16,7 @@ from tracker.reading.meaning.nouns import (
     HELPING,
     KNOWN,
     NEGATIVE,
+    OWN_BUSINESS,
     OWNERS,
     STOPS,
     VERBAL,
@@ -26,6 +27,7 @@ from tracker.reading.meaning.nouns import (
 from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
 from tracker.reading.words.flags import CAPITAL, listed
+from tracker.reading.words.lexicon import ALL
 from tracker.reading.words.tokens import Token
 
 __all__ = ["NounPhrase", "noun_phrase"]
@@ -134,6 +136,9 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
         nxt = tokens[after + 1] if after + 1 < len(tokens) else None
         if nxt is not None and nxt.flags & NAMING and nxt.word.plural:
             read_head(tokens, phrase, after + 1)  # "six of them children"
+        elif nxt is not None and nxt.lower == "in" and after + 2 < len(tokens):
+            whose = tokens[after + 2].word  # "22 cases, 12 of them in children under five"
+            phrase.population = whose.person if whose.plural and whose.person != ALL else ""
         return phrase
     inner = noun_phrase(tokens, after)
     if inner is None:
@@ -143,6 +148,7 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
     if inner.last + 1 < len(tokens) and tokens[inner.last].lower in POSSESSIVE_ENDS:
         inner = noun_phrase(tokens, inner.last + 1) or inner  # "three of the city's five hospitals"
     phrase.last, phrase.end = inner.last, inner.end
+    phrase.features |= inner.features & {OWN_BUSINESS}
     for name in TAKEN:
         setattr(phrase, name, getattr(inner, name))
     if inner.number is not None:
@@ -168,6 +174,7 @@ def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:
             inner.features.add("definite")
         return inner
     phrase = NounPhrase(at, nxt, tokens[at].start, tokens[nxt - 1].end)
+    phrase.features.add("determined")
     phrase.possessed = bool(tokens[at].flags & POSSESSIVES)
     read_head(tokens, phrase, nxt)
     if phrase.head == "none":

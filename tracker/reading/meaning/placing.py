@@ -14,6 +14,7 @@ from tracker.reading.words.flags import listed
 LOSSES, CARRYING, YIELDING, RECOUNTING, LOSING = (
     listed(one) for one in ("losses", "carrying", "yielding", "recounting", "losing")
 )
+RETELLING = listed("retelling")
 DEATHS = "deaths"
 COMBATANTS = "combatants"
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
@@ -22,6 +23,7 @@ LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash
 """Marks a list may contain between two members."""
 
 TOTAL_PREPOSITIONS = frozenset({"to", "at", "above", "past", "over", "around", "near", "beyond", "of", "as", "about"})
+ORIGINS = frozenset({"from", "among"})
 LEVEL = frozenset({"at", "to"})
 AMONG = frozenset({"among", "amongst"})
 PLACES = frozenset({"in", "at", "inside", "into"})
@@ -52,6 +54,7 @@ def place(walk: Walk, phrase: NounPhrase) -> None:
             walk.one_person = phrase
     _hang(walk, phrase)
     walk.last = phrase
+    walk.passed = set() if phrase.number is not None else walk.passed | walk.since
     walk.earlier, walk.since = walk.since, set()
     walk.preposition, walk.relative, walk.of_whom, walk.stale = "", False, False, False
 
@@ -64,7 +67,7 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     numbered = last is not None and last.number is not None and last.count == "number"
     if last is None or phrase.oblique or (numbered and phrase.count != "named"):
         return
-    if not walk.since and phrase.number is None:
+    if not walk.since and phrase.number is None and "determined" not in phrase.features:
         phrase.oblique = last.oblique  # "Andhra Pradesh | state"
         walk.group = [one for one in walk.group if one is not last]
     elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma", "with"}:
@@ -131,8 +134,9 @@ def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
     last = walk.last
     if last is None or last.number is None or "people" not in {last.head, phrase.head}:
         return False
-    housed = walk.since <= {"word", "preposition"} and phrase.oblique in {"in", "from"}
-    told_again = isinstance(walk.before, Mark) and walk.before.lower == "or"
+    housed = walk.since <= {"word", "preposition"} and phrase.oblique in {"in", "from", "of"}
+    before = walk.before
+    told_again = isinstance(before, Mark) and (before.lower in {"or", "/"} or before.word.flags & RETELLING != 0)
     aside = walk.since & {"open", "dash"} or housed or told_again
     if {last.population == "families", phrase.population == "families"} != {True, False} or not aside:
         return False
@@ -154,6 +158,7 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
             phrase.features.add(OBJECT)  # "Turkey hosts 2.9 million of them"
         if isinstance(walk.before, Predicate) and walk.before.roles & RECOUNTING and not walk.before.counts:
             phrase.features.add(RECOUNTED)
+            return True
         return walk.slot is None or (phrase.oblique != "" and walk.act is None)
     if not walk.parts and "including" in walk.since and phrase.number is None:
         return True  # "including Ashkelon": nothing that could be counted
@@ -170,7 +175,7 @@ def _total(walk: Walk, phrase: NounPhrase) -> bool:
     number = phrase.number
     if walk.total is None or number is None or phrase.count == "single":
         return False
-    if phrase.sure and phrase.indicator in walk.total:
+    if phrase.sure and phrase.rule == "noun":
         walk.total = None  # "the count has reached 58,000 martyrs": it says itself what it counts
         return False
     if phrase.head in {"neutral", "thing", "noun"} and not set(phrase.things) & set(walk.total):
@@ -246,9 +251,12 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
     indicator = walk.fit(phrase, walk.run)
     if not indicator or (phrase.count != "number" and not walk.since & {"and", "comma", "with"}):
         return False
+    if phrase.count == "single" and phrase.head == "unknown" and not phrase.personal:
+        return False  # "with a minute of silence and a procession"
     walk.assign(phrase, indicator, "list", None, sure=False)
     _listed_under(walk, phrase)
-    walk.group = [phrase]
+    beside = [one for one in walk.group if one is walk.last and one.rule == "list" and one.parent is None]
+    walk.group = [*beside, phrase] if phrase.count in ONE else [phrase]
     return True
 
 
@@ -273,7 +281,7 @@ def _given_again(walk: Walk, phrase: NounPhrase) -> bool:
     last = walk.last
     if last is None or last.number is not None or phrase.oblique not in LEVEL or walk.since != {"preposition"}:
         return False
-    if not walk.earlier & {"comma", "and", "but"} or phrase.head != "none":
+    if not walk.passed & {"comma", "and", "but"} or phrase.head != "none":
         return False
     given = next((one for one in reversed(walk.found[:-1]) if one.number is not None), None)
     if given is None or given.rule != "total":
@@ -302,6 +310,7 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
     """A phrase after a preposition is neither subject nor object, but may say something of them."""
     if not phrase.oblique:
         return False
+    _from_whom(walk, phrase)
     if phrase.places and phrase.oblique in PLACES and walk.resting:
         walk.give(walk.resting, phrase.places, "state", phrase)
     elif phrase.oblique == "to" and walk.giving and phrase.number is not None and phrase.head == "people":
@@ -312,6 +321,15 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
     elif phrase.oblique == "by" and phrase.head in {"people", "unknown"}:
         phrase.agent = True
     return True
+
+
+def _from_whom(walk: Walk, phrase: NounPhrase) -> None:
+    """ "231 dead from the security forces": whose dead they are."""
+    last = walk.last
+    if phrase.number is not None or phrase.oblique not in ORIGINS or last is None or last.number is None:
+        return
+    if last.head == "none" and not last.population and walk.since == {"verb", "preposition"} and phrase.population:
+        last.population = phrase.population
 
 
 def _among(walk: Walk, phrase: NounPhrase) -> None:

@@ -10,13 +10,12 @@ from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import AIMED, BODILY, EVENTS, OBJECT, RECOUNTED, SPOKEN, Walk
 from tracker.reading.words.flags import listed
 
-CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING, REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL, RECOUNTING = (
-    listed(one)
-    for one in (
-        "carrying", "including", "accounting", "holding", "yielding", "reporting", "assaulting", "convicting",
-        "reaching", "existential", "recounting",
-    )
-)  # fmt: skip
+CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
+    listed(one) for one in ("carrying", "including", "accounting", "holding", "yielding")
+)
+REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL, RECOUNTING = (
+    listed(one) for one in ("reporting", "assaulting", "convicting", "reaching", "existential", "recounting")
+)
 AFFLICTING = listed("afflicting")
 OPENING = listed("yielding", "causatives", "carrying")
 """Verbs whose object says itself what it is."""
@@ -30,6 +29,7 @@ PLAIN_ZEROES = frozenset({"deaths", "injured"})
 REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
 WEAK = frozenset({"list", "adjective", "member"})
+REACHED = "reached"
 COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
 
 
@@ -40,7 +40,10 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.act, walk.slot, walk.slot_by = None, None, None  # "the loss of the airport | was a blow"
     if verb.roles & CARRYING:
         walk.lives = True
-    if walk.total == () and verb.harms and isinstance(walk.before, Mark) and walk.before.kind == "total":
+    reaching = verb.roles & REACHING and walk.total is not None  # "the count has reached 58,000"
+    if reaching:
+        walk.slot = None
+    elif walk.total == () and verb.harms and isinstance(walk.before, Mark) and walk.before.kind == "total":
         walk.total = verb.harms  # "the number killed"
     elif verb.voice == "copula":
         _copula(walk, verb, following)
@@ -77,7 +80,7 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     active = bool(verb.harms) and acting
     whom = isinstance(following, NounPhrase) and (following.number is not None or following.head == "people")
     if active and (not verb.suffers or whom):  # "evacuated their homes" speaks of who left
-        _active(walk, verb, has_object=has_object)
+        _active(walk, verb, following, has_object=has_object)
         return
     candidates = tuple(dict.fromkeys((*verb.suffers, *verb.states))) or verb.harms
     if verb.voice in {"passive", "bare"} and verb.harms:
@@ -115,21 +118,28 @@ def _army(walk: Walk) -> None:
     walk.army = any(one.population == COMBATANTS and one.number is None for one in walk.group)
 
 
-def _active(walk: Walk, verb: Predicate, *, has_object: bool) -> None:
+def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: bool) -> None:
     _army(walk)
     if isinstance(walk.before, Mark) and walk.before.kind == "pronoun" and not has_object:
         if walk.last is not None and not walk.last.agent:  # "the 41 sailors it seized"
             walk.give([walk.last.whole or walk.last], verb.harms, "object", verb)
         return
+    if verb.harms[:1] == (REACHED,) and walk.group and walk.group[-1].head == "neutral" and _bare_number(following):
+        walk.group = []  # "passenger numbers reached 4.1 million"
+        return
     for phrase in walk.group:
         if phrase.number is not None and not phrase.sure and phrase.rule not in COUNTED_RULES:
-            phrase.agent = True
+            phrase.agent = not (phrase.anaphoric and walk.memory.indicator in EVENTS)  # "16 of them hit houses"
     if walk.group:
         walk.actors = walk.group
     if any(one.counted for one in walk.group):
         walk.headed = walk.group  # "three men stormed a clinic and were killed"
     walk.group = []
     walk.slot, walk.slot_by, walk.giving = verb.harms, verb, verb.gives
+
+
+def _bare_number(item: Item | None) -> bool:
+    return isinstance(item, NounPhrase) and item.number is not None and item.head == "none"
 
 
 def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
@@ -142,10 +152,12 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     near = last is not None and walk.since <= NEAR
     reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
     if last is not None and near:
+        if verb.voice == "state" and not walk.since and last.sure and last.rule == "object":
+            return [last]  # "a charity supports 31,000 people with injuries"
         if last.indicator == AIMED and verb.voice == "state" and not walk.since:
             return [last]
         if walk.relative:
-            return walk.group if last in walk.group else [last]
+            return [last.whole] if last.whole is not None else walk.group if last in walk.group else [last]
         if last.whole is not None and reduced:
             return [last] if last.things else [last.whole]
         counts_it = verb.voice == "state" or (verb.suffers and not verb.harms)
@@ -164,12 +176,12 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     did_it = any(one.agent for one in walk.headed)
     if walk.headed and verb.voice != "gerund" and (verb.voice == "passive" or not did_it):
         return walk.headed
-    if walk.group:
-        return walk.group
+    if walk.group and (near or any(OBJECT not in one.features for one in walk.group)):
+        return walk.group  # not "trained 1,700 midwives and died"
     weak = last is not None and (last.rule in WEAK or (last.oblique and last.number is not None))
     if last is not None and near and weak and not last.agent:
         return [last]
-    if walk.hanging is not None and reduced and "verb" not in walk.since:
+    if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
 
@@ -199,7 +211,7 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.headed = walk.group
     if following.number is None and following.nouns:
         walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
-    elif following.number is None and following.plural and following.population and not _share(walk.before):
+    elif following.number is None and _says_who(following) and not _share(walk.before):
         for phrase in subjects:
             shared = phrase.oblique == "of"  # "38 per cent of the 90,000 IDPs are boys"
             if phrase.population in {"", "all"} and phrase.number is not None and not shared:
@@ -208,6 +220,11 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.group = []
     elif subjects[-1].number is None and subjects[-1].modifiers and subjects[-1].head == "people":
         walk.slot, walk.slot_by, walk.inverted = subjects[-1].modifiers, verb, True  # "the drowned were four pilots"
+
+
+def _says_who(phrase: NounPhrase) -> bool:
+    """ "were children", "were Hezbollah": a noun that names a population."""
+    return bool(phrase.population) and (phrase.plural or (phrase.head == "neutral" and phrase.count == "bare"))
 
 
 def _nothing_known(walk: Walk) -> None:
@@ -251,7 +268,7 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     _reaches(walk, verb)
     passive = verb.voice == "passive" or (verb.voice == "bare" and not _object_follows(following))
     if verb.roles & RECOUNTING and passive:
-        for phrase in walk.group:
+        for phrase in [*walk.group, *([walk.last] if walk.last is not None and walk.since <= NEAR else [])]:
             phrase.features |= {RECOUNTED} if "of them" in phrase.features else set()
     if verb.roles & REPORTING and passive:
         _nothing_known(walk)
@@ -279,7 +296,8 @@ def _acted(walk: Walk, verb: Predicate) -> None:
     if walk.relative or verb.voice == "infinitive":
         return
     for phrase in walk.group:
-        if phrase.rule == "list" and phrase is walk.last and phrase.parent is None and verb.voice != "gerund":
+        told = phrase.rule == "list" and walk.last in walk.group and phrase.parent is None
+        if told and verb.voice != "gerund":
             phrase.indicator, phrase.rule = "", ""
     if any(one.counted for one in walk.group):
         walk.headed = walk.group  # "five gunmen stormed a hotel and were killed"

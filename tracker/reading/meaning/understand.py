@@ -14,7 +14,7 @@ from typing import Any
 from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.meaning.clauses import walk
 from tracker.reading.meaning.items import items
-from tracker.reading.meaning.labels import labelled
+from tracker.reading.meaning.labels import by_label
 from tracker.reading.meaning.money import money
 from tracker.reading.meaning.nouns import ASSAILANT, OWN_BUSINESS
 from tracker.reading.meaning.phrases import NounPhrase
@@ -43,9 +43,6 @@ NEAR = 60
 
 UNSAID = frozenset({"a", "an", "one", "no", "none", "nobody", "no one", "zero", "nil", "not one", "not a single"})
 """Words that are a number only if someone is counted by them; without an indicator they are not refused, just words."""
-
-OWN_WORDS = frozenset({"subject", "noun", "total"})
-"""Rules by which a number got its indicator from its own clause; no label before it changes that."""
 
 DONE_TO = frozenset({"object", "list"})
 """Rules by which one thing named was struck."""
@@ -120,7 +117,7 @@ class Meaning:
         """Return what the sentence says."""
         tokens = tokenise(sentence, numbers, self.lexicon)
         phrases = walk(items(tokens), self.people, memory)
-        _by_label(phrases, labelled(sentence, numbers, self.lexicon))
+        by_label(phrases, sentence, numbers, self.lexicon)
         one_and_the_same(phrases, tokens)
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
@@ -236,14 +233,6 @@ def _moves_freely(phrase: NounPhrase) -> bool:
 def _unquantified(number: Number) -> bool:
     """ "many", "an unknown number": words of number without any."""
     return number.value is None and number.low is None and number.high is None
-
-
-def _by_label(phrases: Sequence[NounPhrase], labels: Mapping[int, tuple[str, ...]]) -> None:
-    for phrase in phrases:
-        if phrase.number is not None and phrase.number.start in labels and phrase.rule not in OWN_WORDS:
-            fits = [one for one in labels[phrase.number.start] if not phrase.things or one in phrase.things]
-            if fits:
-                phrase.indicator, phrase.rule, phrase.agent = fits[0], "label", False
 
 
 def _population(phrase: NounPhrase) -> str:

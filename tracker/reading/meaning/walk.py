@@ -62,6 +62,7 @@ class Walk:
     before: Item | None = None
     last: NounPhrase | None = None
     since: set[str] = field(default_factory=set)  # kinds of items since the last phrase
+    passed: set[str] = field(default_factory=set)  # kinds of items since the last number
     earlier: set[str] = field(default_factory=set)  # kinds of items before the last phrase
     # subjects
     group: list[NounPhrase] = field(default_factory=list)  # wait for their predicate

@@ -17,7 +17,8 @@ HARMS, SUFFERS, DEPARTS, GIVES, PLACES, STATES, NOUNS, MEMBERS, MODIFIERS, ACTS,
 """Whether some indicator has the word in that phrase list."""
 
 PERSON, ADJECTIVE, PLURAL, PLAIN, NOUN, CAPITAL, ALPHA, EMPLOYER, AILMENTS = (1 << at for at in range(18, 27))
-"""AILMENTS: a disease, or hunger, as some indicator lists them; PERSON, ADJECTIVE and EMPLOYER name a population; PLAIN: a verb of the language's lists; NOUN: can head a phrase;
+"""AILMENTS: a disease, or hunger, as some indicator lists them;
+PERSON, ADJECTIVE and EMPLOYER name a population; PLAIN: a verb of the language's lists; NOUN: can head a phrase;
 CAPITAL and ALPHA are a token's: written like a name, and with a letter first."""
 
 VERB_LISTS = (
@@ -33,7 +34,7 @@ WORD_LISTS = (
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
     "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
     "lives", "employed", "working_for", "wounds", "breakdowns", "accompanying",
-    "ailing", "achieving",
+    "ailing", "achieving", "retelling", "reckonings",
 )  # fmt: skip
 
 _LISTS = {name: 1 << at for at, name in enumerate((*VERB_LISTS, *WORD_LISTS), start=27)}

@@ -148,7 +148,7 @@ def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon
         word.flags = _flags(word)
     return Lexicon(
         starts=_starts(collector.words, frozenset(words.get("possessives", ()))),
-        labels=_labels(vocabulary),
+        labels=_labels(vocabulary, words.get("label_prefixes", ())),
         entries=collector.words,
     )
 
@@ -239,12 +239,14 @@ def _population(collector: _Collector, population: str, nouns: Iterable[str], ad
         collector.entry(adjective).adjective = population
 
 
-def _labels(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+def _labels(vocabulary: Vocabulary, prefixes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the indicators of each label, as it is listed and behind "total", "number of"."""
     found: dict[str, tuple[str, ...]] = {}
     for indicator in vocabulary.indicators.values():
         for label in indicator.phrases.get("labels", ()):
             found[label] = (*found.get(label, ()), indicator.id)
-    return found
+    further = {f"{prefix} {label}": ids for prefix in prefixes for label, ids in found.items()}
+    return {**further, **found}
 
 
 def _starts(
