@@ -303,6 +303,11 @@ def _course(match: re.Match[str], _published_on: date | None, words: PeriodWords
     )
 
 
+def _review(match: re.Match[str], _published_on: date | None, _words: PeriodWords) -> Atom | None:
+    """Read "in the reporting period": a window whose days stand elsewhere."""
+    return _atom(match, "review", "window", "quarter" if match["span"].lower().endswith("quarter") else "month")
+
+
 def _weekday(match: re.Match[str], published_on: date | None, words: PeriodWords) -> Atom | None:
     name = (_group(match, "wd", "wds") or "").rstrip(".").lower()
     if (match["rel"] or "").lower() == "next":
@@ -347,6 +352,7 @@ READERS: Mapping[str, Reader] = {
     "word": _word,
     "ahead": _ahead,
     "rolling": _rolling,
+    "review": _review,
     "course": _course,
     "this": _this,
     "weekday": _weekday,

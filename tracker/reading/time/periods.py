@@ -32,6 +32,12 @@ BACKGROUND_DAYS = 400
 """A period that ended this long before publication is background, whatever the figure says of it."""
 
 WORD = re.compile(r"[^\W_]+")
+SIGNING = re.compile(r"(?:\s[–—-]\s|\()[A-Z][^,;:()]{1,50},\s$")
+CLOSING = re.compile(
+    r"[\s,]{0,3}(?:\d{1,2}(?:[:.h]\d{0,2})?\s?(?:[ap]\.?m\.?|hrs|h|GMT|UTC)?)?[\s).]{0,4}", re.IGNORECASE
+)
+"""What stands round the day of a signature: a body and a comma before it, an hour at most behind it."""
+
 FOUR_DIGITS = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -165,11 +171,20 @@ def _governed(sentence: str, item: Atom | Period, published_on: date | None, wor
     ending = _leading("ending", before, lead, words) if item.name in JOINABLE and item.span else None
     if ending:
         return _ending(sentence, item, ending, words)
+    if item.kind == "day" and _signed(sentence, item):
+        return _as_of(sentence, item, item.start, published_on)
     if item.kind in {"day", "month", "year", "window"} and item.name not in {"rolling", "span", "slice"}:
         as_of = _leading("as_of", before, lead, words)
         if as_of:
             return _as_of(sentence, item, item.start - len(as_of[0].lstrip(" (,;:-–—")), published_on)
     return _plain(sentence, item, _leading("within", before, lead, words), published_on, words)
+
+
+def _signed(sentence: str, item: Atom) -> bool:
+    """Whether a day belongs to the signature of a line: "... damaged – NEMA, 6 October", "(NEMA, 6 October)"."""
+    return bool(
+        SIGNING.search(sentence, max(0, item.start - BEFORE), item.start) and CLOSING.fullmatch(sentence, item.end)
+    )
 
 
 def _leading(name: str, before: str, lead: frozenset[str], words: PeriodWords) -> re.Match[str] | None:

@@ -42,10 +42,11 @@ ATOMS: dict[str, str] = {
     "word": r"\b(?P<word><TODAY>|<YESTERDAY>|<OVERNIGHT>|(?P<wkd>(?:this |last |the |at )?<WEEKEND>))\b",
     "ahead": r"\b(?:<AHEAD>) (?:(?:<N>|<VAGUE>) )?(?:<UNIT>)\b",
     "rolling": r"\b(?P<back><BACK>) (?:(?P<n><N>|<VAGUE>)[\s-])?(?P<unit><UNIT>)\b|\b<RECENT> (?P<unit2><UNIT>)\b",
+    "review": r"\b(?:<WITHIN>|<FOR>) (?P<span><REVIEWED>)\b",
     "course": r"\b(?P<how><THROUGHOUT>) the (?:whole |entire |same |course of the )?"
     r"(?P<unit><UNIT>|(?P<season><SEASON>))\b(?! (?:<ENDING>|<LATER>|of)\b)",
-    "this": r"\b(?P<sofar>so far )?(?:(?:earlier|later) )?(?:in )?<THIS> (?P<unit><UNIT>|(?P<season><SEASON>))\b"
-    r"(?P<sofar2> so far)?",
+    "this": r"\b(?<!\bto\s)(?P<sofar>so far )?(?:(?:earlier|later) )?(?:in )?<THIS> "
+    r"(?P<unit><UNIT>|(?P<season><SEASON>))\b(?P<sofar2> so far)?",
     "weekday": r"\b(?:(?P<rel>last|next) )?(?:<WD:wd>|<WDS:wds>)\b(?P<poss>['’]s)?(?: <DAYPART>\b)?",
     "weeks": rf"\b(?:<WEEKS>) (?P<w1>\d{{1,2}})(?:\s?(?:{DASH}|to)\s?(?P<w2>\d{{1,2}}))?\b(?!\s?%)"
     r"(?:,? (?:of )?<YEAR:y>)?",
@@ -82,6 +83,7 @@ GATES: dict[str, tuple[tuple[str, ...], ...]] = {
     "word": (("word",),),
     "ahead": (("ahead",), ("unit",)),
     "rolling": (("back", "recent"), ("unit",)),
+    "review": (("reviewed",),),
     "course": (("course",), ("unit", "seasons")),
     "this": (("this",), ("unit", "seasons")),
     "weekday": (("weekday",),),
@@ -170,11 +172,13 @@ def _fragments(time: Mapping[str, Any]) -> dict[str, str]:
         "UNIT": any_of(word for words in time["units"].values() for word in words),
         "PARTOF": any_of(word for name in PARTS for word in _list(time, name)),
         "JOIN": rf"(?:{any_of(joiners)}|{DASH})",
-        "CLOCK": r"\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|hrs|hours|local time|GMT|UTC)?|noon|midnight",
+        "CLOCK": r"\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|hrs|hours|local time|GMT|UTC)?"
+        rf"|{any_of([*_list(time, 'clock_words'), *time['counts']])}(?: o['’]clock)?",
     }
     names = {
         "BACK": "back",
         "AHEAD": "ahead",
+        "REVIEWED": "reviewed",
         "RECENT": "recent",
         "THIS": "this",
         "THROUGHOUT": "throughout",
@@ -210,7 +214,19 @@ def _weekdays(time: Mapping[str, Any]) -> dict[str, int]:
 def _lists(time: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return the words that tell of an atom, as the spotter looks for them."""
     phrases = time["phrases"]
-    named = ("later", "ago", "ahead", "back", "recent", "this", "seasons", "anniversary", "weeks_numbered", "since")
+    named = (
+        "later",
+        "ago",
+        "ahead",
+        "back",
+        "recent",
+        "this",
+        "seasons",
+        "anniversary",
+        "weeks_numbered",
+        "since",
+        "reviewed",
+    )
     return {name: phrases[name] for name in named} | {
         "unit": [word for words in time["units"].values() for word in words],
         "month": [name for names in time["months"] for name in names],
