@@ -120,11 +120,12 @@ def unknown_name(token: Token) -> bool:
 def noun_follows(tokens: Sequence[Token], at: int) -> bool:
     """Whether a noun stands right after token `at`, adjectives and one unknown word aside."""
     unknown = False
+    nouns = NOUN_LIKE | (NEUTRAL if tokens[at].flags & flags.MODIFIERS else 0)  # "19 flood-affected districts"
     for token in tokens[at + 1 : at + 4]:
         bits = token.flags
         if token.number is not None:
             return False
-        if bits & (NOUN_LIKE | NEUTRAL):
+        if bits & nouns:
             return True
         if not bits & SLIGHT and not unknown_name(token):
             if unknown or bits & KNOWN or not bits & ALPHA:
