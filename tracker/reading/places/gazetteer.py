@@ -23,6 +23,9 @@ from tracker.reading.places.tails import tail
 __all__ = ["Found", "Gazetteer", "PlaceMention"]
 
 MAX_SENTENCE = 4000
+HEADLINE = 40
+"""Words of a line that show whether it is a headline."""
+
 MAX_WORDS = 8
 """Words in the longest name looked up."""
 
@@ -148,7 +151,7 @@ class Gazetteer:
         starts = range(len(tokens)) if quiet else self._starts(tokens)
         if not starts:
             return []
-        shouted = not quiet and _shouted(sentence)
+        shouted = not quiet and _shouted(tokens)
         story = dateline(sentence) if starts[0] == 0 else 0  # what stands before a story begins with its place
         found: list[Found] = []
         free = 0
@@ -339,11 +342,10 @@ class Gazetteer:
         return PlaceMention(one.start, one.end, one.text, place, one.frame.role, accuracy, self.atlas.within(place))
 
 
-LONG = re.compile(r"[^\W\d_]{4,}")
 ABOUT = (Role.BODY, Role.NAMED)
 
 
-def _shouted(sentence: str) -> bool:
+def _shouted(tokens: Sequence[re.Match[str]]) -> bool:
     """Say whether capitals tell nothing: a headline all in capitals, or one where every long word has one."""
-    words = LONG.findall(sentence[:400])
+    words = [token[0] for token in tokens[:HEADLINE] if token.end() - token.start() >= 4]
     return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.85 * len(words)

@@ -5,7 +5,7 @@ Comes in: phrases of a word list, the words before a name. Goes out: how many of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 __all__ = ["Phrases", "last", "tail"]
@@ -19,17 +19,22 @@ class Phrases:
     """Phrases in small letters, by their words."""
 
     known: frozenset[str]
-    longest: int  # words in the longest
+    longest: Mapping[str, int]  # last word of a phrase -> words in the longest that ends so
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> Phrases:
         """Gather phrases."""
         known = frozenset(" ".join(phrase.lower().split()) for phrase in phrases)
-        return cls(known, max((phrase.count(" ") + 1 for phrase in known), default=0))
+        longest: dict[str, int] = {}
+        for phrase in known:
+            end = phrase.rpartition(" ")[2]
+            longest[end] = max(longest.get(end, 0), phrase.count(" ") + 1)
+        return cls(known, longest)
 
     def ending(self, words: Sequence[str]) -> int:
         """Return how many words the longest phrase takes that the words end with; 0 for none."""
-        for count in range(min(self.longest, len(words)), 0, -1):
+        longest = self.longest.get(words[-1], 0) if words else 0
+        for count in range(min(longest, len(words)), 0, -1):
             if (words[-1] if count == 1 else " ".join(words[-count:])) in self.known:
                 return count
         return 0
