@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -136,3 +137,20 @@ def test_each_source_is_credited_in_its_own_words_else_by_name_and_licence() -> 
     assert attribution_lines(rule, ["c", "b", "a"]) == [
         "Contains data of A", "The desk (CC BY 4.0)", "c (licence not stated)"
     ]  # fmt: skip
+
+
+def test_the_rules_see_a_restricted_figure_whose_words_nobody_else_does() -> None:
+    rule = under(sensitivity="restricted")
+    rows = points(frame([observation(1, 27, DAY, said_by="un")]), rule)
+    row = protected(rows, rule, "internal", keep_figures=True).row(0, named=True)
+    assert (row["value"], row["level"], row["quote"]) == (27, 27, "[masked: restricted]")
+
+
+def test_a_whole_store_is_protected_in_time() -> None:
+    rule = under()
+    one = points(frame([observation(1, 27, DAY, said_by="un", sentence="27 residents died.")]), rule)
+    many = pl.concat([one] * 20_000).with_row_index("@n")
+    rows = many.with_columns(sentence=pl.format("{} Witness {} said so.", "sentence", "@n")).drop("@n")
+    began = time.perf_counter()
+    assert protected(rows, rule).height == 20_000
+    assert time.perf_counter() - began < 5, "patterns with counted letters took 300 s a million rows"
