@@ -36,7 +36,7 @@ def _ranked(points: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
     can = points.filter("on_line", pl.col("crisis").is_not_null(), pl.col("episode").is_null())
     order = {measure.value: rank for rank, measure in enumerate(MEASURES)}
     ranks = can.with_columns(
-        _source_rank(crises).alias("@source"),
+        source_rank(crises).alias("@source"),
         pl.col("measure").replace_strict(order, default=len(order), return_dtype=pl.Int64).alias("@measure"),
     )
     series = ranks.group_by("series_id", *WHAT, "@source", "@measure").agg(
@@ -49,7 +49,7 @@ def _ranked(points: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
     )
 
 
-def _source_rank(crises: Mapping[str, Crisis]) -> pl.Expr:
+def source_rank(crises: Mapping[str, Crisis]) -> pl.Expr:
     """Return the place of ``said_by`` in its crisis's precedence for the indicator, else for "default"."""
     rank = pl.when(pl.col("said_by").is_not_null()).then(NOT_NAMED).otherwise(
         pl.when(pl.col("said_by_key").is_not_null()).then(NOT_NAMED + 1).otherwise(NOT_NAMED + 2)

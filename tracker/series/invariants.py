@@ -166,6 +166,8 @@ def _held(points: pl.DataFrame) -> pl.DataFrame:
 
 
 def _null_in_duplicate_key(points: pl.DataFrame) -> pl.DataFrame:
-    """A claim counts as a repeat only of a source that is named: two unknowns are not one."""
-    wrong = points.filter(pl.col("status") == "repeat", pl.col("said_by_key").is_null())
+    """A claim counts as a repeat only of a source that is named: two unknowns are not one, but in copies of a story."""
+    told = points.select(pl.col("observation_id").alias("repeats"), pl.col("story_id").alias("@story"))
+    nobody = points.filter(pl.col("status") == "repeat", pl.col("said_by_key").is_null(), pl.col("same_as").is_null())
+    wrong = nobody.join(told, on="repeats", how="left").filter(pl.col("story_id").ne_missing(pl.col("@story")))
     return _found(wrong, "null_in_duplicate_key", "error", pl.lit("counted as a repeat, but nobody is named"))

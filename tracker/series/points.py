@@ -14,10 +14,13 @@ import polars as pl
 
 from tracker.model import COUNTED, Basis, Bound, Measure, Modality, Point, Settings
 from tracker.series.crises import assign_crises
+from tracker.series.grades import graded
 from tracker.series.headline import headline
+from tracker.series.incidents import with_incidents
 from tracker.series.keys import keyed
 from tracker.series.revisions import classified
-from tracker.series.schemas import ASSIGNED, OBSERVATIONS, POINTS, conform
+from tracker.series.schemas import ASSIGNED, OBSERVATIONS, POINTS, TEXTS, conform, empty
+from tracker.series.stories import stories
 
 COUNTED_NAMES = sorted(modality.value for modality in COUNTED)
 
@@ -31,8 +34,17 @@ def points(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame |
     assigned = _assigned(observations, settings, texts)
     counted = assigned.filter(_counts())
     attributions = settings.vocabulary.attributions
-    rows = classified(keyed(finite(counted), settings.crises, attributions), attributions)
+    rows = _with_stories(keyed(finite(counted), settings.crises, attributions), texts)
+    rows = graded(with_incidents(classified(rows, attributions)), attributions)
     return headline(conform(rows, POINTS), settings.crises)
+
+
+def _with_stories(rows: pl.DataFrame, texts: pl.DataFrame | None) -> pl.DataFrame:
+    """Add ``story_id``: without texts only reports of the same link are one story."""
+    reports = rows.select("report_id", "url", "published_on").unique("report_id", keep="any")
+    with_text = reports.join(empty(TEXTS) if texts is None else texts, on="report_id", how="left")
+    told = stories(with_text).select("report_id", "story_id")
+    return rows.join(told, on="report_id", how="left", maintain_order="left")
 
 
 def aside(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -80,7 +80,17 @@ def _same_claims(rows: pl.DataFrame) -> pl.DataFrame:
     elsewhere = pl.col("report_id") != pl.col("report_id").first().over(over)
     first = pl.col("observation_id").first().over(over)
     again = pl.col("@comparable") & agrees & elsewhere & pl.col("revision").is_null()
-    return in_order(rows.with_columns(pl.when(again).then(first).alias("repeats")))
+    return _copied(in_order(rows.with_columns(pl.when(again).then(first).alias("repeats"))))
+
+
+def _copied(rows: pl.DataFrame) -> pl.DataFrame:
+    """Point a figure to the same one in another copy of its story: there even one that nobody is named for repeats."""
+    same = ["story_id", "series_id", "value", "low", "high", "bound", "modality"]
+    first = pl.coalesce("repeats", "observation_id").first().over(same)
+    report = pl.col("report_id").first().over(same)
+    copy = pl.col("story_id").is_not_null() & (report != pl.col("report_id")) & pl.col("revision").is_null()
+    told = pl.coalesce("repeats", pl.when(copy.fill_null(False)).then(first))
+    return rows.with_columns(pl.when(told != pl.col("observation_id")).then(told).alias("repeats"))
 
 
 def _merged(rows: pl.DataFrame) -> pl.DataFrame:

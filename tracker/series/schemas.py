@@ -112,6 +112,11 @@ POINTS = pl.Schema(
         "held": TEXT,  # why a person must look first: transposed digits, a thousandfold jump; "": nothing
         "repeats": TEXT,  # observation_id of the claim this one repeats; null: it repeats none
         "headline": FLAG,  # whether its series is the headline of its crisis, indicator and population
+        # how well it is borne out
+        "story_id": TEXT,  # report_id of the first report of its story (stories.py)
+        "voices": COUNT,  # independent named sources that give this number of this day and place, this one included
+        "grade": TEXT,  # two_sources | one_source | typed_source | unnamed | party_claim (grades.py)
+        "incident_id": TEXT,  # the Incident a single-event figure belongs to (incidents.py); null: no such figure
     }
 )
 
@@ -141,6 +146,8 @@ SERIES = pl.Schema(
         "high": NUMBER,
         "bound": TEXT,
         "as_of": DAY,
+        "period_start": DAY,  # of the newest point; null: not stated
+        "period_end": DAY,
         "published_on": DAY,
         "observation_id": TEXT,
         "previous_level": NUMBER,  # the point on the line before the newest; null: there is none
@@ -222,6 +229,15 @@ INCIDENTS = pl.Schema(
 )
 
 TEXTS = pl.Schema({"report_id": TEXT, "text": TEXT})
+
+STORIES = pl.Schema(
+    {
+        "report_id": TEXT,
+        "story_id": TEXT,  # report_id of the first report that tells it
+        "tier": TEXT,  # how it is known: first | url | content | near_copy
+        "similarity": NUMBER,  # share of its runs of words that the first report has too, 0..1
+    }
+)
 
 VERDICTS = pl.Schema(
     {

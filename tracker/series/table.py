@@ -11,7 +11,7 @@ import polars as pl
 from tracker.model import Bound
 from tracker.series.schemas import KEY_FIGURES, SERIES, SERIES_KEY, conform
 
-NEWEST = ("value", "low", "high", "bound", "as_of", "published_on", "observation_id")
+NEWEST = ("value", "low", "high", "bound", "as_of", "period_start", "period_end", "published_on", "observation_id")
 OPEN_ABOVE = [Bound.AT_LEAST.value, Bound.MORE_THAN.value, Bound.VAGUE.value]
 
 

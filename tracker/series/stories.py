@@ -1,0 +1,134 @@
+"""Which reports tell one story: the same link, the same words, or nearly the same words. The only door to rensa.
+
+In: reports with their texts. Out: :data:`~tracker.series.schemas.STORIES`, one row a report, with the story it belongs
+to and how that is known. Never compares figures (revisions.py does), and never drops a report: ten copies of one wire
+story are ten reports and one voice.
+
+Near copies are found by MinHash over runs of five words, banded so that no report is compared with all others, and
+each pair found is measured. The same reports in any order give the same stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import polars as pl
+import rensa
+
+from tracker.series.schemas import STORIES, conform
+
+RUN = 5
+"""Words in one run ("shingle"); the length near-copy studies of news use (Broder 1997 and after: 3 to 10)."""
+
+NEAR = 0.7
+"""Share of runs two texts have in common, from which one is a near copy: a wire story with another headline and tail
+stays above it, two reports of one press conference well below."""
+
+HELD_IN = 0.9
+"""Share of the shorter text's runs that stand in the longer one, from which it is an excerpt of it."""
+
+FEWEST_RUNS = 12
+"""Texts with fewer runs (some sixteen words) say too little to be called copies of each other."""
+
+PERMUTATIONS, BANDS = 64, 32
+"""Bands of two: a pair with 0.7 in common meets in one of them but for one time in a thousand million, one with 0.3
+in common 19 times in 20 and is measured and left."""
+
+SEED = 1
+TRACKING = ("utm_", "fbclid", "gclid", "mc_", "ref")
+"""Parameters of an address that say how a reader came, not what is read."""
+
+
+def stories(reports: pl.DataFrame) -> pl.DataFrame:
+    """Return the story of every report; ``reports`` has report_id, url, published_on and text (each may be null).
+
+    ``story_id`` is the report_id of the story's first report: the earliest published, then the smallest id.
+    ``tier`` says how the report is known to belong to it: "first", "url", "content" or "near_copy".
+    """
+    rows = reports.select("report_id", "url", "published_on", "text").unique("report_id", keep="any")
+    rows = rows.sort("published_on", "report_id", nulls_last=True)
+    ids = rows.get_column("report_id").to_list()
+    texts = [" ".join((text or "").lower().split()) for text in rows.get_column("text").to_list()]
+    links = [address(url) if url else "" for url in rows.get_column("url").to_list()]
+    told = _Told(len(ids))
+    for tier, keys in (("url", links), ("content", texts)):
+        for first, other in _same(keys):
+            told.join(first, other, tier, 1.0)
+    alone = [n for n in range(len(ids)) if told.root(n) == n and texts[n]]
+    for first, other, share in _near(alone, texts):
+        told.join(first, other, "near_copy", share)
+    whole = [(ids[n], ids[told.root(n)], *told.how[n]) for n in range(len(ids))]
+    return conform(pl.DataFrame(whole, schema=STORIES, orient="row"), STORIES)
+
+
+def address(url: str) -> str:
+    """Return an address as compared: no scheme, "www.", fragment, tracking parameters or slash at its end.
+
+    A site's front page is no report's address: "" then.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if not name.lower().startswith(TRACKING)]
+    host = parts.netloc.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+    question = f"?{urlencode(sorted(kept))}" if kept else ""
+    if not question and not parts.path.strip("/"):
+        return ""
+    return f"{host}{parts.path.rstrip('/')}{question}"
+
+
+class _Told:
+    """Reports joined into stories: the earliest of a story is its root, and each says how it came to it."""
+
+    def __init__(self, count: int) -> None:
+        self.parent = list(range(count))
+        self.how: list[tuple[str, float]] = [("first", 1.0)] * count
+
+    def root(self, one: int) -> int:
+        while self.parent[one] != one:
+            self.parent[one] = self.parent[self.parent[one]]
+            one = self.parent[one]
+        return one
+
+    def join(self, first: int, other: int, tier: str, share: float) -> None:
+        """Put two reports into one story; reports are numbered in order of publication, so the lower root leads."""
+        early, late = sorted((self.root(first), self.root(other)))
+        if early != late:
+            self.parent[late] = early
+            self.how[late] = (tier, share)
+
+
+def _same(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield each report after the first with the same key, beside that first; "" is no key."""
+    seen: dict[str, int] = {}
+    for number, key in enumerate(keys):
+        if key and (first := seen.setdefault(key, number)) != number:
+            yield first, number
+
+
+def _near(numbers: Iterable[int], texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+    """Yield pairs of near copies, the earlier first, with the share they have in common."""
+    runs = {number: found for number in numbers if len(found := _runs(texts[number])) >= FEWEST_RUNS}
+    if len(runs) < 2:
+        return
+    order = sorted(runs)
+    marks = rensa.RMinHash.digests_from_token_sets([sorted(runs[n]) for n in order], PERMUTATIONS, SEED)
+    width = PERMUTATIONS // BANDS
+    tried: set[tuple[int, int]] = set()
+    for band in range(BANDS):
+        buckets: dict[tuple[int, ...], int] = {}
+        for number, mark in zip(order, marks, strict=True):
+            first = buckets.setdefault(tuple(mark[band * width : (band + 1) * width]), number)
+            if first != number and (first, number) not in tried:
+                tried.add((first, number))
+                common = len(runs[first] & runs[number])
+                share = common / len(runs[first] | runs[number])
+                if share >= NEAR or common >= HELD_IN * min(len(runs[first]), len(runs[number])):
+                    yield first, number, round(share, 3)
+
+
+def _runs(text: str) -> set[str]:
+    words = "".join(letter if letter.isalnum() else " " for letter in text).split()
+    return {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
