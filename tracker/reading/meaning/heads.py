@@ -32,6 +32,9 @@ from tracker.reading.words.flags import ALPHA, CAPITAL, THIRD, listed
 from tracker.reading.words.lexicon import NOTHING
 from tracker.reading.words.tokens import Token
 
+OTHERS = "others"
+"""Mark of "30 others": not of those told before, and nobody knows of whom."""
+
 MAX_LENGTH = 9
 """Tokens a noun phrase may span after its number before it counts as something unknown."""
 
@@ -206,6 +209,7 @@ def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) 
     phrase.pair = bool(bits & PAIRS) and not word.plural
     if word.person and bits & ADDITIVE:
         phrase.head, phrase.others = "none", True
+        phrase.features.add(OTHERS)
     elif word.person:
         phrase.head, phrase.members = "people", word.members
         phrase.population = adjective if adjective and word.person == "all" else word.person

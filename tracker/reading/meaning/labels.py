@@ -25,6 +25,7 @@ HEADING = re.compile(
     r"[\W_]{0,6}([^\W\d_][^:|;,\n]{1,40}?)[ \t]+([^\W\d_]+)[ \t]+[^:|;\n–—]{1,70}?(?::|[ \t][–—-][ \t])"
 )
 PLACE = re.compile(r"(?:^|[:;,|•·\n\t]|[ \t]and)[ \t]*[^\W\d_a-z][^:;,|\n\d]{0,40}?[ \t]*[:–—-]?[ \t]*$")
+TIMED = re.compile(r"\s(?:since|as of|as at|to date|so far|until|this|between|during)\b.{0,40}$")
 BRACKETS = re.compile(r"\s*\(.{0,30}\)$")
 COMBATANTS = "combatants"
 WINDOW = 80
@@ -101,7 +102,8 @@ def _label(match: re.Match[str] | None, lexicon: Lexicon) -> Label | None:
         return None
     label = " ".join(match[1].lower().split())
     labels = lexicon.labels
-    indicators = labels.get(label) or labels.get(BRACKETS.sub("", label)) or _composed(label, lexicon)
+    indicators = labels.get(label) or labels.get(BRACKETS.sub("", label)) or labels.get(TIMED.sub("", label)) or ()
+    indicators = indicators or _composed(label, lexicon)
     return Label(indicators, _whose(label, lexicon)) if indicators else None
 
 

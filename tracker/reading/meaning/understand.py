@@ -13,12 +13,14 @@ from typing import Any
 
 from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.meaning.clauses import walk
+from tracker.reading.meaning.elided import name_the_elided
 from tracker.reading.meaning.items import items
 from tracker.reading.meaning.labels import by_label
 from tracker.reading.meaning.money import money
 from tracker.reading.meaning.nouns import ASSAILANT, OWN_BUSINESS
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.sameness import one_and_the_same
+from tracker.reading.meaning.taken_up import take_up
 from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
 from tracker.reading.numbers.find import REFUSALS, Kind, Number
 from tracker.reading.words.lexicon import Lexicon, compile_lexicon
@@ -118,7 +120,9 @@ class Meaning:
         tokens = tokenise(sentence, numbers, self.lexicon)
         phrases = walk(items(tokens), self.people, memory)
         by_label(phrases, sentence, numbers, self.lexicon)
+        take_up(phrases, tokens)
         one_and_the_same(phrases, tokens)
+        name_the_elided(phrases, memory, self.people)
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
         self._money(tokens, claims)

@@ -1,0 +1,40 @@
+"""Whom a number counts that names nobody: "the 9 million targeted" after 8.4 million children, "a further 90,000".
+
+The phrases of a sentence come in after the walk, with what the sentence before left; a bare number that points back
+takes over of whom it is told. A number that only stands there ("17 have died") points nowhere and stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.reading.meaning.heads import OTHERS
+from tracker.reading.meaning.nouns import NounPhrase
+from tracker.reading.meaning.walk import Memory
+
+ANYBODY = frozenset({"", "all"})
+
+
+def name_the_elided(phrases: Sequence[NounPhrase], memory: Memory, people: frozenset[str]) -> None:
+    """Let "the 9 million" and "a further 90,000" be of those spoken of last."""
+    before: NounPhrase | None = None
+    counted = False
+    for phrase in phrases:
+        if _points_back(phrase, people):
+            if before is not None:
+                phrase.like = before
+            elif not counted and memory.population not in ANYBODY:
+                phrase.population = memory.population
+        if phrase.number is not None and phrase.indicator in people and not phrase.agent:
+            counted = True
+            if phrase.parent is None and phrase.like is None:
+                before = phrase if phrase.population not in ANYBODY else None
+
+
+def _points_back(phrase: NounPhrase, people: frozenset[str]) -> bool:
+    if phrase.number is None or phrase.head != "none" or phrase.population not in ANYBODY or phrase.oblique == "of":
+        return False
+    if phrase.indicator not in people or phrase.parent is not None or phrase.like is not None or phrase.anaphoric:
+        return False
+    further = phrase.others or phrase.number.role == "additional"
+    return "definite" in phrase.features or (further and OTHERS not in phrase.features)
