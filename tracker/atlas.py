@@ -40,7 +40,7 @@ def key_of(name: str) -> tuple[str, ...]:
     Short names all in capitals ("US", "U.K.", "oPt") keep them: "us" is no country.
     """
     short = name.replace(".", "")
-    if len(short) <= SHORT and sum(letter.isupper() for letter in short) > 1:
+    if len(short) <= SHORT and short not in {short.lower(), short.capitalize()} and short.isalpha():
         return (short,)
     return tuple(fold(word) for word in NAME.findall(unicodedata.normalize("NFC", name)))
 

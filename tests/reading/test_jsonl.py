@@ -14,7 +14,7 @@ from tracker.reading.reader import Reader
 FIELDS = {
     "indicator", "population", "value", "low", "high", "bound", "unit", "said_by", "said_by_text", "via", "place",
     "measure", "period_start", "period_end", "as_of", "modality", "quote", "char_start", "char_end", "confidence",
-    "derived", "subset_of",
+    "derived", "subset_of", "place_id", "place_name", "place_accuracy", "iso3",
 }  # fmt: skip
 TEXT = "SOHR said dozens of people, including eight children, were killed; 12 gunmen fled."
 
