@@ -272,6 +272,10 @@ class Figure:
         """Say whether a period is a possessive: "Monday's", "by the weekend's torrents"."""
         if period.kind == "since":
             return False
+        if period.precision in {"day", "hour"} and self.words.occasion.match(self.sentence, period.end):
+            return True  # "during Sunday worship"
+        if period.kind == "window" and self.words.lasting_thing.match(self.sentence, period.end):
+            return False  # "during this week's rains"
         return period.text.endswith(POSSESSIVE) or self.sentence.startswith(POSSESSIVE, period.end)
 
     def dates_the_saying(self, period: Period) -> bool:

@@ -139,6 +139,8 @@ def _since(figure: Figure, _words: MeasureWords) -> Found | None:
 
 def _toll(figure: Figure, words: MeasureWords) -> Found | None:
     """ "The toll rose to 57" is a count since a start, unless one attack or the event told just before had it."""
+    if figure.indicator in words.sudden and figure.telling.stands(words.storm_tolls):
+        return Measure.CUMULATIVE, None
     if words.moved.name not in figure.spotted:
         return None
     first, _ = figure.statement()
@@ -148,7 +150,9 @@ def _toll(figure: Figure, words: MeasureWords) -> Found | None:
     if not moved or words.own_verb.search(figure.sentence, moved[1], figure.clause()[1]):
         return None
     told = figure.told_before()
-    single = figure.telling.stands(words.blow) or (told and told.measure is Measure.INCIDENT)
+    day = figure.event_date() if "activity" in figure.spotted else None
+    dated = day is not None and day.precision == "day"  # "the toll from Thursday's bombings"
+    single = dated or figure.telling.stands(words.blow) or (told and told.measure is Measure.INCIDENT)
     if figure.indicator in words.sudden and single:
         return Measure.INCIDENT, figure.event_date()
     period = figure.governing()
@@ -204,9 +208,10 @@ def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
 
 
 def _running(figure: Figure, words: MeasureWords) -> Found | None:
-    if figure.has("running", Figure.statement) or "updates" in figure.spotted:
+    if figure.has("running", Figure.statement):
         return Measure.CUMULATIVE, None
-    return None
+    one = figure.indicator in words.sudden and any(map(figure.telling.stands, (words.attack, words.disasters)))
+    return (Measure.CUMULATIVE, None) if "updates" in figure.spotted and not one else None
 
 
 def _list(figure: Figure, _words: MeasureWords) -> Found | None:
@@ -279,6 +284,9 @@ def _hit(figure: Figure, words: MeasureWords) -> Found | None:
 
 def _usual(figure: Figure, words: MeasureWords) -> Found | None:
     usual = words.usual.get(figure.indicator)
+    told = figure.told_before()
+    if figure.indicator in words.sudden and told and told.measure is Measure.INCIDENT:
+        return None
     return (usual, None) if usual else None
 
 

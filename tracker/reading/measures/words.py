@@ -42,6 +42,9 @@ class MeasureWords:
     single: re.Pattern[str]  # how a figure of one begins: "a", "his"
     by_place: re.Pattern[str]  # one entry of a breakdown by place: "33 in Sindh", "Swat (19)"
     moved: Cue  # "the toll rose to", "bringing the total": searched in the words before a figure
+    storm_tolls: Cue  # "the state's 115 storm deaths": counted by a disaster, from its start
+    occasion: re.Pattern[str]  # directly behind a day: "Sunday worship"
+    lasting_thing: re.Pattern[str]  # directly behind a span: "'s rains"
     stood: Cue  # "the toll stands at"
     processes: Cue
     after_event: Cue  # "after a boat overturned"
@@ -86,8 +89,19 @@ class MeasureWords:
                 rf"\b\d[\d,.]{{0,12}}\s(?:[a-z]{{1,20}}\s){{0,2}}(?:{either(words['in_place'])})\s[A-Z]"
                 rf"|\b[A-Z][\w’'-]{{2,20}}\s(?:[(:]|(?:{either(words['with_count'])})\s)?\d[\d,.]{{0,12}}\b"
             ),
-            moved=_moved("moved", words["toll"], words["moves"], words["lifts"]),
-            stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"]),
+            moved=_moved("moved", words["toll"], words["moves"], words["lifts"], words["changing"]),
+            storm_tolls=Cue(
+                "disaster",
+                pattern(
+                    rf"\b(?:{either([*words['disasters'], *words['weather'], *words['names_of_storms']])})"
+                    rf"[\s-](?:related\s)?(?:{either(words['tolls'])})\b"
+                ),
+            ),
+            occasion=pattern(
+                rf"\s(?:[a-z]{{2,14}}\s)?(?:{either(words['occasions'])})\b(?!\s[a-z]{{3,14}}(?:ts|ns|rs|es|gs)\b)"
+            ),
+            lasting_thing=pattern(rf"(?:['’]s)?\s{SOME_WORDS}{{0,2}}(?:{acts}|{either(words['spells'])})\b"),
+            stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"], ()),
             processes=_process(words),
             after_event=Cue(
                 "happenings",
@@ -100,14 +114,14 @@ class MeasureWords:
             contrast=pattern(rf"\b(?:{either(words['compared'])})\s{SOME_WORDS}{{0,2}}\d"),
             superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
             perfect=_perfect(words),
-            attack=_one("attacks", words["attacks"]),
-            blow=_one("attacks", [noun for noun in words["attacks"] if noun not in words["long_attacks"]]),
+            attack=_one("attacks", words["attacks"], words["opened"]),
+            blow=_one("attacks", [noun for noun in words["attacks"] if noun not in words["long_attacks"]], ()),
             weekday=pattern(rf"\b(?:{either(time['weekdays'])}|{either(time['phrases']['today'])})"),
             passive=pattern(
                 rf"\b(?:was|were|been|being)\s{SOME_WORDS}{{0,3}}?(?:[a-z]{{2,16}}(?:ed|en|wn)|{either(words['pasts'])})\b"
                 rf"|\b(?:{either(words['deaths'])})\b"
             ),
-            disasters=_one("disasters", words["disasters"]),
+            disasters=_one("disasters", words["disasters"], words["opened"]),
             named=_named(words["names_of_storms"]),
             recent=Cue(
                 "activities",
@@ -147,11 +161,12 @@ def _named(storms: Iterable[str]) -> Cue:
     return Cue("storms", re.compile(rf"\b(?:{either(written)})\s[“\"']?[A-Z]"))
 
 
-def _moved(name: str, toll: Iterable[str], moves: Iterable[str], lifts: Iterable[str]) -> Cue:
-    """Return a cue for "the toll ... rose to" and for "bringing the total"."""
+def _moved(name: str, toll: Iterable[str], moves: Iterable[str], lifts: Iterable[str], changing: Iterable[str]) -> Cue:
+    """Return a cue for "the toll ... rose to", "cases doubled, from 8 to 16" and "bringing the total"."""
     count = either(toll)
-    lifted = rf"\b(?:{either(lifts)})\s{SOME_WORDS}{{0,5}}?(?:{count})\b"
-    return Cue(name, pattern(rf"\b(?:{count})\b.{{0,90}}\b(?:{either(moves)})\b|{lifted}"))
+    lifted = rf"\b(?:{either(lifts)})\s(?!in\b|away\b){SOME_WORDS}{{0,5}}?(?:{count})\b"
+    changed = rf"\b(?:{either(changing)})\b.{{0,40}}\bfrom\s[^;:]{{1,30}}\sto\b"
+    return Cue(name, pattern(rf"\b(?:{count})\b.{{0,90}}(?:\b(?:{either(moves)})\b|{changed})|{lifted}"))
 
 
 def _process(words: Mapping[str, Any]) -> Cue:
@@ -166,9 +181,8 @@ def _process(words: Mapping[str, Any]) -> Cue:
 def _perfect(words: Mapping[str, Any]) -> Cue:
     """Return a cue for the present perfect of anything but saying and counting."""
     adverbs = r"(?:(?:now|also|already|so\sfar|since|all|been)\s){0,2}"
-    participle = (
-        rf"(?!(?:{either(words['reporting'])})\b)(?:[a-z]{{1,18}}(?:ed|en|wn)|{either(words['participles'])})\b"
-    )
+    said = rf"(?!(?:{either(words['reporting'])})\b(?!.{{1,40}}\blives\b))"  # "has claimed 30 lives" is no saying
+    participle = rf"{said}(?:[a-z]{{1,18}}(?:ed|en|wn)|{either(words['participles'])})\b"
     return Cue("perfect", pattern(rf"(?:\b(?:have|has)|['’]ve)\s{adverbs}{participle}"))
 
 
@@ -193,8 +207,10 @@ def _befell(words: Mapping[str, Any]) -> Cue:
     return Cue("befell", pattern(rf"\b(?:{either(words['befalling'])})\s{subject}{verb}"))
 
 
-def _one(name: str, nouns: Iterable[str]) -> Cue:
+def _one(name: str, nouns: Iterable[str], opened: Iterable[str]) -> Cue:
     """Return a cue for one such thing: an article, possessive or capital, up to four words, the noun in singular."""
     opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s"
+    first = r"\A\W{0,3}"  # "Fire swept the market"
     named = r"\b(?-i:[A-Z])[\w’'-]{1,20}\s(?:[\w’'-]{1,20}\s)?"
-    return Cue(name, pattern(rf"(?:{opening}{SOME_WORDS}{{0,4}}?|{named})(?:{either(nouns)})\b"))
+    named_first = rf"(?:{opening}{SOME_WORDS}{{0,4}}?|{named})(?:{either(nouns)})\b"
+    return Cue(name, pattern(rf"{named_first}|{first}(?:{either(nouns)})\s(?:{either(opened)}|[a-z]{{2,14}}ed)\b"))
