@@ -52,6 +52,13 @@ CASES = {
     "an event is within what lasts": (
         "More than 100 people have been killed since March. On the 14th, six farmers were killed.", "deaths", 100, None,
     ),
+    "two teachers are not the two who follow": (
+        "Two teachers, a priest and a boy were shot dead.", "deaths", 4, "2 + 1 + 1",
+    ),
+    "each on a day of its own": (
+        "Gunmen killed four people on Thursday. Herders shot dead three farmers on Friday.", "deaths",
+        7, "4 + 3",
+    ),
     "an official count that is lower does not replace what was told": (
         "Militants killed about 50 people. The ministry put the death toll at 39.", "deaths", 50, None,
     ),

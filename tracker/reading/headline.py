@@ -95,11 +95,23 @@ def _chains(
         first = lists[group[0]]
         if chains and first.portion and not first.further:
             continue
-        if chains and (first.further or (first.apart and not _lasts(chains[-1][-1], observations))):
+        another = first.apart or (bool(chains) and _another_day(chains[-1][-1], group, observations))
+        if chains and (first.further or (another and not _lasts(chains[-1][-1], observations))):
             chains[-1].append(group)
         else:
             chains.append([group])
     return chains
+
+
+def _another_day(before: Sequence[int], group: Sequence[int], observations: Sequence[Observation]) -> bool:
+    """ "Four died on Thursday. ... on Friday, killing three": two events, where each names its own day."""
+    told, one = observations[before[0]], observations[group[0]]
+    if told.measure is not Measure.INCIDENT or one.measure is not Measure.INCIDENT:
+        return False
+    if told.derived or one.derived or told.sentence_start == one.sentence_start:
+        return False
+    days = (told.period_text or "").lower(), (one.period_text or "").lower()
+    return all(days) and days[0] != days[1]
 
 
 def _lasts(group: Sequence[int], observations: Sequence[Observation]) -> bool:
@@ -126,7 +138,7 @@ def _sum(indicator: str, group: Sequence[int], observations: Sequence[Observatio
     if len(parts) == 1 or len({one.said_by_text for one in parts}) > 1:
         return max((_single(indicator, index, observations) for index in group), key=_size)
     known = [size for size in (_least(one) for one in parts) if size is not None]
-    if len(known) > 2 and known[0] == sum(known[1:]):
+    if len(known) > 2 and known[0] == sum(known[1:]) > 2:
         return _single(indicator, group[0], observations)  # "six people, two Turks and four Somalis"
     return _added(indicator, group, observations)
 

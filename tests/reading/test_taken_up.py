@@ -1,0 +1,29 @@
+"""People named first and harmed later in the sentence, and who only stands near."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.reading.reader import Reader
+
+THEM = {
+    "dragged out and executed": ("Militiamen dragged 11 men from the mosque and then executed them.", 11),
+    "singled out and killed": ("Fighters singled out six people and killed them.", 6),
+    "a leader and his brother": ("Gunmen killed a local leader of the party and his brother.", 2),
+    "a councillor of the ward and her sister": ("Gunmen killed a councillor of the ward and her sister.", 2),
+}
+NOBODY = {
+    "villages are no people": "40 gunmen stormed two villages and burned them.",
+    "residents without a number": "40 gunmen rounded up residents and executed them.",
+    "a house is no brother": "Gunmen stormed the office of the party and his house.",
+}
+
+
+@pytest.mark.parametrize(("text", "value"), THEM.values(), ids=THEM.keys())
+def test_who_is_taken_up_is_counted(reader: Reader, text: str, value: int) -> None:
+    assert reader.read(text).headline["deaths"].value == value
+
+
+@pytest.mark.parametrize("text", NOBODY.values(), ids=NOBODY.keys())
+def test_who_is_not_meant_is_not_counted(reader: Reader, text: str) -> None:
+    assert "deaths" not in reader.read(text).headline

@@ -1,0 +1,61 @@
+"""People named first and harmed later: "dragged 11 men out and executed them", "killed a leader ... and his wife".
+
+The phrases of a sentence come in after the walk; those that a pronoun or a possessive takes up get the indicator of the
+verb that speaks of them. Nothing that has an indicator changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.reading.meaning.nouns import NounPhrase
+from tracker.reading.meaning.walk import PERSONAL
+from tracker.reading.words import flags
+from tracker.reading.words.flags import listed
+from tracker.reading.words.tokens import Token
+
+THEM = frozenset({"them", "all of them", "both of them"})
+AND = listed("conjunctions")
+REACH = 16
+"""Tokens from a verb back to the people its "them" means, and from a person to "and his brother"."""
+
+HAPPENS = flags.HARMS | flags.SUFFERS | flags.STATES | flags.PLAIN
+
+
+def take_up(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
+    """Give what "them" and "and his brother" stand for to the phrases they mean."""
+    for place, token in enumerate(tokens):
+        if place and token.lower in THEM and tokens[place - 1].word.harms:
+            _them(phrases, place, tokens)
+    for phrase in phrases:
+        if phrase.possessed and phrase.count == "definite" and not phrase.indicator and not phrase.agent:
+            _and_his(phrases, phrase, tokens)
+
+
+def _them(phrases: Sequence[NounPhrase], place: int, tokens: Sequence[Token]) -> None:
+    verb = tokens[place - 1]
+    indicator = next((one for one in verb.word.harms if one in PERSONAL), "")
+    before = [one for one in phrases if one.last <= place - 1 and (one.plural or one.number is not None)]
+    if not indicator or not before or place - before[-1].last > REACH:
+        return
+    meant = before[-1]  # whatever it is: "40 gunmen stormed two villages and burned them" kills nobody
+    if meant.indicator or meant.head != "people" or meant.count != "number" or meant.oblique or not meant.first:
+        return
+    meant.indicator, meant.rule, meant.agent = indicator, "object", False
+    meant.predicate = (verb.start, tokens[place].end)
+
+
+def _and_his(phrases: Sequence[NounPhrase], phrase: NounPhrase, tokens: Sequence[Token]) -> None:
+    """ "Gunmen killed a leader of the party and his brother": the object of the verb before has a brother."""
+    if not phrase.first or not tokens[phrase.first - 1].flags & AND or phrase.head != "people":
+        return
+    persons = [
+        one for one in phrases
+        if one.last <= phrase.first and one.indicator in PERSONAL and one.rule == "object" and not one.plural
+    ]  # fmt: skip
+    if not persons or phrase.first - persons[-1].last > REACH:
+        return
+    whose = persons[-1]
+    if any(token.flags & HAPPENS for token in tokens[whose.last : phrase.first]):
+        return
+    phrase.indicator, phrase.rule, phrase.list_id, phrase.agent = whose.indicator, "list", whose.list_id, False
