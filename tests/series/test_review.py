@@ -18,7 +18,7 @@ from tracker.model import Verdict, VerdictKind
 from tracker.series.points import points
 from tracker.series.review import lost, reviewed, standing
 from tracker.series.schemas import OBSERVATIONS, VERDICTS, conform, empty
-from tracker.series.verdicts import corrections, undo, verdict
+from tracker.series.verdicts import VerdictError, corrections, undo, verdict
 
 DAY = date(2024, 11, 29)
 AT = datetime(2024, 12, 2, 9, tzinfo=UTC)
@@ -274,7 +274,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("typed", "words"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG])
 def test_a_correction_that_cannot_be_is_refused_in_words(typed: dict[str, str], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(VerdictError, match=words):
         corrections(frame([figure(1, 27)]).row(0, named=True), typed, settings())
 
 
@@ -298,17 +298,17 @@ def test_the_bounds_follow_the_words(typed: dict[str, str], changes: dict[str, A
 def test_who_disagrees_must_say_why() -> None:
     row = frame([figure(1, 27)]).row(0, named=True)
     verdict(row, ACCEPT, reason="", by="Amal", at=AT)
-    with pytest.raises(ValueError, match="say why"):
+    with pytest.raises(VerdictError, match="say why"):
         verdict(row, REJECT, reason=" ", by="Amal", at=AT)
-    with pytest.raises(ValueError, match="who decides"):
+    with pytest.raises(VerdictError, match="who decides"):
         verdict(row, ACCEPT, reason="", by="", at=AT + timedelta(1))
 
 
 def test_figures_that_count_different_things_are_not_merged() -> None:
     one, other = figure(1, 27), figure(2, 27, indicator="injured")
-    with pytest.raises(ValueError, match="different things"):
+    with pytest.raises(VerdictError, match="different things"):
         said(one, VerdictKind.MERGE, other=other)
-    with pytest.raises(ValueError, match="may differ"):
+    with pytest.raises(VerdictError, match="may differ"):
         said(one, VerdictKind.MERGE, other=figure(2, 31))
-    with pytest.raises(ValueError, match="name the other"):
+    with pytest.raises(VerdictError, match="name the other"):
         said(one, VerdictKind.MERGE, other=one)

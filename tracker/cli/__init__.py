@@ -40,6 +40,9 @@ VERBS: dict[str, Verb] = {
     "export": Verb("tracker.cli.export", "app", "Figures", "write figures as CSV, XLSX, HXL, Parquet, JSON, UCDP"),
     "import": Verb("tracker.cli.importing", "import_app", "Figures", "take the figures of a table: CSV, XLSX, JSON"),
     "add": Verb("tracker.cli.importing", "add_app", "Figures", "add one figure by hand, with source, link and quote"),
+    "review": Verb(
+        "tracker.cli.review", "app", "Review", "decide on the figures that wait for a person; undo; who did"
+    ),
     "alerts": Verb("tracker.cli.alerts", "app", "Alerts", "list alerts, explain a decision, preview a message"),
     "config": Verb("tracker.cli.config", "app", "Setting up", "check the configuration, all problems at once"),
 }

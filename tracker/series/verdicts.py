@@ -1,7 +1,7 @@
 """Making a verdict: what a person typed, checked against what can be, for the terminal and the pages alike.
 
 In: the figure as a row (of observations or points), what the person said, who and when. Out: a
-:class:`~tracker.model.Verdict`, or ValueError with a sentence a person can act on. Nothing is kept here.
+:class:`~tracker.model.Verdict`, or VerdictError with a sentence a person can act on. Nothing is kept here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from tracker.errors import TrackerError
 from tracker.model import REVISIONS, Anchor, Bound, Measure, Modality, Settings, Verdict, VerdictKind
 from tracker.series.review import CLAIM, as_read
 
@@ -21,6 +22,12 @@ MOST = 1e15
 
 NEEDS_REASON = frozenset(VerdictKind) - {VerdictKind.ACCEPT}
 """Who agrees with what stands there need not say why; everyone else tells the next person."""
+
+
+class VerdictError(TrackerError):
+    """What a person decided cannot be: its text says why, and what can."""
+
+    exit_code = 2
 
 
 def anchor_of(row: Mapping[str, Any]) -> Anchor:
@@ -44,13 +51,13 @@ def verdict(
     """Return one person's verdict on one figure; `other` is the row of the figure it is merged with."""
     reason, by = _words(reason, "reason"), _words(by, "name")
     if not by:
-        raise ValueError("say who decides")
+        raise VerdictError("say who decides")
     if kind in NEEDS_REASON and not reason:
-        raise ValueError(f"say why: {kind.value} needs a reason")
+        raise VerdictError(f"say why: {kind.value} needs a reason")
     if kind is VerdictKind.CORRECT and not changes:
-        raise ValueError("say what the text says instead: nothing was changed")
+        raise VerdictError("say what the text says instead: nothing was changed")
     if kind is VerdictKind.REVISION and revision not in REVISIONS:
-        raise ValueError(f"a figure can be marked as {', '.join(REVISIONS)}, not as {revision!r}")
+        raise VerdictError(f"a figure can be marked as {', '.join(REVISIONS)}, not as {revision!r}")
     if kind is VerdictKind.MERGE:
         _mergeable(row, other)
     return Verdict(
@@ -70,7 +77,7 @@ def verdict(
 def undo(row: Mapping[str, Any], *, reason: str, by: str, at: datetime) -> Verdict:
     """Return the verdict that takes another one back; `row` is that one, of :func:`tracker.series.review.standing`."""
     if not (reason := _words(reason, "reason")):
-        raise ValueError("say why: undo needs a reason")
+        raise VerdictError("say why: undo needs a reason")
     names = ("report_id", "content_sha256", "char_start", "char_end", "quote")
     kind = {name: row["seen"].get(name, "") for name in ("indicator", "population")}
     return Verdict(
@@ -93,7 +100,7 @@ def corrections(row: Mapping[str, Any], said: Mapping[str, str], settings: Setti
     """
     unknown = sorted(set(said) - set(CLAIM))
     if unknown:
-        raise ValueError(f"{', '.join(unknown)} cannot be corrected; what can: {', '.join(CLAIM)}")
+        raise VerdictError(f"{', '.join(unknown)} cannot be corrected; what can: {', '.join(CLAIM)}")
     words = settings.vocabulary
     known: dict[str, tuple[str, ...]] = {
         "indicator": tuple(words.indicators),
@@ -115,19 +122,19 @@ def corrections(row: Mapping[str, Any], said: Mapping[str, str], settings: Setti
 
 def _mergeable(row: Mapping[str, Any], other: Mapping[str, Any] | None) -> None:
     if other is None or other["observation_id"] == row["observation_id"]:
-        raise ValueError("name the other figure it tells the same as")
+        raise VerdictError("name the other figure it tells the same as")
     for name in ("indicator", "population", "unit"):
         if row[name] != other[name]:
-            raise ValueError(f"the two count different things: {name} {row[name]} and {other[name]}")
+            raise VerdictError(f"the two count different things: {name} {row[name]} and {other[name]}")
     numbers = ("value", "low", "high")
     if row["measure"] != Measure.INCIDENT.value and any(row[name] != other[name] for name in numbers):
-        raise ValueError("only figures of one Incident may differ and tell of the same; correct one of them instead")
+        raise VerdictError("only figures of one Incident may differ and tell of the same; correct one of them instead")
 
 
 def _words(text: str, what: str) -> str:
     text = " ".join(text.split())
     if len(text) > LONGEST:
-        raise ValueError(f"the {what} is longer than {LONGEST} letters")
+        raise VerdictError(f"the {what} is longer than {LONGEST} letters")
     return text
 
 
@@ -145,7 +152,7 @@ def _read(name: str, text: str, known: tuple[str, ...] | None) -> Any:
     if not text and name not in {"indicator", "population", "bound", "unit", "measure", "modality"}:
         return None
     if known is not None and text not in known:
-        raise ValueError(f"there is no {name.replace('_', ' ')} {text!r}; known: {', '.join(known)}")
+        raise VerdictError(f"there is no {name.replace('_', ' ')} {text!r}; known: {', '.join(known)}")
     return reading.get(name, str)(text)
 
 
@@ -153,9 +160,9 @@ def _number(text: str) -> float:
     try:
         number = float(text.replace(",", "").replace(" ", ""))
     except ValueError:
-        raise ValueError(f"{text!r} is not a number such as 14,000 or 27") from None
+        raise VerdictError(f"{text!r} is not a number such as 14,000 or 27") from None
     if not math.isfinite(number) or not 0 <= number < MOST:
-        raise ValueError(f"{text!r} is no count: it must be finite and not negative")
+        raise VerdictError(f"{text!r} is no count: it must be finite and not negative")
     return number
 
 
@@ -163,7 +170,7 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise ValueError(f"{text!r} is not a date such as 2024-11-30") from None
+        raise VerdictError(f"{text!r} is not a date such as 2024-11-30") from None
 
 
 def _limits(value: float | None, bound: str) -> dict[str, float | None]:
@@ -179,8 +186,8 @@ def _ordered(row: Mapping[str, Any]) -> None:
     """Refuse a figure that contradicts itself."""
     ends = [row[name] for name in ("low", "value", "high") if row[name] is not None]
     if ends != sorted(ends):
-        raise ValueError("low, value and high must be in that order")
+        raise VerdictError("low, value and high must be in that order")
     if row["bound"] != Bound.VAGUE.value and not ends:
-        raise ValueError(f"a figure that is {row['bound'].replace('_', ' ')} needs a number")
+        raise VerdictError(f"a figure that is {row['bound'].replace('_', ' ')} needs a number")
     if row["period_start"] and row["period_end"] and row["period_start"] > row["period_end"]:
-        raise ValueError(f"the period ends ({row['period_end']}) before it starts ({row['period_start']})")
+        raise VerdictError(f"the period ends ({row['period_end']}) before it starts ({row['period_start']})")

@@ -37,7 +37,9 @@ def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.Dat
 
 def verdicts(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
     """Return every verdict (known by then), those taken back included, in the order they were given."""
-    question = sa.select(*(decided.c[name] for name in VERDICTS)).order_by(decided.c.seq)
+    as_text = ("seen", "changes", "other")
+    columns = [sa.type_coerce(decided.c[n], sa.String).label(n) if n in as_text else decided.c[n] for n in VERDICTS]
+    question = sa.select(*columns).order_by(decided.c.seq)
     if as_known_at is not None:
         question = question.where(decided.c.decided_at <= as_known_at)
     return _frame(store, question, VERDICTS)

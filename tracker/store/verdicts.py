@@ -23,8 +23,8 @@ class DecidedMeanwhile(StoreLocked):
     """Somebody else decided on the same report while this person was looking; nothing was written."""
 
 
-def keep(store: Store, verdict: Verdict, *, seen: int) -> Verdict:
-    """Add the verdict and return it with its id and moment.
+def keep(store: Store, verdict: Verdict, *, seen: int) -> tuple[Verdict, int]:
+    """Add the verdict; return it with its id and moment, and its ``seq``.
 
     `seen` is the ``seq`` of the newest verdict its person knew of (0: none); where the report has a newer one,
     DecidedMeanwhile is raised. A clock set back never puts a verdict before an earlier one. Raises ValueError for a
@@ -41,8 +41,9 @@ def keep(store: Store, verdict: Verdict, *, seen: int) -> Verdict:
         last = connection.execute(sa.select(sa.func.max(verdicts.c.decided_at))).scalar()
         kept = replace(verdict, decided_at=max(verdict.decided_at, last or verdict.decided_at))
         kept = replace(kept, verdict_id=_id(kept))
-        connection.execute(sa.insert(verdicts).values(_row(kept)))
-    return kept
+        key = connection.execute(sa.insert(verdicts).values(_row(kept))).inserted_primary_key
+    assert key is not None
+    return kept, int(key[0])
 
 
 def _id(verdict: Verdict) -> str:
