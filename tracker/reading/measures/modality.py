@@ -47,6 +47,8 @@ ADJACENT = re.compile(r"(?:,[^,]{1,60},)?(?:\s?[\w’'-]{1,20}){0,4}?\s?")
 ANOTHER = re.compile(r"\b(?:and|who|which|that)\s(?:now\s|also\s|then\s)?$", re.IGNORECASE)
 """What opens another predicate behind a figure: "killed 12 and is expected to weaken", "six who would have left"."""
 
+OF_WHOM = re.compile(r"\bof\s(?:whom|them|which)\s?$", re.IGNORECASE)
+
 UNPLANNED = frozenset({"targeted", "funding_required", "funding_received"})
 """Indicators that are plans by nature: their figures are reported as such, never "planned"."""
 
@@ -72,6 +74,7 @@ class ModalityWords:
     denials: re.Pattern[str]  # "rejected as false the army's claim", "called reports of"
     modals: frozenset[str]
     not_modal: re.Pattern[str]  # behind "could"
+    fate: re.Pattern[str]  # behind "believed to be": "trapped", "under"
     act: re.Pattern[str]  # "it had killed", "troops neutralised"
 
     @classmethod
@@ -89,6 +92,7 @@ class ModalityWords:
             denials=pattern(rf"\b(?:{either(denied['verbs'])})\s{WORDS_BETWEEN}(?:{either(denied['nouns'])})\b"),
             modals=frozenset(modality["hypothetical"]["modals"]),
             not_modal=pattern(rf"\s(?:{either(modality['hypothetical']['not'])})\b"),
+            fate=pattern(rf"\s(?:[a-z]{{2,12}}\s){{0,2}}(?:{either(modality['feared']['fates'])})\b"),
             act=pattern(rf"\b(?:{agents})\s(?:(?:had|have|has|also)\s){{0,2}}(?:{verbs})\b"),
         )
 
@@ -174,6 +178,8 @@ class Moods:
         sentence, cue = self._sentence, first_of(self._spans(f"{kind.value} after"), start, last)
         if cue is None or self._spent(cue, kind, start):
             return None
+        if OF_WHOM.search(sentence, max(end, cue[0] - 12), cue[0]):
+            return None  # "8,000, about 1,500 of whom are thought to have drowned" fears for 1,500
         if kind is not Modality.FEARED and ANOTHER.search(sentence, max(end, cue[0] - 12), cue[0]):
             return None
         modal = sentence[cue[0] : cue[1]].lower() in self._words.modals
@@ -186,6 +192,8 @@ class Moods:
             return True
         if kind is Modality.VERIFIED:
             return first_of(self._spans("not verified"), max(0, first - 30), end) is not None
+        if kind is Modality.FEARED and self._sentence[first:end].lower().endswith(" to be"):
+            return self._words.fate.match(self._sentence, end) is None  # "thought to be minors" says who they are
         if kind is Modality.HYPOTHETICAL and self._words.not_modal.match(self._sentence, end):
             return True
         return kind is not Modality.DENIED and bool(COUNT_BEFORE.search(self._sentence, min(end, start), start))

@@ -38,6 +38,9 @@ CLOSING = re.compile(
 )
 """What stands round the day of a signature: a body and a comma before it, an hour at most behind it."""
 
+HEADED = re.compile(r"\)?(?:\s[a-z-]{2,12}){0,3}:(?:\s|$)")
+"""What stands behind the month of a heading."""
+
 FOUR_DIGITS = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -187,6 +190,14 @@ def _signed(sentence: str, item: Atom) -> bool:
     )
 
 
+def _heads(sentence: str, item: Atom) -> bool:
+    """Whether a bare month is the span of a heading: "NEMA, May in brief:", "Raids in the north, April: 84"."""
+    if item.kind != "month":
+        return False
+    before = sentence[: item.start].rstrip()
+    return (not before or before[-1] in ",–—-|(") and HEADED.match(sentence, item.end) is not None
+
+
 def _leading(name: str, before: str, lead: frozenset[str], words: PeriodWords) -> re.Match[str] | None:
     """Look for what governs an atom right before it, where one of its words is among the last ones there."""
     return None if words.leads[name].isdisjoint(lead) else words.around[name].search(before)
@@ -195,7 +206,7 @@ def _leading(name: str, before: str, lead: frozenset[str], words: PeriodWords) -
 def _plain(
     sentence: str, item: Atom, within: re.Match[str] | None, published_on: date | None, words: PeriodWords
 ) -> Period | None:
-    if item.weak and not within:
+    if item.weak and not within and not _heads(sentence, item):
         return None
     start = item.start - len(within[0].lstrip(" (,;:-–—")) if within else item.start
     if (
