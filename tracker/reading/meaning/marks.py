@@ -170,6 +170,8 @@ def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 def _word(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.stale = True
+    if walk.last is not None and walk.before is walk.last and item.lower.endswith("ing") and walk.last in walk.group:
+        walk.headed = walk.group  # "a leader commanding a group of fighters was killed"
     if item.word.flags & RECKONINGS and walk.preposition == "by":
         walk.preposition = ""  # "by the mayor's account 4,900 have ..."
     if item.word.flags & TIMES:

@@ -71,7 +71,8 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
         phrase.oblique = last.oblique  # "Andhra Pradesh | state"
         walk.group = [one for one in walk.group if one is not last]
     elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma", "with"}:
-        phrase.oblique = last.oblique
+        opens = walk.since == {"comma"} and phrase.count in {"definite", "single"}  # "In Kasai, the chief ..."
+        phrase.oblique = "" if opens else last.oblique
 
 
 def say_of_itself(walk: Walk, phrase: NounPhrase) -> None:
@@ -242,6 +243,8 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
     loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
     together = "with" in walk.since or (phrase.oblique == "with" and phrase.others)
     framed = walk.frame is not None and phrase.head == "none"  # "of 2,500 crates that left, 86 ..."
+    if phrase.count == "single" and phrase.head == "unknown" and not phrase.personal:
+        return False  # "... killed 70,000, with a minute of silence and a procession"
     if framed or (walk.noun_run and phrase.head != "none"):
         return False
     if not together and (phrase.oblique or not walk.since <= loose):

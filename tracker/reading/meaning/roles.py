@@ -16,6 +16,7 @@ CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
 REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL, RECOUNTING = (
     listed(one) for one in ("reporting", "assaulting", "convicting", "reaching", "existential", "recounting")
 )
+ONE_DOES, MANY_DO = listed("singular_verbs"), listed("plural_verbs")
 AFFLICTING = listed("afflicting")
 OPENING = listed("yielding", "causatives", "carrying")
 """Verbs whose object says itself what it is."""
@@ -27,6 +28,8 @@ COMBATANTS = "combatants"
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 PLAIN_ZEROES = frozenset({"deaths", "injured"})
 REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
+OBJECT_PRONOUNS = frozenset({"them", "him", "her"})
+AGENTS = frozenset({"by", "from"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
 WEAK = frozenset({"list", "adjective", "member"})
 REACHED = "reached"
@@ -78,6 +81,8 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
         verb.voice == "bare" and (has_object or after_pronoun)
     )
     active = bool(verb.harms) and acting
+    if active and isinstance(before, Mark) and before.kind == "and" and _of_a_pronoun(walk, verb, following):
+        return
     whom = isinstance(following, NounPhrase) and (following.number is not None or following.head == "people")
     if active and (not verb.suffers or whom):  # "evacuated their homes" speaks of who left
         _active(walk, verb, following, has_object=has_object)
@@ -112,6 +117,17 @@ def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None
     for phrase in targets:
         if phrase.head == "none" and not phrase.population and not phrase.others and phrase.parent is None:
             phrase.like = before
+
+
+def _of_a_pronoun(walk: Walk, verb: Predicate, following: Item | None) -> bool:
+    """ "dragged 11 men from the mosque and executed them": those just named, if they are not who does it."""
+    if not isinstance(following, Mark) or following.lower not in OBJECT_PRONOUNS:
+        return False
+    people = [one for one in walk.found if one.head == "people" and one.counted and not one.sure]
+    if not people or people[-1] is walk.found[0] or people[-1].oblique in AGENTS or people[-1].count == "named":
+        return False
+    walk.give(people[-1:], verb.harms, "object", verb)
+    return True
 
 
 def _army(walk: Walk) -> None:
@@ -168,7 +184,9 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
     bodily = not BODILY.isdisjoint(verb.harms or verb.suffers)  # no radio station is killed: "who ran one was killed"
     mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
-    mine = [one for one in mine if not (bodily and one.head == "neutral")]
+    mine = [one for one in mine if not (bodily and one.head in {"neutral", "noun"})]
+    if walk.headed and _disagree(walk.group, verb) and not _disagree(walk.headed, verb):
+        return walk.headed  # "seven people, including a man wanted in Brazil, were killed"
     if beside:
         return walk.group
     if mine:
@@ -184,6 +202,15 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
+
+
+def _disagree(phrases: list[NounPhrase], verb: Predicate) -> bool:
+    """Whether the verb is in the plural and the phrase is one, or the other way round."""
+    if len(phrases) != 1 or not verb.roles & (ONE_DOES | MANY_DO):
+        return False
+    one = phrases[0]
+    several = one.plural if one.number is None else (one.number.value or one.number.low or 2) > 1
+    return several != bool(verb.roles & MANY_DO)
 
 
 def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:

@@ -61,6 +61,7 @@ WOUND_REACH = 7
 """Tokens within which injuries are named: "with severe burns to the face", "with bullet and blast wounds"."""
 
 ARTICLES = frozenset({"a", "an"})
+NUMBER_OF_VERB = listed("singular_verbs", "plural_verbs")
 AUXILIARIES = BE | BECOME | HAVE | MODALS | PASSING | NEGATIVE
 HELPS = BE | BECOME | HAVE | MODALS | NEGATIVE | FEARING
 HAPPENS = flags.HARMS | flags.SUFFERS | flags.STATES
@@ -208,7 +209,8 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
         suffers, last = (HURT,), hurt
     return Predicate(
         first, last, tokens[first].start, tokens[last - 1].end, voice, harms, suffers, states,
-        _roles(word.flags, met), word.departs, gives, met & NEGATIVE != 0, finite,
+        _roles(word.flags, met) | (tokens[first].flags & NUMBER_OF_VERB), word.departs, gives, met & NEGATIVE != 0,
+        finite,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ WORD_LISTS = (
     "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
     "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
-    "lives", "employed", "working_for", "wounds", "breakdowns", "accompanying",
+    "lives", "employed", "working_for", "wounds", "breakdowns", "accompanying", "singular_verbs", "plural_verbs",
     "ailing", "achieving", "retelling", "reckonings",
 )  # fmt: skip
 
