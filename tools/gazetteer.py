@@ -194,6 +194,8 @@ def division_aliases(one: Any) -> list[str]:
 
 def bare(name: str) -> str:
     """Return a division's name without the word for what it is: "Aleppo Governorate" -> "Aleppo"."""
+    if ", " in name:  # "Valenciana, Comunidad"
+        name = " ".join(reversed(name.split(", ", 1)))
     return TYPES.sub("", name).strip() or name
 
 

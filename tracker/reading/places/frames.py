@@ -68,7 +68,8 @@ class Frames:
     around: re.Pattern[str]  # after: "countryside"
     standing: re.Pattern[str]  # after: "airport"
     body: re.Pattern[str]  # after: "'s foreign ministry"
-    acts: re.Pattern[str]  # after: "said"
+    acts: re.Pattern[str]  # after: "said", "fired"
+    speech: re.Pattern[str]  # after: "said"
     forces: re.Pattern[str]  # after a country or an adjective of a people: "air strikes"
     ground: re.Pattern[str]  # after an adjective of a people: "city"
     plain: tuple[str, ...]  # the prepositions of place that a line without capitals is searched after
@@ -100,6 +101,7 @@ class Frames:
                 rf"(?:['’]s?)?\s+(?:[\w-]{{1,20}}\s+){{0,3}}?(?:{either(words['body_after'])})\b", re.IGNORECASE
             ),
             acts=re.compile(rf"\s+(?:{either(words['acts'])})\b"),
+            speech=re.compile(rf",?\s+(?:{either(words['speech'])})\b"),
             forces=re.compile(
                 rf"(?:['’]s?)?\s+(?:[\w-]{{1,20}}\s+){{0,2}}?(?:{either(words['actors_after'])})\b", re.IGNORECASE
             ),
@@ -124,16 +126,16 @@ class Frames:
         wanted = self._wanted(words, after)
         near = self.near.after(words, self.between, 2) or self.around.match(after) is not None
         part = self.compass.ending(words) > 0
-        return Frame(self._role(words, after, located or bool(wanted)), wanted, near, part, person, located)
+        return Frame(self._role(before, words, after, located or bool(wanted)), wanted, near, part, person, located)
 
     def located(self, words: Sequence[str]) -> bool:
         """Say whether the words before a name end with a preposition of place and what may stand after it."""
         return self.locatives.after(words, self.between, 4)
 
-    def _role(self, words: Sequence[str], after: str, located: bool) -> Role:
+    def _role(self, before: str, words: Sequence[str], after: str, located: bool) -> Role:
         if self.elsewhere.after(words, self.between, 1):
             return Role.BODY
-        if self.speaker.after(words, self.between, 1) and self.acts.match(after):
+        if self.speech.match(after) and (self.speaker.after(words, self.between, 1) or _named_body(before)):
             return Role.BODY
         if self.body.match(after) and not self.standing.match(after):
             return Role.BODY
@@ -166,6 +168,12 @@ class Frames:
             return False
         first = not sentence[: start - len(word) - 1].strip(" \"“‘'([•-–*")
         return not first or word.isupper()
+
+
+def _named_body(before: str) -> bool:
+    """Say whether a name stands before the preposition: "the Red Cross in Sudan"."""
+    words = before.split()
+    return len(words) > 2 and words[-2][0].isupper() and not words[-3].endswith(".")
 
 
 def dateline(sentence: str) -> int:

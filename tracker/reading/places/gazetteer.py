@@ -35,6 +35,9 @@ LARGE, MIDDLE = 500_000, 100_000
 MET = 50_000
 """Words remembered at once."""
 
+FAR_LARGER = 20
+"""How many times the people of another a place has whose name tells its country all the same."""
+
 UPPER = re.compile(r"[^\W\d_a-z][^\W\d_]*")
 """What begins with anything but a plain small letter: where there is none, names are looked for after "in" only."""
 
@@ -195,7 +198,9 @@ class Gazetteer:
                 places[0],
                 isinstance(one, Found) and one.sure and one.frame.role in (Role.SITE, Role.DATELINE),
             )
-            alone = site and first.people >= MIDDLE and all(place.iso3 == first.iso3 for place in places)
+            if first.kind == "country" and _rivals(places):
+                continue
+            alone = site and first.people >= MIDDLE and _stands_out(places)
             if first.kind == "country" or first.id in self.atlas.own or alone:
                 told.add(first.iso3)
         return frozenset(told)
@@ -330,7 +335,8 @@ class Gazetteer:
         inside = [place for place in fitting if parents.intersection(self.atlas.within(place))] if parents else []
         at_home = [place for place in fitting if place.iso3 in countries and place.kind != "country"]
         if fitting[0].kind == "country":
-            return (inside or fitting)[0]
+            rivals = [] if fitting[0].iso3 in countries else [one for one in _rivals(fitting) if one.iso3 in countries]
+            return (inside or rivals or fitting)[0]
         return (inside or at_home or fitting)[0]
 
     def _mention(self, one: Found, place: Place) -> PlaceMention:
@@ -343,6 +349,17 @@ class Gazetteer:
 
 
 ABOUT = (Role.BODY, Role.NAMED)
+
+
+def _stands_out(places: Sequence[Place]) -> bool:
+    """Say whether the first of some places of one name is far larger than those of other countries."""
+    first = places[0]
+    return all(one.iso3 == first.iso3 or FAR_LARGER * one.people < first.people for one in places[1:])
+
+
+def _rivals(places: Sequence[Place]) -> list[Place]:
+    """Return the large places of other countries that go by a country's name: the state of Georgia."""
+    return [one for one in places[1:] if one.people >= LARGE and one.iso3 != places[0].iso3]
 
 
 def _shouted(tokens: Sequence[re.Match[str]]) -> bool:
