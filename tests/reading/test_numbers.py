@@ -38,6 +38,9 @@ DIGITS = [
     ("2 lakhs of homes", 200_000), ("14 thousand people", 14_000), ("2 hundred thousand people", 200_000),
     ("2½ million people", 2_500_000), ("3 and a half million people", 3_500_000), ("3 bn people", 3_000_000_000),
     ("2 dozen people", 24), ("999999999999 grains", 999_999_999_999),
+    ("2 crore 30 lakh people", 23_000_000), ("1 million 200 thousand people", 1_200_000),
+    ("2 1/2 million people", 2_500_000), ("3/4 million people", 750_000), (".5 million people", 500_000),
+    ("1.2 m people", 1_200_000), ("4.8 M people", 4_800_000), ("12 k families", 12_000), ("61 ,000 people", 61_000),
 ]  # fmt: skip
 
 
@@ -72,6 +75,23 @@ SPELLED = [
 @pytest.mark.parametrize(("sentence", "value"), SPELLED, ids=[case[0] for case in SPELLED])
 def test_spelled(sentence: str, value: float) -> None:
     assert only(sentence).value == value
+
+
+SLIPS = [
+    ("twenty- eight people", [28]), ("Twenty-\neight people", [28]), ("fifteen (15) people", [15]),
+    ("15 (fifteen) people", [15]), ("thirty five(35) people", [35]), ("fifteen (16) people", [15, 16]),
+    ("fifteen (15 women", [15, 15]), ("27 killed/45 injured", [27, 45]), ("On 12 March 45 people", [45]),
+    ("the 3rd of May 45 people", [45]), ("1,2345 million people", []), ("1,2345 people", []),
+    ("version 2.5.7 million", []),
+    ("Resolution A/RES/45 of people", []), ("5 m of water", []), ("5 m waves", []), ("a score of 1/2", []),
+    ("on 1/2 people came", []),
+]  # fmt: skip
+"""What a scanner, a line's end or a careful clerk makes of a number: read once, and as what it is."""
+
+
+@pytest.mark.parametrize(("sentence", "values"), SLIPS, ids=[case[0] for case in SLIPS])
+def test_slips_and_repeats(sentence: str, values: list[float]) -> None:
+    assert [number.value for number in counts(sentence)] == values
 
 
 NOT_JOINED = [

@@ -63,7 +63,8 @@ BOUNDS = [
     ("approx. 300 people", None, None, Bound.ABOUT), ("c. 300 people", None, None, Bound.ABOUT),
     ("circa 300 people", None, None, Bound.ABOUT), ("~300 people", None, None, Bound.ABOUT),
     ("an estimated 300 people", None, None, Bound.ABOUT), ("300 or so people", None, None, Bound.ABOUT),
-    ("300-odd people", None, None, Bound.ABOUT), ("another 300 or so people", None, None, Bound.ABOUT),
+    ("300-odd people", None, None, Bound.ABOUT),
+    ("300-some people", None, None, Bound.ABOUT), ("another 300 or so people", None, None, Bound.ABOUT),
     ("— some 300 people", None, None, Bound.ABOUT),
 ]  # fmt: skip
 
@@ -93,7 +94,7 @@ RANGES = [
     ("an estimated 20 to 30 people", 20, 30), ("as many as 20 to 30 people", 20, 30),
     ("20 000 – 30 000 people", 20_000, 30_000), ("between 20 and 30 people", 20, 30),
     ("between about 20 and 30 people", 20, 30), ("20-30 people", 20, 30), ("20–30 people", 20, 30),
-    ("20 to 30 people", 20, 30), ("anywhere from 20 to 30 people", 20, 30),
+    ("From 20 to 30 people died", 20, 30), ("20 to 30 people", 20, 30), ("anywhere from 20 to 30 people", 20, 30),
     ("estimates ranging from 20 to 30", 20, 30), ("Four or five people", 4, 5), ("two or three people", 2, 3),
     ("two or three dozen people", 24, 36), ("1.1–1.3 million people", 1_100_000, 1_300_000),
     ("two to three million people", 2_000_000, 3_000_000), ("between 2 and 3 million people", 2_000_000, 3_000_000),

@@ -63,7 +63,8 @@ def weigh(core: Core, context: Context, lower: str, words: NumberWords) -> Conte
     if context and context[-1] in words.currencies and len(context[-1]) <= 3:
         used, context = 1, context[:-1]
         core.hedge_start = _start_of(lower, core, used)
-    if core.bound is Bound.BETWEEN and context[-1:] == [words.joins["between"]]:
+    opens = context[-1:] == [words.joins["between"]] or (len(context) == 1 and context[0] in words.sets["change_from"])
+    if core.bound is Bound.BETWEEN and opens:
         used, context = used + 1, context[:-1]
         core.hedge_start = _start_of(lower, core, used)
     for _ in range(4):
@@ -157,11 +158,21 @@ def join_ranges(found: list[Core], lower: str, words: NumberWords) -> list[Core]
     """Make one core of "20-30", "between 20 and 30", "20 to 30", "four or five"; linear in the cores."""
     joined: list[Core] = []
     for core in found:
+        if joined and _told_twice(joined[-1], core, lower):
+            joined[-1].end = core.end + 1
+            continue
         if joined and (kind := _range(joined[-1], core, lower, words)):
             first = joined.pop()
             core = _joined(first, core, kind)
         joined.append(core)
     return joined
+
+
+def _told_twice(first: Core, second: Core, lower: str) -> bool:
+    """ "fifteen (15) people", "15 (fifteen)": one number, for those who sign it."""
+    told = first.value is not None and first.value == second.value and first.spelled != second.spelled
+    link = lower[first.end : second.start] if second.start - first.end < 3 else ""
+    return told and link in {" (", "("} and lower.startswith(")", second.end)
 
 
 def _range(first: Core, second: Core, lower: str, words: NumberWords) -> str:
@@ -179,7 +190,7 @@ def _range(first: Core, second: Core, lower: str, words: NumberWords) -> str:
     context = words_before(lower, first.start)
     if link[1]:
         return _dashed(first, second, lower, context, words)
-    return _spoken(first, second, link[2], context, words)
+    return _spoken(first, second, link[2], context, lower, words)
 
 
 def _dashed(first: Core, second: Core, lower: str, context: Context, words: NumberWords) -> str:
@@ -195,7 +206,7 @@ def _dashed(first: Core, second: Core, lower: str, context: Context, words: Numb
     return "range" if high > low and (tight or "—" not in link) else ""
 
 
-def _spoken(first: Core, second: Core, link: str, context: Context, words: NumberWords) -> str:
+def _spoken(first: Core, second: Core, link: str, context: Context, lower: str, words: NumberWords) -> str:
     """ "between A and B", "A to B" (never "from A to B", which is a change, unless something ranges), "A or B"."""
     low, high = _ends(first, second)
     if high <= low:
@@ -212,7 +223,8 @@ def _spoken(first: Core, second: Core, link: str, context: Context, words: Numbe
     if link != words.joins["to"]:
         return ""
     if last in words.sets["change_from"]:
-        return "range" if set(lead[-3:-1]) & words.sets["change_ranging"] else ""
+        opens = len(lead) == 1 and words.after.match(lower, second.end) is None  # "From 20 to 30 people died"
+        return "range" if opens or set(lead[-3:-1]) & words.sets["change_ranging"] else ""
     return "range"
 
 

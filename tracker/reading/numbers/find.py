@@ -51,7 +51,7 @@ def _weighed(found: list[Core], lower: str, sentence: str, words: NumberWords) -
     taken: list[Core] = []
     plain = opened(lower)
     for core in found:
-        if taken and core.start < taken[-1].end:
+        if taken and core.start < max(taken[-1].end, taken[-1].hedge_end):
             continue
         if core.word not in words.articles and core.word not in words.zeros:
             context = plain[max(0, core.start - REACH) : core.start].split()

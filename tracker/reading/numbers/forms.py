@@ -114,7 +114,7 @@ def digits_value(surface: str, *, scaled: bool = False) -> tuple[float | None, K
     ``scaled``: a scale word follows, so that "2,5" and "1.234" are decimals. A shape no convention prints is
     UNREADABLE; "1.205" alone counts a thousand two hundred and five, marked ambiguous.
     """
-    surface = surface.replace(", 000", ",000")
+    surface = surface.replace(", 000", ",000").replace(" ,000", ",000")
     if surface.isdigit():
         if surface[0] == "0" and len(surface) > 1:
             return None, Kind.CODE, False  # 007, 0300: nobody counts so
@@ -148,7 +148,8 @@ def times(bare: float, scale: float) -> float:
     return bare * scale if bare == int(bare) else float(Decimal(repr(bare)) * int(scale))
 
 
-TOKEN = re.compile(r"(\s|-)([a-z]+)")
+TOKEN = re.compile(r"(\s|-\s?)([a-z]+)")
+"""A joint and the word after it; "twenty- eight" is what a line's end leaves of a hyphen."""
 
 
 def _tokens(lower: str, position: int, joiner: str) -> Iterator[tuple[str, int, bool]]:
@@ -157,7 +158,7 @@ def _tokens(lower: str, position: int, joiner: str) -> Iterator[tuple[str, int, 
     while token := TOKEN.match(lower, position):
         position = token.end()
         if token[2] == joiner:
-            if joined or (token[1] == "-" and not lower.startswith("-", position)):
+            if joined or len(token[1]) > 1 or (token[1] == "-" and not lower.startswith("-", position)):
                 return
             joined = True
             continue

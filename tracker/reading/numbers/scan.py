@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from tracker.reading.numbers.forms import Core, Kind, digits_value, times
-from tracker.reading.numbers.spelled import NEXT, NEXT_WORD, read_word
+from tracker.reading.numbers.spelled import NEXT, NEXT_WORD, read_word, share
 from tracker.reading.numbers.words import NumberWords
 
 ATTACHED = re.compile(r"[\w./@#\-–'’]{1,40}\Z")
@@ -20,6 +20,13 @@ LETTERS = re.compile(r"[a-zµ]{1,12}")
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 EXPONENT = re.compile(r"(?:e[+\-−]?|\^)[0-9]++")
 BULLET = re.compile(r"[\s(\[]*\Z")
+
+DAY_BEFORE = re.compile(r"(?<![0-9.,])[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? \Z")
+FRACTION = re.compile(r" ([123])/([2348])(?![0-9/])")
+FRACTIONS = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4"})
+SMALLER = re.compile(r"\s([0-9]{1,3})\s([a-z]+)")
+LETTER_SCALE = re.compile(r" ([mkb]) ([a-z]+)")
+BESIDE = re.compile(r"[a-z]{4,}/")
 
 Reader = Callable[[re.Match[str], str, str, NumberWords], Core | None]
 
@@ -46,10 +53,21 @@ def cores(lower: str, sentence: str, words: NumberWords) -> list[Core]:
 
 
 def _slash(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
-    """28/11/2024 and 2023/24 are dates; 24/7 and 9/11 are names."""
+    """28/11/2024 and 2023/24 are dates; 24/7 and 9/11 are names; "2/3 of them" is a share, "1/2 million" a count."""
     parts = match["slash"].split("/")
+    if match["slash"] in FRACTIONS and (part := _fraction(match, lower, words)):
+        return part
     date = (len(parts) == 3 and len(parts[2]) in {2, 4}) or (len(parts[0]) == 4 and len(parts[-1]) in {2, 4})
     return Core(match.start("slash"), match.end(), None, Kind.DATE if date else Kind.CODE)
+
+
+def _fraction(match: re.Match[str], lower: str, words: NumberWords) -> Core | None:
+    """A fraction in figures before a scale or "of"; anywhere else it may be a date or a score."""
+    over, under = map(int, match["slash"].split("/"))
+    core = Core(match.start("slash"), match.end(), None, bare=over / under)
+    if _scale_follows(lower, core.end, words):
+        return _scaled(core, lower, words)
+    return share(core, over / under) if lower.startswith(f" {words.joins['of']} ", core.end) else None
 
 
 def _chain(match: re.Match[str], lower: str, sentence: str, words: NumberWords) -> Core:
@@ -79,6 +97,8 @@ def _month(match: re.Match[str], lower: str, sentence: str, words: NumberWords) 
         return None
     day = re.search(r"\s([0-9]{1,2})\Z", match["month"])
     following = NEXT_WORD.match(lower, end)
+    if day and DAY_BEFORE.search(lower, max(0, start - 8), start):
+        return None  # "on 12 March 45 people"
     noun = following is not None and (following[1] or "").isalpha() and lower[end] == " "
     if day and noun and lower[max(0, start - 12) : start].split()[-1:] == [words.joins["in"]]:
         return None
@@ -105,13 +125,20 @@ def _digits(match: re.Match[str], lower: str, sentence: str, words: NumberWords)
     core = Core(start, end, None)
     if lower[end : end + 1] in VULGAR:
         core.bare, core.end = float(VULGAR[lower[end]]), end + 1
+    elif fraction := FRACTION.match(lower, end):
+        core.bare, core.end = int(fraction[1]) / int(fraction[2]), fraction.end()
+    elif _only_decimals(lower, start, words):
+        core.start, surface = start - 1, f"0.{surface}"
     suffixed = _suffix(lower, end, words)
     value, kind, core.ambiguous = digits_value(surface, scaled=bool(suffixed) or _scale_follows(lower, end, words))
     exponent = EXPONENT.match(lower, end)
-    if value is None or exponent or _signed(lower, start):
+    if value is None or exponent or _signed(lower, core.start):
         core.kind = kind or Kind.UNREADABLE
         rest = exponent or REST.match(lower, end)
         core.end = rest.end() if rest else end
+        scale = NEXT.match(lower, core.end)
+        if scale and scale[1] in words.scales:
+            core.end = scale.end()  # "1,2345 million" is no million
         return core
     core.value = core.bare = value + core.bare
     if suffixed:
@@ -119,6 +146,14 @@ def _digits(match: re.Match[str], lower: str, sentence: str, words: NumberWords)
         core.end, core.value = core.end + len(suffixed), times(core.bare, core.scale)
         return core
     return _scaled(core, lower, words)
+
+
+def _only_decimals(lower: str, start: int, words: NumberWords) -> bool:
+    """ ".5 million": the nought before the point is left out."""
+    if lower[start - 1 : start] != "." or not start or lower[max(0, start - 2) : start - 1].strip(" ("):
+        return False
+    digits = REST.match(lower, start)
+    return digits is not None and digits[0].isdigit() and _scale_follows(lower, digits.end(), words)
 
 
 def _no_spaced_group(lower: str, start: int, words: NumberWords) -> bool:
@@ -138,6 +173,8 @@ def _name_with_digits(lower: str, start: int, end: int, words: NumberWords) -> C
     if not glued or not (previous.isalnum() or previous in "_-–./@#'’"):
         return None
     left = glued[0]
+    if previous == "/" and BESIDE.fullmatch(left):
+        return None  # "27 killed/45 injured"
     word = left.rstrip("-–")
     if (
         LEFT_NUMBER.fullmatch(left)
@@ -195,7 +232,14 @@ def _scaled(core: Core, lower: str, words: NumberWords) -> Core:
         core.scale *= value
         core.end = following.end()
         core.ambiguous = False
+    letter = LETTER_SCALE.match(lower, core.end)
+    if core.scale == 1 and letter and letter[2] in words.sets["share_nouns"] - {words.joins["of"]}:  # "1.2 m people"
+        core.scale, core.end = words.suffixes.get(letter[1], 1), letter.end(1)
     core.value = times(core.bare, core.scale)
+    smaller = SMALLER.match(lower, core.end) if core.scale > 1 else None
+    if smaller and 12 < words.scales.get(smaller[2], 0) < core.scale:  # "2 crore 30 lakh"
+        core.value += times(float(smaller[1]), words.scales[smaller[2]])
+        core.end = smaller.end()
     return core
 
 

@@ -41,7 +41,7 @@ JOINERS = {"between": "", "to": "", "or": "", "and": "", "of": "", "in": "", "ha
 OPENERS = {ord(sign): " " for sign in '([{“”"«»—–|•*'}
 """Signs that may stand between a hedge and its number without parting them."""
 
-DIGITS = r"[0-9]{1,3}(?:[ ][0-9]{3}(?![0-9]))++(?:[.,][0-9]++)?+|[0-9]++(?:[.,'’][0-9]++|, 000(?![0-9]))*+"
+DIGITS = r"[0-9]{1,3}(?:[ ][0-9]{3}(?![0-9]))++(?:[.,][0-9]++)?+|[0-9]++(?:[.,'’][0-9]++|(?:, | ,)000(?![0-9]))*+"
 """Digits as printed; "61, 000" is a slip of the scanner, for no number is written 000."""
 
 
@@ -189,6 +189,8 @@ def _after(section: Table) -> re.Pattern[str]:
     def of(key: str) -> str:
         return trie(section.get(key, ()))
 
+    hedges = (phrase for phrases in section.get("hedges_after", {}).values() for phrase in phrases)
+    hedge = trie(phrase.removeprefix("-") for phrase in hedges if phrase.startswith("-"))
     filler, currency = of("duration_fillers"), trie(w for w in section.get("currencies", {}) if w[0].isalpha())
     rate = (
         rf"(?:a|an|per|each|every)\s(?:{of('rate_units')}|[0-9][0-9,]*)(?!\w)(?!\s(?:after|before|earlier|later|ago))"
@@ -207,7 +209,7 @@ def _after(section: Table) -> re.Pattern[str]:
         rf"|(?P<measure>\s?°|[ -]?(?:of\s)?(?:{of('measure_cues')})(?![\w/²³]))"
         rf"|(?P<rate>\s{rate})"
         rf"|(?P<strong>[ -](?:{of('strong')})(?!\w))"
-        rf"|(?P<hyphen>-(?!(?:odd|plus)\b)[a-z]{{2,}}|-(?=\s[a-z]{{2,3}}\s))"
+        rf"|(?P<hyphen>-(?!{hedge}(?!\w))[a-z]{{2,}}|-(?=\s[a-z]{{2,3}}\s))"
     )
 
 
