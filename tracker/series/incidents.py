@@ -95,15 +95,13 @@ def _mentioned(rows: pl.DataFrame) -> pl.DataFrame:
     rows = _dated(rows).with_columns(pl.coalesce("story_id", "report_id").alias("@story"))
     rows = rows.sort("@story", "report_id", "char_start", "observation_id")
     thing = ["report_id", "place_key", "@first", "@last", "indicator", "population"]
-    part = pl.col("subset_of").is_not_null()
-    number = pl.when(~part).then(pl.col("level").rank("dense").over(thing))
-    seen = pl.when(~part).then((number != number.first().over(thing)).fill_null(False).cast(pl.Int64))
-    nth = seen.fill_null(0).cum_sum().over(thing)
-    return rows.with_columns(nth.max().over("report_id", "sentence_start").alias("@nth")).with_columns(
-        pl.format("{}|{}|{}|{}", "@story", pl.col("place_key").fill_null(""), _words("@first"), "@nth").alias(
-            "@mention"
-        )
-    )
+    whole = rows.with_columns(pl.when(pl.col("subset_of").is_null()).then("level").alias("@whole"))
+    another = pl.col("@whole") != pl.col("@whole").drop_nulls().first().over(thing)
+    rows = whole.with_columns(another.fill_null(value=False).cast(pl.Int64).alias("@another"))
+    rows = rows.with_columns(pl.col("@another").cum_sum().over(thing).alias("@nth"))
+    rows = rows.with_columns(pl.col("@nth").max().over("report_id", "sentence_start"))
+    place, day = pl.col("place_key").fill_null(""), _words("@first")
+    return rows.with_columns(pl.format("{}|{}|{}|{}", "@story", place, day, "@nth").alias("@mention"))
 
 
 def _words(column: str) -> pl.Expr:

@@ -1,0 +1,162 @@
+"""Incidents as stories: what one event's tolls are, what stays apart, and what is proposed to a person."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from given import frame, observation, settings
+from hypothesis import given as hypothesis_given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tracker.series.incidents import incidents
+from tracker.series.points import points
+from tracker.series.schemas import INCIDENTS, TEXTS, conform
+
+NOV = lambda day: date(2024, 11, day)  # noqa: E731 - a day of the month all rows are of
+EVENT: dict[str, Any] = {
+    "measure": "incident",
+    "place_id": "aleppo_city",
+    "place": "Aleppo city",
+    "place_accuracy": "town",
+}
+
+
+def toll(number: int, value: float, day: int | None, **changes: Any) -> dict[str, Any]:
+    """A figure of one event on a day of November; printed the day after."""
+    as_of = NOV(day) if day else None
+    published_on = changes.pop("published_on", NOV((day or 5) + 1))
+    return observation(number, value, published_on, **(EVENT | {"as_of": as_of} | changes))
+
+
+def made(*rows: dict[str, Any]) -> pl.DataFrame:
+    return points(frame(list(rows)), settings())
+
+
+def groups(found: pl.DataFrame) -> list[list[str]]:
+    """Return the observations of each Incident."""
+    joined = (
+        found.filter(pl.col("incident_id").is_not_null()).group_by("incident_id").agg(pl.col("observation_id").sort())
+    )
+    return sorted(joined.get_column("observation_id").to_list())
+
+
+def told(found: pl.DataFrame) -> list[dict[str, Any]]:
+    return list(incidents(found, settings().crises).iter_rows(named=True))
+
+
+def test_no_points_give_the_declared_shape() -> None:
+    assert incidents(made(), settings().crises).schema == INCIDENTS
+
+
+def test_a_cumulative_figure_belongs_to_no_incident() -> None:
+    assert made(observation(1, 300, NOV(5), as_of=NOV(5))).get_column("incident_id").to_list() == [None]
+
+
+def test_the_figures_of_one_sentence_are_one_event() -> None:
+    found = made(toll(1, 12, 5), toll(2, 30, 5, report_id="r001", indicator="injured", char_start=20, char_end=30))
+    assert groups(found) == [["o001", "o002"]]
+    assert [(row["indicator"], row["best"]) for row in told(found)] == [("deaths", 12), ("injured", 30)]
+
+
+def test_a_later_toll_of_the_same_source_revises_it() -> None:
+    found = made(toll(1, 12, 5, said_by="sohr"), toll(2, 15, 5, said_by="sohr", published_on=NOV(7)))
+    assert groups(found) == [["o001", "o002"]]
+    (row,) = told(found)
+    assert (row["best"], row["low"], row["high"], row["evidences"], row["reports"]) == (15, 15, 15, 2, 2)
+
+
+def test_two_sources_with_one_number_mean_one_event_and_their_other_numbers_span_it() -> None:
+    found = made(
+        toll(1, 12, 5, said_by="un"), toll(2, 12, 5, said_by="sohr"),
+        toll(3, 16, 5, said_by="sohr", published_on=NOV(8)),
+    )  # fmt: skip
+    (row,) = told(found)
+    assert (row["said_by"], row["best"], row["low"], row["high"], row["sources"]) == ("sohr", 16, 12, 16, 2)
+
+
+def test_at_least_leaves_the_top_open() -> None:
+    (row,) = told(made(toll(1, 12, 5, said_by="un", bound="at_least"), toll(2, 12, 5, said_by="sohr")))
+    assert (row["low"], row["high"]) == (12, None)
+
+
+@pytest.mark.parametrize(
+    ("other", "proposal"),
+    [
+        pytest.param(
+            toll(2, 20, 5, said_by="sohr"), "Aleppo city, the same day: 12 there and 20 here", id="other-numbers"
+        ),
+        pytest.param(toll(2, 12, 6, said_by="sohr"), "Aleppo city, 1 days apart: 12 there and 12 here", id="overnight"),
+        pytest.param(toll(2, 12, 9, said_by="sohr"), None, id="four-days-on"),
+        pytest.param(
+            toll(2, 12, 5, said_by="sohr", place="Idlib", place_id="idlib", place_accuracy="admin1"),
+            None,
+            id="elsewhere",
+        ),
+    ],
+)
+def test_what_is_in_doubt_stays_apart_and_is_proposed(other: dict[str, Any], proposal: str | None) -> None:
+    found = made(toll(1, 12, 5, said_by="un"), other)
+    assert groups(found) == [["o001"], ["o002"]]
+    assert [row["merge_reason"] for row in told(found) if row["merge_reason"]] == ([proposal] if proposal else [])
+
+
+def test_a_wide_place_is_not_enough_even_with_one_number() -> None:
+    wide = {"place": "Aleppo", "place_id": "aleppo", "place_accuracy": "admin1"}
+    assert groups(made(toll(1, 12, 5, said_by="un", **wide), toll(2, 12, 5, said_by="sohr", **wide))) == [
+        ["o001"],
+        ["o002"],
+    ]
+
+
+def test_two_numbers_of_one_thing_in_one_report_are_two_events() -> None:
+    found = made(
+        toll(1, 12, 5, said_by="un"),
+        toll(2, 5, 5, said_by="un", report_id="r001", char_start=60, char_end=70, sentence_start=50, sentence_end=99),
+    )
+    assert groups(found) == [["o001"], ["o002"]]
+
+
+def test_a_part_opens_no_second_event() -> None:
+    found = made(
+        toll(1, 12, 5, population="civilians"),
+        toll(2, 5, 5, report_id="r001", population="children", subset_of="o001", char_start=60, char_end=70),
+    )
+    assert groups(found) == [["o001", "o002"]]
+
+
+def test_copies_of_a_story_are_one_event_though_its_place_is_wide() -> None:
+    text = " ".join(f"word{n}" for n in range(60))
+    wide = {"place": "Aleppo", "place_id": "aleppo", "place_accuracy": "admin1"}
+    texts = conform(pl.DataFrame({"report_id": ["r001", "r002"], "text": [text, text + " (wire)"]}), TEXTS)
+    found = points(frame([toll(1, 12, 5, **wide), toll(2, 12, 5, **wide)]), settings(), texts)
+    assert groups(found) == [["o001", "o002"]]
+
+
+def test_a_person_merges_two_tolls() -> None:
+    found = made(toll(1, 12, 5, said_by="un"), toll(2, 20, 5, said_by="sohr", same_as="o001"))
+    assert groups(found) == [["o001", "o002"]]
+    (row,) = told(found)
+    assert (row["low"], row["high"], row["merge_with"]) == (12, 20, None)
+
+
+ROWS = [
+    toll(1, 12, 5, said_by="un"), toll(2, 12, 5, said_by="sohr"), toll(3, 16, 5, said_by="sohr", published_on=NOV(8)),
+    toll(4, 3, 5, said_by="white_helmets"), toll(5, 3, None), toll(6, 16, 6, said_by="ocha"),
+    toll(7, 30, 5, indicator="injured", report_id="r001", char_start=20, char_end=30),
+]  # fmt: skip
+
+
+@hypothesis_settings(deadline=None, max_examples=25)
+@hypothesis_given(st.permutations(ROWS))
+def test_order_of_arrival_changes_no_incident(rows: list[dict[str, Any]]) -> None:
+    expected = incidents(made(*ROWS), settings().crises)
+    assert incidents(made(*rows), settings().crises).equals(expected)
+
+
+def test_no_incident_adds_two_figures() -> None:
+    given_numbers = {row["value"] for row in ROWS}
+    assert {row["best"] for row in told(made(*ROWS))} <= given_numbers
