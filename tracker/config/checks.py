@@ -63,6 +63,8 @@ def _vocabulary(settings: Settings) -> Iterator[Problem]:
     for indicator in words.indicators.values():
         key = f"indicators.{indicator.id}.headline_falls_back_to"
         yield from _known("indicators.toml", key, indicator.headline_falls_back_to, words.indicators, "indicator")
+        key = f"indicators.{indicator.id}.narrows"
+        yield from _known("indicators.toml", key, indicator.narrows, words.indicators, "indicator")
     for population in words.populations.values():
         key = f"populations.{population.id}.part_of"
         yield from _known("indicators.toml", key, population.part_of, {*words.populations, "all"}, "population")

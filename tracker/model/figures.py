@@ -201,9 +201,10 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was understood of one text, in text order; every figure is in exactly one of the two tuples."""
+    """All that was understood of one text, in text order; every figure is observed, rejected, or only told aside."""
 
     observations: tuple[Observation, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     headline: Mapping[str, Headline] = field(default_factory=dict)
+    aside: tuple[Observation, ...] = ()  # of indicators beyond the guide; ``subset_of`` counts in ``observations``
     reader_version: str = ""

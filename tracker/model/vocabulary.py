@@ -32,6 +32,8 @@ class Indicator:
     counts: Literal["people", "things", "money"] = "people"
     headline_falls_back_to: tuple[str, ...] = ()
     sensitivity: Sensitivity = field(default="public", repr=False)  # no word the reader reads by
+    aside: bool = False  # beyond the annotation guide: read, but set apart from the figures that are scored
+    narrows: tuple[str, ...] = ()  # indicators whose figures it tells more of, where one of its ``cues`` stands by
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -39,7 +39,7 @@ UNTRACED = Trace()
 def unread(text: str, reading: Reading, words: NumberWords) -> list[Rejection]:
     """Return the numbers of `text` that `reading` holds neither as observation nor as rejection."""
     opened = open_text(text)
-    held = [(one.char_start, one.char_end) for one in reading.observations]
+    held = [(one.char_start, one.char_end) for one in (*reading.observations, *reading.aside)]
     held = sorted(held + [(one.char_start, one.char_end) for one in reading.rejections])
     over = [one for one in reading.rejections if one.reason is Refusal.OVER_LIMIT]
     end = min((one.char_start for one in over), default=len(text))  # from there on that is the reason

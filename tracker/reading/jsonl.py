@@ -57,12 +57,15 @@ def _published(value: Any) -> date | None:
 
 def answer(identity: Any, reading: Reading) -> dict[str, Any]:
     """Return the output object of one text."""
-    return {
+    row: dict[str, Any] = {
         "id": identity,
         "observations": [observation(one) for one in reading.observations],
         "rejections": [rejection(one) for one in reading.rejections],
         "headline": {name: headline(one) for name, one in reading.headline.items()},
     }
+    if reading.aside:  # of indicators beyond the annotation guide: trucks, power cuts, deaths of cholera
+        row["aside"] = [observation(one) for one in reading.aside]
+    return row
 
 
 def failure(error: Exception) -> dict[str, Any]:

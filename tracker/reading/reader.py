@@ -16,6 +16,7 @@ from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, Sent
 from tracker.reading.confidence import Known, confidence
 from tracker.reading.events import EventWords, Membership, memberships
 from tracker.reading.explain import UNTRACED, Trace
+from tracker.reading.finer import FinerWords, narrowed, set_aside
 from tracker.reading.gate import Gate, Marks, countable
 from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
@@ -83,6 +84,7 @@ class Reader:
     modality: ModalityWords
     events: EventWords
     gazetteer: Gazetteer
+    finer: FinerWords
 
     @classmethod
     def compile(cls, vocabulary: Vocabulary, language: str = "en") -> Reader:
@@ -100,6 +102,7 @@ class Reader:
             modality=ModalityWords.compile(words.modality),
             events=EventWords.compile(words.meaning),
             gazetteer=Gazetteer.compile(vocabulary.places, words.places),
+            finer=FinerWords.compile(vocabulary.indicators),
         )
 
     def read(self, text: str, published_on: date | None = None, traces: list[Trace] | None = None) -> Reading:
@@ -116,11 +119,15 @@ class Reader:
         self._over_limit(draft)
         if not draft.observations and not draft.rejections:
             return Reading(reader_version=VERSION)  # of most texts nothing is understood
-        observations = self._sited(draft)
+        observations, kept, aside = set_aside(self._sited(draft), self.finer)
+        lists = [draft.lists[at] for at in kept]
+        if traces is not None:
+            traces[:] = [traces[at] for at in kept]
         return Reading(
             observations=observations,
             rejections=tuple(sorted(draft.rejections, key=lambda one: one.char_start)),
-            headline=headlines(observations, self.vocabulary.indicators, draft.lists),
+            headline=headlines(observations, self.vocabulary.indicators, lists),
+            aside=(*aside, *narrowed(observations, draft.text.raw, self.finer)),
             reader_version=VERSION,
         )
 
