@@ -19,6 +19,8 @@ CASES = {
     "a journalist is one": ("A journalist was shot dead.", "deaths", 1, None),
     "the evacuated stand for the displaced": ("About 5,200 islanders were evacuated.", "displaced", 5200,
                                               "stands for displaced: evacuated"),
+    "forced to evacuate": ("Over 2,000 people were forced to evacuate.", "displaced", 2000,
+                           "stands for displaced: evacuated"),
     "people before households": ("The storm left 180 families (940 people) homeless.", "homeless", 940, None),
     "others are added to those right before": (
         "Nineteen miners died. Five were killed in Kolwezi. Twelve others were killed in Likasi.", "deaths", 19, None,
