@@ -1,0 +1,113 @@
+"""Holding the store to its own promises: what was written whole is whole, what points somewhere points at something.
+
+In: an open store and now. Out: a finding a broken promise, with its evidence. It repairs nothing and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.store.opening import Store
+from tracker.store.tables import observations, readings, rejections, report_versions, reports
+from tracker.store.tables_known import reading_turns, verdicts
+
+AHEAD = timedelta(hours=36)
+"""A moment of knowledge farther ahead of the clock than any zone was written by a wrong one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken promise: its name, what is wrong with the numbers, and what it was seen at."""
+
+    check: str
+    detail: str
+    evidence: str
+
+
+def findings(store: Store, now: datetime) -> list[Finding]:
+    """Return every promise of the store that is broken; an empty list where all hold."""
+    with store.reading() as connection:
+        return [
+            *_pages(connection),
+            *_pointers(connection),
+            *_counts(connection),
+            *_without_reading(connection),
+            *_turns_in_order(connection),
+            *_undone(connection),
+            *_ahead(connection, now),
+        ]
+
+
+def _pages(connection: sa.Connection) -> Iterator[Finding]:
+    said = connection.exec_driver_sql("PRAGMA quick_check(3)").scalars().all()
+    yield from (Finding("store_damaged", str(one), str(connection.engine.url.database)) for one in said if one != "ok")
+
+
+def _pointers(connection: sa.Connection) -> Iterator[Finding]:
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        yield Finding("row_points_nowhere", f"{row[0]} row {row[1]} names a row of {row[2]} that is not there", row[0])
+
+
+def _counts(connection: sa.Connection) -> Iterator[Finding]:
+    """A reading has as many figures as it says: every figure became an observation or a rejection."""
+    observed = sa.select(sa.func.count()).where(observations.c.reading_id == readings.c.reading_id).scalar_subquery()
+    refused = (
+        sa.select(sa.func.coalesce(sa.func.sum(rejections.c["count"]), 0))
+        .where(rejections.c.reading_id == readings.c.reading_id)
+        .scalar_subquery()
+    )
+    wrong = sa.select(readings.c.reading_id, readings.c.observed, readings.c.rejected, observed, refused)
+    for row in _rows(connection, wrong.where((readings.c.observed != observed) | (readings.c.rejected != refused))):
+        said, is_ = f"{row[1]} observed and {row[2]} rejected", f"{row[3]} and {row[4]}"
+        yield Finding("figures_lost", f"a reading says {said}, the store holds {is_}", f"reading {row[0][:12]}")
+
+
+def _without_reading(connection: sa.Connection) -> Iterator[Finding]:
+    """A report has a version, and a version a reading that stands: one transaction wrote them."""
+    no_version = sa.select(reports.c.external_id).where(
+        ~reports.c.report_id.in_(sa.select(report_versions.c.report_id))
+    )
+    for row in _rows(connection, no_version):
+        yield Finding("report_not_whole", "a report has no version", row[0])
+    no_turn = sa.select(report_versions.c.version_id, report_versions.c.report_id)
+    for row in _rows(
+        connection, no_turn.where(~report_versions.c.version_id.in_(sa.select(reading_turns.c.version_id)))
+    ):
+        yield Finding("report_not_whole", "a version has no reading that stands", f"report {row[1][:12]}")
+
+
+def _turns_in_order(connection: sa.Connection) -> Iterator[Finding]:
+    """No reading stands before its version was known, nor before the one it follows."""
+    later = reading_turns.alias("later")
+    same = sa.and_(later.c.version_id == reading_turns.c.version_id, later.c.number == reading_turns.c.number + 1)
+    follows = sa.select(reading_turns.c.version_id).join(later, same).where(later.c.known_at < reading_turns.c.known_at)
+    version = report_versions.c.version_id == reading_turns.c.version_id
+    early = sa.select(reading_turns.c.version_id).join(report_versions, version)
+    for question in (follows, early.where(reading_turns.c.known_at < report_versions.c.known_at)):
+        for row in _rows(connection, question):
+            yield Finding("knowledge_out_of_order", "a reading stands before it could", f"version {row[0][:12]}")
+
+
+def _undone(connection: sa.Connection) -> Iterator[Finding]:
+    missing = sa.select(verdicts.c.verdict_id).where(
+        verdicts.c.undoes.is_not(None), ~verdicts.c.undoes.in_(sa.select(verdicts.alias("all").c.verdict_id))
+    )
+    for row in _rows(connection, missing):
+        yield Finding("undo_of_nothing", "a verdict takes back one that is not there", f"verdict {row[0][:12]}")
+
+
+def _ahead(connection: sa.Connection, now: datetime) -> Iterator[Finding]:
+    ahead = sa.select(report_versions.c.report_id, report_versions.c.known_at)
+    for row in _rows(connection, ahead.where(report_versions.c.known_at > now + AHEAD)):
+        yield Finding(
+            "known_ahead", f"known since {row[1]:%Y-%m-%d %H:%M} UTC, which lies ahead", f"report {row[0][:12]}"
+        )
+
+
+def _rows(connection: sa.Connection, question: sa.Select[Any]) -> list[Any]:
+    return list(connection.execute(question.limit(50)))
