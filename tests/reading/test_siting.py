@@ -206,3 +206,20 @@ def test_a_place_stands_in_the_text_and_comes_whole(words: list[str]) -> None:
         assert (one.place_id is None) == (one.place is None) == (one.place_name is None)
         assert (one.place_accuracy is None) == (one.iso3 is None)
         assert (one.place_scope is Scope.NONE) == (one.iso3 is None)
+
+
+KNOWN_GAPS = [
+    (
+        "In the Sudanese capital, 12 people were killed.",
+        "Khartoum",
+        "the capital of a people is known as its country only",
+    ),
+    ("A bus fell into a ravine in San Jose, Oriental Mindoro: 12 people were killed.", "San Jose", "no such division"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "why"), KNOWN_GAPS, ids=[row[0] for row in KNOWN_GAPS])
+@pytest.mark.xfail(reason="known gap", strict=True)
+def test_known_gaps(text: str, name: str, why: str) -> None:
+    one = first(text)
+    assert (one.place_name, one.iso3 != "USA") == (name, True), why
