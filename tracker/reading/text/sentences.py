@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from sentencex import segment
 
+from tracker.reading.text.dashboards import pairs
+
 CAP = 600
 """Code points of one sentence (faults.md 4.2); a longer one is cut at clause borders."""
 
@@ -117,10 +119,15 @@ class Cut:
 def blocks(clean: str) -> Iterator[Block]:
     """Cut a clean text into blocks; cheap, so that a prefilter can choose those worth :func:`sentences`."""
     lines = list(_lines(clean))
+    paired = pairs([clean[start:end] for start, end, _ in lines])
     index = 0
     while index < len(lines):
         start, end, paragraph = lines[index]
         index += 1
+        if index - 1 in paired:
+            yield Block(start, lines[index][1], paragraph, Sort.KEY_FIGURES)
+            index += 1
+            continue
         kind = _sort(clean[start:end], followed=index < len(lines))
         while kind in {Sort.PROSE, Sort.BULLET, Sort.HEADING} and index < len(lines):
             if lines[index][2] != paragraph or not _wraps(clean, start, end, lines[index][0]):
