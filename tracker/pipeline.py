@@ -38,6 +38,8 @@ from tracker.model import Event, Reading, Report, Settings, SourceSpec
 from tracker.reading.reader import VERSION, Reader
 from tracker.series.points import points as points_of
 from tracker.series.points import to_points
+from tracker.series.protection import protected, protected_findings
+from tracker.series.schemas import ASSIGNED, POINTS, REJECTIONS, conform
 from tracker.sources import Item, collect
 from tracker.sources.replay import at_their_dates, shared_zone
 from tracker.store import Store, announced, checks, frames, rounds
@@ -291,7 +293,9 @@ def _check(
         then = points if moment is None else _known_then(settings, store, moment)
         # in a replay the world ends with what is known: the wall clock enters no decision
         at = then["known_at"].max() if mode == "replay" and then.height else means.clock()
-        told = announce(settings, store, to_points(then), cast(datetime, at), means.clock(), mode=mode, pages=pages)
+        # the rules see every figure; the words a message quotes are those the team may see
+        seen = to_points(protected(then, settings, "internal", keep_figures=True))
+        told = announce(settings, store, seen, cast(datetime, at), means.clock(), mode=mode, pages=pages)
         for event in told:
             logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
         summary.events += told
@@ -338,10 +342,10 @@ def _render(settings: Settings, store: Store, means: Means, summary: RoundSummar
         settings=settings,
         events=events,
         demo=summary.replay,
-        points=known.points,
-        aside=known.aside,
-        rejections=known.rejections,
-        violations=known.violations,
+        points=conform(protected(known.points, settings), POINTS),
+        aside=conform(protected(known.aside, settings), ASSIGNED),
+        rejections=conform(protected(known.rejections, settings), REJECTIONS),
+        violations=protected_findings(known.violations, known.points, settings),
     )
     with told_of_disk(means.charts):
         written = render(site, means.charts)

@@ -18,6 +18,7 @@ from tracker.charts.theme import DASHES, Style, styles
 from tracker.charts.words import clean, file_name, measured, number
 from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
 from tracker.series.points import to_points
+from tracker.series.protection import attribution_lines
 from tracker.series.schemas import POINTS
 from tracker.series.scope import clear_line, watches
 
@@ -147,7 +148,7 @@ def _panel(
         lines=lines,
         thresholds=_thresholds(rules, _top(shown), clears=_clears(shown)),
         happenings=_happenings(table, events),
-        notes=_notes(table, own, drawn, shown, days) + _far(rules, _top(shown)),
+        notes=_notes(table, own, drawn, shown, days) + _far(rules, _top(shown)) + _credits(table, settings),
         timeline=_moves(shown),
     )
 
@@ -296,6 +297,12 @@ def _notes(
     if days > 1:
         notes.append(f"Too many figures to draw: the newest of every {days} days is shown.")
     return tuple(notes)
+
+
+def _credits(table: pl.DataFrame, settings: Settings) -> tuple[str, ...]:
+    """Return the lines that the sources the figures were read from want printed, as one sentence."""
+    lines = attribution_lines(settings, table.get_column("source_id").drop_nulls().unique())
+    return (f"Read from: {clean('; '.join(lines), 300).rstrip('.')}.",) if lines else ()
 
 
 def _counted(count: int, sentence: str) -> str:

@@ -30,6 +30,7 @@ from tracker.charts.panels import Panel, panels
 from tracker.charts.words import file_name
 from tracker.model import Crisis
 from tracker.series.export import tidy_csv
+from tracker.series.protection import attribution_lines
 
 MANIFEST = "rendered.json"
 
@@ -72,7 +73,9 @@ def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
         written.append(shelf.file(f"{panel.slug}.png", made_of, partial(_png_of, picture)))
         written.append(shelf.file(f"{panel.slug}.svg", made_of, partial(_bytes_of, picture)))
     table = site.points.filter(pl.col("crisis") == crisis.id)
-    about = [f"{crisis.name}: every figure of this crisis that enters a series. {site.updated}", "Filters: none."]
+    credits = attribution_lines(site.settings, table.get_column("source_id").drop_nulls().unique())
+    about = [f"{crisis.name}: every figure of this crisis that enters a series. {site.updated}",
+             f"Filters: crisis {crisis.id}.", f"Read from: {'; '.join(credits) or 'not configured'}."]  # fmt: skip
     text = tidy_csv(table, ["DEMO", *about] if site.demo else about)
     written.append(shelf.file(f"{name}.csv", text, text.encode))
     return written
