@@ -12,8 +12,11 @@ import pytest
 from given import frame, observation, settings
 
 from tracker.model import Indicator, Settings, SourceSpec
+from tracker.series import schemas
+from tracker.series.invariants import invariants
 from tracker.series.points import points
-from tracker.series.protection import PERSON, SITE, attribution_lines, protected
+from tracker.series.protection import PERSON, SITE, attribution_lines, protected, protected_findings
+from tracker.series.schemas import empty
 
 DAY = date(2024, 11, 29)
 
@@ -154,3 +157,26 @@ def test_a_whole_store_is_protected_in_time() -> None:
     began = time.perf_counter()
     assert protected(rows, rule).height == 20_000
     assert time.perf_counter() - began < 5, "patterns with counted letters took 300 s a million rows"
+
+
+def test_a_figure_that_is_withheld_is_drawn_nowhere_and_leads_nothing() -> None:
+    rule = under(sensitivity="restricted")
+    row = protected(points(frame([observation(1, 27, DAY, said_by="un")]), rule), rule).row(0, named=True)
+    assert (row["on_line"], row["headline"], row["status_reason"], row["level"]) == (False, False, None, None)
+
+
+def test_rules_keep_the_place_they_watch() -> None:
+    rule = under(sensitivity="restricted")
+    rows = points(frame([observation(1, 27, DAY, said_by="un")]), rule)
+    row = protected(rows, rule, "internal", keep_figures=True).row(0, named=True)
+    assert (row["place_id"], row["place_label"]) == ("aleppo", "[masked]")
+
+
+def test_what_the_checks_found_shows_no_words_either() -> None:
+    rule = under(sensitivity="internal")
+    rows = points(frame([observation(1, 27, DAY, said_by="un", quote="31 people killed")]), rule)
+    found = invariants(rows, empty(schemas.TEXTS))
+    assert found.get_column("evidence").to_list() == ["31 people killed"]
+    shown = protected_findings(found, rows, rule)
+    assert shown.get_column("evidence").to_list() == ["[masked: internal]"]
+    assert shown.columns == found.columns

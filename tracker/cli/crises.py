@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -18,13 +18,11 @@ from tracker.cli.series import NARROWEST, SHORT_ID, WIDEST
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.delivery.escape import clean
+from tracker.knowledge import Knowledge
 from tracker.model import Crisis, Settings
 from tracker.series.crises import tried
-from tracker.series.selection import SelectionError
+from tracker.series.selection import Rows, SelectionError
 from tracker.store import open_store
-
-if TYPE_CHECKING:
-    from polars import DataFrame
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -54,11 +52,11 @@ def crises(
     settings = load(config)
     opened = open_store(store_to_read(store), read_only=True)
     try:
-        known = wanted.known(settings, opened, wanted.moment_of(as_known_at))
+        known, demo = wanted.known(settings, opened, wanted.moment_of(as_known_at))
     finally:
         opened.close()
     width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((NARROWEST, 24)).columns))
-    head = ["DEMO figures of a demonstration", ""] if known.demo else []
+    head = ["DEMO figures of a demonstration", ""] if demo else []
     lines = _explained(known, which, settings, width) if which else _listed(known.points, settings, width)
     print("\n".join([*head, *lines]))
 
@@ -66,7 +64,7 @@ def crises(
 # --------------------------------------------------------------------------------------------------------- all of them
 
 
-def _listed(points: DataFrame, settings: Settings, width: int) -> Iterator[str]:
+def _listed(points: Rows, settings: Settings, width: int) -> Iterator[str]:
     """Yield each crisis with its rules and what belongs to it, then what belongs to none."""
     if not settings.crises:
         yield "No crisis is configured: crises.toml names them."
@@ -91,7 +89,7 @@ def _rules(crisis: Crisis, settings: Settings) -> Iterator[str]:
     yield f"words: {clean(', '.join(crisis.words)) or 'none'}"
 
 
-def _belonging(rows: DataFrame) -> Iterator[str]:
+def _belonging(rows: Rows) -> Iterator[str]:
     """Yield how many figures there are, by the evidence that brought them here, and of which other episodes."""
     if rows.is_empty():
         yield "no figure yet"
@@ -107,7 +105,7 @@ def _belonging(rows: DataFrame) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------------------- and why
 
 
-def _explained(known: wanted.Known, which: str, settings: Settings, width: int) -> Iterator[str]:
+def _explained(known: Knowledge, which: str, settings: Settings, width: int) -> Iterator[str]:
     """Yield the figures asked for, report by report, each with what spoke for and against every crisis."""
     rows = _found(known.points, which, settings)
     told = tried(rows, settings.crises, settings.vocabulary.places, known.texts)
@@ -124,7 +122,7 @@ def _explained(known: wanted.Known, which: str, settings: Settings, width: int) 
         yield f"and {rows.height - MOST_FIGURES:,} more figures"
 
 
-def _found(points: DataFrame, which: str, settings: Settings) -> DataFrame:
+def _found(points: Rows, which: str, settings: Settings) -> Rows:
     """Return the points of a crisis, of the reports of that name or title, or of one figure."""
     if which in settings.crises or which == "none":
         crisis = points.get_column("crisis").fill_null("none")

@@ -62,7 +62,7 @@ def export(
     moment = wanted.moment_of(as_known_at)
     opened = open_store(store_to_read(store), read_only=True)
     try:
-        known = wanted.known(settings, opened, moment)
+        known, demo = wanted.known(settings, opened, moment)
     finally:
         opened.close()
     asked = Asked(
@@ -70,7 +70,7 @@ def export(
         generated_at=datetime.now(UTC),
         as_known_at=moment,
         audience=wanted.audience_of(audience),
-        demo=known.demo,
+        demo=demo,
     )
     made = contents(known.points, incidents(known.points, settings.crises), settings, asked)
     _write(form, form.made(made), output)

@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -24,12 +24,9 @@ from tracker.config import load
 from tracker.delivery.escape import clean, cut
 from tracker.model import Settings
 from tracker.series.protection import protected
-from tracker.series.selection import SelectionError
+from tracker.series.selection import Rows, SelectionError
 from tracker.series.table import series_table
 from tracker.store import open_store
-
-if TYPE_CHECKING:
-    from polars import DataFrame
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -67,12 +64,12 @@ def series(
     chosen = wanted.wanted(settings, locals())
     opened = open_store(store_to_read(store), read_only=True)
     try:
-        known = wanted.known(settings, opened, wanted.moment_of(as_known_at))
+        known, demo = wanted.known(settings, opened, wanted.moment_of(as_known_at))
     finally:
         opened.close()
     points = chosen.of(known.points, settings.vocabulary.places)
     points = protected(points, settings, wanted.audience_of(audience))
-    head = [*(["DEMO figures of a demonstration"] if known.demo else []), f"Filters: {chosen}"]
+    head = [*(["DEMO figures of a demonstration"] if demo else []), f"Filters: {chosen}"]
     if which:
         points = _one(points, which)
     if as_json:
@@ -83,7 +80,7 @@ def series(
     print("\n".join([*head, *lines]))
 
 
-def _one(points: DataFrame, which: str) -> DataFrame:
+def _one(points: Rows, which: str) -> Rows:
     """Return the points of the one series whose id begins so."""
     ids = [one for one in points.get_column("series_id").unique().sort() if one.startswith(which.lower())]
     if len(ids) != 1:
@@ -92,7 +89,7 @@ def _one(points: DataFrame, which: str) -> DataFrame:
     return points.filter(points.get_column("series_id") == ids[0])
 
 
-def _print_json(rows: DataFrame) -> None:
+def _print_json(rows: Rows) -> None:
     for row in rows.iter_rows(named=True):
         print(json.dumps(row, ensure_ascii=False, default=_plain))
 
@@ -106,7 +103,7 @@ def _plain(value: date | datetime) -> str:
 # -------------------------------------------------------------------------------------------------------- all of them
 
 
-def _table(points: DataFrame, settings: Settings, width: int) -> Iterator[str]:
+def _table(points: Rows, settings: Settings, width: int) -> Iterator[str]:
     """Yield a block a crisis, in it a heading an indicator and population, under it two lines a series."""
     table = series_table(points)
     if table.is_empty():
@@ -142,7 +139,7 @@ def _what(row: Row, settings: Settings) -> str:
     return label if row["population"] == "all" else f"{label}: {of}"
 
 
-def _lines_over_time(points: DataFrame) -> dict[str, list[tuple[date, float]]]:
+def _lines_over_time(points: Rows) -> dict[str, list[tuple[date, float]]]:
     """Return the days and levels of each series's line."""
     drawn = points.filter("on_line").drop_nulls(["order_on", "level"])
     lines: dict[str, list[tuple[date, float]]] = {}
@@ -151,7 +148,7 @@ def _lines_over_time(points: DataFrame) -> dict[str, list[tuple[date, float]]]:
     return lines
 
 
-def _beside(points: DataFrame) -> dict[str, dict[str, str]]:
+def _beside(points: Rows) -> dict[str, dict[str, str]]:
     """Return of each series its last figure in words: for those that have only words, ceilings and echoes."""
     last = points.group_by("series_id", maintain_order=True).last()
     return {row["series_id"]: {"last_words": figure(row)} for row in last.iter_rows(named=True)}
@@ -183,7 +180,7 @@ def _counted(row: Row) -> str:
 # ------------------------------------------------------------------------------------------------------- one of them
 
 
-def _points(points: DataFrame, settings: Settings, width: int) -> Iterator[str]:
+def _points(points: Rows, settings: Settings, width: int) -> Iterator[str]:
     """Yield a series's head and its points, oldest first, each with its evidence."""
     rows = points.to_dicts()
     row = rows[0]

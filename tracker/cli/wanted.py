@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
+from tracker.knowledge import Knowledge, knowledge
 from tracker.model import Sensitivity, Settings
-from tracker.series.points import points as points_of
 from tracker.series.selection import REVIEWS, Selection, selection
-from tracker.store import Store, frames, rounds
-
-if TYPE_CHECKING:
-    from polars import DataFrame
+from tracker.store import Store, rounds
 
 Crises = Annotated[list[str] | None, typer.Option("--crisis", help='a crisis of crises.toml, or "none"')]
 Indicators = Annotated[
@@ -47,19 +44,10 @@ Audience = Annotated[
 ]
 
 
-class Known(NamedTuple):
-    """What the store knows: points of every series, the texts behind them, and whether it is a demonstration."""
-
-    points: DataFrame
-    texts: DataFrame
-    demo: bool
-
-
-def known(settings: Settings, store: Store, moment: datetime | None) -> Known:
-    """Return all points as they are known now, or as they were known at a moment."""
-    observations, texts = frames.observations(store, as_known_at=moment), frames.texts(store, as_known_at=moment)
+def known(settings: Settings, store: Store, moment: datetime | None) -> tuple[Knowledge, bool]:
+    """Return all that is known now, or was at a moment, and whether it is a demonstration."""
     last = rounds.last_round(store)
-    return Known(points_of(observations, settings, texts), texts, last is not None and last.mode == "replay")
+    return knowledge(settings, store, moment), last is not None and last.mode == "replay"
 
 
 def wanted(settings: Settings, typed: Mapping[str, Any]) -> Selection:

@@ -20,18 +20,31 @@ from typing import get_args
 import polars as pl
 
 from tracker.model import Sensitivity, Settings, SourceSpec
+from tracker.series.schemas import VIOLATIONS, conform
 
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(get_args(Sensitivity))}
 
 QUOTE_WORDS = 40
 """A quote of so many words is shown where a source's terms are not known."""
 
-TEXTS = ("quote", "sentence", "title", "external_id", "period_text", "note")
+TEXTS = ("quote", "sentence", "evidence", "title", "external_id", "period_text", "note")
 WHERE = ("place", "place_id", "place_key", "place_label", "pcode")
 FINDS_IT = ("url", "publisher")
 NUMBERS = ("value", "low", "high", "level", "best", "derived", "previous_level", "status_reason", "held")
+FLAGS = ("on_line", "headline")
+RULES_NEED = ("place_id", "place_key")
 OF_THE_TEAM = ("review_note", "read_as")
-OF_PEOPLE = ("quote", "sentence", "title", "place", "place_label", "said_by_text", "said_by_label", "status_reason")
+OF_PEOPLE = (
+    "quote",
+    "sentence",
+    "evidence",
+    "title",
+    "place",
+    "place_label",
+    "said_by_text",
+    "said_by_label",
+    "status_reason",
+)
 
 PERSON = "[name]"
 SITE = "[a place of detention or shelter]"
@@ -89,14 +102,23 @@ def protected(
     """Return the rows as that audience may see them, with the column ``masked``: why, or "" where all is shown.
 
     The frame may have any of the columns named above; those it lacks are no concern. A source that is not configured
-    any more counts as public, with a quote of 40 words. ``keep_figures`` leaves a restricted source its numbers: rules
-    must see them, and only the words of a message are masked.
+    any more counts as public, with a quote of 40 words. Figures of a restricted source leave their line, lead nothing.
+    ``keep_figures`` keeps them and every place's id: rules must see both, and only the words of a message are masked.
     """
     rows = _judged(rows, settings, audience)
     if audience != "restricted":
         rows = _without_names(rows)
     rows = _cut_short(rows).with_columns(_reasons())
     return rows.with_columns(_hidden(rows, keep_figures)).drop(*(name for name in rows.columns if name[0] == "@"))
+
+
+def protected_findings(
+    findings: pl.DataFrame, points: pl.DataFrame, settings: Settings, audience: Sensitivity = "public"
+) -> pl.DataFrame:
+    """Return what the invariants found, its evidence as that audience may see it."""
+    behind = points.select("observation_id", "source_id", "sensitivity", "indicator").unique("observation_id")
+    joined = findings.join(behind, on="observation_id", how="left", maintain_order="left")
+    return conform(protected(joined, settings, audience), VIOLATIONS)
 
 
 def attribution_lines(settings: Settings, source_ids: Iterable[str]) -> list[str]:
@@ -124,7 +146,7 @@ def _judged(rows: pl.DataFrame, settings: Settings, audience: Sensitivity) -> pl
     terms = {one.id: one.redistribute for one in settings.sources.values()}
     may = _of(rows, "source_id").replace_strict(terms, default="quote", return_dtype=pl.String)
     few = audience != "restricted"
-    violent = [_says(rows, name, SEXUAL_HINTS, SEXUAL_VIOLENCE) for name in ("sentence", "quote")]
+    violent = [_says(rows, name, SEXUAL_HINTS, SEXUAL_VIOLENCE) for name in ("sentence", "quote", "evidence")]
     sited = [_says(rows, name, SITE_HINTS, SITE_WORDS) for name in ("place", "place_label")]
     return rows.with_columns(
         pl.when(strictest > limit).then(strictest).otherwise(0).alias("@over"),
@@ -220,7 +242,7 @@ def _reasons() -> pl.Expr:
 
 
 def _quoted(rows: pl.DataFrame) -> list[str]:
-    return [name for name in ("quote", "sentence") if name in rows.columns]
+    return [name for name in ("quote", "sentence", "evidence") if name in rows.columns]
 
 
 def _hidden(rows: pl.DataFrame, keep_figures: bool) -> list[pl.Expr]:
@@ -237,7 +259,7 @@ def _hidden(rows: pl.DataFrame, keep_figures: bool) -> list[pl.Expr]:
         changed[name] = pl.when(pl.col(name).is_not_null() & (over > 0)).then(why).otherwise(text)
     for name in (it for it in FINDS_IT if it in rows.columns):
         changed[name] = pl.when(~restricted).then(pl.col(name))
-    for name in (it for it in WHERE if it in rows.columns):
+    for name in (it for it in WHERE if it in rows.columns and not (keep_figures and it in RULES_NEED)):
         text = pl.when(~pl.col("@site")).then(pl.col(name))
         marked = name in {"place", "place_label"}
         text = pl.when(pl.col("@site") & marked).then(pl.lit(SITE)).otherwise(text)
@@ -245,6 +267,8 @@ def _hidden(rows: pl.DataFrame, keep_figures: bool) -> list[pl.Expr]:
         changed[name] = pl.when(restricted | violence).then(pl.when(away).then(pl.lit("[masked]"))).otherwise(text)
     for name in (it for it in OF_THE_TEAM if it in rows.columns):
         changed[name] = pl.when(~pl.col("@open")).then(pl.col(name))
-    for name in (it for it in NUMBERS if it in rows.columns and not keep_figures):
-        changed[name] = pl.when(~pl.col("@closed")).then(pl.col(name))
+    if not keep_figures:
+        shown = ~pl.col("@closed")
+        changed |= {name: pl.when(shown).then(pl.col(name)) for name in NUMBERS if name in rows.columns}
+        changed |= {name: pl.col(name) & shown for name in FLAGS if name in rows.columns}
     return [column.alias(name) for name, column in changed.items()]

@@ -20,6 +20,9 @@ from tracker.model import Place, Settings
 from tracker.series.crises import normal
 from tracker.series.scope import NAMED_FOR_NOBODY, within
 
+Rows = pl.DataFrame
+"""A frame of figures, by a name for those who hand it on and never look inside."""
+
 AS_WRITTEN = "text:"
 """Before a name that is in no registry: the place or the source with these words."""
 
