@@ -2,7 +2,7 @@
 
 Comes in: what was read of a text. Goes out: the same observations, and those set aside: figures of indicators that are
 ``aside`` in configuration, and a copy of each figure that an indicator ``narrows`` where a cue of it stands by.
-Never: a change of a figure that is scored; whoever adds both up counts twice, so a copy is part of the figure it copies.
+Never: a change of a figure that is scored. Whoever adds both up counts twice: a copy is part of the figure it copies.
 """
 
 from __future__ import annotations
