@@ -123,7 +123,8 @@ def _stock(figure: Figure, words: MeasureWords) -> Found | None:
 
 
 def _stative(figure: Figure, words: MeasureWords) -> Found | None:
-    if figure.indicator in words.never_stock or not figure.has("stative", Figure.clause):
+    stays = figure.has("stative", Figure.clause) or figure.has("caring", Figure.statement)
+    if figure.indicator in words.never_stock or not stays:
         return None
     return Measure.STOCK, figure.governing()
 
@@ -145,14 +146,16 @@ def _toll(figure: Figure, words: MeasureWords) -> Found | None:
         return None
     first, _ = figure.statement()
     moved = figure.telling.find(words.moved, first, figure.end)
-    if not moved and (figure.indicator not in words.sudden or "disaster" in figure.spotted):
+    grows = figure.indicator not in words.sudden or not {"disaster", "tallies"}.isdisjoint(figure.spotted)
+    if not moved and grows:
         moved = figure.telling.find(words.stood, first, figure.end)
     if not moved or words.own_verb.search(figure.sentence, moved[1], figure.clause()[1]):
         return None
     told = figure.told_before()
     day = figure.event_date() if "activity" in figure.spotted else None
     dated = day is not None and day.precision == "day"  # "the toll from Thursday's bombings"
-    single = dated or figure.telling.stands(words.blow) or (told and told.measure is Measure.INCIDENT)
+    over = figure.telling.stands(words.blow) or figure.telling.stands(words.accident)
+    single = dated or over or (told and told.measure is Measure.INCIDENT)
     if figure.indicator in words.sudden and single:
         return Measure.INCIDENT, figure.event_date()
     period = figure.governing()

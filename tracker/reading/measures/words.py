@@ -20,7 +20,8 @@ SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
 
 PLAIN = (
     "stative", "admissions", "running", "updates", "diseases", "continuing", "partitive", "happenings", "compared",
-    "superlatives", "resulting", "reporting", "lasted", "auxiliaries", "openings", "relatives", "soft_walls",
+    "superlatives", "resulting", "reporting", "lasted", "auxiliaries", "openings", "relatives", "soft_walls", "caring",
+    "tallies",
 )  # fmt: skip
 """Lists of ``[time.measure]`` that the spotter looks for under their own names."""
 
@@ -59,6 +60,7 @@ class MeasureWords:
     perfect: Cue  # "have been killed", not "has confirmed"
     attack: Cue
     blow: Cue  # one attack that is over in a day: no siege, no operation
+    accident: Cue  # one mishap that is over at once: its toll is the event's, however often it is told anew
     disasters: Cue  # one disaster by its noun: "a fire"
     named: Cue  # one storm by its name
     recent: Cue  # "in recent clashes"
@@ -121,6 +123,7 @@ class MeasureWords:
                 rf"\b(?:was|were|been|being)\s{SOME_WORDS}{{0,3}}?(?:[a-z]{{2,16}}(?:ed|en|wn)|{either(words['pasts'])})\b"
                 rf"|\b(?:{either(words['deaths'])})\b"
             ),
+            accident=_one("disasters", words["accidents"], words["opened"]),
             disasters=_one("disasters", words["disasters"], words["opened"]),
             named=_named(words["names_of_storms"]),
             recent=Cue(

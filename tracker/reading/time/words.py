@@ -244,5 +244,6 @@ def _leads(phrases: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """Return for each pattern of what stands before an atom the words one of which must be among the last ones."""
     lists = {"since": "since", "as_of": "as_of", "within": "within", "between": "between", "ending": "ending"}
     return {
-        name: frozenset(max(phrase.split(), key=len) for phrase in phrases[listed]) for name, listed in lists.items()
+        name: frozenset(max(re.findall(r"[^\W_]+", phrase), key=len) for phrase in phrases[listed])
+        for name, listed in lists.items()
     }
