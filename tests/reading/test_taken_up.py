@@ -11,10 +11,13 @@ THEM = {
     "singled out and killed": ("Fighters singled out six people and killed them.", 6),
     "a leader and his brother": ("Gunmen killed a local leader of the party and his brother.", 2),
     "a councillor of the ward and her sister": ("Gunmen killed a councillor of the ward and her sister.", 2),
+    "a leader of the tribe and his wife": ("A leader of the tribe and his wife had been killed.", 2),
+    "found dead after he was kidnapped": ("A singer who got threats has been found dead after he was kidnapped.", 1),
 }
 NOBODY = {
     "villages are no people": "40 gunmen stormed two villages and burned them.",
     "residents without a number": "40 gunmen rounded up residents and executed them.",
+    "his wife lives on": "A leader of the tribe was wounded and his wife fled.",
     "a house is no brother": "Gunmen stormed the office of the party and his house.",
 }
 

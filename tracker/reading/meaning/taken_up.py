@@ -14,6 +14,7 @@ from tracker.reading.words import flags
 from tracker.reading.words.flags import listed
 from tracker.reading.words.tokens import Token
 
+TAKEN = frozenset({"object", "subject"})
 THEM = frozenset({"them", "all of them", "both of them"})
 AND = listed("conjunctions")
 REACH = 16
@@ -46,16 +47,18 @@ def _them(phrases: Sequence[NounPhrase], place: int, tokens: Sequence[Token]) ->
 
 
 def _and_his(phrases: Sequence[NounPhrase], phrase: NounPhrase, tokens: Sequence[Token]) -> None:
-    """ "Gunmen killed a leader of the party and his brother": the object of the verb before has a brother."""
+    """ "Gunmen killed a leader of the party and his brother", "A leader of the tribe and his wife were killed"."""
     if not phrase.first or not tokens[phrase.first - 1].flags & AND or phrase.head != "people":
         return
     persons = [
         one for one in phrases
-        if one.last <= phrase.first and one.indicator in PERSONAL and one.rule == "object" and not one.plural
+        if one.last <= phrase.first and one.indicator in PERSONAL and one.rule in TAKEN and not one.plural
     ]  # fmt: skip
     if not persons or phrase.first - persons[-1].last > REACH:
         return
     whose = persons[-1]
     if any(token.flags & HAPPENS for token in tokens[whose.last : phrase.first]):
         return
-    phrase.indicator, phrase.rule, phrase.list_id, phrase.agent = whose.indicator, "list", whose.list_id, False
+    verb_first = whose.predicate is not None and whose.predicate[0] < phrase.start
+    if verb_first is (whose.rule == "object"):
+        phrase.indicator, phrase.rule, phrase.list_id, phrase.agent = whose.indicator, "list", whose.list_id, False
