@@ -18,7 +18,7 @@ UNTIL = frozenset({"before", "until"})
 BORDERS = frozenset({"semi", "but", "subordinate"})
 OBJECT_PRONOUNS = frozenset({"them", "it"})
 TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
-LEVELS = frozenset({"at", "to"})
+LEVELS = frozenset({"at", "to", "as"})
 EARLIER = frozenset({"from", "against", "than", "in"})
 
 
@@ -100,7 +100,7 @@ def _including(walk: Walk, item: Mark, following: Item | None) -> None:
     ):
         _named_before(walk, last)  # "59 boys and 38 girls among them"
     elif last is not None and walk.before is last and last.collective:
-        walk.slot, walk.slot_by, walk.group = last.modifiers, item, []  # "the dead included six civilians"
+        walk.slot, walk.slot_by, walk.group = last.modifiers, item, []  # "the dead included five nurses"
     else:
         include(walk)
 
@@ -171,7 +171,7 @@ def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
 def _word(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.stale = True
     if walk.last is not None and walk.before is walk.last and item.lower.endswith("ing") and walk.last in walk.group:
-        walk.headed = walk.group  # "a leader commanding a group of fighters was killed"
+        walk.headed = walk.group  # "an elder leading a band of men was killed"
     if item.word.flags & RECKONINGS and walk.preposition == "by":
         walk.preposition = ""  # "by the mayor's account 4,900 have ..."
     if item.word.flags & TIMES:

@@ -30,6 +30,8 @@ PLACES = frozenset({"in", "at", "inside", "into"})
 WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
 """What a ratio is out of."""
 
+LARGEST_SHARE = 10
+
 NEUTRAL = "neutral"
 ONE = frozenset({"single", "definite", "named"})
 
@@ -177,7 +179,7 @@ def _total(walk: Walk, phrase: NounPhrase) -> bool:
     if walk.total is None or number is None or phrase.count == "single":
         return False
     if phrase.sure and phrase.rule == "noun":
-        walk.total = None  # "the count has reached 58,000 martyrs": it says itself what it counts
+        walk.total = None  # "the count has reached 4,000 martyrs": it says itself what it counts
         return False
     if phrase.head in {"neutral", "thing", "noun"} and not set(phrase.things) & set(walk.total):
         return False
@@ -201,6 +203,8 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
     by = walk.slot_by
     if walk.slot is None or (phrase.oblique and not (walk.act is not None and phrase.oblique == "of")):
         return False
+    if by is not None and by is walk.act and not phrase.oblique and "comma" in walk.since:
+        return False  # "rooms on the exodus of 1914, three of them new"
     if not phrase.counted:
         if phrase.head != "neutral":
             walk.slot, walk.act, walk.group = None, None, [phrase]
@@ -255,7 +259,7 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
     if not indicator or (phrase.count != "number" and not walk.since & {"and", "comma", "with"}):
         return False
     if phrase.count == "single" and phrase.head == "unknown" and not phrase.personal:
-        return False  # "with a minute of silence and a procession"
+        return False  # "with songs and a parade"
     walk.assign(phrase, indicator, "list", None, sure=False)
     _listed_under(walk, phrase)
     beside = [one for one in walk.group if one is walk.last and one.rule == "list" and one.parent is None]
@@ -327,7 +331,7 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
 
 
 def _from_whom(walk: Walk, phrase: NounPhrase) -> None:
-    """ "231 dead from the security forces": whose dead they are."""
+    """ "40 dead from the army": whose dead they are."""
     last = walk.last
     if phrase.number is not None or phrase.oblique not in ORIGINS or last is None or last.number is None:
         return
@@ -377,13 +381,13 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
 
 
 def _ratio(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "seven dwellings in ten", "nine homes out of ten": a share, neither seven nor ten."""
+    """ "seven dwellings in ten", "nine homes out of ten", "one in four Malians": a share, neither seven nor ten."""
     last = walk.last
-    if last is None or last.number is None or phrase.number is None or phrase.head != "none":
+    if last is None or last.number is None or phrase.number is None or phrase.head not in {"none", "people"}:
         return False
     if phrase.oblique not in {"in", "out of"} or walk.since != {"preposition"} or phrase.number.value not in WHOLES:
         return False
-    if last.head == "none" or size(last) >= size(phrase):
+    if (last.head == "none") != (phrase.head == "people") or size(last) >= min(size(phrase), LARGEST_SHARE):
         return False
     for one in (last, phrase):
         one.head, one.indicator = NEUTRAL, ""
