@@ -42,6 +42,7 @@ def one_and_the_same(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> 
     for phrase in phrases:
         if phrase.number is not None and _of_those_told(phrase, tokens):
             phrase.features.add(PORTION)
+    _spelled_out(phrases, tokens)
     people = [one for one in phrases if one.indicator and not one.agent and one.count in ONE]
     for phrase in people:
         if phrase.rule == "list" and (_describes_a_thing(phrase, tokens) or _speaks(phrase, tokens)):
@@ -61,6 +62,24 @@ def _of_those_told(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     return (
         len(after) > 1 and after[0].lower == "of" and bool(after[-1].flags & flags.MODIFIERS) and not phrase.possessed
     )
+
+
+def _spelled_out(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
+    """ "Two persons, a lawyer and a nurse, were killed": commas on both sides, and the parts come to the whole."""
+    told = [one for one in phrases if one.rule == "subject" and one.counted and not one.agent]
+    for place, whole in enumerate(told):
+        value = whole.number.value if whole.number is not None else None
+        parts = [one for one in told[place + 1 :] if one.predicate == whole.predicate and one.parent is None]
+        if value is None or len(parts) < 2 or whole.last >= len(tokens) or tokens[whole.last].text != ",":
+            continue
+        closing = [token for token in tokens[parts[-1].last :] if whole.predicate and token.start < whole.predicate[0]]
+        if closing and closing[-1].text == "," and sum(_value(one) for one in parts) == value:
+            for one in parts:
+                one.parent = whole
+
+
+def _value(phrase: NounPhrase) -> float:
+    return (phrase.number.value or 0.0) if phrase.number is not None and phrase.count == "number" else 1.0
 
 
 def _again(before: NounPhrase, phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
