@@ -28,6 +28,7 @@ TWICE = {
     "his wife is nobody's other name": "Gunmen killed Ahmed Karim, 40, and his wife.",
 }
 NOT_OF_THE_LIST = {
+    "what they are": "Insurgents killed nine people, resident in Machava village.",
     "the place is told after it": "Strikes killed nine people around Saada, a rebel stronghold.",
     "speakers close the sentence": "Nine people were killed in Marib, an official, residents and local media said.",
 }

@@ -47,6 +47,10 @@ def one_and_the_same(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> 
     for phrase in people:
         if phrase.rule == "list" and (_describes_a_thing(phrase, tokens) or _speaks(phrase, tokens)):
             phrase.agent = True
+    counted = [one for one in phrases if one.indicator and one.counted and not one.agent]
+    for before, phrase in pairwise(counted):
+        if before.plural and "bare noun" in phrase.features and _right_behind(before, phrase, tokens):
+            phrase.agent = True  # "two people, resident in the village"
     for before, phrase in pairwise([one for one in people if not one.agent]):
         if phrase.same_as is None and before.indicator == phrase.indicator and _again(before, phrase, tokens):
             phrase.same_as = before.same_as or before
@@ -125,6 +129,10 @@ def _of_so_many(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     """ "an activist and mother of four"."""
     after = tokens[phrase.last : phrase.last + 2]
     return len(after) == 2 and after[0].lower == "of" and after[1].number is not None
+
+
+def _right_behind(before: NounPhrase, phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    return phrase.first == before.last + 1 and tokens[before.last].text == ","
 
 
 def _describes_a_thing(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
