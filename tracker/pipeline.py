@@ -28,7 +28,7 @@ import polars as pl
 from tracker import logs
 from tracker.alerts.step import Mode
 from tracker.charts.page import Site
-from tracker.charts.site import render
+from tracker.charts.site import Written, clear, render
 from tracker.delivery.announce import announce
 from tracker.delivery.prepare import Sender
 from tracker.delivery.worker import Drained, Worker
@@ -337,21 +337,33 @@ def _render(settings: Settings, store: Store, means: Means, summary: RoundSummar
     """Write the pages and pictures of all that is known; what stands there already is left as it is."""
     assert means.charts is not None
     means.progress("Drawing charts", 0, 1)
+    written = _draw(settings, store, known, means.charts, demo=summary.replay)
+    summary.pages, summary.drawn = written[0].path, sum(file.changed for file in written)
+    logs.logger().info("pages_rendered", files=len(written), changed=summary.drawn)
+    means.progress("Drawing charts", 1, 1)
+
+
+def redraw(settings: Settings, store: Store, charts: Path) -> list[Written]:
+    """Draw the site of what is known now from nothing: no file of it stays that was made of what is gone."""
+    last = rounds.last_round(store)
+    with told_of_disk(charts):
+        clear(charts)
+    return _draw(settings, store, knowledge(settings, store), charts, demo=last is not None and last.mode == "replay")
+
+
+def _draw(settings: Settings, store: Store, known: Knowledge, charts: Path, *, demo: bool) -> list[Written]:
     events = [one.event for one in announced.events(store)]
     site = Site(
         settings=settings,
         events=events,
-        demo=summary.replay,
+        demo=demo,
         points=conform(protected(known.points, settings), POINTS),
         aside=conform(protected(known.aside, settings), ASSIGNED),
         rejections=conform(protected(known.rejections, settings), REJECTIONS),
         violations=protected_findings(known.violations, known.points, settings),
     )
-    with told_of_disk(means.charts):
-        written = render(site, means.charts)
-    summary.pages, summary.drawn = written[0].path, sum(file.changed for file in written)
-    logs.logger().info("pages_rendered", files=len(written), changed=summary.drawn)
-    means.progress("Drawing charts", 1, 1)
+    with told_of_disk(charts):
+        return render(site, charts)
 
 
 # ------------------------------------------------------------------------------------------------------- the diary

@@ -59,6 +59,15 @@ def render(site: Site, out: Path) -> list[Written]:
     return written
 
 
+def clear(out: Path) -> list[Path]:
+    """Remove every file of the site this module made, and return them: a page that quoted what is gone must go too."""
+    names = [name for name in (*_read_manifest(out / MANIFEST), MANIFEST) if Path(name).name == name]
+    there = [out / name for name in names if (out / name).is_file()]
+    for path in there:
+        path.unlink()
+    return there
+
+
 def _crisis(site: Site, crisis: Crisis, shelf: _Shelf) -> list[Written]:
     """Write a crisis's page, its pictures and its CSV."""
     name = file_name(crisis.id)

@@ -40,6 +40,7 @@ VERBS: dict[str, Verb] = {
     "export": Verb("tracker.cli.export", "app", "Figures", "write figures as CSV, XLSX, HXL, Parquet, JSON, UCDP"),
     "import": Verb("tracker.cli.importing", "import_app", "Figures", "take the figures of a table: CSV, XLSX, JSON"),
     "add": Verb("tracker.cli.importing", "add_app", "Figures", "add one figure by hand, with source, link and quote"),
+    "purge": Verb("tracker.cli.purge", "app", "Review", "take a report out for good: store, outbox and pages"),
     "check": Verb("tracker.cli.check", "app", "Review", "hold the figures to their invariants, with the evidence"),
     "review": Verb(
         "tracker.cli.review", "app", "Review", "decide on the figures that wait for a person; undo; who did"

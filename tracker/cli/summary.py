@@ -43,7 +43,14 @@ def lines(
 
 def _items(summary: RoundSummary) -> str:
     total = sum(summary.outcomes.values())
-    names = {"stored": "new", "edited": "edited", "reread": "read again", "unchanged": "unchanged", "failed": "failed"}
+    names = {
+        "stored": "new",
+        "edited": "edited",
+        "reread": "read again",
+        "unchanged": "unchanged",
+        "failed": "failed",
+        "purged": "left out (purged)",
+    }
     told = [f"{summary.outcomes[key]} {name}" for key, name in names.items() if summary.outcomes.get(key)]
     return f"{_many(total, 'report')} found" + (f", {', '.join(told)}" if told else "")
 

@@ -62,6 +62,11 @@ class Store:
             with connection.begin():
                 yield connection
 
+    def flush(self) -> None:
+        """Bring what the write-ahead log holds into the file, and empty the log; nothing happens without one."""
+        with told(self.path), self.engine.connect() as connection:
+            _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

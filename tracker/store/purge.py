@@ -1,0 +1,196 @@
+"""Taking a report out for good: its texts, figures, decisions, and every message that quotes it.
+
+In: an open store and a report's id. Out: what was taken out, by table. One transaction takes all of it or nothing, and
+the freed pages are overwritten. What stays is a row that says that it was there, who took it out and why; the report is
+not fetched again. Alerts that rested on it stay as events without a word of it, and nothing about it is sent any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.model import DeliveryState
+from tracker.store.opening import Store
+from tracker.store.tables import observations, readings, rejections, report_versions, reports
+from tracker.store.tables_alerts import alert_decisions, alert_events, alert_states, checked_observations, outbox
+from tracker.store.tables_known import purges, reading_turns, verdicts
+
+GONE = "purged: the report behind this was taken out"
+
+TELLING = 16
+"""Code points from which a piece of the report gives a message away; shorter ones ("27 people") are anybody's."""
+
+WAITING = (DeliveryState.PENDING.value, DeliveryState.SENDING.value)
+KEPT = frozenset({"event_id", "handle", "kind", "level", "standing", "episode", "demo"})
+"""What of a message says nothing of its report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A report in the store: what it is called, and how many rows hold it, by table."""
+
+    report_id: str
+    source_id: str
+    external_id: str
+    title: str | None
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The ids of all that is a report's own, and the words that give it away."""
+
+    versions: list[str]
+    readings: list[str]
+    observations: list[str]
+    telling: frozenset[str]
+
+
+def named(store: Store, which: str) -> list[Held]:
+    """Return the reports whose id begins so, or whose name at their source or title it is."""
+    wanted = which.strip()
+    title = sa.select(report_versions.c.report_id).where(report_versions.c.title == wanted)
+    begins = reports.c.report_id.startswith(wanted.lower(), autoescape=True)
+    same = sa.or_(begins, reports.c.external_id == wanted, reports.c.report_id.in_(title))
+    with store.reading() as connection:
+        rows = connection.execute(sa.select(reports).where(same).order_by(reports.c.report_id)).all() if wanted else []
+        return [_held(connection, row) for row in rows]
+
+
+def purge(store: Store, report_id: str, *, by: str, reason: str, at: datetime) -> dict[str, int]:
+    """Take the report out and return how many rows that were, by table. Raises ValueError where it is not there."""
+    with store.writing() as connection:
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        row = connection.execute(sa.select(reports).where(reports.c.report_id == report_id)).one_or_none()
+        if row is None:
+            raise ValueError(f"there is no report {report_id[:12]} in the store")
+        parts = _parts(connection, report_id)
+        counts = _counts(connection, report_id, parts)
+        _silence(connection, parts, at)
+        _take_out(connection, report_id, parts)
+        kept = {"report_id": report_id, "source_id": row.source_id, "purged_at": at, "purged_by": by}
+        connection.execute(sa.insert(purges).values(kept | {"reason": reason, "counts": counts}))
+    store.flush()  # the log may still hold the pages as they were
+    return counts
+
+
+def _held(connection: sa.Connection, row: Any) -> Held:
+    newest = sa.select(report_versions.c.title).where(report_versions.c.report_id == row.report_id)
+    title = connection.execute(newest.order_by(report_versions.c.number.desc()).limit(1)).scalar()
+    counts = _counts(connection, row.report_id, _parts(connection, row.report_id))
+    return Held(row.report_id, row.source_id, row.external_id, title, counts)
+
+
+def _parts(connection: sa.Connection, report_id: str) -> _Parts:
+    def ids(column: sa.Column[Any], where: sa.ColumnElement[bool]) -> list[str]:
+        return list(connection.execute(sa.select(column).where(where)).scalars())
+
+    versions = ids(report_versions.c.version_id, report_versions.c.report_id == report_id)
+    read = ids(readings.c.reading_id, readings.c.version_id.in_(versions))
+    return _Parts(
+        versions,
+        read,
+        ids(observations.c.observation_id, observations.c.reading_id.in_(read)),
+        frozenset(_telling(connection, report_id, versions, read)),
+    )
+
+
+def _telling(connection: sa.Connection, report_id: str, versions: Sequence[str], read: Sequence[str]) -> Iterator[str]:
+    """Yield the pieces of text that only this report can have given a message."""
+    columns = [report_versions.c.title, report_versions.c.url]
+    for row in connection.execute(sa.select(*columns).where(report_versions.c.version_id.in_(versions))):
+        yield from (text for text in row if text and len(text) >= TELLING)
+    columns = [observations.c.quote, observations.c.sentence]
+    for row in connection.execute(sa.select(*columns).where(observations.c.reading_id.in_(read))):
+        yield from (text for text in row if len(text) >= TELLING)
+    name = connection.execute(sa.select(reports.c.external_id).where(reports.c.report_id == report_id)).scalar_one()
+    if len(name) >= TELLING:
+        yield name
+
+
+def _about(parts: _Parts, observation_id: str, said: Any) -> bool:
+    """Say whether a row of the alerts rests on the report, or quotes it."""
+    return observation_id in parts.observations or any(
+        piece in text for text in _texts(said) for piece in parts.telling
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _events(connection: sa.Connection, parts: _Parts) -> list[Any]:
+    rows = connection.execute(sa.select(alert_events.c.event_id, alert_events.c.observation_id, alert_events.c.message))
+    return [row for row in rows if _about(parts, row.observation_id, row.message)]
+
+
+def _counts(connection: sa.Connection, report_id: str, parts: _Parts) -> dict[str, int]:
+    def count(table: sa.Table, where: sa.ColumnElement[bool]) -> int:
+        return connection.execute(sa.select(sa.func.count()).select_from(table).where(where)).scalar_one()
+
+    events = [row.event_id for row in _events(connection, parts)]
+    return {
+        "versions": len(parts.versions),
+        "readings": len(parts.readings),
+        "figures": len(parts.observations),
+        "rejections": count(rejections, rejections.c.reading_id.in_(parts.readings)),
+        "decisions": count(verdicts, verdicts.c.report_id == report_id),
+        "alert messages": len(events),
+        "messages in the outbox": count(outbox, outbox.c.event_id.in_(events)),
+        "waiting to be sent": count(outbox, outbox.c.event_id.in_(events) & outbox.c.state.in_(WAITING)),
+    }
+
+
+def _silence(connection: sa.Connection, parts: _Parts, at: datetime) -> None:
+    """Empty every message that quotes the report, and let none of them go out."""
+    for row in _events(connection, parts):
+        where = alert_events.c.event_id == row.event_id
+        connection.execute(sa.update(alert_events).where(where).values(message=_emptied(row.message), reason=GONE))
+        mine = outbox.c.event_id == row.event_id
+        connection.execute(sa.update(outbox).where(mine).values(payload="[]"))
+        dead = {"state": DeliveryState.DEAD.value, "lease_until": None, "last_result": GONE, "settled_at": at}
+        connection.execute(sa.update(outbox).where(mine, outbox.c.state.in_(WAITING)).values(dead))
+    for decision in connection.execute(sa.select(alert_decisions)).mappings().all():
+        if _about(parts, decision["observation_id"], decision["detail"]):
+            where = alert_decisions.c.seq == decision["seq"]
+            connection.execute(sa.update(alert_decisions).where(where).values(detail=GONE))
+    forgotten = alert_states.c.newest_observation_id.in_(parts.observations)
+    connection.execute(sa.update(alert_states).where(forgotten).values(newest_observation_id="", last_value=None))
+
+
+def _emptied(message: dict[str, Any]) -> dict[str, Any]:
+    """Return the message without a word of the report, in the same shape."""
+    emptied = {
+        name: value if name in KEPT else [] if isinstance(value, list) else "" for name, value in message.items()
+    }
+    return emptied | {"title": GONE, "headline": [GONE]}
+
+
+def _take_out(connection: sa.Connection, report_id: str, parts: _Parts) -> None:
+    """Delete every row of the report, those that point at others first."""
+    for row in connection.execute(sa.select(verdicts.c.seq, verdicts.c.other).where(verdicts.c.other.is_not(None))):
+        if row.other["report_id"] == report_id:
+            blank = row.other | {"quote": ""}
+            connection.execute(sa.update(verdicts).where(verdicts.c.seq == row.seq).values(other=blank))
+    connection.execute(verdicts.delete().where(verdicts.c.report_id == report_id))
+    seen = checked_observations.c.observation_id.in_(parts.observations)
+    connection.execute(checked_observations.delete().where(seen))
+    for table in (observations, rejections, reading_turns, readings):
+        key = table.c.reading_id
+        connection.execute(table.delete().where(key.in_(parts.readings)))
+    mine = report_versions.c.report_id == report_id
+    connection.execute(sa.update(report_versions).where(mine).values(supersedes=None))
+    connection.execute(report_versions.delete().where(mine))
+    connection.execute(reports.delete().where(reports.c.report_id == report_id))
