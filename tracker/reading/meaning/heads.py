@@ -109,7 +109,7 @@ def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: i
             if names_people(token):
                 search.seen, search.unknown = -1, at
             elif _names_several(phrase) and unknown_name(token):
-                search.seen, search.unknown, search.adjective = -1, at, ""  # "three Refugee Council aid workers"
+                search.seen, search.unknown, search.adjective = -1, at, ""  # "three Relief Council aid workers"
                 return True
         return False
     if bits & PARTICIPIAL:

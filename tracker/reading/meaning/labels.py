@@ -64,6 +64,9 @@ def by_label(phrases: Sequence[NounPhrase], sentence: str, numbers: Sequence[Num
             phrase.indicator, phrase.rule, phrase.agent = fits[0], "label", False
             if label.population and phrase.population in {"", ALL}:
                 phrase.population = label.population
+    for phrase in phrases:
+        if phrase.same_as is not None and phrase.same_as.rule == "label" and not phrase.indicator:
+            phrase.indicator, phrase.rule = phrase.same_as.indicator, "same people"  # "families: 12,300 (61,500 persons)"
 
 
 def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapping[int, Label]:
@@ -90,7 +93,7 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
 
 def _heading(sentence: str, lexicon: Lexicon) -> tuple[Label | None, int]:
     """ "Deaths by province: Herat 12, Farah 7": what the line lists by place, and where the list begins."""
-    match = HEADING.match(sentence)
+    match = HEADING.match(sentence) if ":" in sentence or "–" in sentence or " - " in sentence else None
     if match is None or not lexicon.word(match[2].lower()).flags & BREAKDOWNS:
         return None, 0
     label = _label(match, lexicon)

@@ -69,6 +69,7 @@ def _border(walk: Walk, item: Mark, _following: Item | None) -> None:
 
 
 def _subordinate(walk: Walk, item: Mark, _following: Item | None) -> None:
+    _level(walk, item)  # "gave the dead as 190"
     walk.boundary(keep_total=True)
     walk.before_that = item.lower in UNTIL
 

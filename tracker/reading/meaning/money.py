@@ -13,6 +13,8 @@ from tracker.reading.words.flags import listed
 from tracker.reading.words.tokens import Token
 
 RATES, PRICES = listed("articles", "rates"), listed("prices")
+LOOSE, AID = listed("loose_giving"), listed("aid_words")
+HELPERS = "aid_workers"
 REACH = 12
 """Tokens on either side in which the words may stand."""
 
@@ -27,13 +29,18 @@ AFTERWARDS = 4
 """A word after the amount counts as this many tokens further away: English says what before how much."""
 
 
-def money(tokens: Sequence[Token]) -> dict[int, str]:
-    """Return ``{number.start: indicator}`` for every amount that is a figure."""
+def money(tokens: Sequence[Token], *, goes_on: bool) -> dict[int, str]:
+    """Return ``{number.start: indicator}`` for every amount that is a figure.
+
+    ``goes_on``: the sentence before told of such an amount, so that "it has received" is about the same appeal.
+    """
     found: dict[int, str] = {}
     for at, token in enumerate(tokens):
         if token.number is None or token.number.kind is not Kind.MONEY:
             continue
-        indicator = "" if _rate(tokens, at) else _nearest(tokens, at)
+        indicator, loose = ("", False) if _rate(tokens, at) else _nearest(tokens, at)
+        if loose and not (goes_on or found or _speaks_of_aid(tokens)):
+            continue  # "the company received $40 million"
         if indicator:
             found[token.number.start] = indicator
     return found
@@ -47,8 +54,19 @@ def _rate(tokens: Sequence[Token], at: int) -> bool:
     return bool(tokens[at + 1].flags & RATES)
 
 
-def _nearest(tokens: Sequence[Token], at: int) -> str:
-    best, distance = "", REACH + 1
+def _speaks_of_aid(tokens: Sequence[Token]) -> bool:
+    """Whether the sentence says that the money is given to those in need."""
+    for token in tokens:
+        if token.flags & AID or token.word.employer == HELPERS:
+            return True
+        if token.word.money and not token.flags & LOOSE:
+            return True
+    return False
+
+
+def _nearest(tokens: Sequence[Token], at: int) -> tuple[str, bool]:
+    """Return the indicator whose word stands nearest, and whether that word is said of any money."""
+    best, distance, loose = "", REACH + 1, False
     for step in (-1, 1):
         here, away = at + step, 1
         while 0 <= here < len(tokens) and away <= REACH:
@@ -61,8 +79,8 @@ def _nearest(tokens: Sequence[Token], at: int) -> str:
                 away += COMMA
             weight = away + (AFTERWARDS if step > 0 else 0)
             if token.word.money and weight < distance:
-                best, distance = token.word.money[0], weight
+                best, distance, loose = token.word.money[0], weight, token.flags & LOOSE != 0
             if token.flags & PRICES and weight < distance:
                 best, distance = "", weight
             here, away = here + step, away + 1
-    return best
+    return best, loose

@@ -43,7 +43,7 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.act, walk.slot, walk.slot_by = None, None, None  # "the loss of the airport | was a blow"
     if verb.roles & CARRYING:
         walk.lives = True
-    reaching = verb.roles & REACHING and walk.total is not None  # "the count has reached 58,000"
+    reaching = verb.roles & REACHING and walk.total is not None  # "the count has reached 4,000"
     if reaching:
         walk.slot = None
     elif walk.total == () and verb.harms and isinstance(walk.before, Mark) and walk.before.kind == "total":
@@ -72,7 +72,7 @@ def _object_follows(following: Item | None) -> bool:
 
 def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """A verb of harm in the active voice waits for its object; anything else speaks of its subject."""
-    if _reaches(walk, verb):
+    if _reaches(walk, verb, following):
         return
     has_object = _object_follows(following)
     before = walk.before
@@ -120,7 +120,7 @@ def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None
 
 
 def _of_a_pronoun(walk: Walk, verb: Predicate, following: Item | None) -> bool:
-    """ "dragged 11 men from the mosque and executed them": those just named, if they are not who does it."""
+    """ "led nine farmers away and beheaded them": those just named, if they are not who does it."""
     if not isinstance(following, Mark) or following.lower not in OBJECT_PRONOUNS:
         return False
     people = [one for one in walk.found if one.head == "people" and one.counted and not one.sure]
@@ -187,7 +187,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
     mine = [one for one in mine if not (bodily and one.head in {"neutral", "noun"})]
     if walk.headed and _disagree(walk.group, verb) and not _disagree(walk.headed, verb):
-        return walk.headed  # "seven people, including a man wanted in Brazil, were killed"
+        return walk.headed  # "ten people, including a man sought by Chad, were killed"
     if beside:
         return walk.group
     if mine:
@@ -293,7 +293,7 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         return
     walk.giving = verb.gives
     walk.resting = [one for one in walk.group if one.number is not None]
-    _reaches(walk, verb)
+    _reaches(walk, verb, following)
     passive = verb.voice == "passive" or (verb.voice == "bare" and not _object_follows(following))
     if verb.roles & RECOUNTING and passive:
         for phrase in [*walk.group, *([walk.last] if walk.last is not None and walk.since <= NEAR else [])]:
@@ -332,9 +332,10 @@ def _acted(walk: Walk, verb: Predicate) -> None:
     walk.group = []
 
 
-def _reaches(walk: Walk, verb: Predicate) -> bool:
+def _reaches(walk: Walk, verb: Predicate, following: Item | None) -> bool:
     """ "Suspected cases climbed past 650": the number of an uncounted subject follows."""
-    if not verb.roles & REACHING or not walk.group or walk.group[-1].counted:
+    hedged = not verb.counts and not verb.roles and _bare_number(following)  # "cases have | passed 4,000"
+    if not (verb.roles & REACHING or hedged) or not walk.group or walk.group[-1].counted:
         return False
     subject = walk.group[-1]
     counted = subject.nouns or subject.members or subject.modifiers

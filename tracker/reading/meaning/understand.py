@@ -125,12 +125,12 @@ class Meaning:
         name_the_elided(phrases, memory, self.people)
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
-        self._money(tokens, claims)
+        told_money = self._money(tokens, claims, goes_on=memory.money)
         claims.sort(key=lambda pair: pair[1].at)
         self._link(claims)
         sense.claims = [claim for _, claim in claims]
         sense.refused = _refused(numbers, phrases, sense.claims)
-        sense.memory = _remembered(phrases, memory)
+        sense.memory = _remembered(phrases, memory, money=told_money or memory.money)
         return sense
 
     def _claims(self, phrases: Sequence[NounPhrase]) -> list[tuple[NounPhrase | None, Claim]]:
@@ -186,8 +186,9 @@ class Meaning:
             by=phrase.predicate,
         )  # fmt: skip
 
-    def _money(self, tokens: Sequence[Token], claims: list[tuple[NounPhrase | None, Claim]]) -> None:
-        for start, indicator in money(tokens).items():
+    def _money(self, tokens: Sequence[Token], claims: list[tuple[NounPhrase | None, Claim]], *, goes_on: bool) -> bool:
+        amounts = money(tokens, goes_on=goes_on)
+        for start, indicator in amounts.items():
             number = next(token.number for token in tokens if token.number is not None and token.number.start == start)
             if number is None or number.role in {"earlier", "change"}:
                 continue
@@ -195,6 +196,7 @@ class Meaning:
                 indicator, ALL, number.value, number.low, number.high, number.bound, number.start, number.end,
                 number.core_start, number.core_end, "money", number.unit or "",
             )))  # fmt: skip
+        return bool(amounts)
 
     def _link(self, claims: list[tuple[NounPhrase | None, Claim]]) -> None:
         places = {id(phrase): index for index, (phrase, _) in enumerate(claims) if phrase is not None}
@@ -294,7 +296,7 @@ def _reason(number: Number, phrase: NounPhrase | None) -> tuple[Refusal, str]:
     return Refusal.NO_INDICATOR, ""
 
 
-def _remembered(phrases: Sequence[NounPhrase], memory: Memory) -> Memory:
+def _remembered(phrases: Sequence[NounPhrase], memory: Memory, *, money: bool) -> Memory:
     """Return what the next sentence may point back to: the last whole figure, else what was known before."""
     for phrase in phrases:
         if (
@@ -304,5 +306,5 @@ def _remembered(phrases: Sequence[NounPhrase], memory: Memory) -> Memory:
             and not phrase.agent
             and phrase.parent is None
         ):
-            return Memory(phrase.indicator, _population(phrase), phrase.things)
-    return memory
+            return Memory(phrase.indicator, _population(phrase), phrase.things, money)
+    return memory if memory.money == money else Memory(memory.indicator, memory.population, memory.things, money)

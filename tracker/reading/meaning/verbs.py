@@ -58,7 +58,7 @@ BE, BECOME, HAVE, MODALS, PASSING, NEGATIVE, FEARING, INCLUDING, HOLDING = (
 SUSTAINING, WOUNDS, AND = listed("sustaining"), listed("wounds"), listed("conjunctions")
 HURT = "injured"
 WOUND_REACH = 7
-"""Tokens within which injuries are named: "with severe burns to the face", "with bullet and blast wounds"."""
+"""Tokens within which injuries are named: "with severe burns to the face", "with shrapnel and bullet wounds"."""
 
 ARTICLES = frozenset({"a", "an"})
 NUMBER_OF_VERB = listed("singular_verbs", "plural_verbs")
@@ -151,7 +151,7 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     if bits & CAPITAL and earlier & CAPITAL:
         return True
     if bits & flags.SUFFERS and earlier & flags.PERSON and at > 1 and tokens[at - 2].lower in JOINING:
-        return False  # "two reporters, cameraman die"
+        return False  # "two medics, driver die"
     if bits & GERUND:
         return False
     if earlier & JOINTS and before.lower != "to":
@@ -215,7 +215,7 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
 
 
 def wounds(tokens: Sequence[Token], at: int) -> int:
-    """ "with bullet and blast wounds", "suffered a leg injury": where the injuries named after token `at` end, or 0."""
+    """ "with shrapnel wounds", "suffered a leg injury": where the injuries named after token `at` end, or 0."""
     for here in range(at + 1, min(at + WOUND_REACH, len(tokens))):
         token = tokens[here]
         if token.flags & WOUNDS:

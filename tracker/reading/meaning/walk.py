@@ -50,6 +50,7 @@ class Memory:
     indicator: str = ""
     population: str = ""
     things: tuple[str, ...] = ()
+    money: bool = False  # it told of money asked or given
 
 
 @dataclass(slots=True)

@@ -140,7 +140,7 @@ def _form(tile: str, lexicon: Lexicon) -> Form:
     if len(lower) > 1:
         lower = lower.replace("*", "")
     shouted, phrases = lexicon.starts.get(lower, (NOTHING, None))
-    named = shouted.roles and len(lower) > 1 and text.isupper()  # IS, US, WHO: not the small words they look like
+    named = shouted.roles and not shouted.employer and len(lower) > 1 and text.isupper()  # IS, US, WHO: no small words
     shape = _shape(text)
     form = Form(text, lower, NOTHING if named else shouted, ALPHA if shape else 0, shape, phrases, shouted)
     if len(tile) <= LONGEST_FORM and not tile[0].isdigit():
