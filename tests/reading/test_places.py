@@ -114,6 +114,9 @@ def test_places_are_found_by_any_of_their_names(kind: str, sentence: str, names:
 
 
 NO_PLACE = [
+    "Western nations called for restraint.",
+    "A statement by Western and Eastern powers said so.",
+    "Central figures of the West met in the Centre.",
     "The UK-based monitor said so.",
     "Turkey-backed rebels and a Syria-bound convoy",
     "They told us to wait; a car can idle.",

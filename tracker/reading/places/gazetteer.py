@@ -107,6 +107,7 @@ class Gazetteer:
     not_places: frozenset[str]
     not_heads: Mapping[str, int]  # first word of such a phrase -> words in the longest
     also_words: frozenset[str]
+    directions: frozenset[str]  # "Western", "Centre": a division only where a word beside it says so
     demonyms: Mapping[str, str]
     seats: frozenset[str]
     peoples: frozenset[str]  # first words of the longer of them: "South Sudanese"
@@ -131,6 +132,7 @@ class Gazetteer:
             not_places=frozenset(phrases),
             not_heads=heads,
             also_words=frozenset(" ".join(key_of(word)) for word in words["also_words"]),
+            directions=frozenset(word for words_of in ("compass", "middles") for word in words[words_of]),
             demonyms={" ".join(key_of(people)): place for people, _, place in told},
             seats=frozenset(" ".join(key_of(name)) for name in words["seats"]),
             peoples=frozenset(people.lower().split(" ")[0] for people, _, _ in told if " " in people),
@@ -293,7 +295,7 @@ class Gazetteer:
             return Found(start, end, text, places, self._people(sentence, end), True)
         known = before[-1].end if before else -1
         frame = self.frames.of(sentence, start, end, shouted=shouted)
-        if frame.role is Role.NOTHING:
+        if frame.role is Role.NOTHING or (key in self.directions and not frame.wanted):
             return None
         own = places[0].id in self.atlas.own
         country = places[0].kind == "country"
