@@ -34,6 +34,8 @@ PLAIN = [
     ("The plan aims to help 45,000 people.", "45,000 people", "targeted"),
     ("The appeal will need $22 million.", "$22 million", "funding_required"),
     ("In May 12 people died.", "12 people", "deaths"),
+    ("Five traders, thought to be brothers, were shot.", "Five traders", "deaths"),
+    ("Some 800 men, about 90 of whom are feared dead, set out at dawn.", "800 men", "rescued"),
     ("“They killed 14 of us,” said a man who could barely stand.", "14 of us", "deaths"),
 ]
 
@@ -49,6 +51,7 @@ CUED = [
     ("Twelve people died and 30 are feared dead.", "30", "deaths", Modality.FEARED),
     ("Rescuers fear that 40 miners died.", "40 miners", "deaths", Modality.FEARED),
     ("As many as 200 may have been killed.", "200", "deaths", Modality.FEARED),
+    ("Nine sailors are believed to be trapped in the hull.", "Nine sailors", "trapped", Modality.FEARED),
     ("Some 50 people are believed to be under the rubble.", "50 people", "trapped", Modality.FEARED),
     ("Up to 60 migrants are presumed drowned.", "60 migrants", "deaths", Modality.FEARED),
     ("The blast might have killed 20 workers.", "20 workers", "deaths", Modality.FEARED),

@@ -3,7 +3,7 @@
 Comes in: a clean text (text.py). Goes out: for any span, whether it speaks of an indicator and may hold a figure.
 Never: a reading, or a miss: the gate may let a sentence through in which the grammar finds nothing, but may stop none
 in which it would find a figure. Most text of a news stream carries none and is only ever seen here; that is why this
-file looks at bytes and leaves the searching to an automaton (it is the only door to ahocorasick_rs).
+file looks at bytes and leaves the searching to an automaton (sentences have theirs in words/spotter.py).
 """
 
 from __future__ import annotations

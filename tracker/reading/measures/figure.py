@@ -310,6 +310,12 @@ class Figure:
         """Return the figure before where an earlier sentence of the paragraph told it."""
         return self.before if self.before is not None and self.before.told_in != self.sentence else None
 
+    def part_of_before(self) -> MeasureResult | None:
+        """Return the whole a sentence opens with: "Of 1,200 men held in the fort, 90 are boys" are among them."""
+        whole = self.before if self.words.part_opening.match(self.sentence) else None
+        same = whole is not None and whole.told_in == self.sentence and whole.indicator == self.indicator
+        return whole if same else None
+
     def in_one_breath(self) -> MeasureResult | None:
         """Return the figure before where no verb, wall or period of its own parts this figure from it."""
         before = self.before

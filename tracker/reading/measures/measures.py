@@ -164,7 +164,7 @@ def _toll(figure: Figure, words: MeasureWords) -> Found | None:
 
 def _one_breath(figure: Figure, _words: MeasureWords) -> Found | None:
     """ "12 killed, 30 wounded": without a verb or a period of its own a figure shares the span of the one before."""
-    before = figure.in_one_breath()
+    before = figure.in_one_breath() or figure.part_of_before()
     if before is None or before.measure is Measure.UNKNOWN:
         return None
     if before.measure is Measure.STOCK and before.indicator != figure.indicator:
@@ -205,6 +205,8 @@ def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
         return Measure.INCIDENT, period
     if figure.indicator not in words.sudden or "activity" in figure.spotted:
         return Measure.WINDOW, period
+    if figure.has("event_nouns", lambda one: (one.start, one.end)):
+        return Measure.WINDOW, period  # "40 murders on Sunday"
     single = words.single.search(figure.sentence, figure.start, figure.end)
     counted = words.passive.search(figure.sentence, *figure.own()) and not single
     return (Measure.WINDOW if counted else Measure.INCIDENT), period

@@ -21,7 +21,7 @@ SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
 PLAIN = (
     "stative", "admissions", "running", "updates", "diseases", "continuing", "partitive", "happenings", "compared",
     "superlatives", "resulting", "reporting", "lasted", "auxiliaries", "openings", "relatives", "soft_walls", "caring",
-    "tallies",
+    "tallies", "event_nouns",
 )  # fmt: skip
 """Lists of ``[time.measure]`` that the spotter looks for under their own names."""
 
@@ -46,6 +46,7 @@ class MeasureWords:
     storm_tolls: Cue  # "the state's 115 storm deaths": counted by a disaster, from its start
     occasion: re.Pattern[str]  # directly behind a day: "Sunday worship"
     lasting_thing: re.Pattern[str]  # directly behind a span: "'s rains"
+    part_opening: re.Pattern[str]  # "Of 1,200 men ...,"
     stood: Cue  # "the toll stands at"
     processes: Cue
     after_event: Cue  # "after a boat overturned"
@@ -99,6 +100,7 @@ class MeasureWords:
                     rf"[\s-](?:related\s)?(?:{either(words['tolls'])})\b"
                 ),
             ),
+            part_opening=pattern(rf"\W{{0,3}}(?:{either(words['part_openings'])})\s[^,]{{0,60}}\d"),
             occasion=pattern(
                 rf"\s(?:[a-z]{{2,14}}\s)?(?:{either(words['occasions'])})\b(?!\s[a-z]{{3,14}}(?:ts|ns|rs|es|gs)\b)"
             ),

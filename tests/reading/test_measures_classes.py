@@ -1,0 +1,146 @@
+"""What span a figure covers, by classes of words: one line a sentence, its figure in <>.
+
+Before the sentence stand the measure (I incident, W window, C cumulative, S stock) and the indicator.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tracker.model import Measure
+from tracker.reading.measures.measures import MeasureWords, measure_of
+from tracker.reading.time.periods import PeriodWords, periods
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGE = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))
+NATURES = tomllib.loads((ROOT / "config/indicators.toml").read_text(encoding="utf-8"))["indicators"]
+TIMES = PeriodWords.compile(LANGUAGE["time"])
+WORDS = MeasureWords.compile(LANGUAGE["time"])
+SATURDAY = date(2024, 11, 30)
+MEASURES = {"I": Measure.INCIDENT, "W": Measure.WINDOW, "C": Measure.CUMULATIVE, "S": Measure.STOCK}
+
+ROWS = """
+I|deaths|A bomb killed <12 people>.
+I|deaths|Gunmen killed <12 people> on Monday.
+I|deaths|The death toll from Monday's blast rose to <12>.
+I|deaths|The toll in the bus crash climbed to <12>.
+I|deaths|The number of dead in the mine collapse stands at <12>.
+I|deaths|<Twelve people> have died after a boat capsized on Sunday.
+I|deaths|An avalanche has killed <12 climbers>.
+I|homeless|Fire left <200 families> homeless in Tarn.
+I|homeless|A fire has left <200 families> without a roof.
+I|homes_destroyed|Flames tore through the market, gutting <40 shops>.
+I|injured|The quake injured <40 people>.
+I|displaced|The raid on Tarn drove <900 people> from their homes.
+I|deaths|<Six> drowned when their dinghy sank off Tarn last week.
+I|deaths|<Nine> died in hospital after the blast.
+I|abducted|Gunmen seized <30 girls> from a school on Friday.
+I|injured|Some <30> were hurt during Friday prayers.
+W|deaths|<40 people> were killed in the past three days.
+W|deaths|In May, <40 people> died on the roads.
+W|deaths|Two weeks of violence have left <40 dead>.
+W|deaths|Clashes over the weekend left <40 dead>.
+W|deaths|The mission verified <40 civilian deaths> in the quarter.
+W|deaths|In the reporting period <40 civilians> were killed.
+W|displaced|<4,000 people> fled Tarn last week.
+W|displaced|Between 3 and 9 May <4,000 people> fled.
+W|disease_cases|The ministry reported <120 new cases> in week 12.
+W|disease_cases|<120 new cases> were recorded in the last 24 hours.
+W|border_arrivals|Some <900 people> crossed on Tuesday alone.
+W|deaths|<45 people> died in 48 hours of shelling.
+W|attacks|There were <14 attacks> on clinics in the first half of the year.
+W|deaths|Last year <311 aid workers> were killed.
+W|deaths|Overnight <12 people> were killed across the city.
+W|deaths|During this week's heat <40 pilgrims> have died.
+W|deaths|Raids in the north, April: <84 dead>.
+C|deaths|<40 people> have been killed since Monday.
+C|deaths|So far this year <40 people> have died.
+C|deaths|To date, <40 people> have died.
+C|deaths|The war has killed <40,000 people>.
+C|deaths|The fighting has claimed <400 lives>.
+C|deaths|The death toll from the floods rose to <40>.
+C|deaths|The floods have killed <40 people> to date.
+C|deaths|The cholera toll has passed <400>.
+C|disease_cases|Cases doubled in May, from 800 to <1,600>.
+C|deaths|The state's storm deaths now number <40>.
+C|deaths|A total of <40 storm deaths> were recorded.
+C|displaced|<40,000 people> have fled the city since April.
+C|displaced|Fighting has displaced <40,000 people> since January.
+C|border_arrivals|By nine on Tuesday the country had let in <19,000 people>.
+C|border_arrivals|As of 5 May <19,000 people> had crossed.
+C|reached|The agency has reached <19,000 people>.
+C|funding_received|The appeal has received <$40 million>.
+C|affected|The floods have affected <40,000 people>.
+C|affected|Tarn: <40,000 families> affected – NEMA, 6 October
+C|deaths|Six months into the war, <40,000 people> are dead.
+C|deaths|Since the start of the offensive <400 civilians> have been killed.
+C|deaths|The epidemic has killed <400 people>.
+C|deaths|<400 people> have died of measles.
+C|deaths|An outbreak of cholera has killed <40 people>.
+C|deaths|The monsoon has claimed <140 lives>.
+C|attacks|WHO has recorded <140 attacks> on hospitals since October.
+C|deaths|The ministry's tally stands at <40,000 dead>.
+C|detained|More than <300 people> have been arrested since the protests began.
+C|deaths|It brought the number of journalists killed in the war to <140>.
+C|deaths|The Network has documented <400 civilian deaths> to date.
+C|returnees|Some <40,000 people> have returned since December.
+C|homes_destroyed|The war has destroyed <40,000 homes>.
+S|idps|<40,000 people> remain displaced.
+S|sheltering|<400 families> are sheltering in schools.
+S|missing|<40 people> are still missing.
+S|food_insecure|<4 million people> face hunger.
+S|in_need|<4 million people> need aid.
+S|refugees|Chad hosts <400,000 refugees>.
+S|detained|<300 people> are held without charge.
+S|detained|<300 Afghans> held in the central jail are minors.
+S|abducted|<40 hostages> are still in captivity.
+S|abducted|More than <20 of the captives> are children.
+S|injured|Hospitals are looking after <200 wounded>.
+S|injured|<30> are in intensive care.
+S|trapped|<12 miners> are trapped.
+S|homeless|<400 families> are without shelter.
+S|displaced|Some <40,000 people> are living in tents.
+S|out_of_school|<4 million children> are out of school.
+S|health_facilities_hit|<12 hospitals> are out of service.
+S|detained|At present <300 people> sit in the prison.
+S|sheltering|<400 people> were staying in a church on Friday.
+S|malnourished|<400 children> are malnourished.
+W|deaths|Police reported <40 murders> on Sunday.
+I|deaths|<Ten patients> had already died in the fire.
+I|deaths|<Fifteen> were killed during Sunday worship in Tarn.
+C|deaths|Tarn: 900 homeless, <12 dead> (NEMA, 6 October)
+"""
+
+
+@pytest.mark.parametrize("row", ROWS.strip().splitlines())
+def test_a_class_of_words_decides(row: str) -> None:
+    wanted, indicator, marked = row.split("|")
+    start, end = marked.index("<"), marked.index(">") - 1
+    sentence = marked.replace("<", "").replace(">", "")
+    found = measure_of(
+        sentence,
+        start,
+        end,
+        indicator,
+        NATURES[indicator]["nature"],
+        periods(sentence, SATURDAY, TIMES),
+        WORDS,
+    )
+    assert found.measure is MEASURES[wanted], found.rule
+
+
+def test_parts_of_a_whole_share_its_measure() -> None:
+    sentence = "Of some 300 traders held in the fort for want of papers, 40 are women."
+    found = None
+    for figure in ("some 300 traders", "40 are women"):
+        start = sentence.index(figure)
+        found = measure_of(
+            sentence, start, start + len(figure), "detained", "flow", periods(sentence, SATURDAY, TIMES), WORDS,
+            before=found,
+        )  # fmt: skip
+    assert found is not None
+    assert found.measure is Measure.STOCK
