@@ -1,6 +1,7 @@
-"""Puts the samples beside the tests on the path."""
+"""Puts the samples beside the tests, and the builders of tests/series, on the path."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "series")]

@@ -1,22 +1,16 @@
-"""Contents the export tests start from: the published Aleppo figures, one hostile report, and an Incident."""
+"""Contents the export tests start from: the published Aleppo figures with one strike beside them, a hostile report."""
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "series"))
-
 from given import aleppo, frame, observation, settings
 
 from tracker.export import Asked, Contents, contents
 from tracker.model import Settings, SourceSpec
 from tracker.series.points import points
-from tracker.series.schemas import INCIDENTS, conform
 from tracker.series.selection import Selection
 
 MADE = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -37,16 +31,13 @@ def asked(**changes: Any) -> Asked:
     return Asked(**({"selection": Selection(), "generated_at": MADE} | changes))
 
 
-def incident(**changes: Any) -> pl.DataFrame:
-    row = {
-        "incident_id": "i1", "crisis": "aleppo-2024", "kind": "air strike", "indicator": "deaths", "population": "all",
-        "unit": "people", "place_id": "idlib", "place_label": "Idlib", "iso3": "SYR", "first_on": DAY, "last_on": DAY,
-        "best": 12.0, "low": 12.0, "bound": "at_least", "observation_id": "o001", "said_by": "white_helmets",
-        "said_by_label": "White Helmets", "source_id": "seeds", "publisher": "The Paper", "published_on": DAY,
-        "title": "Strike", "url": "https://a.example", "quote": "at least 12", "sources": 2, "reports": 3,
-        "evidences": 4,
+def strike(**changes: Any) -> dict[str, Any]:
+    """One toll of one event, told by one paper of a named source."""
+    row: dict[str, Any] = {
+        "measure": "incident", "said_by": "white_helmets", "place": "Idleb", "as_of": DAY, "bound": "at_least",
+        "publisher": "The Paper", "title": "Strike", "url": "https://a.example", "quote": "at least 12",
     }  # fmt: skip
-    return conform(pl.DataFrame([row | changes]), INCIDENTS)
+    return observation(901, 12, DAY, **row) | changes
 
 
 def made(
@@ -57,9 +48,8 @@ def made(
     **changes: Any,
 ) -> Contents:
     rule = rule or configured()
-    figures = points(aleppo() if rows is None else rows, rule)
-    toll = incident(**({"observation_id": figures.get_column("observation_id")[0]} | (event or {})))
-    return contents(figures, toll, rule, asked(**changes))
+    given = pl.concat([aleppo(), frame([strike(**(event or {}))])]) if rows is None else rows
+    return contents(points(given, rule), rule, asked(**changes))
 
 
 def hostile() -> Contents:

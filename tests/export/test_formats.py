@@ -12,8 +12,9 @@ from typing import Any
 import hxl
 import polars as pl
 import pytest
+from given import frame
 from python_calamine import CalamineWorkbook
-from samples import EVIL, MADE, configured, hostile, made
+from samples import DAY, EVIL, MADE, configured, hostile, made, strike
 
 from tracker.export import FORMATS, ExportError, format_named
 from tracker.export.columns import FIGURES, INCIDENTS, SOURCES
@@ -68,7 +69,7 @@ def test_a_filter_leaves_out_rows_and_incidents_together() -> None:
     some = made(selection=Selection(said_by=("ocha",)))
     assert set(some.figures.get_column("said_by")) == {"ocha"}
     assert some.incidents.height == 0
-    assert made().incidents.height == 1
+    assert made().incidents.get_column("where_coordinates").to_list() == ["Idlib", "Aleppo city"]
 
 
 # -------------------------------------------------------------------------------------------------------------- CSV
@@ -76,7 +77,7 @@ def test_a_filter_leaves_out_rows_and_incidents_together() -> None:
 
 def test_csv_holds_each_figure_with_its_bound_and_gaps_stay_empty() -> None:
     rows = rows_of(FORMATS["csv"].made(made()))
-    assert len(rows) == 29
+    assert len(rows) == 30
     assert list(rows[0])[:3] == ["crisis", "indicator", "indicator_label"]
     told = next(row for row in rows if row["value"] == "14000")
     assert (told["low"], told["high"], told["bound"], told["said_by"]) == ("14000", "", "more_than", "ocha")
@@ -96,11 +97,32 @@ def test_in_csv_no_cell_runs_as_a_formula_and_numbers_stay_numbers() -> None:
 
 
 def test_the_ucdp_shape_tells_who_said_it_from_who_printed_it() -> None:
-    [row] = rows_of(FORMATS["ucdp"].made(made()))
-    wanted = {"id": "i1", "year": "2024", "type": "air strike", "best": "12", "low": "12", "high": "",
-              "source_original": "White Helmets", "source_office": "The Paper", "date_start": "2024-11-29",
-              "date_prec": "1", "country": "SYR", "number_of_sources": "2"}  # fmt: skip
+    row = idlib(FORMATS["ucdp"].made(made()))
+    wanted = {"year": "2024", "best": "12", "low": "12", "high": "", "source_original": "White Helmets",
+              "source_office": "The Paper", "date_start": "2024-11-29", "date_end": "2024-11-29", "date_prec": "1",
+              "country": "SYR", "number_of_sources": "1", "evidences": "1"}  # fmt: skip
     assert {name: row[name] for name in wanted} == wanted
+
+
+def idlib(data: bytes) -> dict[str, str]:
+    [row] = [row for row in rows_of(data) if row["where_coordinates"] == "Idlib"]
+    return row
+
+
+def test_a_toll_that_is_revised_stays_one_incident_and_its_range_is_what_was_said() -> None:
+    later = strike(report_id="r902", observation_id="o902", value=15.0, low=15.0, url="https://b.example",
+                   published_on=DAY + timedelta(days=1))  # fmt: skip
+    contents = made(frame([one | {"place_accuracy": "town"} for one in (strike(), later)]))
+    assert contents.incidents.height == 1
+    row = contents.incidents.row(0, named=True)
+    assert (row["best"], row["reports"], row["evidences"], row["number_of_sources"]) == (15, 2, 2, 1)
+
+
+def test_no_range_tells_a_figure_that_is_withheld() -> None:
+    secret = strike(report_id="r902", observation_id="o902", said_by="un", value=99.0, low=99.0, high=99.0,
+                    bound="exact", sensitivity="restricted")  # fmt: skip
+    contents = made(frame([strike(), secret]))
+    assert 99.0 not in [*contents.incidents.get_column("best"), *contents.incidents.get_column("high")]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +130,8 @@ def test_the_ucdp_shape_tells_who_said_it_from_who_printed_it() -> None:
 )
 def test_the_precision_of_days_is_ucdps(days: int, code: str) -> None:
     first = date(2024, 11, 1)
-    event = {"first_on": first, "last_on": first + timedelta(days=days - 1)}
-    assert rows_of(FORMATS["ucdp"].made(made(event=event)))[0]["date_prec"] == code
+    event = {"period_start": first, "period_end": first + timedelta(days=days - 1), "as_of": None}
+    assert idlib(FORMATS["ucdp"].made(made(event=event)))["date_prec"] == code
 
 
 # ------------------------------------------------------------------------------------------------------------- XLSX
@@ -122,7 +144,7 @@ def test_in_a_workbook_numbers_are_numbers_and_days_are_days() -> None:
     assert (type(told["value"]), type(told["as_of"]), told["as_of"]) == (float, date, date(2024, 11, 28))
     assert (told["high"], told["bound"], type(told["headline"])) == ("", "more_than", bool)
     assert isinstance(told["known_at"], datetime)
-    assert len(rows) == 29
+    assert len(rows) == 30
     assert table(data, "Evidence")[0]["quote"]
     assert table(data, "Incidents")[0]["best"] == 12
     sources = table(data, "Sources")
@@ -164,7 +186,7 @@ def test_hxl_tags_lead_to_the_figures() -> None:
     assert rows[0].get("#meta+source+code") == "ocha"
     assert rows[0].get("#date+asof") == "2024-11-28"
     assert rows[0].get("#meta+generated") == "2026-01-02 03:04:05 UTC"
-    assert len(every) == 29
+    assert len(every) == 30
 
 
 @pytest.mark.parametrize("columns", [FIGURES, INCIDENTS, SOURCES], ids=["figures", "incidents", "sources"])
@@ -180,7 +202,7 @@ def test_parquet_keeps_the_types() -> None:
     frame = pl.read_parquet(io.BytesIO(FORMATS["parquet"].made(made())))
     assert frame.schema["value"] == pl.Float64
     assert frame.schema["as_of"] == pl.Date
-    assert frame.height == 29
+    assert frame.height == 30
 
 
 def test_json_is_one_object_with_its_head() -> None:

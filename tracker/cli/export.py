@@ -17,7 +17,6 @@ from tracker.cli import wanted
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.export import FORMATS, Asked, Format, contents, format_named
-from tracker.series.incidents import incidents
 from tracker.store import open_store
 from tracker.store.faults import from_disk
 
@@ -72,7 +71,7 @@ def export(
         audience=wanted.audience_of(audience),
         demo=demo,
     )
-    made = contents(known.points, incidents(known.points, settings.crises), settings, asked)
+    made = contents(known.points, settings, asked)
     _write(form, form.made(made), output)
     where = output if output is not None else "standard output"
     print(f"{made.about['Figures']} to {where}. Filters: {made.about['Filters']}.", file=sys.stderr)

@@ -14,6 +14,7 @@ import typer
 
 from tracker.knowledge import Knowledge, knowledge
 from tracker.model import Sensitivity, Settings
+from tracker.series.grades import GRADES
 from tracker.series.selection import REVIEWS, Selection, selection
 from tracker.store import Store, rounds
 
@@ -31,7 +32,7 @@ SaidBy = Annotated[
 ]
 First = Annotated[str, typer.Option("--from", metavar="DAY", help="figures that speak of this day or later")]
 Last = Annotated[str, typer.Option("--to", metavar="DAY", help="figures that speak of this day or earlier")]
-Grades = Annotated[list[str] | None, typer.Option("--grade", help="grade of the claim by its sources")]
+Grades = Annotated[list[str] | None, typer.Option("--grade", help=f"who bears it out: {', '.join(GRADES)}")]
 Reviews = Annotated[list[str] | None, typer.Option("--review", help=f"what a person decided: {', '.join(REVIEWS)}")]
 AsKnownAt = Annotated[
     str,
@@ -55,7 +56,7 @@ def wanted(settings: Settings, typed: Mapping[str, Any]) -> Selection:
     lists = {name: typed[name] or () for name in ("crisis", "indicator", "population", "place", "said_by", "grade",
                                                   "review")}  # fmt: skip
     first, last = day_of(typed["first"], "--from"), day_of(typed["last"], "--to")
-    return selection(settings, **lists, first_on=first, last_on=last)
+    return selection(settings, **lists, first_on=first, last_on=last, grades=GRADES)
 
 
 def day_of(said: str, option: str) -> date | None:

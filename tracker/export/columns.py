@@ -48,7 +48,8 @@ FIGURES = (
     Column("status", "#status+code", "current, repeat, stale_echo, correction, change_of_base or other_scope"),
     Column("status_reason", "#status+reason", "why"),
     Column("held", "#status+held", "why a person must look first; empty: nothing"),
-    Column("grade", "#status+grade", "grade of the claim by its sources"),
+    Column("grade", "#status+grade", "who bears it out: two_sources, one_source, typed_source, unnamed, party_claim"),
+    Column("voices", "#meta+voices+num", "independent named sources that give this number of this day and place"),
     Column("headline", "#status+headline", "whether its series leads its crisis, indicator and population"),
     Column("review_state", "#status+review", "what a person decided: unreviewed, accepted, corrected or rejected"),
     Column("review_changed", "#status+review+changed", "whether the text says something else than that person saw"),
@@ -67,6 +68,8 @@ FIGURES = (
     Column("part_of", "#meta+id+whole", "id of the figure this is a part of"),
     Column("repeats", "#meta+id+repeats", "id of the figure that says the same"),
     Column("report_id", "#meta+id+report", "id of the report"),
+    Column("story_id", "#meta+id+story", "reports with the same id tell one story; its copies are one voice"),
+    Column("incident_id", "#event+id", "the Incident a single-event figure belongs to"),
 )  # fmt: skip
 
 INCIDENTS = (

@@ -1,6 +1,6 @@
 """What an export holds, before it has a format: protected rows under their public names, its sources, and its head.
 
-In: points and Incidents as the series make them, the Settings, what was asked. Out: :class:`Contents`. The rows are
+In: points as the series make them, the Settings, what was asked. Out: :class:`Contents`. The rows are
 protected here, once, for every format: none of them sees what the audience may not.
 """
 
@@ -16,6 +16,7 @@ import polars as pl
 from tracker import __version__
 from tracker.export.columns import FIGURES, INCIDENTS, SOURCES, Column
 from tracker.model import Sensitivity, Settings
+from tracker.series.incidents import incidents
 from tracker.series.protection import attribution_lines, credit, protected
 from tracker.series.selection import Selection
 
@@ -64,17 +65,15 @@ class Contents:
         return [f"{label}: {text}" for label, text in self.about.items()]
 
 
-def contents(points: pl.DataFrame, incidents: pl.DataFrame, settings: Settings, asked: Asked) -> Contents:
-    """Return what was asked for of the points and Incidents, as its audience may see it."""
-    places = settings.vocabulary.places
-    chosen = asked.selection.of(points, places)
-    figures = _figures(protected(chosen, settings, asked.audience), settings)
-    kept = incidents.filter(pl.col("observation_id").is_in(chosen.get_column("observation_id").implode()))
+def contents(points: pl.DataFrame, settings: Settings, asked: Asked) -> Contents:
+    """Return what was asked for of the points, and the Incidents they tell of, as its audience may see it."""
+    chosen = asked.selection.of(points, settings.vocabulary.places)
+    seen = protected(chosen, settings, asked.audience)
     return Contents(
         about=_about(chosen, settings, asked),
         made_at=asked.generated_at.astimezone(UTC),
-        figures=figures,
-        incidents=_incidents(protected(kept, settings, asked.audience), settings),
+        figures=_figures(seen, settings),
+        incidents=_incidents(seen, settings),
         sources=_sources(chosen, settings),
     )
 
@@ -117,8 +116,13 @@ def _figures(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     return named.select(column.name for column in FIGURES if column.name in named.columns)
 
 
-def _incidents(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Return the Incidents in the shape of UCDP's events, one row a toll."""
+def _incidents(seen: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return the Incidents in the shape of UCDP's events, one row a toll.
+
+    They are made of what the audience may see: the range of a toll tells no figure that is withheld.
+    """
+    why = seen.select("observation_id", "masked")
+    rows = incidents(seen, settings.crises).join(why, on="observation_id", how="left", maintain_order="left")
     days = (pl.col("last_on") - pl.col("first_on")).dt.total_days() + 1
     precision = pl.lit(5)
     for most, code in ((31, 4), (7, 3), (6, 2), (1, 1)):
@@ -133,7 +137,8 @@ def _incidents(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         pl.when(days.is_not_null()).then(precision).alias("date_prec"),
         *_licences(settings),
     )
-    return shaped.select(column.name for column in INCIDENTS).sort("date_start", "id", "indicator", "population")
+    order = ["date_start", "where_coordinates", "id", "indicator", "population"]
+    return shaped.select(column.name for column in INCIDENTS).sort(order, nulls_last=True)
 
 
 def _licences(settings: Settings) -> list[pl.Expr]:
