@@ -166,7 +166,9 @@ def _close(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 
 def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
-    walk.preposition = ""
+    aside = isinstance(walk.before, Mark) and walk.before.kind in {"preposition", "comma"}
+    if walk.act is None or not aside:  # "the death of, at least, seven"
+        walk.preposition = ""
 
 
 def _word(walk: Walk, item: Mark, _following: Item | None) -> None:

@@ -132,7 +132,10 @@ def _of_so_many(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
 
 
 def _right_behind(before: NounPhrase, phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
-    return phrase.first == before.last + 1 and tokens[before.last].text == ","
+    if phrase.first != before.last + 1 or tokens[before.last].text != ",":
+        return False
+    verb = phrase.last < len(tokens) and tokens[phrase.last].flags & HAPPENS  # "two medics, driver die"
+    return not verb
 
 
 def _describes_a_thing(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
