@@ -32,7 +32,7 @@ def name_the_elided(phrases: Sequence[NounPhrase], memory: Memory, people: froze
 
 
 def _points_back(phrase: NounPhrase, people: frozenset[str]) -> bool:
-    if phrase.number is None or phrase.head != "none" or phrase.population not in ANYBODY or phrase.oblique == "of":
+    if phrase.number is None or phrase.head != "none" or phrase.population not in ANYBODY:
         return False
     if phrase.indicator not in people or phrase.parent is not None or phrase.like is not None or phrase.anaphoric:
         return False

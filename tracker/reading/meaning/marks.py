@@ -167,7 +167,7 @@ def _close(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
     aside = isinstance(walk.before, Mark) and walk.before.kind in {"preposition", "comma"}
-    if walk.act is None or not aside:  # "the death of, at least, seven"
+    if walk.act is None or not aside:  # "the murder of, it seems, 40"
         walk.preposition = ""
 
 
