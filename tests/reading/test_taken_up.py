@@ -12,11 +12,13 @@ THEM = {
     "a leader and his brother": ("Gunmen killed a local leader of the party and his brother.", 2),
     "a councillor of the ward and her sister": ("Gunmen killed a councillor of the ward and her sister.", 2),
     "a leader of the tribe and his wife": ("A leader of the tribe and his wife had been killed.", 2),
+    "the lives of five": ("The lives of five people were lost when the army opened fire.", 5),
     "found dead after he was kidnapped": ("A singer who got threats has been found dead after he was kidnapped.", 1),
 }
 NOBODY = {
     "villages are no people": "40 gunmen stormed two villages and burned them.",
     "residents without a number": "40 gunmen rounded up residents and executed them.",
+    "lives that are changed": "The lives of five people were changed by the scheme.",
     "his wife lives on": "A leader of the tribe was wounded and his wife fled.",
     "a house is no brother": "Gunmen stormed the office of the party and his house.",
 }

@@ -17,6 +17,11 @@ from tracker.reading.words.tokens import Token
 TAKEN = frozenset({"object", "subject"})
 THEM = frozenset({"them", "all of them", "both of them"})
 AND = listed("conjunctions")
+LIVES, CARRYING = listed("lives"), listed("carrying")
+DEATHS = "deaths"
+LOST_WITHIN = 6
+"""Tokens behind the people within which their lives are said to be lost."""
+
 REACH = 16
 """Tokens from a verb back to the people its "them" means, and from a person to "and his brother"."""
 
@@ -31,6 +36,20 @@ def take_up(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
     for phrase in phrases:
         if phrase.possessed and phrase.count == "definite" and not phrase.indicator and not phrase.agent:
             _and_his(phrases, phrase, tokens)
+        elif phrase.number is not None and not phrase.indicator and phrase.head == "people":
+            _lives_of(phrase, tokens)
+
+
+def _lives_of(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
+    """ "The lives of five people were lost": the loss stands behind them."""
+    before = tokens[max(0, phrase.first - 2) : phrase.first]
+    if len(before) < 2 or before[1].lower != "of" or not before[0].flags & LIVES:
+        return
+    for token in tokens[phrase.last : phrase.last + LOST_WITHIN]:
+        if token.flags & CARRYING and token.flags & flags.PARTICIPLE:
+            phrase.indicator, phrase.rule, phrase.agent = DEATHS, "lives", False
+            phrase.predicate = (before[0].start, token.end)
+            return
 
 
 def _them(phrases: Sequence[NounPhrase], place: int, tokens: Sequence[Token]) -> None:
