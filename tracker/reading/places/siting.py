@@ -37,6 +37,9 @@ ELLIPTICAL = re.compile(r"(?<![\d,.])\d[\d,.]*\s+[a-z]{2,4}\s+(?:[a-z]{3}\s+)?\Z
 
 WHERE = (Role.SITE, Role.NAMED)
 
+OPENING = 8
+"""Sentences that say what a report is about; what lies between them and a figure's paragraph tells of other things."""
+
 NARROW = {"town": 0, "admin2": 1, "admin1": 2, "region": 3, "country": 4}
 
 
@@ -88,7 +91,10 @@ def sited(
     """Return the observations with their places; names shared by places are settled by the report's countries."""
     if not observations:
         return ()
-    found = [gazetteer.find(one.text) for one in sentences]
+    asked_of = _near(sites, sentences)
+    found = [gazetteer.find(one.text) if at in asked_of else [] for at, one in enumerate(sentences)]
+    if not any(found):
+        found = [gazetteer.find(one.text) for one in sentences]
     countries = gazetteer.countries(one for names in found for one in names)
     named = [gazetteer.settled(one.text, names, countries) for one, names in zip(sentences, found, strict=True)]
     if not any(named):
@@ -109,6 +115,12 @@ def sited(
         here = here or report
         placed.append(here.on(one) if here is not None else one)
     return tuple(placed)
+
+
+def _near(sites: Sequence[Site], sentences: Sequence[Sentence]) -> set[int]:
+    """Return the sentences a figure's place is looked for in: its paragraph's, and those that open the report."""
+    paragraphs = {sentences[one.sentence].paragraph for one in sites}
+    return {at for at, one in enumerate(sentences) if at < OPENING or one.paragraph in paragraphs}
 
 
 def place_of(
