@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tracker.cli import main
+from tracker.cli.calendar import ranged
 from tracker.cli.spark import BLOCKS, PLAIN, sparkline
 from tracker.cli.wanted import moment_of
 from tracker.config import load
@@ -91,6 +92,32 @@ def test_things_are_as_they_were_known_then(typed: Typed) -> None:
     assert 0 < len(then.splitlines()) < len(now.splitlines())
 
 
+def test_series_are_shown_by_the_calendar_and_step_by_step(typed: Typed) -> None:
+    _, weeks, _ = typed("series", "--by", "week", "--said-by", "un", "--indicator", "deaths")
+    assert re.search(r"25 Nov to 1 Dec 2024 +27 or more +a window inside it \(part of it\)", weeks)
+    _, told, _ = typed("series", "--by", "month", "--json")
+    assert {json.loads(line)["span_start"][-2:] for line in told.splitlines()} == {"01"}
+    _, steps, _ = typed("series", "--steps")
+    assert "Nothing is dated well enough." in steps
+    code, _, err = typed("series", "--by", "fortnight")
+    assert (code, "day, week, month" in err) == (2, True)
+
+
+STEPS: dict[str, tuple[dict[str, Any], str]] = {
+    "exact": ({"value": 187.0, "low": 187.0, "high": 187.0}, "187"),
+    "bounds": ({"value": None, "low": 0.0, "high": 27.0}, "0 to 27"),
+    "open above": ({"value": None, "low": 20.0, "high": None}, "20 or more"),
+    "open below": ({"value": 50.0, "low": None, "high": 50.0}, "up to 50"),
+    "about": ({"value": 300.0, "low": None, "high": None}, "about 300"),
+    "nothing": ({"value": None, "low": None, "high": None}, "not known"),
+}
+
+
+@pytest.mark.parametrize(("row", "said"), STEPS.values(), ids=STEPS)
+def test_a_range_is_told_with_its_open_ends(row: dict[str, Any], said: str) -> None:
+    assert ranged(row) == said
+
+
 # -------------------------------------------------------------------------------------------------------------- crises
 
 
@@ -141,8 +168,9 @@ WRONG = {
     "a day": (("series", "--from", "yesterday"), "is not a day"),
     "a moment": (("series", "--as-known-at", "noon"), "is not a moment"),
     "an audience": (("export", "--audience", "friends"), "public, internal, restricted"),
+    "a grade": (("series", "--grade", "A1"), "known: two_sources"),
     "a period": (("export", "--from", "2024-12-01", "--to", "2024-11-01"), "before it begins"),
-    "a grade, while figures have none": (("series", "--review", "perhaps"), "known: unreviewed"),
+    "a review": (("series", "--review", "perhaps"), "known: unreviewed"),
 }
 
 

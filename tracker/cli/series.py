@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from tracker.charts.words import STANDINGS, dated, day, figure, measured, report_name, wrapped
-from tracker.cli import wanted
+from tracker.cli import calendar, wanted
 from tracker.cli.spark import sparkline
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.delivery.escape import clean, cut
 from tracker.model import Settings
+from tracker.series.calendar import Span
 from tracker.series.protection import protected
 from tracker.series.selection import Rows, SelectionError
 from tracker.series.table import series_table
@@ -50,6 +51,10 @@ def series(
     grade: wanted.Grades = None,
     review: wanted.Reviews = None,
     as_known_at: wanted.AsKnownAt = "",
+    by: Annotated[str, typer.Option("--by", help="what each day, week or month is known to have held")] = "",
+    steps: Annotated[
+        bool, typer.Option("--steps", help="how much each cumulative count rose, and in what time")
+    ] = False,
     audience: wanted.Audience = "internal",
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line instead of a table")] = False,
     config: ConfigOption = None,
@@ -72,8 +77,11 @@ def series(
     head = [*(["DEMO figures of a demonstration"] if demo else []), f"Filters: {chosen}"]
     if which:
         points = _one(points, which)
+    if by or steps:
+        _print_calendar(points, by, head, as_json=as_json)
+        return
     if as_json:
-        _print_json(points if which else series_table(points))
+        _print_json((points if which else series_table(points)).iter_rows(named=True))
         return
     width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((NARROWEST, 24)).columns))
     lines = _points(points, settings, width) if which else _table(points, settings, width)
@@ -89,8 +97,20 @@ def _one(points: Rows, which: str) -> Rows:
     return points.filter(points.get_column("series_id") == ids[0])
 
 
-def _print_json(rows: Rows) -> None:
-    for row in rows.iter_rows(named=True):
+def _print_calendar(points: Rows, by: str, head: list[str], *, as_json: bool) -> None:
+    """Print the series by spans of the calendar, or their steps."""
+    spans: dict[str, Span] = {"day": "day", "week": "week", "month": "month"}
+    if by and by not in spans:
+        raise typer.BadParameter(f"{by!r} is none of {', '.join(spans)}", param_hint="--by")
+    told = calendar.spans(points, spans[by]) if by else calendar.steps(points)
+    if as_json:
+        _print_json(row for row, _ in told)
+    else:
+        print("\n".join([*head, *calendar.blocks(points, told)]))
+
+
+def _print_json(rows: Iterable[Row]) -> None:
+    for row in rows:
         print(json.dumps(row, ensure_ascii=False, default=_plain))
 
 
