@@ -1,7 +1,7 @@
 """Draw the README's pictures (charts/readme): two of the seeds, two of the published figures of the same nine days.
 
 Run by `make pictures`. The seeds go through the whole round, replayed, in a store that is thrown away; the published
-figures (tests/series/data/aleppo_published.csv: facts and links) go through series and charts only.
+figures (seeds/aleppo_published.csv: facts and links) go through series and charts only.
 """
 
 from __future__ import annotations
