@@ -250,7 +250,11 @@ def _say_doubtful(
 def _reached(rule: Rule, before: AlertState, seen: AlertState, point: Point, span: Span, ranks: Ranks) -> Move:
     """A level is reached for certain: fire, escalate, count towards for_points, or ease to a lower level."""
     counts = point.status != "repeat" or seen.points_true == 0  # ten copies of one story are one observation
-    seen = replace(seen, points_true=seen.points_true + counts, points_clear=0)
+    seen = replace(
+        seen,
+        points_true=seen.points_true + (counts and not (before.points_true and _again(before, point))),
+        points_clear=0,
+    )
     told = rank_of(rule, seen.level)
     if not told and seen.points_true < rule.for_points:
         pending = AlertStatus.PENDING if seen.status not in OPEN else seen.status
@@ -265,6 +269,11 @@ def _reached(rule: Rule, before: AlertState, seen: AlertState, point: Point, spa
         detail = f"{move.detail}; its far end reaches {name_of(rule, ranks.possible)}"
         return _say_doubtful(rule, move.state, point, ranks.possible, Standing.UNCERTAIN, detail, *move.says)
     return move
+
+
+def _again(before: AlertState, point: Point) -> bool:
+    """Say whether the figure was evaluated last, and a person decided on it since: looked at twice, it counts once."""
+    return bool(point.decided) and before.newest_observation_id == point.observation_id
 
 
 def _say_sure(rule: Rule, seen: AlertState, point: Point, rank: int, told: int) -> Move:
@@ -322,7 +331,8 @@ def _not_reached(rule: Rule, before: AlertState, seen: AlertState, point: Point,
     if held:
         detail = f"under {name_of(rule, held)}, not beyond its clear line"
         return Move(_lowered(rule, seen, held), Reason.BETWEEN_LINES, detail)
-    seen = replace(seen, points_clear=seen.points_clear + (point.status != "repeat"))
+    counts = point.status != "repeat" and not (before.points_clear and _again(before, point))
+    seen = replace(seen, points_clear=seen.points_clear + counts)
     if seen.points_clear < rule.for_points:
         detail = f"{seen.points_clear} of {rule.for_points} points in a row beyond the clear line"
         return Move(replace(seen, status=AlertStatus.RECOVERING), Reason.RECOVERING, detail)

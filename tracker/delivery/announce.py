@@ -7,6 +7,7 @@ worker does): it is where a decision becomes something that will be sent.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -35,20 +36,20 @@ def announce(
     the folder a message names for its evidence ("" for nowhere). Nothing is written where nothing is new.
     """
     position, book = checks.start(store)
-    unseen = checks.unchecked(store, [point.observation_id for point in points])
-    new = [point for point in points if point.observation_id in unseen]
+    unseen = checks.unchecked(store, [look_of(point) for point in points])
+    new = [point for point in points if look_of(point) in unseen]
     rules = list(settings.rules.values())
     changed = needs_history(rules, book)
     if mode == "live":
         at = max([at, *(point.known_at for point in new)])
     if not new and not changed and book.rules.keys() == settings.rules.keys():
         return []
-    history = [point for point in points if point.observation_id not in unseen] if changed else []
+    history = [point for point in points if look_of(point) not in unseen] if changed else []
     result = step(rules, new, book, at, mode, history=history, places=settings.vocabulary.places)
     messages = _messages(settings, result, book, points, pages, demo=mode == "replay")
     check = checks.Check(
         result=result,
-        checked=[(point.known_at, point.observation_id) for point in new if point.known_at <= at],
+        checked=[(point.known_at, look_of(point)) for point in new if point.known_at <= at],
         messages={key: to_json(message) for key, message in messages.items()},
         deliveries=prepare_all(result.events, messages, settings.rules, settings.channels, recorded_at),
         rule_labels={rule.id: rule.label for rule in rules},
@@ -56,6 +57,13 @@ def announce(
     )
     checks.record(store, position, check, recorded_at)
     return list(result.events)
+
+
+def look_of(point: Point) -> str:
+    """Return the id of one look at a figure: what a person accepted or corrected since is looked at again."""
+    if not point.decided:
+        return point.observation_id
+    return hashlib.sha256(f"{point.observation_id}\n{point.decided}".encode()).hexdigest()
 
 
 def _messages(

@@ -55,6 +55,7 @@ class Point:
     derived: str | None = None  # formula; None: the value stands in the quote
     held: str = ""
     external_id: str | None = None  # the report's name at its source, such as its file's
+    decided: str = ""  # what a person made of it, in short; "": nobody looked. A rule looks again where it changes
 
 
 class AlertStatus(StrEnum):

@@ -18,6 +18,7 @@ from tracker.series.grades import graded
 from tracker.series.headline import headline
 from tracker.series.incidents import with_incidents
 from tracker.series.keys import keyed
+from tracker.series.review import UNREVIEWED
 from tracker.series.revisions import classified
 from tracker.series.schemas import ASSIGNED, OBSERVATIONS, POINTS, TEXTS, conform, empty
 from tracker.series.stories import stories
@@ -78,6 +79,15 @@ def to_points(points: pl.DataFrame) -> list[Point]:
     return [_point(row) for row in conform(points, POINTS).iter_rows(named=True)]
 
 
+def _decided(row: dict[str, Any]) -> str:
+    """Return what a person made of the figure, in short: other words where something that counts is decided anew."""
+    state = row["review_state"] or UNREVIEWED
+    if state == UNREVIEWED and row["revision"] is None:
+        return ""
+    numbers = [row[name] for name in ("value", "low", "high", "bound", "as_of", "said_by")]
+    return " ".join(map(str, (state, row["revision"], *numbers)))
+
+
 def _point(row: dict[str, Any]) -> Point:
     same = {name: row[name] for name in Point.__dataclass_fields__ if name in row}
     return Point(
@@ -85,6 +95,7 @@ def _point(row: dict[str, Any]) -> Point:
         | {
             "place": row["place_label"],
             "counting_start": row["counting_key"],
+            "decided": _decided(row),
             "measure": Measure(row["measure"]),
             "bound": Bound(row["bound"]),
             "modality": Modality(row["modality"]),
