@@ -11,6 +11,7 @@ from tests.reading.cases import figures
 from tracker.reading.reader import Reader
 
 SAID: dict[str, list[str]] = {
+    "The eruption forced the evacuation of, by the last count, 7,610 people.": ["evacuated/all 7610"],
     "Nearly 14,000 people had been uprooted from the Sector by Sunday.": ["displaced/all 14000 less_than"],
     "Residents packed up and 3,200 of them crossed into Liberia.": ["border_arrivals/all 3200"],
     "One in four Malians goes hungry.": [],
@@ -214,6 +215,7 @@ LABELS: dict[str, list[str]] = {
 }
 
 QUIET: dict[str, list[str]] = {
+    "The museum has 24 rooms on the exodus of 1914, three of them new.": [],
     "Passenger numbers reached 4.1 million in September.": [],
     "One in five families goes hungry.": [],
     "Thousands of supporters went home disappointed.": [],

@@ -203,7 +203,7 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
     by = walk.slot_by
     if walk.slot is None or (phrase.oblique and not (walk.act is not None and phrase.oblique == "of")):
         return False
-    if by is not None and by is walk.act and not phrase.oblique and "comma" in walk.since:
+    if by is not None and by is walk.act and not phrase.oblique and phrase.anaphoric:
         return False  # "rooms on the exodus of 1914, three of them new"
     if not phrase.counted:
         if phrase.head != "neutral":
