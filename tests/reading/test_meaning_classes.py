@@ -68,8 +68,8 @@ EMPLOYED = {
     "family is none": ("Two members of a family were killed.", ["deaths/all 2"]),
     "who stays there is none": ("Twelve people at the hospital were killed.", ["deaths/all 12"]),
     "compound name before the noun": (
-        "Three Danish Refugee Council aid workers were killed.",
-        ["deaths/aid_workers 3"],
+        "Three Nordic Relief Council aid workers were abducted.",
+        ["abducted/aid_workers 3"],
     ),
     "an army's men": ("The army lost 12 men in the ambush.", ["deaths/combatants 12"]),
     "from the army": ("The monitor recorded 40 dead from the army.", ["deaths/combatants 40"]),
@@ -83,8 +83,8 @@ HURT = {
     "have": ("Twelve people have serious head injuries.", ["injured/all 12"]),
     "admitted with": ("Five men were admitted with deep cuts and broken bones.", ["injured/men 5"]),
     "sent to hospital": ("The blast sent 80 people to hospital.", ["injured/all 80"]),
-    "maimed or died": ("Forty civilians were maimed or lost their lives.", ["casualties/civilians 40"]),
-    "the count of wounded": ("The count of wounded climbed from 260 at noon to 436 by nightfall.", ["injured/all 436"]),
+    "maimed or died": ("Forty civilians were crippled or lost their lives.", ["casualties/civilians 40"]),
+    "the count of wounded": ("The count of wounded rose from 210 on Monday to 436 by nightfall.", ["injured/all 436"]),
     "two nouns of one count": (
         "The count since June has reached 8,600 martyrs and 13,900 wounded.",
         ["deaths/all 8600", "injured/all 13900"],
@@ -107,7 +107,7 @@ AGAIN = {
     "identified": ("Forty people were killed. Doctors have identified 32 of them.", ["deaths/all 40"]),
     "have been identified": ("Rescuers found 40 bodies. So far 32 of them have been identified.", ["deaths/all 40"]),
     "another voice of the toll": (
-        "The opposition puts the number of dead at 120, the government at 31.",
+        "The opposition puts the toll of the fire at 120, the government at 31.",
         ["deaths/all 120", "deaths/all 31"],
     ),
     "a voice with an office": (
@@ -117,8 +117,8 @@ AGAIN = {
     "admits to": ("Medics counted 37 dead. The police admit to 11.", ["deaths/all 37", "deaths/all 11"]),
     "speaks of": ("The monitor says 31 people died; the army speaks of 12.", ["deaths/all 31", "deaths/all 12"]),
     "in total": (
-        "The strikes killed six villagers in total, as well as wounding 18.",
-        ["deaths/all 6", "injured/all 18"],
+        "The strikes killed seven herders in total, as well as wounding 18.",
+        ["deaths/all 7", "injured/all 18"],
     ),
 }
 
@@ -150,18 +150,18 @@ CLAUSES = {
     ),
     "them": ("The gang led nine farmers away from the market and beheaded them.", ["deaths/all 9"]),
     "trained and died": ("She trained some 1,600 nurses and died in 1961.", []),
-    "no further part": ("In May 145 people were killed and not fewer than 400 women were raped.", ["deaths/all 145"]),
+    "no further part": ("In May 145 people were killed and at least 300 women were raped.", ["deaths/all 145"]),
     "headline with two": ("Two medics, driver die in ambush on clinic", ["deaths/health_workers 2", "deaths/all 1"]),
     "a single thing listed": ("Fifty were killed, with songs and a parade held in the capital.", ["deaths/all 50"]),
-    "a polling station": ("The head of a polling station was killed by gunmen.", ["deaths/all 1"]),
+    "a polling station": ("The caretaker of a polling station was killed by gunmen.", ["deaths/all 1"]),
     "a child by age": ("Omar Saleh, 15, was shot dead.", ["deaths/children 1"]),
     "an adult by age": ("Omar Saleh, 45, was shot dead.", ["deaths/all 1"]),
     "one clinic in a list": (
-        "The shelling damaged 35 houses, two schools and a clinic.",
-        ["homes_damaged/all 35", "schools_hit/all 2", "health_facilities_hit/all 1"],
+        "The mortars damaged 28 houses, two schools and a clinic.",
+        ["homes_damaged/all 28", "schools_hit/all 2", "health_facilities_hit/all 1"],
     ),
     "attacks that hit": (
-        "The group recorded 48 air raids. It said 16 of them hit villages.",
+        "The group recorded 48 air raids. By its count, 16 of them hit villages.",
         ["attacks/all 48", "attacks/all 16"],
     ),
 }

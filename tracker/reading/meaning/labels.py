@@ -66,10 +66,8 @@ def by_label(phrases: Sequence[NounPhrase], sentence: str, numbers: Sequence[Num
                 phrase.population = label.population
     for phrase in phrases:
         if phrase.same_as is not None and phrase.same_as.rule == "label" and not phrase.indicator:
-            phrase.indicator, phrase.rule = (
-                phrase.same_as.indicator,
-                "same people",
-            )  # "families: 12,300 (61,500 persons)"
+            # "families: 12,300 (61,500 persons)"
+            phrase.indicator, phrase.rule = phrase.same_as.indicator, "same people"
 
 
 def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapping[int, Label]:

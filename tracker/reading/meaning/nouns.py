@@ -29,7 +29,7 @@ STOPS = listed(
 VERBAL = flags.HARMS | flags.SUFFERS
 KNOWN = (
     VERBAL | flags.PERSON | flags.THINGS | flags.NOUNS | flags.MEMBERS | flags.STATES | flags.MODIFIERS | flags.ACTS
-    | flags.TOTALS | flags.AILMENTS | listed(*flags.VERB_LISTS, *flags.WORD_LISTS)
+    | flags.TOTALS | flags.AILMENTS | (listed(*flags.VERB_LISTS, *flags.WORD_LISTS) & ~listed("aid_words"))
 )  # fmt: skip
 """What tells a word from a name."""
 
@@ -149,4 +149,4 @@ def joins(tokens: Sequence[Token], seen: int, at: int) -> bool:
     if at != seen + 1:
         return False
     before = tokens[seen]
-    return not before.word.plural or not before.lower.endswith(PLURAL_ENDINGS)
+    return not before.word.plural or not before.lower.endswith(PLURAL_ENDINGS) or before.lower.endswith("ss")  # Swiss

@@ -49,7 +49,8 @@ def one_and_the_same(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> 
             phrase.agent = True
     counted = [one for one in phrases if one.indicator and one.counted and not one.agent]
     for before, phrase in pairwise(counted):
-        if phrase.rule == "list" and before.plural and _right_behind(before, phrase, tokens):
+        bare = phrase.rule == "list" and "bare noun" in phrase.features
+        if bare and before.plural and _right_behind(before, phrase, tokens):
             phrase.agent = True  # "two people, resident in the village"
     for before, phrase in pairwise([one for one in people if not one.agent]):
         if phrase.same_as is None and before.indicator == phrase.indicator and _again(before, phrase, tokens):
