@@ -32,7 +32,7 @@ def under(**changes: Any) -> Settings:
 def shown(rule: Settings, audience: Any = "public", **changes: Any) -> dict[str, Any]:
     text = {"sentence": "27 people were killed in Aleppo.", "quote": "27 people were killed", "url": "https://a.example",
             "title": "A night of fire", "publisher": "The Paper"}  # fmt: skip
-    rows = frame([observation(1, 27, DAY, said_by="un", **(text | changes))])
+    rows = frame([observation(1, 27, DAY, **(text | {"said_by": "un"} | changes))])
     return protected(points(rows, rule), rule, audience).row(0, named=True)
 
 
@@ -180,3 +180,36 @@ def test_what_the_checks_found_shows_no_words_either() -> None:
     shown = protected_findings(found, rows, rule)
     assert shown.get_column("evidence").to_list() == ["[masked: internal]"]
     assert shown.columns == found.columns
+
+
+def test_a_private_person_who_gave_the_figure_is_not_named_as_its_source() -> None:
+    text = "Mariam Haddad, 34, counted 27 dead."
+    told = {
+        "said_by": None,
+        "said_by_text": "Mariam Haddad",
+        "sentence": text,
+        "quote": "Mariam Haddad, 34, counted 27",
+    }
+    row = shown(under(), **told)
+    assert [row[name] for name in ("said_by_text", "said_by_label", "quote")] == [
+        PERSON,
+        PERSON,
+        f"{PERSON}, 34, counted 27",
+    ]
+    assert "haddad" not in str(row).lower()
+    assert shown(under(), "restricted", **told)["said_by_label"] == "Mariam Haddad"
+
+
+def test_two_private_persons_stay_two_series() -> None:
+    rule = under()
+    rows = [observation(number, 27, DAY, said_by_text=name, sentence=f"{name}, 34, counted 27 dead.")
+            for number, name in enumerate(["Mariam Haddad", "Yusuf Aziz"], 1)]  # fmt: skip
+    seen = protected(points(frame(rows), rule), rule)
+    assert seen.get_column("said_by_label").to_list() == [PERSON, PERSON]
+    assert seen.get_column("said_by_key").n_unique() == 2
+
+
+def test_an_organisation_beside_a_private_person_keeps_its_name() -> None:
+    told = {"said_by": None, "said_by_text": "Relief Without Walls", "quote": "27 dead",
+            "sentence": "Relief Without Walls told resident Samir Khalil of 27 dead."}  # fmt: skip
+    assert shown(under(), **told)["said_by_label"] == "Relief Without Walls"

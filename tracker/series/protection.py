@@ -187,11 +187,37 @@ def _says(rows: pl.DataFrame, column: str, hints: Sequence[str], pattern: str) -
 
 def _without_names(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with names of private persons and of sites taken out of every text, and ``@named`` where."""
+    rows = rows.with_columns(_of(rows, "sentence").alias("@before"))
     for column in (name for name in OF_PEOPLE if name in rows.columns):
         texts = _texts(rows, column, (*SITE_HINTS, *PERSON_HINTS), AGE)
         cleaned = texts.to_frame("before").select("before", _cleaned(pl.col("before")).alias("after"))
         rows = _replaced(rows, column, cleaned.filter(pl.col("before") != pl.col("after")), "@named")
-    return rows
+    return _without_those_named(rows) if {"sentence", "said_by"} <= set(rows.columns) else rows
+
+
+def _without_those_named(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows without the names their sentence lost: what gave the figure, and a quote that repeats the name.
+
+    "Fatima, 34, counted 12" is a figure said by "Fatima": nothing in that word alone says that she holds no office.
+    """
+    lost: dict[str, pl.Expr] = {name: _lost(name) for name in ("said_by_text", "via", "quote") if name in rows.columns}
+    someone = lost.get("said_by_text", pl.lit(value=False)) & pl.col("said_by").is_null()
+    lost |= {"said_by_text": someone, "said_by_label": someone, "status_reason": someone}
+    key = pl.format("text:{}", pl.coalesce(_of(rows, "series_id"), pl.lit(PERSON)))
+    changed = [pl.when(where).then(pl.lit(PERSON)).otherwise(pl.col(name)).alias(name)
+               for name, where in lost.items() if name in rows.columns]  # fmt: skip
+    if "said_by_key" in rows.columns:
+        changed.append(pl.when(someone).then(key).otherwise(pl.col("said_by_key")).alias("said_by_key"))
+    return rows.with_columns(*changed, (pl.col("@named") | pl.any_horizontal(lost.values())).alias("@named"))
+
+
+def _lost(column: str) -> pl.Expr:
+    """Return whether the words stood in the sentence and do not any more; only where a name was taken from it."""
+    words = pl.col(column)
+    stood = pl.col("@before").str.contains(words, literal=True)
+    stands = pl.col("sentence").str.contains(words, literal=True)
+    changed = pl.col("sentence").ne_missing(pl.col("@before")) & (words.str.len_chars() > 1)
+    return (changed & stood & ~stands).fill_null(value=False)
 
 
 def _cut_short(rows: pl.DataFrame) -> pl.DataFrame:
