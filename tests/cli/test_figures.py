@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -230,3 +231,17 @@ def test_a_line_keeps_its_width_and_knows_terminals_without_blocks() -> None:
 def test_a_moment_is_in_utc_unless_it_says_else(said: str, at: Any) -> None:
     found = moment_of(said)
     assert (found.isoformat() if found else None) == at
+
+
+def test_a_rejected_figure_leaves_the_series_and_is_exported_when_asked_for(
+    typed: Typed, replayed: Path, tmp_path: Path
+) -> None:
+    store = str(shutil.copy(replayed, tmp_path / "copy.sqlite"))
+    _, told, _ = typed("series", "--store", store, "--said-by", "un", "--indicator", "civilian_deaths", "--json")
+    figure = json.loads(told.splitlines()[0])["observation_id"]
+    assert typed("review", "reject", figure[:12], "--reason", "a test", "--by", "t", "--store", store)[0] == 0
+    _, after, _ = typed("export", "--store", store)
+    _, rejected, _ = typed("export", "--store", store, "--review", "rejected")
+    assert figure not in after
+    assert figure in rejected
+    assert "# Figures: 1 in 0 series" in rejected

@@ -71,7 +71,7 @@ def export(
         audience=wanted.audience_of(audience),
         demo=demo,
     )
-    made = contents(known.points, settings, asked)
+    made = contents(wanted.figures(known, chosen), settings, asked)
     _write(form, form.made(made), output)
     where = output if output is not None else "standard output"
     print(f"{made.about['Figures']} to {where}. Filters: {made.about['Filters']}.", file=sys.stderr)

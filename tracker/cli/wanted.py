@@ -7,15 +7,18 @@ or were at a moment. It decides nothing about figures.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
 
+from tracker.cli.where import AsKnownAt as AsKnownAt
+from tracker.cli.where import moment_of as moment_of
 from tracker.knowledge import Knowledge, knowledge
 from tracker.model import Sensitivity, Settings
 from tracker.series.grades import GRADES
-from tracker.series.selection import REVIEWS, Selection, selection
+from tracker.series.schemas import POINTS, conform
+from tracker.series.selection import REVIEWS, Rows, Selection, selection
 from tracker.store import Store, rounds
 
 Crises = Annotated[list[str] | None, typer.Option("--crisis", help='a crisis of crises.toml, or "none"')]
@@ -34,12 +37,6 @@ First = Annotated[str, typer.Option("--from", metavar="DAY", help="figures that 
 Last = Annotated[str, typer.Option("--to", metavar="DAY", help="figures that speak of this day or earlier")]
 Grades = Annotated[list[str] | None, typer.Option("--grade", help=f"who bears it out: {', '.join(GRADES)}")]
 Reviews = Annotated[list[str] | None, typer.Option("--review", help=f"what a person decided: {', '.join(REVIEWS)}")]
-AsKnownAt = Annotated[
-    str,
-    typer.Option(
-        "--as-known-at", metavar="MOMENT", help='as things were known then: 2024-11-30 (its end, UTC) or "... 14:00"'
-    ),
-]
 Audience = Annotated[
     str, typer.Option("--audience", help="who will see it: public, internal or restricted; the rest is masked")
 ]
@@ -49,6 +46,13 @@ def known(settings: Settings, store: Store, moment: datetime | None) -> tuple[Kn
     """Return all that is known now, or was at a moment, and whether it is a demonstration."""
     last = rounds.last_round(store)
     return knowledge(settings, store, moment), last is not None and last.mode == "replay"
+
+
+def figures(known: Knowledge, chosen: Selection) -> Rows:
+    """Return the points to choose from; those a person rejected are on no series, and there only when asked for."""
+    if "rejected" not in chosen.reviews:
+        return known.points
+    return known.points.vstack(conform(known.aside, POINTS))
 
 
 def wanted(settings: Settings, typed: Mapping[str, Any]) -> Selection:
@@ -65,20 +69,6 @@ def day_of(said: str, option: str) -> date | None:
         return date.fromisoformat(said) if said else None
     except ValueError:
         raise typer.BadParameter(f"{said!r} is not a day such as 2024-11-30", param_hint=option) from None
-
-
-def moment_of(said: str, option: str = "--as-known-at") -> datetime | None:
-    """Return the moment that was typed, in UTC unless it names its own zone; a day means its end."""
-    if not said:
-        return None
-    try:
-        if len(said) <= len("2024-11-30"):
-            return datetime.combine(date.fromisoformat(said), time.max, UTC)
-        at = datetime.fromisoformat(said)
-    except ValueError:
-        hint = f'{said!r} is not a moment such as 2024-11-30 or "2024-11-30 14:00"'
-        raise typer.BadParameter(hint, param_hint=option) from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def audience_of(said: str) -> Sensitivity:

@@ -88,7 +88,7 @@ def _about(chosen: pl.DataFrame, settings: Settings, asked: Asked) -> dict[str, 
         "Filters": str(asked.selection),
         "Generated": moment(asked.generated_at),
         "Known at": known,
-        "Figures": f"{chosen.height:,} in {chosen.get_column('series_id').n_unique():,} series",
+        "Figures": f"{chosen.height:,} in {chosen.get_column('series_id').drop_nulls().n_unique():,} series",
         "Shown to": f"{asked.audience}; what is masked says why in the column masked",
         "Sources": "; ".join(credits) or "none configured",
     }
