@@ -244,7 +244,10 @@ def _one_report(
     """Return the outcome of one report, and why it failed if it did; `ready` figures need no reader."""
     try:
         if ready is None and reader is not None:
-            ready = replace(reader.read(report.text, published_on=report.published_on), reader_version=version)
+            found = reader.read(report.text, published_on=report.published_on)
+            ready = replace(
+                found, observations=(*found.observations, *found.aside), aside=(), reader_version=version
+            )  # a finer indicator ("in IPC phase 4") is a series like any other
         recorded = record(store, report, cast(Reading, ready))
     except StoreError:
         raise
@@ -385,6 +388,8 @@ def _close_diary(store: Store, summary: RoundSummary, at: datetime, outcome: str
         "observed": summary.observed,
         "rejected": summary.rejected,
         "series": summary.series,
+        "errors": summary.violations.get("error", 0),
+        "to_review": summary.violations.get("review", 0),
         "events": len(summary.events),
     }
     try:
