@@ -28,7 +28,7 @@ def test_a_hold_is_for_a_person_and_no_contradiction(said: Said) -> None:
 def test_as_known_before_the_misprint_all_holds(said: Said) -> None:
     assert "All holds: 1 figures" in said("check", "--as-known-at", "2024-11-27")
     assert "held" in said("check", "--as-known-at", "2024-11-28")
-    assert "no moment" in said("check", "--as-known-at", "Friday", code=2)
+    assert "is not a moment" in said("check", "--as-known-at", "Friday", code=2)
 
 
 BROKEN = [
@@ -49,3 +49,9 @@ def test_what_contradicts_itself_is_named_and_ends_with_1(said: Said, statement:
     spoil(statement)
     lines = said("check", "--errors", "--json", code=1).splitlines()
     assert name in {json.loads(line)["check"] for line in lines}
+
+
+def test_status_tells_what_was_known_then(said: Said) -> None:
+    assert "1 reports, 1 observations" in said("status", "--as-known-at", "2024-11-27")
+    assert json.loads(said("status", "--as-known-at", "2024-11-28", "--json"))["store"]["reports"] == 2
+    assert "1 for a person to look at" in said("status")

@@ -118,3 +118,20 @@ def test_the_machines_answer_is_json_with_moments_in_utc(store: Store) -> None:
     assert values["last_round"]["started_at"] == "2024-12-01T12:00:00Z"
     assert values["sources"][0]["problems"] == [{"item": "x.txt", "reason": "is empty"}]
     assert values["sources"][0]["last_new_at"] is None
+
+
+def test_figures_that_contradict_themselves_turn_it_red_and_those_to_review_do_not(store: Store) -> None:
+    for counts, code, words in (({"to_review": 2}, 0, "2 for a person"), ({"errors": 1}, 1, "1 contradict")):
+        number = rounds.begin_round(store, mode="live", at=NOON, config_digest="", reader_version="r")
+        rounds.end_round(store, number, at=NOON, outcome="ok", counts=counts)
+        seen = at(store, 1)
+        assert seen.exit_code == code
+        assert words in "\n".join(screen(seen))
+
+
+def test_totals_and_rounds_as_they_were_known_then(store: Store) -> None:
+    a_round(store)
+    before = NOON - timedelta(hours=1)
+    assert rounds.last_round(store, as_known_at=before) is None
+    assert rounds.last_round(store, as_known_at=NOON) is not None
+    assert set(rounds.totals(store, as_known_at=before).values()) == {0}

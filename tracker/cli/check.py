@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from tracker.cli import cards
-from tracker.cli.where import ConfigOption, KnownOption, StoreOption, moment_of, store_to_read
+from tracker.cli.where import AsKnownAt, ConfigOption, StoreOption, moment_of, store_to_read
 from tracker.config import load
 from tracker.delivery.escape import clean
 from tracker.knowledge import Knowledge, knowledge
@@ -29,7 +29,7 @@ MOST = 50
 
 @app.command()
 def check(
-    as_known_at: KnownOption = None,
+    as_known_at: AsKnownAt = "",
     errors: Annotated[bool, typer.Option("--errors", help="only what contradicts itself")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="how many to show")] = MOST,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line instead")] = False,

@@ -1,7 +1,7 @@
 """``tracker status``: in one screen whether everything is well, from the store alone. It writes nothing.
 
-Exit code: 0 well; 1 the last round failed or never ended; 3 a delivery is failing, dead, held, late or its
-channel broken; 4 a source could not be read in the last round.
+Exit code: 0 well; 1 the last round failed, never ended, or found figures that contradict themselves; 3 a delivery is
+failing, dead, held, late or its channel broken; 4 a source could not be read in the last round.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tracker.cli.where import StoreOption, store_to_read
+from tracker.cli.where import AsKnownAt, StoreOption, moment_of, store_to_read
 from tracker.model import Delivery, DeliveryState
 from tracker.store import Store, open_store, outbox, rounds
 from tracker.store.rounds import Round, SourceState
@@ -58,9 +58,14 @@ class Status:
         return last.outcome == "failed" or self.now - last.started_at > LONGEST_ROUND
 
     @property
+    def contradictions(self) -> int:
+        """Return how many figures of the last round contradict themselves."""
+        return self.last.counts.get("errors", 0) if self.last else 0
+
+    @property
     def exit_code(self) -> int:
         """Return the code of the gravest finding."""
-        if self.round_failed:
+        if self.round_failed or self.contradictions:
             return 1
         dead = sum(self.deliveries.get(state.value, 0) for state in (DeliveryState.DEAD, DeliveryState.HELD))
         if dead or self.retrying or self.late or self.broken:
@@ -70,12 +75,17 @@ class Status:
 
 @app.command()
 def status(
+    as_known_at: AsKnownAt = "",
     store: StoreOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object instead, for a monitor")] = False,
 ) -> None:
     """Say when the last round was, how sources fare, and whether any message is stuck or dead."""
+    moment = moment_of(as_known_at)
     opened = open_store(store_to_read(store), read_only=True)
     try:
+        if moment is not None:
+            print("\n".join(_then(opened, moment, as_json=as_json)))
+            return
         seen = look(opened, datetime.now(UTC))
     finally:
         opened.close()
@@ -156,6 +166,21 @@ def screen(seen: Status) -> list[str]:
     ]
 
 
+def _then(store: Store, moment: datetime, *, as_json: bool) -> list[str]:
+    """Return what the store knew at a moment; how sources and messages fared is only known of now."""
+    last, totals = rounds.last_round(store, as_known_at=moment), rounds.totals(store, as_known_at=moment)
+    if as_json:
+        began = _iso(last.started_at) if last else None
+        return [json.dumps({"as_known_at": _iso(moment), "last_round_began_at": began, "store": totals}, indent=2)]
+    told = f"{last.mode} round {last.round_id}, began {last.started_at:%Y-%m-%d %H:%M} UTC" if last else "none yet"
+    return [
+        f"As known at {moment:%Y-%m-%d %H:%M} UTC",
+        f"  Round      {told}",
+        f"  Store      {store.path}: {totals['reports']:,} reports, {totals['observations']:,} observations",
+        "  `tracker series --as-known-at` shows the figures as they were known then.",
+    ]
+
+
 def _round(seen: Status) -> Iterator[str]:
     last = seen.last
     if last is None:
@@ -165,6 +190,10 @@ def _round(seen: Status) -> Iterator[str]:
     outcome = last.outcome or ("never ended" if seen.round_failed else "running")
     kind = "replay" if last.mode == "replay" else "round"
     yield f"{mark} Round      {kind} {last.round_id}, {outcome}, began {_ago(last.started_at, seen.now)}"
+    if seen.contradictions:
+        yield f"! Figures    {seen.contradictions:,} contradict themselves: tracker check --errors"
+    if last.counts.get("to_review"):
+        yield f"  Figures    {last.counts['to_review']:,} for a person to look at: tracker review"
 
 
 def _source(one: SourceState, now: datetime) -> Iterator[str]:

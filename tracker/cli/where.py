@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -29,28 +29,26 @@ StoreOption = Annotated[
     ),
 ]
 
-KnownOption = Annotated[
-    str | None,
+AsKnownAt = Annotated[
+    str,
     typer.Option(
-        "--as-known-at",
-        metavar="MOMENT",
-        help="only what was known then: 2024-11-30 (its end, UTC) or 2024-11-30T18:00+03:00",
+        "--as-known-at", metavar="MOMENT", help='as things were known then: 2024-11-30 (its end, UTC) or "... 14:00"'
     ),
 ]
 
 
-def moment_of(said: str | None) -> datetime | None:
-    """Return the moment ``--as-known-at`` names, None for now: a day means its last instant, no zone means UTC."""
-    if said is None:
+def moment_of(said: str, option: str = "--as-known-at") -> datetime | None:
+    """Return the moment that was typed, in UTC unless it names its own zone; a day means its end."""
+    if not said:
         return None
     try:
-        if len(said) == len("2024-11-30"):
-            return datetime.combine(date.fromisoformat(said) + timedelta(days=1), time(), UTC) - timedelta.resolution
+        if len(said) <= len("2024-11-30"):
+            return datetime.combine(date.fromisoformat(said), time.max, UTC)
         at = datetime.fromisoformat(said)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        reason = f"{said!r} is no moment such as 2024-11-30 or 2024-11-30T18:00+03:00"
-        raise typer.BadParameter(reason, param_hint="--as-known-at") from None
+    except ValueError:
+        hint = f'{said!r} is not a moment such as 2024-11-30 or "2024-11-30 14:00"'
+        raise typer.BadParameter(hint, param_hint=option) from None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def store_to_write(said: str | None, *, replay: bool, environ: Mapping[str, str] | None = None) -> str:

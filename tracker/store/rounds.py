@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports, rounds, source_health
+from tracker.store.tables_known import reading_turns
 
 MOST_PROBLEMS = 50
 
@@ -79,10 +80,13 @@ def note_source(
             connection.execute(sa.update(source_health).where(source_health.c.source_id == source_id).values(row))
 
 
-def last_round(store: Store) -> Round | None:
-    """Return the newest round; None: there was none yet."""
+def last_round(store: Store, *, as_known_at: datetime | None = None) -> Round | None:
+    """Return the newest round (that had begun by then); None: there was none yet."""
+    question = sa.select(rounds).order_by(rounds.c.round_id.desc()).limit(1)
+    if as_known_at is not None:
+        question = question.where(rounds.c.started_at <= as_known_at)
     with store.reading() as connection:
-        row = connection.execute(sa.select(rounds).order_by(rounds.c.round_id.desc()).limit(1)).one_or_none()
+        row = connection.execute(question).one_or_none()
     if row is None:
         return None
     return Round(row.round_id, row.mode, row.started_at, row.finished_at, row.outcome, row.counts or {})
@@ -106,8 +110,11 @@ def source_states(store: Store) -> list[SourceState]:
     ]
 
 
-def totals(store: Store) -> dict[str, int]:
-    """Return how many reports, versions, readings, observations and rejections the store holds, superseded included."""
+def totals(store: Store, *, as_known_at: datetime | None = None) -> dict[str, int]:
+    """Return how many reports, versions, readings, observations and rejections are held, superseded ones included.
+
+    `as_known_at` counts only what had been known or read by then.
+    """
     tables = {
         "reports": reports,
         "versions": report_versions,
@@ -115,8 +122,14 @@ def totals(store: Store) -> dict[str, int]:
         "observations": observations,
         "rejections": rejections,
     }
+    counts = {name: sa.select(sa.func.count()).select_from(table) for name, table in tables.items()}
+    if as_known_at is not None:
+        known = report_versions.c.known_at <= as_known_at
+        read = sa.select(reading_turns.c.reading_id).where(reading_turns.c.known_at <= as_known_at)
+        by_report = sa.select(report_versions.c.report_id).where(known)
+        counts["reports"] = counts["reports"].where(reports.c.report_id.in_(by_report))
+        counts["versions"] = counts["versions"].where(known)
+        for name in ("readings", "observations", "rejections"):
+            counts[name] = counts[name].where(tables[name].c.reading_id.in_(read))
     with store.reading() as connection:
-        return {
-            name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-            for name, table in tables.items()
-        }
+        return {name: connection.execute(question).scalar_one() for name, question in counts.items()}
