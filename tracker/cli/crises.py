@@ -21,6 +21,7 @@ from tracker.delivery.escape import clean
 from tracker.knowledge import Knowledge
 from tracker.model import Crisis, Settings
 from tracker.series.crises import tried
+from tracker.series.protection import protected
 from tracker.series.selection import Rows, SelectionError
 from tracker.store import open_store
 
@@ -113,7 +114,8 @@ def _explained(known: Knowledge, which: str, settings: Settings, width: int) -> 
     for one in told.iter_rows(named=True):
         against.setdefault(one["observation_id"], []).append(one)
     report = ""
-    for row in rows.sort("published_on", "report_id", "char_start").head(MOST_FIGURES).iter_rows(named=True):
+    shown = protected(rows.sort("published_on", "report_id", "char_start").head(MOST_FIGURES), settings, "internal")
+    for row in shown.iter_rows(named=True):
         if report != (report := row["report_id"]):
             yield from ("", _report(row))
         yield f"  {figure(row)} {row['indicator']} of {row['population']} (figure {row['observation_id'][:SHORT_ID]})"
