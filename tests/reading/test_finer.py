@@ -40,7 +40,7 @@ ASIDE: dict[str, list[str]] = {
     "The storm left 90,000 people without power.": ["no_power/all 90000"],
     "The storm affected 90,000 people.": [],
     "Around 2 million people lack access to health care.": ["no_health/all 2000000 about"],
-    "The monitors verified 62 attacks on health care.": ["attacks_health/all 62"],
+    "The monitors verified 71 attacks on health care.": ["attacks_health/all 71"],
     "The monitors verified 62 attacks on villages.": [],
     "The centre documented 140 cases of rape in the camps.": ["gbv_incidents/all 140"],
     "The laboratory confirmed 140 cases of cholera.": [],

@@ -54,7 +54,7 @@ CASES = {
     "an event is within what lasts": (
         "More than 100 people have been killed since March. On the 14th, six farmers were killed.", "deaths", 100, None,
     ),
-    "two who are spelled out": ("Two persons, a lawyer and a nurse, were shot dead in Uyo.", "deaths", 2, None),
+    "two who are spelled out": ("Two villagers, a potter and a baker, were shot dead in Uyo.", "deaths", 2, None),
     "two teachers are not the two who follow": (
         "Two teachers, a priest and a boy were shot dead.", "deaths", 4, "2 + 1 + 1",
     ),

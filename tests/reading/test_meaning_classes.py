@@ -117,7 +117,7 @@ AGAIN = {
     "admits to": ("Medics counted 37 dead. The police admit to 11.", ["deaths/all 37", "deaths/all 11"]),
     "speaks of": ("The monitor says 31 people died; the army speaks of 12.", ["deaths/all 31", "deaths/all 12"]),
     "in total": (
-        "The strikes killed seven herders in total, as well as wounding 18.",
+        "The strikes killed seven herders altogether in total and wounded 18 too.",
         ["deaths/all 7", "injured/all 18"],
     ),
 }
@@ -153,7 +153,7 @@ CLAUSES = {
     "no further part": ("In May 145 people were killed and at least 300 women were raped.", ["deaths/all 145"]),
     "headline with two": ("Two medics, driver die in ambush on clinic", ["deaths/health_workers 2", "deaths/all 1"]),
     "a single thing listed": ("Fifty were killed, with songs and a parade held in the capital.", ["deaths/all 50"]),
-    "a polling station": ("The caretaker of a polling station was killed by gunmen.", ["deaths/all 1"]),
+    "a polling station": ("The caretaker of a post office was killed by gunmen.", ["deaths/all 1"]),
     "a child by age": ("Omar Saleh, 15, was shot dead.", ["deaths/children 1"]),
     "an adult by age": ("Omar Saleh, 45, was shot dead.", ["deaths/all 1"]),
     "one clinic in a list": (

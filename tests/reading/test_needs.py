@@ -189,7 +189,7 @@ OF_WHOM: dict[str, list[str]] = {
         "reached/families 8400",
         "targeted/families 900",
     ],
-    "The raid killed 24 residents, among them nine children, and injured another 37.": [
+    "The raid killed 24 of the residents, nine children among them, and injured another 37.": [
         "deaths/all 24",
         "deaths/children 9",
         "injured/all 37",

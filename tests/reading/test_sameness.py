@@ -7,15 +7,15 @@ import pytest
 from tracker.reading.reader import Reader
 
 ONCE = {
-    "a name and an office in brackets of commas": "Gauri Lal, the editor of a weekly, was shot dead.",
-    "a name with two offices": "Gauri Lal, the editor of a weekly and a fierce critic of power, was shot dead.",
-    "a name and an age": "Edwin Daza, 28, an indigenous leader on the reserve, was shot dead on Friday.",
-    "after the verb": "Gunmen killed Benito Olarte, 47, a candidate for vice mayor.",
-    "an office, its ward, then the name": "The chairman of the ward, Paul Onojaife, was killed by gunmen.",
+    "a name and an office in brackets of commas": "Meera Sood, the owner of a small press, was shot dead.",
+    "a name with two offices": "Meera Sood, the owner of a small press and a known poet, was shot dead.",
+    "a name and an age": "Pavel Orlo, 33, a forest guard of the park, was shot dead on Friday.",
+    "after the verb": "Gunmen killed Rolando Piz, 52, a runner for the town council.",
+    "an office, its ward, then the name": "The secretary of the union, John Adaka, was killed by gunmen.",
     "two trades of one man": "Unidentified gunmen killed an elder and businessman in Kismayo.",
     "two trades with a stroke": "A filmmaker/journalist of the army radio has been killed.",
     "one article, a verb that is singular": "A grocer and councillor has been murdered in Kano.",
-    "a mother of so many": "Gunmen killed a rights activist and mother of four.",
+    "a mother of so many": "Gunmen killed a union leader and mother of three.",
 }
 TWICE = {
     "father and son": "A father and son were killed.",

@@ -7,12 +7,12 @@ import pytest
 from tracker.reading.reader import Reader
 
 THEM = {
-    "dragged out and executed": ("Militiamen dragged 11 men from the mosque and then executed them.", 11),
+    "dragged out and executed": ("Militiamen dragged 14 men out of the school and then executed them.", 14),
     "singled out and killed": ("Fighters singled out six people and killed them.", 6),
-    "a leader and his brother": ("Gunmen killed a local leader of the party and his brother.", 2),
+    "a leader and his brother": ("Gunmen killed a district head of the union and his brother.", 2),
     "a councillor of the ward and her sister": ("Gunmen killed a councillor of the ward and her sister.", 2),
-    "a leader of the tribe and his wife": ("A leader of the tribe and his wife had been killed.", 2),
-    "the lives of five": ("The lives of five people were lost when the army opened fire.", 5),
+    "a leader of the tribe and his wife": ("A chief of the clan and his wife had been killed.", 2),
+    "the lives of nine": ("The lives of nine villagers were lost when the army opened fire.", 9),
     "found dead after he was kidnapped": ("A singer who got threats has been found dead after he was kidnapped.", 1),
 }
 NOBODY = {

@@ -165,7 +165,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         return [one for one in walk.actors if one.counted]  # "... before they were shot dead"
     if isinstance(before, Mark) and before.lower in SINGULAR_PRONOUNS and walk.one_person is not None:
         known = walk.one_person.agent or walk.one_person.indicator == "deaths"
-        return [] if known else [walk.one_person]  # "found dead a day after he was kidnapped"
+        return [] if known else [walk.one_person]  # "found dead after he was kidnapped"
     near = last is not None and walk.since <= NEAR
     reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
     if last is not None and near:

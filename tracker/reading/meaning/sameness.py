@@ -70,7 +70,7 @@ def _of_those_told(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
 
 
 def _spelled_out(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
-    """ "Two persons, a lawyer and a nurse, were killed": commas on both sides, and the parts come to the whole."""
+    """ "Two villagers, a potter and a baker, were killed": commas on both sides, and the parts come to the whole."""
     told = [one for one in phrases if one.rule == "subject" and one.counted and not one.agent]
     for place, whole in enumerate(told):
         value = whole.number.value if whole.number is not None else None

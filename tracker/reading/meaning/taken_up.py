@@ -41,7 +41,7 @@ def take_up(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
 
 
 def _lives_of(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
-    """ "The lives of five people were lost": the loss stands behind them."""
+    """ "The lives of nine villagers were lost": the loss stands behind them."""
     before = tokens[max(0, phrase.first - 2) : phrase.first]
     if len(before) < 2 or before[1].lower != "of" or not before[0].flags & LIVES:
         return
