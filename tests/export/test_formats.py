@@ -109,6 +109,12 @@ def idlib(data: bytes) -> dict[str, str]:
     return row
 
 
+def test_a_figure_without_a_country_has_that_of_its_place() -> None:
+    contents = made(frame([strike(iso3=None), strike(observation_id="o902", iso3=None, place="nowhere known")]))
+    assert sorted(contents.figures.get_column("iso3"), key=str) == [None, "SYR"]
+    assert sorted(contents.incidents.get_column("country"), key=str) == [None, "SYR"]
+
+
 def test_a_toll_that_is_revised_stays_one_incident_and_its_range_is_what_was_said() -> None:
     later = strike(report_id="r902", observation_id="o902", value=15.0, low=15.0, url="https://b.example",
                    published_on=DAY + timedelta(days=1))  # fmt: skip

@@ -108,6 +108,7 @@ def _figures(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         pl.col("place_label").alias("place"),
         pl.col("counting_key").alias("counting_start"),
         pl.col("subset_of").alias("part_of"),
+        _country(rows, settings),
         *_licences(settings),
     )
     if "review_state" in named.columns:
@@ -128,17 +129,25 @@ def _incidents(seen: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     for most, code in ((31, 4), (7, 3), (6, 2), (1, 1)):
         precision = pl.when(days <= most).then(code).otherwise(precision)
     same = {"id": "incident_id", "type": "kind", "date_start": "first_on", "date_end": "last_on",
-            "where_coordinates": "place_label", "country": "iso3", "source_original": "said_by_label",
+            "where_coordinates": "place_label", "source_original": "said_by_label",
             "source_office": "publisher", "source_date": "published_on", "source_headline": "title",
             "source_article": "url", "number_of_sources": "sources"}  # fmt: skip
     shaped = rows.with_columns(
         *(pl.col(own).alias(name) for name, own in same.items()),
         pl.col("first_on").dt.year().alias("year"),
         pl.when(days.is_not_null()).then(precision).alias("date_prec"),
+        _country(rows, settings).alias("country"),
         *_licences(settings),
     )
     order = ["date_start", "where_coordinates", "id", "indicator", "population"]
     return shaped.select(column.name for column in INCIDENTS).sort(order, nulls_last=True)
+
+
+def _country(rows: pl.DataFrame, settings: Settings) -> pl.Expr:
+    """Return the country as read, else that of the registered place."""
+    places = settings.vocabulary.places
+    here = rows.get_column("place_id").drop_nulls().unique()
+    return pl.coalesce("iso3", _looked_up("place_id", {id_: places[id_].iso3 for id_ in here if id_ in places}))
 
 
 def _licences(settings: Settings) -> list[pl.Expr]:
