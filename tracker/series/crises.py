@@ -28,6 +28,9 @@ the Observatory from the 27th. They still are series of their own."""
 HEAD = 1_000
 """Code points at the head of a report that say what it is about; a name dropped far below them says little."""
 
+WITH_WORDS = ("place", "sentence", "title", "@head")
+"""Where a crisis's words are looked for."""
+
 FAR_FUTURE = date(9999, 12, 31)
 
 
@@ -87,19 +90,114 @@ def assign_crises(
     the figure; ``episode`` is set where a cumulative figure counts from another start than its crisis ("since 2011").
     """
     rows = _placed(observations, places)
-    heads = _heads(empty(TEXTS) if texts is None else texts, crises)
-    rows = rows.join(heads, on="report_id", how="left", maintain_order="left")
-    here = rows.get_column("place_id").drop_nulls().unique().to_list()
-    rows = rows.with_columns(_evidence(crises, places, here)).with_columns(_best(crises))
-    others = pl.col("crisis").drop_nulls()
-    shared = pl.when(others.n_unique().over("report_id") == 1).then(others.first().over("report_id"))
-    fits = pl.any_horizontal([pl.lit(False), *((shared == it.id) & _dates_allow(it) for it in crises.values())])
-    falls_back = pl.col("crisis").is_null() & pl.col("place_id").is_null() & fits.fill_null(False)
-    reason = pl.when(falls_back).then(pl.lit("the other figures of its report")).otherwise("crisis_reason")
-    rows = rows.with_columns(
-        pl.when(falls_back).then(shared).otherwise("crisis").alias("crisis"), reason.alias("crisis_reason")
+    found = _by_report(rows, _by_figure(rows, crises, places, empty(TEXTS) if texts is None else texts), crises)
+    return conform(rows.with_columns(found.get_columns()).with_columns(_episode(crises)), ASSIGNED)
+
+
+def _by_figure(
+    rows: pl.DataFrame, crises: Mapping[str, Crisis], places: Mapping[str, Place], texts: pl.DataFrame
+) -> pl.DataFrame:
+    """Return a row a figure, in order: ``@crisis`` (its number in the configuration; null: none fits), ``@strength``.
+
+    A place inside a crisis settles it, and most figures have one; only the rest are searched for words.
+    """
+    slim = rows.select("place_id", _spoken_of().alias("@day")).with_row_index("@row")
+    spots = _spots(crises, places, rows.get_column("place_id").drop_nulls().unique().to_list())
+    within = slim.join(spots.filter(pl.col("@strength") == 3), on="place_id").filter(_in_bounds())
+    settled = within.group_by("@row").agg(pl.col("@crisis").min(), pl.col("@strength").first())
+    wider = spots.filter(pl.col("@strength") == 2)
+    open_ = pl.col("place_id").is_null() | pl.col("place_id").is_in(wider.get_column("place_id").unique().to_list())
+    doubtful = slim.filter(open_).join(settled, on="@row", how="anti").get_column("@row").sort()
+    told = pl.concat([settled, _by_words(rows, doubtful, crises, wider, texts)])
+    return slim.select("@row").join(told, on="@row", how="left", maintain_order="left").drop("@row")
+
+
+def _spots(crises: Mapping[str, Crisis], places: Mapping[str, Place], here: Iterable[str]) -> pl.DataFrame:
+    """Return one row a crisis and place of ``here`` inside (``@strength`` 3) or around it (2), and the days it allows.
+
+    The same as :func:`inside` and :func:`around` say, with what each place is part of looked up once.
+    """
+    known = {place: wholes(places, place) for place in here}
+    found = []
+    for number, crisis in enumerate(crises.values()):
+        own = frozenset(crisis.places)
+        within = {place for place, of in known.items() if place in own or of & own}
+        wider = {whole for place in own for whole in wholes(places, place)} & known.keys() - within
+        for strength, spots in ((3, within), (2, wider)):
+            found += [(place, number, strength, *_bounds(crisis)) for place in spots]
+    schema = {"place_id": pl.String, "@crisis": pl.UInt32, "@strength": pl.Int32, "@from": pl.Date, "@until": pl.Date}
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def _in_bounds() -> pl.Expr:
+    return pl.col("@day").is_null() | pl.col("@day").is_between("@from", "@until")
+
+
+def _by_words(
+    rows: pl.DataFrame, chosen: pl.Series, crises: Mapping[str, Crisis], wider: pl.DataFrame, texts: pl.DataFrame
+) -> pl.DataFrame:
+    """Return ``@row``, ``@crisis`` and ``@strength`` of those of the chosen rows whose words name a crisis.
+
+    ``wider``: the places around each crisis.
+    """
+    columns = ["report_id", "place_id", "place", "sentence", "title", "as_of", "period_end", "published_on"]
+    some = rows.select(columns)[chosen].with_columns(chosen.alias("@row"))
+    heads = texts.select("report_id", pl.col("text").str.slice(0, HEAD).alias("@head"))
+    some = some.join(heads, on="report_id", how="left", maintain_order="left")
+    for column in WITH_WORDS:
+        some = some.join(_naming(some.get_column(column), crises), on=column, how="left", maintain_order="left")
+    some = some.select("@row", *_evidence(crises, wider)).with_columns(
+        pl.max_horizontal([pl.lit(0, pl.Int32), *(pl.col(f"@{id_}") for id_ in crises)]).alias("@strength")
     )
-    return conform(rows.with_columns(_episode(crises)), ASSIGNED)
+    number = pl.lit(None, pl.UInt32)
+    for at, id_ in reversed(list(enumerate(crises))):
+        number = pl.when(pl.col(f"@{id_}") == pl.col("@strength")).then(pl.lit(at, pl.UInt32)).otherwise(number)
+    return some.filter(pl.col("@strength") > 0).select("@row", number.alias("@crisis"), "@strength")
+
+
+def _naming(texts: pl.Series, crises: Mapping[str, Crisis]) -> pl.DataFrame:
+    """Return the texts that name a crisis's words, once each, with a flag ``<column> <crisis>`` each.
+
+    One search for all words at once leaves few texts for the crises' own.
+    """
+    column = texts.name
+    words = [word.lower() for crisis in crises.values() for word in crisis.words]
+    some = texts.drop_nulls().unique().to_frame()
+    some = some.filter(pl.col(column).str.to_lowercase().str.contains_any(words) if words else pl.lit(False))
+    return some.select(column, *(_words_in(it, column).alias(f"{column} {it.id}") for it in crises.values()))
+
+
+def _by_report(rows: pl.DataFrame, found: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
+    """Return ``crisis`` and ``crisis_reason``: a figure of no place follows the one crisis of its report's others."""
+    slim = found.with_columns(rows.get_column("report_id"), rows.get_column("place_id"), rows.get_column("place_label"))
+    slim = slim.with_columns(rows.select(_spoken_of().alias("@day")).to_series()).with_row_index("@row")
+    of_report = slim.filter(pl.col("@crisis").is_not_null()).group_by("report_id").agg(
+        pl.col("@crisis").min().alias("@shared"), pl.col("@crisis").max().alias("@other")
+    )  # fmt: skip
+    bounds = pl.DataFrame(
+        [(number, *_bounds(crisis)) for number, crisis in enumerate(crises.values())],
+        schema={"@shared": pl.UInt32, "@from": pl.Date, "@until": pl.Date},
+        orient="row",
+    )
+    lost = slim.filter(pl.col("@crisis").is_null(), pl.col("place_id").is_null()).join(of_report, on="report_id")
+    fits = lost.filter(pl.col("@shared") == pl.col("@other")).join(bounds, on="@shared").filter(_in_bounds())
+    slim = slim.join(fits.select("@row", "@shared"), on="@row", how="left", maintain_order="left")
+    names = pl.DataFrame(
+        {"@told": range(len(crises)), "crisis": list(crises)}, {"@told": pl.UInt32, "crisis": pl.String}
+    )
+    told = slim.with_columns(pl.coalesce("@crisis", "@shared").alias("@told"), _reason())
+    return told.join(names, on="@told", how="left", maintain_order="left").select("crisis", "crisis_reason")
+
+
+def _reason() -> pl.Expr:
+    strength = pl.col("@strength")
+    return (
+        pl.when(pl.col("@shared").is_not_null()).then(pl.lit("the other figures of its report"))
+        .when(strength == 3).then(pl.format("its place, {}", "place_label"))
+        .when(strength == 2).then(pl.format("within {}, and words of its sentence or report", "place_label"))
+        .when(strength == 1).then(pl.lit("words of its sentence or report"))
+        .otherwise(pl.lit("no crisis's places, dates and words fit"))
+    ).alias("crisis_reason")  # fmt: skip
 
 
 def tried(
@@ -144,21 +242,22 @@ def _tried(crisis: Crisis, places: Mapping[str, Place], here: Sequence[str]) -> 
 
 
 def _placed(observations: pl.DataFrame, places: Mapping[str, Place]) -> pl.DataFrame:
-    """Keep the place a figure was read with, else join registered places on the words as written.
+    """Keep the place a figure was read with, else look the words as written up among the registered places.
 
-    An unregistered place keeps its words as label.
+    An unregistered place keeps its words as label. Each distinct pair of id and words is looked up once.
     """
     read = pl.col("place_id") if "place_id" in observations.columns else pl.lit(None, pl.String)
-    rows = observations.with_columns(read.alias("@read"), normal(pl.col("place")).alias("name_key"))
-    joined = rows.drop("place_id", "place_label", strict=False).join(
-        place_names(places), on="name_key", how="left", maintain_order="left"
-    )
-    known = {one: places[one].name for one in rows.get_column("@read").drop_nulls().unique() if one in places}
+    pairs = observations.select(read.alias("@read"), "place")
+    each = pairs.unique().with_columns(normal(pl.col("place")).alias("name_key"))
+    each = each.join(place_names(places), on="name_key", how="left")
+    known = {one: places[one].name for one in each.get_column("@read").drop_nulls().unique() if one in places}
     label = pl.col("@read").replace_strict(known, default=None, return_dtype=pl.String)
-    chosen = pl.when(label.is_not_null()).then("@read").otherwise("place_id").alias("place_id")
-    return joined.with_columns(chosen, pl.coalesce(label, "place_label", "place").alias("place_label")).drop(
-        "name_key", "@read"
-    )
+    each = each.select(
+        "@read", "place", pl.when(label.is_not_null()).then("@read").otherwise("place_id").alias("place_id"),
+        pl.coalesce(label, "place_label", "place").alias("place_label"),
+    )  # fmt: skip
+    looked_up = pairs.join(each, on=["@read", "place"], how="left", maintain_order="left", nulls_equal=True)
+    return observations.with_columns(looked_up.get_column("place_id"), looked_up.get_column("place_label"))
 
 
 def _heads(texts: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
@@ -172,10 +271,14 @@ def _spoken_of() -> pl.Expr:
     return pl.coalesce("as_of", "period_end", "published_on")
 
 
+def _bounds(crisis: Crisis) -> tuple[date, date]:
+    """Return the first and last day a figure of the crisis may speak of."""
+    return crisis.counting_start - timedelta(days=SAME_START_DAYS), crisis.ends or FAR_FUTURE
+
+
 def _dates_allow(crisis: Crisis) -> pl.Expr:
-    first = crisis.counting_start - timedelta(days=SAME_START_DAYS)
     about = _spoken_of()
-    return about.is_null() | about.is_between(first, crisis.ends or FAR_FUTURE)
+    return about.is_null() | about.is_between(*_bounds(crisis))
 
 
 def _words_in(crisis: Crisis, column: str) -> pl.Expr:
@@ -186,39 +289,14 @@ def _words_in(crisis: Crisis, column: str) -> pl.Expr:
     return pl.col(column).str.to_lowercase().str.contains(rf"(?:^|\W)(?:{words})(?:\W|$)").fill_null(False)
 
 
-def _evidence(crises: Mapping[str, Crisis], places: Mapping[str, Place], here: Sequence[str]) -> Iterator[pl.Expr]:
-    """Yield a column a crisis: strength 3 place, 2 wider place and words, 1 words alone, 0 dates or places forbid.
-
-    `here`: the ids of all places in the rows.
-    """
+def _evidence(crises: Mapping[str, Crisis], wider: pl.DataFrame) -> Iterator[pl.Expr]:
+    """Yield a column a crisis: strength 2 wider place and words, 1 words alone, 0 words or dates do not fit."""
     place = pl.col("place_id")
-    for crisis in crises.values():
-        words = pl.col(f"@head {crisis.id}").fill_null(False)
-        words |= _words_in(crisis, "place") | _words_in(crisis, "sentence") | _words_in(crisis, "title")
-        strength = (
-            pl.when(~_dates_allow(crisis)).then(0)
-            .when(place.is_in(list(inside(places, crisis, here)))).then(3)
-            .when(place.is_in(list(around(places, crisis, here))) & words).then(2)
-            .when(place.is_null() & words).then(1)
-            .otherwise(0)
-        )  # fmt: skip
-        yield strength.alias(f"@{crisis.id}")
-
-
-def _best(crises: Mapping[str, Crisis]) -> list[pl.Expr]:
-    """Return the strongest crisis and the reason; ties go to the crisis configured first."""
-    strongest = pl.max_horizontal([pl.lit(0), *(pl.col(f"@{id_}") for id_ in crises)])
-    chosen, reason = pl.lit(None, pl.String), pl.lit("no crisis's places, dates and words fit")
-    for crisis in reversed(list(crises.values())):
-        mine = (pl.col(f"@{crisis.id}") == strongest) & (strongest > 0)
-        chosen = pl.when(mine).then(pl.lit(crisis.id)).otherwise(chosen)
-    for strength, words in (
-        (1, pl.lit("words of its sentence or report")),
-        (2, pl.format("within {}, and words of its sentence or report", "place_label")),
-        (3, pl.format("its place, {}", "place_label")),
-    ):
-        reason = pl.when(strongest == strength).then(words).otherwise(reason)
-    return [chosen.alias("crisis"), reason.alias("crisis_reason")]
+    for number, crisis in enumerate(crises.values()):
+        here = wider.filter(pl.col("@crisis") == number).get_column("place_id").to_list()
+        words = pl.any_horizontal([pl.col(f"{column} {crisis.id}") for column in WITH_WORDS]).fill_null(False)
+        strength = pl.when(place.is_null()).then(1).when(place.is_in(here)).then(2).otherwise(0)
+        yield pl.when(words & _dates_allow(crisis)).then(strength).otherwise(0).cast(pl.Int32).alias(f"@{crisis.id}")
 
 
 def _episode(crises: Mapping[str, Crisis]) -> pl.Expr:
