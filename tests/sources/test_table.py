@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tracker.config import load
@@ -257,6 +258,7 @@ def test_a_source_that_is_no_table_fails_alone(settings: Settings, tmp_path: Pat
             list(collect(SourceSpec(id="t", kind="table", path=path), tmp_path, NOW, settings.vocabulary))
 
 
+@hypothesis_settings(deadline=None)
 @given(
     rows=st.lists(
         st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12), min_size=4, max_size=4),

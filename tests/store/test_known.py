@@ -127,3 +127,11 @@ def test_an_old_store_keeps_its_readings_and_their_order(old_store: Path) -> Non
     store.close()
     at = "2024-12-01T12:00:00.000000Z"
     assert sorted(tuple(turn) for turn in turns) == [("v", 1, "a", at), ("v", 2, "b", at)]
+
+
+def test_a_reports_own_sensitivity_is_kept_and_a_changed_one_is_a_new_version(store: Store) -> None:
+    record(store, report(), reading())
+    assert frames.observations(store).get_column("sensitivity").unique().to_list() == [None]
+    again = record(store, replace(report(), sensitivity="restricted"), reading())
+    assert again.outcome is Outcome.EDITED
+    assert frames.observations(store).get_column("sensitivity").unique().to_list() == ["restricted"]

@@ -128,6 +128,7 @@ class Report:
     published_basis: Basis = Basis.UNKNOWN
     published_note: str = ""  # how the date is known, in a person's words
     language: str | None = None
+    sensitivity: str | None = None  # public | internal | restricted; None: as its source's
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def _report(source_id: str, name: str, path: Path, now: datetime) -> Report:
         published_on=known.published_on,
         published_basis=Basis(known.published_basis),
         published_note=known.published_note,
+        sensitivity=known.sensitivity,
     )
 
 

@@ -44,6 +44,7 @@ class Sidecar:
     published_on: date | None = None
     published_basis: Literal["stated", "inferred", "unknown"] = "unknown"
     published_note: str = ""
+    sensitivity: Literal["public", "internal", "restricted"] | None = None  # None: as its source's
 
 
 def parse(raw: bytes, name: str, now: datetime) -> Sidecar:

@@ -24,7 +24,7 @@ from tracker.store.tables_known import reading_turns
 from tracker.store.tables_known import verdicts as decided
 
 FILLED_LATER = (
-    "crisis", "sensitivity", "review_state", "review_changed", "review_note", "read_as", "revision", "same_as",
+    "crisis", "review_state", "review_changed", "review_note", "read_as", "revision", "same_as",
 )  # fmt: skip
 """Columns of OBSERVATIONS that no table holds: series/ fills them."""
 

@@ -40,6 +40,8 @@ class Printed(Protocol):
     def published_note(self) -> str: ...
     @property
     def language(self) -> str | None: ...
+    @property
+    def sensitivity(self) -> str | None: ...
 
 
 def version_id(report: Report, number: int) -> str:
@@ -58,6 +60,7 @@ def printed(report: Printed) -> tuple[str | None, ...]:
         str(report.published_basis),
         report.published_note,
         report.language,
+        report.sensitivity,
     )
     return tuple(None if value is None else value.translate(UNSTORABLE) for value in values)
 

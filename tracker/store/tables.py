@@ -72,6 +72,7 @@ report_versions = sa.Table(
     sa.Column("published_basis", sa.String(16), nullable=False),
     sa.Column("published_note", SafeText, nullable=False),
     sa.Column("language", sa.String(35)),
+    sa.Column("sensitivity", sa.String(16)),  # of the report itself; null: as its source's
     sa.UniqueConstraint("report_id", "number"),
 )
 
