@@ -65,12 +65,14 @@ def test_the_sidecar_is_what_is_known_of_the_report(tmp_path: Path) -> None:
         tmp_path,
         "a.toml",
         'title = " A\\n title "\npublisher = "Desk"\nurl = "https://news.example/a?b=1"\n'
-        'published_on = 2024-11-30\npublished_basis = "inferred"\npublished_note = "the text says Saturday"\n',
+        'published_on = 2024-11-30\npublished_basis = "inferred"\npublished_note = "the text says Saturday"\n'
+        'sensitivity = "internal"\n',
     )
     report = only_report(tmp_path)
     assert (report.title, report.publisher, report.url) == ("A title", "Desk", "https://news.example/a?b=1")
     assert (report.published_on, report.published_basis) == (date(2024, 11, 30), Basis.INFERRED)
     assert report.published_note == "the text says Saturday"
+    assert report.sensitivity == "internal"
 
 
 BAD_SIDECARS = {
