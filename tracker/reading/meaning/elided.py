@@ -32,9 +32,11 @@ def name_the_elided(phrases: Sequence[NounPhrase], memory: Memory, people: froze
 
 
 def _points_back(phrase: NounPhrase, people: frozenset[str]) -> bool:
-    if phrase.number is None or phrase.head != "none" or phrase.population not in ANYBODY:
+    if phrase.head != "none" or phrase.population not in ANYBODY or phrase.indicator not in people:
         return False
-    if phrase.indicator not in people or phrase.parent is not None or phrase.like is not None or phrase.anaphoric:
+    if phrase.number is None:
+        return phrase.others  # "... and a third was wounded"
+    if phrase.parent is not None or phrase.like is not None or phrase.anaphoric:
         return False
     further = phrase.others or phrase.number.role == "additional"
     return "definite" in phrase.features or (further and OTHERS not in phrase.features)

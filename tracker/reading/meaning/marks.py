@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.reading.meaning.items import Item, Mark
 from tracker.reading.meaning.phrases import NounPhrase
-from tracker.reading.meaning.walk import EVENTS, Walk
+from tracker.reading.meaning.walk import EVENTS, Walk, size
 from tracker.reading.words.flags import listed
 
 LOSSES, TIMES, AFTERWARDS = listed("losses"), listed("time_nouns"), listed("partitive_end")
@@ -154,7 +154,7 @@ def _apart(walk: Walk, item: Mark, _following: Item | None) -> None:
     """A colon or a dash may open the list of a figure's parts."""
     walk.host = walk.figure_before() or walk.host
     if item.kind == "open":
-        walk.bracketed = walk.host
+        walk.bracketed, walk.outside = walk.host, walk.group
     if walk.host is not None and walk.host.indicator and item.kind != "open":
         walk.run = (walk.host.indicator,)
         if not walk.since & BORDERS:
@@ -162,7 +162,18 @@ def _apart(walk: Walk, item: Mark, _following: Item | None) -> None:
 
 
 def _close(walk: Walk, _item: Mark, _following: Item | None) -> None:
-    walk.bracketed = None
+    """ "27 civilians (eight children, five women) were killed": those in brackets are parts, the whole waits on."""
+    outside, walk.outside = walk.outside, []
+    whole = walk.bracketed
+    walk.bracketed, walk.parts = None, False
+    if whole is None or whole not in outside or whole.sure:
+        return
+    for phrase in walk.group:
+        part = phrase not in outside and phrase.number is not None and not phrase.indicator
+        if part and phrase.same_as is None and size(phrase) <= size(whole):
+            phrase.parent = whole
+            phrase.features.add("included")
+    walk.group = outside
 
 
 def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:

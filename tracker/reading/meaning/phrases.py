@@ -42,6 +42,12 @@ ABSTRACT = ("tions", "tion", "sions", "sion", "ism", "ments", "ment", "ities", "
 OLDEST = 110
 """Years; "a man of 63" is an age."""
 
+NEXT_AFTER = {
+    "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "seventh": 6, "eighth": 7, "ninth": 8, "tenth": 9, "eleventh": 10,
+    "twelfth": 11, "thirteenth": 12,
+}  # fmt: skip
+"""How many were counted before one more of them is named: "two ... and a third"."""
+
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 ALWAYS_PRONOUNS = frozenset({"them", "whom"})
 THIRD_PERSON = frozenset({"it", "they"})
@@ -56,7 +62,7 @@ def noun_phrase(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     """Return the noun phrase that begins at token `at`, or None."""
     token = tokens[at]
     if token.number is not None:
-        return _numbered(tokens, at) if token.number.kind in COUNTS else None
+        return _numbered(tokens, at) if token.number.kind in COUNTS else _next_of_them(tokens, at)
     bits = token.flags
     if bits & NEGATIVE or token.lower in THIRD_PERSON:
         return None
@@ -86,6 +92,19 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
         return _partitive(tokens, phrase, following)
     read_head(tokens, phrase, following if following > at + 1 and _heads_on(tokens, following) else at + 1)
     return _band(tokens, phrase)
+
+
+def _next_of_them(tokens: Sequence[Token], at: int) -> NounPhrase | None:
+    """ "Two medics were killed and a third was hurt": one more of those counted just before."""
+    before = NEXT_AFTER.get(tokens[at].text.lower(), 0)
+    if not before or not at or tokens[at - 1].lower not in {"a", "an"} or at + 1 >= len(tokens):
+        return None
+    if not tokens[at + 1].flags & (VERBAL | HELPING | flags.STATES) and tokens[at + 1].lower[-2:] != "ly":
+        return None
+    counts = [one.number.value for one in tokens[:at] if one.number is not None and one.number.kind in COUNTS]
+    if not counts or counts[-1] != before:
+        return None
+    return NounPhrase(at, at + 1, tokens[at - 1].start, tokens[at].end, count="single", others=True)
 
 
 def _mostly(tokens: Sequence[Token], at: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.reading.meaning.nouns import STOPS
+from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
 from tracker.reading.words.flags import BASE, CAPITAL, FORMS, GERUND, PARTICIPLE, PAST, THIRD, listed
 from tracker.reading.words.tokens import Token
@@ -148,6 +149,8 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
         return True
     if before.number is not None and not bits & GERUND:
         return not bits & flags.SUFFERS or bool(bits & THIRD)
+    if before.lower in JOINING and bits & BASE and bits & flags.HARMS and _count_next(tokens, at):
+        return False  # "Gunmen kill nine, wound four"
     if bits & CAPITAL and earlier & CAPITAL:
         return True
     if bits & flags.SUFFERS and earlier & flags.PERSON and at > 1 and tokens[at - 2].lower in JOINING:
@@ -157,6 +160,12 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     if earlier & JOINTS and before.lower != "to":
         return True
     return not bits & THIRD and not earlier & BEFORE_VERBS
+
+
+def _count_next(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number of people or things stands right behind token `at`."""
+    following = tokens[at + 1].number if at + 1 < len(tokens) else None
+    return following is not None and following.kind is Kind.COUNT
 
 
 def _last_auxiliary(tokens: Sequence[Token], at: int, end: int) -> int:

@@ -90,6 +90,7 @@ class Walk:
     host: NounPhrase | None = None  # whose parts "including" names
     parts: bool = False
     bracketed: NounPhrase | None = None  # whose details stand in the open bracket
+    outside: list[NounPhrase] = field(default_factory=list)  # what waited for its predicate when the bracket opened
     of_whom: bool = False
     total: tuple[str, ...] | None = None
     total_by: Mark | NounPhrase | None = None

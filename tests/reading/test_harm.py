@@ -1,0 +1,82 @@
+"""Harm as reporters write it: headlines, lists, brackets, wards and the verbs of each; every sentence is our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.cases import figures
+from tracker.reading.reader import Reader
+
+# Verbs in the present, joined by a comma.
+HEADLINES = {
+    "gunmen kill 9 traders": ("Gunmen kill 9 traders in Zamfara, wound 4", ["deaths/all 9", "injured/all 4"]),
+    "militants attack village kill": (
+        "Militants attack village, kill 6, injure 11",
+        ["deaths/all 6", "injured/all 11"],
+    ),
+    "bandits kill 4 abduct": ("Bandits kill 4, abduct 20 in Kaduna", ["deaths/all 4", "abducted/all 20"]),
+    "raiders kill two herders": ("Raiders kill two herders, kidnap 7", ["deaths/all 2", "abducted/all 7"]),
+    "bus crash leaves 12": ("Bus crash leaves 12 dead, 30 hurt", ["deaths/all 12", "injured/all 30"]),
+    "roadside bomb 2 soldiers": (
+        "Roadside bomb: 2 soldiers killed, 4 hurt",
+        ["deaths/combatants 2", "injured/combatants 4"],
+    ),
+}
+
+# "a third" after two: one more of those counted.
+ONE_MORE = {
+    "two soldiers were killed": (
+        "Two soldiers were killed and a third was wounded.",
+        ["deaths/combatants 2", "injured/combatants 1"],
+    ),
+    "three miners were killed": (
+        "Three miners were killed and a fourth was seriously injured.",
+        ["deaths/all 3", "injured/all 1"],
+    ),
+    "four nurses were abducted": (
+        "Four nurses were abducted; a fifth was shot dead.",
+        ["abducted/health_workers 4", "deaths/health_workers 1"],
+    ),
+    "two policemen died and": (
+        "Two policemen died and a third is in critical condition.",
+        ["deaths/combatants 2", "injured/combatants 1"],
+    ),
+    "a third was wounded": ("A third was wounded.", []),
+    "four shells fell on": ("Four shells fell on Saraqib and a third of the town was evacuated.", []),
+}
+
+# Those in brackets are parts, the whole waits for its verb.
+BRACKETS = {
+    "27 civilians 8 children": (
+        "27 civilians (8 children, 5 women) were killed.",
+        ["deaths/civilians 27", "deaths/children 8", "deaths/women 5"],
+    ),
+    "gunmen killed 14 people": (
+        "Gunmen killed 14 people (9 men, 5 women) at the market.",
+        ["deaths/all 14", "deaths/men 9", "deaths/women 5"],
+    ),
+    "some 120 people 40": (
+        "Some 120 people (40 women and 60 children) were abducted.",
+        ["abducted/all 120 about", "abducted/women 40", "abducted/children 60"],
+    ),
+    "twelve soldiers four of": (
+        "Twelve soldiers (four of them officers) died in the ambush.",
+        ["deaths/combatants 12", "deaths/combatants 4"],
+    ),
+    "the mayor a former": ("The mayor (a former teacher) was shot dead.", ["deaths/all 1"]),
+    "casualties 11 killed including": (
+        "Casualties: 11 killed (including 2 children) and 40 injured.",
+        ["deaths/all 11", "deaths/children 2", "injured/all 40"],
+    ),
+    "a total of 340": (
+        "A total of 340 families (1,800 people) were displaced.",
+        ["displaced/families 340", "displaced/all 1800"],
+    ),
+}
+
+CASES = {**HEADLINES, **ONE_MORE, **BRACKETS}
+
+
+@pytest.mark.parametrize(("text", "wanted"), CASES.values(), ids=CASES.keys())
+def test_harm(reader: Reader, text: str, wanted: list[str]) -> None:
+    assert figures(reader.read(text)) == wanted
