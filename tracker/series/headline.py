@@ -33,15 +33,16 @@ def headline(points: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame
 
 def _ranked(points: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
     """Return one row a series that can lead, best first."""
-    can = points.filter("on_line", pl.col("crisis").is_not_null(), pl.col("episode").is_null())
+    can = points.lazy().filter("on_line", pl.col("crisis").is_not_null(), pl.col("episode").is_null())
     order = {measure.value: rank for rank, measure in enumerate(MEASURES)}
-    ranks = can.with_columns(
+    # who said it and what is counted are the series' own, so that a source is ranked once a series
+    series = can.group_by("series_id").agg(
+        *(pl.col(name).first() for name in (*WHAT, "said_by", "said_by_key", "measure", "place_key")),
+        pl.col("order_on").max().alias("@newest"), pl.len().alias("@points"),
+    ).collect().with_columns(
         source_rank(crises).alias("@source"),
         pl.col("measure").replace_strict(order, default=len(order), return_dtype=pl.Int64).alias("@measure"),
-    )
-    series = ranks.group_by("series_id", *WHAT, "@source", "@measure").agg(
-        pl.col("order_on").max().alias("@newest"), pl.len().alias("@points"), pl.col("place_key").first()
-    )
+    )  # fmt: skip
     return series.sort(
         [*WHAT, "@source", "@measure", "@points", "@newest", "series_id"],
         descending=[False, False, False, False, False, True, True, False],

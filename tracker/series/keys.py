@@ -39,8 +39,12 @@ def keyed(
     names = {it.id: it.short or it.name for it in attributions.values()}
     cumulative = pl.col("measure") == Measure.CUMULATIVE.value
     begun = pl.coalesce("counting_start", pl.col("crisis").replace_strict(starts, default=None, return_dtype=pl.Date))
-    words = normal(pl.col("said_by_text"))
-    rows = assigned.with_columns(
+    words = pl.col("@source_words")
+    written = [
+        _normal_words(assigned, "said_by_text", "@source_words"),
+        _normal_words(assigned, "place", "@place_words"),
+    ]
+    rows = assigned.with_columns(written).with_columns(
         pl.coalesce("said_by", pl.when(words != "").then(pl.format("text:{}", words))).alias("said_by_key"),
         pl.coalesce(
             pl.col("said_by").replace_strict(names, default=None, return_dtype=pl.String),
@@ -54,7 +58,14 @@ def keyed(
         _order_basis().alias("order_basis"),
         pl.coalesce("value", "low", "high").alias("level"),
     )
-    return in_order(_with_series_id(rows))
+    return in_order(_with_series_id(rows.drop("@source_words", "@place_words")))
+
+
+def _normal_words(rows: pl.DataFrame, column: str, name: str) -> pl.Series:
+    """Return a column's words as compared; each distinct wording is worked out once."""
+    told = rows.select(column)
+    each = told.unique().with_columns(normal(pl.col(column)).alias(name))
+    return told.join(each, on=column, how="left", maintain_order="left", nulls_equal=True).get_column(name)
 
 
 def in_order(rows: pl.DataFrame) -> pl.DataFrame:
@@ -85,8 +96,9 @@ def _order_basis() -> pl.Expr:
 def _with_series_id(rows: pl.DataFrame) -> pl.DataFrame:
     """Hash each distinct key once; sha256, because a frame library's own hash may change with its version."""
     parts = [pl.col(name).cast(pl.String).fill_null("\x00") for name in SERIES_KEY]
-    joined = rows.with_columns(pl.concat_str(parts, separator="\x1f").alias("@key"))
-    keys = joined.get_column("@key").unique()
-    ids = {key: hashlib.sha256(key.encode()).hexdigest()[:16] for key in keys.to_list()}
-    series_id = pl.col("@key").replace_strict(ids, default=None, return_dtype=pl.String)
-    return joined.with_columns(series_id.alias("series_id")).drop("@key")
+    keys = rows.select(pl.concat_str(parts, separator="\x1f").alias("@key"))
+    each = keys.unique()
+    ids = [hashlib.sha256(key.encode()).hexdigest()[:16] for key in each.get_column("@key").to_list()]
+    each = each.with_columns(pl.Series("series_id", ids, pl.String))
+    told = keys.join(each, on="@key", how="left", maintain_order="left")
+    return rows.with_columns(told.get_column("series_id"))

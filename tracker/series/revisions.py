@@ -8,6 +8,9 @@ Only a *firm* figure (dated by its words, not rounded, not a part, not printed b
 every other lower number stands beside the line. So the level before a point is the highest since the last firm
 one, and the whole classification is a few window expressions, whatever order the reports arrived in.
 
+All of it is done on a narrow copy of the rows, in which series, reports and numbers are row numbers: a frame of a
+million rows is sorted once, before, and its many words are not moved again.
+
 A held jump (the digits before in another order, a thousand times more) waits for a person: until one accepts or
 corrects it, it stands beside the line, and what follows is compared with the level before it. What a person said a
 number is goes before every rule here.
@@ -20,7 +23,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from tracker.model import Attribution, Bound, Measure
-from tracker.series.keys import grouped, identified, in_order, is_vague
+from tracker.series.keys import grouped, identified, is_vague
 
 REPEAT_DAYS = 14
 """An undated figure with a number its named source gave at most so long before is that claim again."""
@@ -45,71 +48,108 @@ ON_LINE = ("current", "correction", "change_of_base")
 
 def classified(rows: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.DataFrame:
     """Return the rows, in order, with status, reason, what they repeat, and whether they carry their series' level."""
-    rows = _merged(_same_claims(rows.with_columns(identified(attributions).alias("@named"))))
-    rows = pl.concat([_printed_again(_holding(rows.filter(~_repeats()))), rows.filter(_repeats())], how="diagonal")
-    rows = rows.with_columns(_status().alias("status")).with_columns(_reason().alias("status_reason"))
-    rows = rows.with_columns(pl.when(~_repeats()).then("held").fill_null("").alias("held"))
+    slim = _merged(_copied(_same_claims(_narrow(rows, attributions), rows)), rows)
+    alone = _printed_again(_holding(slim.filter(~_repeats())))
+    slim = pl.concat([alone, slim.filter(_repeats())], how="diagonal").sort("@row")
+    slim = slim.with_columns(
+        _status().alias("status"), pl.when(~_repeats()).then("held").fill_null("").alias("held")
+    )  # fmt: skip
+    # a claim printed again repeats one more, and is looked up by its id at the very end
+    ids = rows.get_column("observation_id").gather(slim.get_column("@repeats"))
     falling_ceiling = pl.col("bound").is_in(CEILINGS) & (pl.col("status") == "correction")
     on_line = pl.col("status").is_in(ON_LINE) & ~is_vague() & pl.col("level").is_not_null() & ~falling_ceiling
     on_line &= pl.col("held") == ""
-    return in_order(rows.with_columns(on_line.alias("on_line")))
+    told = slim.select("status", _reasons(slim, rows), ids.alias("repeats"), "held", on_line.alias("on_line"))
+    return rows.with_columns(told.get_columns())
+
+
+def _first(*alike: str) -> pl.Expr:
+    """Return the number of the first row that is alike: a short name for what many columns say together."""
+    return pl.col("@row").first().over(alike)
+
+
+def _narrow(rows: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.DataFrame:
+    """Return what the rules need, in order; columns named @ are row numbers of the frame, or flags.
+
+    What is part of a series' key is worked out once a series.
+    """
+    series = pl.col("series_id").rle_id().alias("@series")
+    slim = rows.with_row_index("@row").select(
+        "@row", series, _first("report_id").alias("@report"),
+        _first("value", "low", "high", "bound").alias("@numbers"), "level", "bound", "as_of", "published_on",
+        "order_on", "revision", "review_state", "modality", pl.col("subset_of").is_not_null().alias("@part"),
+        pl.when(pl.col("story_id").is_in(_told_twice(rows).implode())).then(_first("story_id")).alias("@story"),
+    )  # fmt: skip
+    claim = ("crisis", "indicator", "population", "unit", "said_by_key")
+    begins = slim.select(pl.col("@row").first().over("@series") == pl.col("@row")).to_series()
+    each = rows.select(*claim, "place_key", "measure").filter(begins).with_row_index("@row").select(
+        _first(*claim).alias("@claim"),
+        pl.when(pl.col("place_key").is_not_null()).then(_first("place_key")).alias("@place"), "measure", identified(attributions).alias("@named"),
+    )  # fmt: skip
+    return slim.hstack(each[slim.get_column("@series")])
+
+
+def _told_twice(rows: pl.DataFrame) -> pl.Series:
+    """Return the stories that more than one report tells."""
+    return rows.filter(pl.col("story_id") != pl.col("report_id")).get_column("story_id").unique()
 
 
 def _repeats() -> pl.Expr:
-    return pl.col("repeats").is_not_null()
+    return pl.col("@repeats").is_not_null()
 
 
-def _same_claims(rows: pl.DataFrame) -> pl.DataFrame:
+def _same_claims(slim: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Point every copy of a dated claim to the first one: same count, number, bound, named source and ``as_of``.
 
     Places must agree or one be unstated, measures agree or one be unknown; an incident needs its place. A null
     source or date never equals another null: such rows stay apart.
     """
-    claim = ["crisis", "indicator", "population", "unit", "value", "low", "high", "bound", "said_by_key", "as_of"]
     incident = pl.col("measure") == Measure.INCIDENT.value
-    comparable = pl.col("@named") & pl.col("as_of").is_not_null() & ~(incident & pl.col("place_key").is_null())
+    comparable = pl.col("@named") & pl.col("as_of").is_not_null() & ~(incident & pl.col("@place").is_null())
+    alike = ["@claim", "@numbers", "as_of"]
+    some = slim.filter(comparable).filter(pl.len().over(alike) > 1)
+    some = some.with_columns(rows.get_column("observation_id").gather(some.get_column("@row")))
     unsure = pl.col("measure") == Measure.UNKNOWN.value
-    rows = rows.with_columns(comparable.alias("@comparable")).sort(
-        ~comparable, pl.col("place_key").is_null(), unsure, "published_on", "observation_id", nulls_last=True
-    )  # fmt: skip
-    over = ["@comparable", *claim]
-    place, measure = pl.col("place_key"), pl.col("measure")
-    first_place, first_measure = place.first().over(over), measure.first().over(over)
-    agrees = place.is_null() | first_place.is_null() | (place == first_place)
-    agrees &= unsure | (first_measure == Measure.UNKNOWN.value) | (measure == first_measure)
-    elsewhere = pl.col("report_id") != pl.col("report_id").first().over(over)
-    first = pl.col("observation_id").first().over(over)
-    again = pl.col("@comparable") & agrees & elsewhere & pl.col("revision").is_null()
-    return _copied(in_order(rows.with_columns(pl.when(again).then(first).alias("repeats"))))
+    some = some.sort(pl.col("@place").is_null(), unsure, "published_on", "observation_id", nulls_last=True)
+    first = {name: pl.col(name).first().over(alike) for name in ("@place", "measure", "@report", "@row")}
+    agrees = pl.col("@place").is_null() | first["@place"].is_null() | (pl.col("@place") == first["@place"])
+    agrees &= unsure | (first["measure"] == Measure.UNKNOWN.value) | (pl.col("measure") == first["measure"])
+    again = agrees & (pl.col("@report") != first["@report"]) & pl.col("revision").is_null()
+    found = some.select("@row", first["@row"].alias("@repeats"), again.alias("@again")).filter("@again")
+    return slim.join(found.select("@row", "@repeats"), on="@row", how="left", maintain_order="left")
 
 
-def _copied(rows: pl.DataFrame) -> pl.DataFrame:
+def _copied(slim: pl.DataFrame) -> pl.DataFrame:
     """Point a figure to the same one in another copy of its story: there even one that nobody is named for repeats."""
-    same = ["story_id", "series_id", "value", "low", "high", "bound", "modality"]
-    first = pl.coalesce("repeats", "observation_id").first().over(same)
-    report = pl.col("report_id").first().over(same)
-    copy = pl.col("story_id").is_not_null() & (report != pl.col("report_id")) & pl.col("revision").is_null()
-    told = pl.coalesce("repeats", pl.when(copy.fill_null(False)).then(first))
-    return rows.with_columns(pl.when(told != pl.col("observation_id")).then(told).alias("repeats"))
+    same = ["@story", "@series", "@numbers", "modality"]
+    first = pl.coalesce("@repeats", "@row").first().over(same)
+    report = pl.col("@report").first().over(same)
+    some = slim.filter(pl.col("@story").is_not_null()).with_columns(first.alias("@first"), report.alias("@in"))
+    copy = (pl.col("@in") != pl.col("@report")) & (pl.col("@first") != pl.col("@row"))
+    found = some.filter(copy, pl.col("revision").is_null(), pl.col("@repeats").is_null()).select("@row", "@first")
+    joined = slim.join(found, on="@row", how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("@repeats", "@first").alias("@repeats")).drop("@first")
 
 
-def _merged(rows: pl.DataFrame) -> pl.DataFrame:
+def _merged(slim: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Point a figure to the one a person says it repeats, where both give the same number.
 
     Two tolls of one Incident may differ: they are merged as an Incident, not as a claim.
     """
-    if rows.get_column("same_as").null_count() == rows.height:
-        return rows
-    first = rows.select(
-        pl.col("observation_id").alias("same_as"),
+    same = rows.select("same_as").with_row_index("@row").filter(pl.col("same_as").is_not_null())
+    if same.is_empty():
+        return slim
+    numbered = rows.select(pl.col("observation_id").alias("same_as")).with_row_index("@other")
+    same = same.join(numbered, on="same_as").select("@row", "@other")
+    other = slim.select(
+        pl.col("@row").alias("@other"),
         pl.col("level").alias("@same_level"),
-        pl.coalesce("repeats", "observation_id").alias("@root"),
+        pl.coalesce("@repeats", "@row").alias("@root"),
     )
-    joined = rows.join(first, on="same_as", how="left", maintain_order="left")
-    merged = (pl.col("@same_level") == pl.col("level")) & (pl.col("@root") != pl.col("observation_id"))
-    return joined.with_columns(
-        pl.when(merged.fill_null(False)).then("@root").otherwise("repeats").alias("repeats")
-    ).drop("@same_level", "@root")
+    joined = slim.join(same.join(other, on="@other"), on="@row", how="left", maintain_order="left")
+    merged = (pl.col("@same_level") == pl.col("level")) & (pl.col("@root") != pl.col("@row"))
+    told = pl.when(merged.fill_null(False)).then("@root").otherwise("@repeats").alias("@repeats")
+    return joined.with_columns(told).drop("@same_level", "@root", "@other")
 
 
 def _firm() -> pl.Expr:
@@ -118,9 +158,9 @@ def _firm() -> pl.Expr:
     digits = level.log10().floor()
     step = pl.lit(10.0).pow(pl.when(level >= 100).then(digits - 1).otherwise(digits))
     rounded = pl.col("bound").is_in(FLOORS_AND_ROUNDINGS) & (level >= 10) & (level % step == 0)
-    before = ~pl.struct("series_id", "level").is_first_distinct()
+    before = pl.col("@level_first") != pl.col("@row")
     dated = pl.col("as_of").is_not_null()
-    firm = dated & pl.col("subset_of").is_null() & ~rounded.fill_null(True) & ~before & ~pl.col("@second")
+    firm = dated & ~pl.col("@part") & ~rounded.fill_null(True) & ~before & ~pl.col("@second")
     told = pl.col("revision")
     return pl.when(told.is_null()).then(firm).otherwise(told.is_in(ON_LINE)) & ~_beside()
 
@@ -137,65 +177,74 @@ def _second_number() -> pl.Expr:
 
     One key then holds two groups the vocabulary does not tell apart; the larger carries the level, neither is added.
     """
-    same = ["series_id", "report_id", "order_on"]
+    same = ["@series", "@report", "order_on"]
     larger = pl.col("level") < pl.when(~_beside()).then("level").max().over(same)
     cumulative = pl.col("measure") == Measure.CUMULATIVE.value
     return (cumulative & larger & pl.col("revision").is_null()).fill_null(False)
 
 
-def _holding(rows: pl.DataFrame) -> pl.DataFrame:
+def _holding(slim: pl.DataFrame) -> pl.DataFrame:
     """Add ``held`` and what :func:`_falls` adds: the jumps of a series are found one by one, each without the others.
 
     Only the series that hold one are looked at again.
     """
-    done, waiting = [], rows.with_columns(pl.lit("").alias("held"))
-    for _ in range(MOST_HOLDS):
+    printed_first = pl.col("@row").first().over("@series", "level")
+    done, waiting = [], slim.with_columns(pl.lit("").alias("held"), printed_first.alias("@level_first"))
+    for turn in range(MOST_HOLDS + 1):
         waiting = _falls(waiting)
-        found = waiting.filter(_suspect()).unique("series_id", keep="first", maintain_order=True)
-        again = pl.col("series_id").is_in(found.get_column("series_id").to_list())
+        found = _suspects(waiting)
+        if turn < MOST_HOLDS:
+            found = found.unique("@series", keep="first", maintain_order=True)
+        again = pl.col("@series").is_in(found.get_column("@series").unique().implode())
         done.append(waiting.filter(~again))
         if found.is_empty():
-            return in_order(pl.concat(done))
-        first = pl.col("observation_id").is_in(found.get_column("observation_id").to_list())
-        waiting = waiting.filter(again).with_columns(pl.when(first).then(_held()).otherwise("held").alias("held"))
-    last = pl.when(_suspect()).then(_held()).otherwise("held")
-    done.append(_falls(_falls(waiting).with_columns(last.alias("held"))))
-    return in_order(pl.concat(done))
+            break
+        held = found.select("@row", "@held")
+        waiting = waiting.filter(again).join(held, on="@row", how="left", maintain_order="left")
+        waiting = waiting.with_columns(pl.coalesce("@held", "held").alias("held")).drop("@held")
+    else:
+        done.append(_falls(waiting))
+    return pl.concat(done).sort("@row")
 
 
-def _suspect() -> pl.Expr:
-    """Return whether a figure must wait for a person, and nobody has looked at it yet."""
+def _suspects(slim: pl.DataFrame) -> pl.DataFrame:
+    """Return the figures that must wait for a person and nobody has looked at yet, in order, with why (``@held``).
+
+    Numbers with the same digits differ by a multiple of nine: so few have their digits compared.
+    """
+    level, before = pl.col("level"), pl.col("@before")
+    jump = (before >= 1) & (level >= THOUSANDFOLD * before)
+    whole = level.cast(pl.Int64, strict=False) - before.cast(pl.Int64, strict=False)
+    swapped = (level != before) & (level >= 100) & (whole % 9 == 0)
     looked_at = pl.col("review_state").is_in(LOOKED_AT).fill_null(False)
-    return _held().is_not_null() & (pl.col("held") == "") & ~looked_at & pl.col("revision").is_null()
+    some = slim.filter(jump | swapped, pl.col("held") == "", ~looked_at, pl.col("revision").is_null())
+    return some.with_columns(_held().alias("@held")).filter(pl.col("@held").is_not_null())
 
 
-def _falls(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``@firm``, ``@before`` (the level the point meets; null: the first) and ``@fall`` (it lies below it)."""
+def _falls(slim: pl.DataFrame) -> pl.DataFrame:
+    """Add ``@firm``, ``@before`` (the level the point meets; null: the first) and ``@fall`` (it lies below it).
+
+    Rows lie series by series, so that the runs between firm figures can be numbered through.
+    """
     cumulative = pl.col("measure") == Measure.CUMULATIVE.value
-    rows = rows.with_columns(_second_number().alias("@second")).with_columns(_firm().alias("@firm"))
-    rows = rows.with_columns(pl.col("@firm").cast(pl.Int64).cum_sum().over("series_id").alias("@run"))
+    slim = slim.with_columns(_second_number().alias("@second")).with_columns(_firm().alias("@firm"))
+    begins = pl.col("@series").ne_missing(pl.col("@series").shift(1))
+    slim = slim.with_columns((begins | pl.col("@firm")).cast(pl.UInt32).cum_sum().alias("@run"))
     raising = pl.when(~_beside() & ~pl.col("@second")).then("level")
-    reached = raising.cum_max().forward_fill().over("series_id", "@run")
-    rows = rows.with_columns(reached.alias("@reached"))
-    rows = rows.with_columns(pl.col("@reached").forward_fill().shift(1).over("series_id").alias("@before"))
+    slim = slim.with_columns(raising.cum_max().forward_fill().over("@run").alias("@reached"))
+    slim = slim.with_columns(pl.col("@reached").forward_fill().shift(1).over("@series").alias("@before"))
     fall = cumulative & ~is_vague() & (pl.col("level") < pl.col("@before"))
-    return rows.with_columns(fall.fill_null(False).alias("@fall"))
+    return slim.with_columns(fall.fill_null(False).alias("@fall"))
 
 
-def _printed_again(rows: pl.DataFrame) -> pl.DataFrame:
+def _printed_again(slim: pl.DataFrame) -> pl.DataFrame:
     """Point an undated figure that does not fall to the same number its named source gave shortly before."""
-    same = ["series_id", "value", "low", "high", "bound"]
-    seen_on, day = pl.col("published_on").first().over(same), pl.col("published_on")
-    near = ((day - seen_on).dt.total_days().abs() <= REPEAT_DAYS).fill_null(False)
-    another = pl.col("report_id") != pl.col("report_id").first().over(same)
+    same = ["@series", "@numbers"]
+    first = {name: pl.col(name).first().over(same) for name in ("@row", "published_on", "@report")}
+    near = ((pl.col("published_on") - first["published_on"]).dt.total_days().abs() <= REPEAT_DAYS).fill_null(False)
     undated = pl.col("as_of").is_null() & (pl.col("measure") != Measure.INCIDENT.value)
-    first = pl.col("observation_id").first().over(same)
-    again = pl.col("@named") & undated & another & near & ~pl.col("@fall")
-    seen = pl.col("order_on").first().over("series_id", "level")
-    twice = ~pl.struct("series_id", "level").is_first_distinct()
-    return rows.with_columns(
-        pl.when(again).then(first).otherwise("repeats").alias("repeats"), pl.when(twice).then(seen).alias("@seen")
-    )
+    again = pl.col("@named") & undated & (pl.col("@report") != first["@report"]) & near & ~pl.col("@fall")
+    return slim.with_columns(pl.when(again).then(first["@row"]).otherwise("@repeats").alias("@repeats"))
 
 
 def _held() -> pl.Expr:
@@ -223,11 +272,25 @@ def _status() -> pl.Expr:
         .when(pl.col("revision").is_not_null()).then("revision")
         .when(pl.col("@second")).then(pl.lit("other_scope"))
         .when(~pl.col("@fall").fill_null(False)).then(pl.lit("current"))
-        .when(pl.col("subset_of").is_not_null()).then(pl.lit("other_scope"))
+        .when(pl.col("@part")).then(pl.lit("other_scope"))
         .when(~pl.col("@firm") & ~ceiling).then(pl.lit("stale_echo"))
         .when(far).then(pl.lit("change_of_base"))
         .otherwise(pl.lit("correction"))
     )  # fmt: skip
+
+
+def _reasons(slim: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+    """Return the reason of every row: words are made only for those that have one."""
+    some = slim.filter((pl.col("status") != "current") | pl.col("revision").is_not_null())
+    here = some.get_column("@row")
+    seen = rows.get_column("order_on").gather(some.get_column("@level_first"))
+    twice = pl.col("@level_first") != here
+    some = some.with_columns(rows.get_column("said_by_label").gather(here), seen.alias("@seen"))
+    some = some.with_columns(pl.when(twice).then("@seen").alias("@seen")).select(
+        "@row", _reason().alias("status_reason")
+    )
+    joined = slim.select("@row").join(some, on="@row", how="left", maintain_order="left")
+    return joined.get_column("status_reason").fill_null("")
 
 
 def _reason() -> pl.Expr:
