@@ -33,6 +33,16 @@ def test_a_file_is_shown_with_figures_sources_and_refusals(tmp_path: Path) -> No
         assert words in shown.output
 
 
+def test_finer_figures_are_shown_beside_the_plain_ones_they_belong_to(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("Around 12 trucks of aid entered Hama. Some 300 people died of cholera.", encoding="utf-8")
+    shown = RUN.invoke(read, [str(path)]).output
+    _, _, beside = shown.partition("2 finer figures, beside them")
+    assert "1 observation" in shown
+    assert all(word in beside for word in ("aid_trucks", "about 12", "< 0", "deaths_disease"))
+    assert "Around 12 trucks of aid entered Hama." in shown
+
+
 STORY = (
     "Police said a raid killed 12 farmers in Homs in the past three days. Separately, three bakers are feared dead. "
     "The pump cost 900 dollars. The column had 40 lorries. The 12 farmers were killed at dawn, a 9-year-old girl saw."

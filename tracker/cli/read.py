@@ -9,6 +9,7 @@ marked, a table and the rejections.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -32,6 +33,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 COLOURS = ("bold cyan", "bold magenta", "bold green", "bold yellow", "bold blue", "bold red")
 REFUSED = "dim strike"
+FINER = "bold"
+"""Of a figure of a finer indicator, where no plain one marks the same words."""
 MAX_BYTES = 5_000_000
 """Of one file (faults.md 4.2)."""
 
@@ -110,7 +113,10 @@ def show(console: Console, name: str, text: str, reading: Reading, *, summary: b
         console.print(piece)
     if not summary:
         return
-    console.print(_observations(reading))
+    console.print(_table(reading.observations, count(len(reading.observations), "observation")))
+    if reading.aside:
+        finer = count(len(reading.aside), "finer figure")
+        console.print(_table(reading.aside, f"{finer}, beside them (< 1: one kind of observation 1)", beside=True))
     if reading.rejections:
         console.print(_rejections(reading))
     for headline in reading.headline.values():
@@ -122,10 +128,10 @@ def _sentences(text: str, reading: Reading) -> list[Text]:
     """Return the sentences that hold a figure, with every figure in the colour of its indicator."""
     colours = {name: COLOURS[place % len(COLOURS)] for place, name in enumerate(_indicators(reading))}
     found: dict[tuple[int, int], Text] = {}
-    for one in reading.observations:
+    for one in (*reading.observations, *reading.aside):
         span = (one.sentence_start, one.sentence_end)
         piece = found.setdefault(span, Text(shown(text[span[0] : span[1]])))
-        piece.stylize(colours[one.indicator], one.char_start - span[0], one.char_end - span[0])
+        piece.stylize(colours.get(one.indicator, FINER), one.char_start - span[0], one.char_end - span[0])
     for refused in reading.rejections:
         for span, piece in found.items():
             if span[0] <= refused.char_start and refused.char_end <= span[1] and refused.reason != "repeat":
@@ -137,13 +143,15 @@ def _indicators(reading: Reading) -> list[str]:
     return list(dict.fromkeys(one.indicator for one in reading.observations))
 
 
-def _observations(reading: Reading) -> Table:
-    table = Table(title=count(len(reading.observations), "observation"), title_justify="left")
+def _table(figures: Sequence[Observation], title: str, *, beside: bool = False) -> Table:
+    """Return figures as rows. Those told ``beside`` have no number of their own, only that of what they belong to."""
+    table = Table(title=title, title_justify="left")
     for column in ("#", "indicator", "of", "figure", "said by", "measure", "mood", "sure"):
         table.add_column(column)
-    for place, one in enumerate(reading.observations):
+    for place, one in enumerate(figures):
+        own = "" if beside else str(place)
         row = [
-            str(place) if one.subset_of is None else f"{place} < {one.subset_of}", one.indicator, one.population,
+            own if one.subset_of is None else f"{own} < {one.subset_of}".strip(), one.indicator, one.population,
             amount(one), _said(one), _when(one), one.modality.value, f"{one.confidence:.2f}",
         ]  # fmt: skip
         table.add_row(*(Text(shown(cell)) for cell in row))
