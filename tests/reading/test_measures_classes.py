@@ -112,6 +112,14 @@ S|malnourished|<400 children> are malnourished.
 W|deaths|Police reported <40 murders> on Sunday.
 I|deaths|<Ten patients> had already died in the fire.
 I|deaths|<Fifteen> were killed during Sunday worship in Tarn.
+C|homes_destroyed|Some <700 homes> burned in the fighting in Tarn.
+C|displaced|The floods left <900 people> displaced, all by the floods.
+C|deaths|In the southern floods <19> lost their lives.
+C|attacks|The agency has verified <44 attacks> on clinics in Norland.
+W|attacks|The agency verified <44 attacks> on clinics in May.
+W|food_insecure|<3 million people> were short of food between April and June.
+S|food_insecure|<3 million people> are short of food.
+S|affected|<300,000 households> are affected by the drought.
 C|deaths|Tarn: 900 homeless, <12 dead> (NEMA, 6 October)
 """
 

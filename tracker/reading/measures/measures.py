@@ -119,6 +119,9 @@ def _stock(figure: Figure, words: MeasureWords) -> Found | None:
     period = figure.governing()
     if period and period.kind in {"window", "month", "day"} and figure.has("admissions", Figure.statement):
         return Measure.WINDOW, period
+    over = figure.indicator in words.told_for_a_span and words.over.search(figure.sentence, *figure.own())
+    if over and period and period.kind in {"window", "month", "year"}:
+        return Measure.WINDOW, period
     return Measure.STOCK, period
 
 

@@ -34,6 +34,8 @@ class MeasureWords:
     usual: Mapping[str, Measure]
     never_stock: frozenset[str]
     told_as_flow: frozenset[str]
+    told_for_a_span: frozenset[str]  # a stock that an estimate gives for a span: "between April and June"
+    over: re.Pattern[str]  # a situation that is over: "were hungry"
     sudden: frozenset[str]
     overnight: frozenset[str]
     relatives: frozenset[str]  # "which", "where": part a figure from what follows, not from what stands before
@@ -81,6 +83,8 @@ class MeasureWords:
             usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
             never_stock=frozenset(words["never_stock"]),
             told_as_flow=frozenset(words["told_as_flow"]),
+            told_for_a_span=frozenset(words["told_for_a_span"]),
+            over=pattern(rf"\b(?:{either(words['over'])})\b"),
             sudden=frozenset(words["sudden"]),
             overnight=frozenset(time["phrases"]["overnight"]),
             relatives=frozenset(words["relatives"]),
@@ -149,7 +153,7 @@ def _lists(words: Mapping[str, Any]) -> dict[str, list[str]]:
         "disaster": [*words["disasters"], *words["weather"]],
         "activity": [*words["activities"], *words["spread"]],
         "activities": words["activities"],
-        "processes": words["processes"],
+        "processes": [*words["processes"], *words["unfolding"]],
         "attacks": words["attacks"],
         "disasters": words["disasters"],
         "storms": words["names_of_storms"],
@@ -176,7 +180,7 @@ def _moved(name: str, toll: Iterable[str], moves: Iterable[str], lifts: Iterable
 
 def _process(words: Mapping[str, Any]) -> Cue:
     """Return a cue for "in the war" and "the war has killed", but not "the worst day of the war"."""
-    process = rf"(?:the|this|that)\s{SOME_WORDS}{{0,2}}(?:{either(words['processes'])})\b"
+    process = rf"(?:the|this|that)\s{SOME_WORDS}{{0,2}}(?:{either([*words['processes'], *words['unfolding']])})\b"
     cause = rf"(?:has|have|had|{either(words['causing'])})\b"
     within = either(words["within_process"])
     whole = rf"\b(?:{within})\s{process}|\b{process}\s{SOME_WORDS}{{0,3}}?{cause}"

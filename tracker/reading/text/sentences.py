@@ -65,6 +65,16 @@ ENDING = re.compile(r"[.!?…؟。！？।։።]")
 SHORTENED = re.compile(r"(?i:\b(?:approx|appr|ca?|est|nos?|nr|art|arts|incl|max|min|vs|fig|res|pop|sq))\.\s\Z")
 """Shortened words that a number follows and the splitter takes for an end: "approx. 27,000"."""
 
+CLOCK = re.compile(r"\b[ap]\.m\.\s\Z", re.IGNORECASE)
+TIMED = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|[A-Z]{3,4}\b")
+"""What goes on after a time of day: "at 4.20 p.m. Sunday", "at 6 a.m. GMT"."""
+
+IN_MAY = re.compile(
+    r"\b(?:in|of|since|until|till|by|during|throughout|from|to|through|last|this|early|late|mid|end|and|between"
+    r"|[0-9]{1,2}(?:st|nd|rd|th)?)[\s-]May\.\s+(?=[“\"(]?[A-Z])"
+)
+"""An end the splitter takes for a shortened word: the one month that is never shortened."""
+
 DIGITS = re.compile(r"[0-9]+")
 
 HEADING_WORDS = 18
@@ -210,11 +220,21 @@ def _segments(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         # A hard-wrapped line break inside a sentence is white space like any other.
         for piece in segment("en", clean[chunk_start:chunk_end].replace("\n", " ")):
             position += len(piece)
-            if position >= chunk_end or not (clean[position].isdigit() and SHORTENED.search(piece)):
+            if position >= chunk_end or not _goes_on(clean, position, piece):
+                for end_of_may in (match.end() for match in IN_MAY.finditer(clean, begin, position)):
+                    yield begin, end_of_may
+                    begin = end_of_may
                 yield begin, position
                 begin = position
         if begin < position:
             yield begin, position
+
+
+def _goes_on(clean: str, position: int, piece: str) -> bool:
+    """Whether the splitter took a shortened word for an end: a number or the day of a time of day follows."""
+    if clean[position].isdigit():
+        return SHORTENED.search(piece) is not None
+    return CLOCK.search(piece, max(0, len(piece) - 8)) is not None and TIMED.match(clean, position) is not None
 
 
 def _chunks(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
