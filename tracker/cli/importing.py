@@ -22,9 +22,10 @@ from tracker.cli.where import ConfigOption, StoreOption, store_to_write
 from tracker.config import load
 from tracker.config.read import read_toml, tables
 from tracker.errors import ConfigError, Problem, SourceError
-from tracker.model import Bound, Measure, Settings
+from tracker.model import Bound, Language, Measure, Settings
 from tracker.model.tables import TableMapping
 from tracker.pipeline import record_ready
+from tracker.reading.numbers.find import NumberWords, find
 from tracker.sources import Item
 from tracker.sources.decode import NotText, printable
 from tracker.sources.folder import read_regular
@@ -41,6 +42,9 @@ MOST_SHOWN = 20
 
 BY_HAND = "by-hand"
 """The source of figures a person typed in."""
+
+LONGEST_PIECE = 2_000
+"""Code points of a quote whose numbers are found at a time."""
 
 WAIT_SECONDS = 30.0
 
@@ -115,22 +119,29 @@ def add_command(
     found = collected(
         json.dumps([line]).encode(), "add.json", BY_HAND, TableMapping(), datetime.now(UTC), settings.vocabulary
     )
-    _refuse(found, quote, derived)
+    _refuse(found, quote, derived, next(iter(settings.vocabulary.languages.values())))
     logs.configure(verbose=False)
     outcomes = _record(found.items, store)
     done = "already stands in the store" if outcomes.get("unchanged") else "was added"
     print(f"{indicator} of {population}, {value}, said by {source}: {done}")
 
 
-def _refuse(found: Collected, quote: str, derived: str) -> None:
+def _numbers(quote: str, words: NumberWords) -> set[float]:
+    """Return every number of a quote, as the reader reads it: "1.2 million", "twelve", and 27 where 2 is not."""
+    sentences = [quote[at : at + LONGEST_PIECE] for at in range(0, len(quote), LONGEST_PIECE)]
+    found = [one for sentence in sentences for one in find(sentence, words)]
+    return {end for one in found for end in (one.value, one.low, one.high) if end is not None}
+
+
+def _refuse(found: Collected, quote: str, derived: str, language: Language) -> None:
     """Raise a usage error that names what is wrong with the one figure."""
     problems = [one.problem for one in found.items if one.problem]
     figures = [one for item in found.items if item.reading for one in item.reading.observations]
+    written = _numbers(quote, NumberWords.compile(language.numbers))
     for figure in figures:
-        numbers = [one for one in (figure.value, figure.low, figure.high) if one is not None]
-        bare = quote.replace(",", "").replace("'", "").replace("\u00a0", "").replace(" ", "")
-        if not derived and any(letter.isdigit() for letter in quote) and not any(f"{one:g}" in bare for one in numbers):
-            problems.append(f"{numbers[0]:g} does not stand in the quote; say with --derived how it was worked out")
+        told = [one for one in (figure.value, figure.low, figure.high) if one is not None]
+        if told and written and not derived and not written.intersection(told):
+            problems.append(f"{told[0]:,.10g} does not stand in the quote; say with --derived how it was worked out")
     if problems:
         raise typer.BadParameter("; ".join(problems))
 
@@ -199,7 +210,7 @@ class _Told:
     def lines(self) -> list[str]:
         """Return it for a person."""
         days = f", {self.days[0]} to {self.days[1]}" if self.days else ""
-        said = [*self.head, f"  {self.figures:,} figures in {self.reports:,} reports{days}"]
+        said = [*self.head, f"  {_count(self.figures, 'figure')} in {_count(self.reports, 'report')}{days}"]
         said += [f"  column {line}" for line in self.columns] if self.dry_run else []
         said += [f"  not used: {', '.join(map(printable, self.unused))}"] if self.unused else []
         said += [f"  not taken: {one.external_id}: {printable(one.problem)}" for one in self.refused[:MOST_SHOWN]]
@@ -208,6 +219,10 @@ class _Told:
         done = ", ".join(f"{count:,} {name}" for name, count in sorted(self.outcomes.items()))
         said.append("  nothing was stored (--dry-run)" if self.dry_run else f"  reports: {done or 'none'}")
         return said
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _told(file: Path, found: Collected, outcomes: Counter[str], *, dry_run: bool) -> _Told:
