@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -39,7 +40,8 @@ def list_alerts(
         if not found:
             print("No alert is open." if not everything else "No alert was ever raised.")
             return
-        print("\n".join(line for state in found for line in _listed(opened, state)))
+        labels = announced.rule_labels(opened)
+        print("\n".join(line for state in found for line in _listed(opened, state, labels)))
     finally:
         opened.close()
 
@@ -85,12 +87,14 @@ def preview(
         raise typer.Exit(2 if handle else 0)
 
 
-def _listed(store: Store, state: AlertState) -> list[str]:
+def _listed(store: Store, state: AlertState, labels: Mapping[str, str]) -> list[str]:
     events = announced.events(store, fingerprint=state.fingerprint)
     level = state.level or (f"{state.doubtful_level} (doubtful)" if state.doubtful_level else "")
     head = f"{state.handle}  {state.status.value} {level}".rstrip()
     if not events:
-        return [f"{head}  not announced: found at first sight or not for long enough"]
+        last = "no figure read yet" if state.last_value is None else f"last read {words.number(state.last_value)}"
+        about = f"  {clean(labels.get(state.rule_id, state.rule_id))} · {last} · series {state.series_id[:8]}"
+        return [f"{head}  not announced one by one: in a SUMMARY, or not for long enough (alerts explain)", about]
     demo = "DEMO " if events[-1].demo else ""
     done = dict.fromkeys(f"{row.channel_id}: {row.state.value}" for row in outbox.deliveries(store, state.fingerprint))
     return [

@@ -36,7 +36,7 @@ REVIEWER = "TRACKER_REVIEWER"
 """Who decides, where --by does not say it."""
 
 By = Annotated[str, typer.Option("--by", help=f"who decides (else ${REVIEWER}, else the name of this account)")]
-Why = Annotated[str, typer.Option("--reason", help="why, for whoever comes after you")]
+Why = Annotated[str, typer.Option("--reason", help="why, for whoever comes after you; only accept needs none")]
 Figure = Annotated[str, typer.Argument(metavar="FIGURE", help="the beginning of its id, as the list shows it")]
 Figures = Annotated[list[str], typer.Argument(metavar="FIGURE...", help="the beginning of each id")]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line instead")]
