@@ -34,8 +34,9 @@ types: $(READY)
 pictures: $(READY)  ## draw the README's charts again (charts/readme)
 	$(BIN)/python tools/pictures.py
 
-bench: $(READY)  ## how fast reading is, beside quantulum3 (TEXTS=file.jsonl for your own excerpts, SIZE_MB=50 of stream)
+bench: $(READY)  ## how fast reading is, beside quantulum3, and series, beside a bare group-by (TEXTS=file.jsonl for your own excerpts, SIZE_MB=50 of stream)
 	$(BIN)/python tools/bench.py $(if $(TEXTS),--texts "$(TEXTS)") $(if $(SIZE_MB),--size-mb $(SIZE_MB))
+	$(BIN)/python tools/bench_series.py
 
 lock: $(READY)  ## resolve requirements.lock and requirements-tools.lock again, with hashes and without addresses
 	$(BIN)/python tools/lock.py

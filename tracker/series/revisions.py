@@ -84,7 +84,8 @@ def _narrow(rows: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.D
     begins = slim.select(pl.col("@row").first().over("@series") == pl.col("@row")).to_series()
     each = rows.select(*claim, "place_key", "measure").filter(begins).with_row_index("@row").select(
         _first(*claim).alias("@claim"),
-        pl.when(pl.col("place_key").is_not_null()).then(_first("place_key")).alias("@place"), "measure", identified(attributions).alias("@named"),
+        pl.when(pl.col("place_key").is_not_null()).then(_first("place_key")).alias("@place"),
+        "measure", identified(attributions).alias("@named"),
     )  # fmt: skip
     return slim.hstack(each[slim.get_column("@series")])
 
