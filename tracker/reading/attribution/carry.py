@@ -20,7 +20,7 @@ BACK = 3
 AHEAD = 40
 """Lines after that are looked at for a closing credit: the rows of a table as pasted."""
 
-BRACKETED = re.compile(r"^\s*\([^()]{2,60}\)\s*$")
+BRACKETED = re.compile(r"^\s*(?:\([^()]{2,60}\)|\[[^\[\]]{2,60}\])\s*$")
 """A line that is nothing but a bracket signs the lines above it: "(OCHA, 10 Feb)"."""
 
 ITEM = re.compile(r"^\s*(?:[•·▪*‣–—-]|\d{1,2}[.)])\s")

@@ -118,7 +118,10 @@ class Lists:
         signed = tokens[mark + 1 : end]
         if len(signed) == 1 and self._is_abbreviation(signed[0]):
             return tokens[mark - 1].end < tokens[mark].start or tokens[mark].text == ":"
-        last = signed[-1]
+        last, opening = signed[-1], signed[0]
+        titled = opening.bare.isupper() and 1 < len(opening.bare) < 6 and opening.low not in self.words.not_bodies
+        if titled and 1 < len(signed) < 5 and all(t.is_name and not t.bare.isupper() for t in signed[1:]):
+            return tokens[mark - 1].end < tokens[mark].start  # "15 wounded - DGP Saini"
         formal = all(token.is_name for token in signed) and len(signed) > 1 and self.phrases.can_speak(last)
         return formal or last.low in self.words.offices or (last.low in self.words.media_nouns and len(signed) > 1)
 
@@ -147,6 +150,8 @@ class Lists:
         found = self.names.at(tokens, first)
         source = found[0] if found else next((name[0] for name in known if name), None)
         end = found[1] if found else first + 1
+        while found and end < len(tokens) and tokens[end].is_name and low_at(tokens, end + 1) in {",", ")", "]"}:
+            end += 1  # "(UNHCR Norland, flash note no 7)"
         closing = next((i for i in range(end, min(end + 8, len(tokens))) if tokens[i].text in ")]"), 0)
         if not (tokens[first].is_name or tokens[first].stem in self.phrases.speakers or closing):
             return None
@@ -239,7 +244,8 @@ class Lists:
         head = self.maker.head(tokens, span).stem
         owners = [token for token in tokens[span[0] : span[1] - 1] if token.low != token.stem]
         owned = any(t.stem in self.words.institutions or (t.bare.isupper() and len(t.bare) > 2) for t in owners)
-        if owned or head in self._labels:
+        pair = " ".join(token.low for token in tokens[span[1] - 2 : span[1]])
+        if owned or head in self._labels or pair in self.words.services:
             return self.phrases.is_phrase(tokens, *span)
         for first in range(*span):
             found = self.names.at(tokens, first)

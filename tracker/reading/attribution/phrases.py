@@ -125,7 +125,8 @@ class Phrases:
             return False
         person = all(token.is_name for token in tokens[span[0] : span[1]]) and last.stem not in self.speakers
         office = aside[0].low in ARTICLES or aside[0].stem in self.speakers
-        name = len(aside) > 1 and all(token.is_name for token in aside)
+        initials = len(aside) == 1 and aside[0].bare.isupper() and len(aside[0].bare) > 2  # "a group, HRANA, thinks"
+        name = initials or (len(aside) > 1 and all(token.is_name for token in aside))
         titled = self.can_speak(tokens[self.group_end(tokens, *span) - 1])  # "Commissioner for Security, Sam Aru,"
         return (person and office) or (name and (titled or not last.is_name))
 

@@ -71,6 +71,7 @@ class SourceWords:
     needs_of: frozenset[str]  # "spoke of 12 dead"
     offices: frozenset[str]  # persons and bodies in office; they sign a line: "– commissioner"
     not_bodies: frozenset[str]  # initials of places, scales and things
+    services: frozenset[str]  # the same in two words, of which the last alone is no body: "Civil protection: 26 dead"
     headline_roles: frozenset[str]  # stand alone before a colon besides institutions: "Medics: 14 killed"
     linking: frozenset[str]  # words after which an article goes on with the same name: "Save the Children"
     reduced: frozenset[str]  # "a tally based on ...": participles after which the phrase's own end is looked for
