@@ -74,7 +74,51 @@ BRACKETS = {
     ),
 }
 
-CASES = {**HEADLINES, **ONE_MORE, **BRACKETS}
+# What a ward does with the wounded, and with others.
+CARE = {
+    "the clinic treated 40": ("The clinic treated 40 people for gunshot wounds.", ["injured/all 40"]),
+    "surgeons operated on 23": ("Surgeons operated on 23 people with blast injuries.", ["injured/all 23"]),
+    "our teams treated 18": ("Our teams treated 18 patients with shrapnel wounds.", ["injured/all 18"]),
+    "the hospital took in": ("The hospital took in 35 people with burns.", ["injured/all 35"]),
+    "thirty people are being": ("Thirty people are being treated in hospital.", ["injured/all 30"]),
+    "nurses treated 54 war": ("Nurses treated 54 war-wounded in one night.", ["injured/all 54"]),
+}
+
+# A heading, a whole or the one before says of whom a bare number is.
+WHOSE = {
+    "the army said a": (
+        "The army said a soldier was killed and three others wounded.",
+        ["deaths/combatants 1", "injured/combatants 3"],
+    ),
+    "the office documented 900": (
+        "The office documented 900 civilian casualties, of whom 300 were killed and 600 injured.",
+        ["casualties/civilians 900", "deaths/civilians 300", "injured/civilians 600"],
+    ),
+    "civilian harm in may": (
+        "Civilian harm in May: 80 killed, 120 injured.",
+        ["deaths/civilians 80", "injured/civilians 120"],
+    ),
+    "a teacher was killed": ("A teacher was killed and three others wounded.", ["deaths/all 1", "injured/all 3"]),
+}
+
+# Places with their numbers under what they count.
+LISTS = {
+    "deaths sake 12 minova": (
+        "Deaths: Sake 12, Minova 7, Goma 22. Total: 41",
+        ["deaths/all 12", "deaths/all 7", "deaths/all 22", "deaths/all 41"],
+    ),
+    "killed by town sake": (
+        "Killed, by town: Sake 12, Minova 7, Goma 22",
+        ["deaths/all 12", "deaths/all 7", "deaths/all 22"],
+    ),
+    "storm deaths in cagan": (
+        "Storm deaths in Cagan province: Alba 22, Bora 36, Cima 24, elsewhere 75.",
+        ["deaths/all 22", "deaths/all 36", "deaths/all 24", "deaths/all 75"],
+    ),
+    "schools in cagan province": ("Schools in Cagan province: Alba 22, Bora 36.", []),
+}
+
+CASES = {**HEADLINES, **ONE_MORE, **BRACKETS, **CARE, **WHOSE, **LISTS}
 
 
 @pytest.mark.parametrize(("text", "wanted"), CASES.values(), ids=CASES.keys())

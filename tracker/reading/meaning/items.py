@@ -34,7 +34,10 @@ MARKING = listed(
 )  # fmt: skip
 INVISIBLE = listed("additive", "determiners", "modifiers", "passing", "articles")
 BANDS, NUMBERING, INCLUDING, BARE_TOTALS = (listed(one) for one in ("bands", "numbering", "including", "totals"))
-WITH = listed("accompanying")
+WITH, TENDING = listed("accompanying"), listed("tending")
+TENDED = 8
+"""Tokens from what a ward does back from "for burns"."""
+
 BEING, AILING = listed("be", "become"), listed("ailing")
 HELPING = listed("be", "become", "have", "modals")
 VERB_FIRST = HELPING | VERBAL | flags.STATES
@@ -78,7 +81,8 @@ def items(tokens: Sequence[Token]) -> list[Item]:
         token = tokens[at]
         bits = token.flags
         name = bits & CAPITAL and not bits & KNOWN
-        if not bits & (BEGINS | WITH) and token.number is None and not name and token.lower[-2:] != "ly":
+        plain = token.lower[-2:] != "ly" and not _tended(tokens, at)
+        if not bits & (BEGINS | WITH) and token.number is None and not name and plain:
             found.extend(_small(token, at))
             at += 1
             continue
@@ -150,7 +154,7 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
         found, leads = predicate(tokens, at), False
         if found is not None:
             return found
-    if bits & WITH and (end := wounds(tokens, at)):
+    if (bits & WITH or _tended(tokens, at)) and (end := wounds(tokens, at)):
         return Predicate(at, end, token.start, tokens[end - 1].end, "state", states=(HURT,), finite=True)
     if bits & INCLUDING:
         return _mark("including", tokens, at)
@@ -163,6 +167,11 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
     if leads:
         found = predicate(tokens, at)
     return found or _mark(_kind(bits), tokens, at)
+
+
+def _tended(tokens: Sequence[Token], at: int) -> bool:
+    """ "treated 40 people for burns": what a ward did stands before "for"."""
+    return tokens[at].lower == "for" and any(one.flags & TENDING for one in tokens[max(0, at - TENDED) : at])
 
 
 def _ailing(tokens: Sequence[Token], at: int) -> Predicate | None:

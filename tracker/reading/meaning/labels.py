@@ -24,7 +24,11 @@ CELL_END = re.compile(r"[ \t]*(?:[|;,.\n\t)]|$)")
 HEADING = re.compile(
     r"[\W_]{0,6}([^\W\d_][^:|;,\n]{1,40}?)[ \t]+([^\W\d_]+)[ \t]+[^:|;\n–—]{1,70}?(?::|[ \t][–—-][ \t])"
 )
-PLACE = re.compile(r"(?:^|[:;,|•·\n\t]|[ \t]and)[ \t]*[^\W\d_a-z][^:;,|\n\d]{0,40}?[ \t]*[:–—-]?[ \t]*$")
+TOPIC = re.compile(r"[,;(]|[ \t](?:in|by|per|at|on|from|since|as)[ \t]")
+PLACE = re.compile(r"(?:^|[:;,|•·\n\t]|[ \t]and)[ \t]*(?:elsewhere|[^\W\d_a-z][^:;,|\n\d]{0,40}?)[ \t]*[:–—-]?[ \t]*$")
+MEMBERS_OF_A_LIST = 2
+"""Places with their numbers that make a list of what stands before the colon."""
+
 TIMED = re.compile(r"\s(?:since|as of|as at|to date|so far|until|this|between|during)\b.{0,40}$")
 BRACKETS = re.compile(r"\s*\(.{0,30}\)$")
 COMBATANTS = "combatants"
@@ -76,7 +80,7 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
     Without a colon the label must fill its cell: "missing 132; confirmed deaths 100".
     """
     found: dict[int, Label] = {}
-    heading, end = _heading(sentence, lexicon)
+    heading, end = _heading(sentence, numbers, lexicon)
     for number in numbers:
         if number.kind is not Kind.COUNT or number.word:
             continue
@@ -92,13 +96,30 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
     return found
 
 
-def _heading(sentence: str, lexicon: Lexicon) -> tuple[Label | None, int]:
+def _heading(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> tuple[Label | None, int]:
     """ "Deaths by province: Herat 12, Farah 7": what the line lists by place, and where the list begins."""
     match = HEADING.match(sentence) if ":" in sentence or "–" in sentence or " - " in sentence else None
     if match is None or not lexicon.word(match[2].lower()).flags & BREAKDOWNS:
-        return None, 0
+        return _topic(sentence, numbers, lexicon)
     label = _label(match, lexicon)
     return (Label(label.indicators, label.population, listed=True), match.end() - 1) if label is not None else (None, 0)
+
+
+def _topic(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> tuple[Label | None, int]:
+    """ "Storm deaths, 3 May: Herat 12, Farah 7": two places with their numbers make a list of what is named first."""
+    colon = sentence.find(":", 0, WINDOW)
+    if colon < 0:
+        return None, 0
+    behind = [one for one in numbers if one.start > colon and one.kind is Kind.COUNT]
+    places = [one for one in behind if PLACE.search(sentence[max(colon, one.start - WINDOW) : one.start])]
+    if len(places) < MEMBERS_OF_A_LIST:
+        return None, 0
+    words = TOPIC.split(sentence[:colon].lower(), maxsplit=1)[0].strip(" \t*•·-–—").split()
+    for first in range(max(0, len(words) - MAX_LABEL), len(words)):
+        indicators = lexicon.labels.get(" ".join(words[first:]))
+        if indicators:
+            return Label(indicators, _whose(" ".join(words), lexicon), listed=True), colon
+    return None, 0
 
 
 def _label(match: re.Match[str] | None, lexicon: Lexicon) -> Label | None:

@@ -18,6 +18,7 @@ UNTIL = frozenset({"before", "until"})
 BORDERS = frozenset({"semi", "but", "subordinate"})
 OBJECT_PRONOUNS = frozenset({"them", "it"})
 TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
+HEADINGS = frozenset({"noun", "people", "neutral"})
 LEVELS = frozenset({"at", "to", "as"})
 EARLIER = frozenset({"from", "against", "than", "in"})
 
@@ -153,6 +154,9 @@ def _act(walk: Walk, item: Mark, _following: Item | None) -> None:
 def _apart(walk: Walk, item: Mark, _following: Item | None) -> None:
     """A colon or a dash may open the list of a figure's parts."""
     walk.host = walk.figure_before() or walk.host
+    first = walk.found[0] if walk.found else None
+    if item.kind == "colon" and first is not None and not any(one.number is not None for one in walk.found):
+        walk.heading = first if first.first == 0 and first.head in HEADINGS else None
     if item.kind == "open":
         walk.bracketed, walk.outside = walk.host, walk.group
     if walk.host is not None and walk.host.indicator and item.kind != "open":

@@ -25,6 +25,9 @@ NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
 
 COMBATANTS = "combatants"
+PROFESSIONS = frozenset({"combatants", "journalists", "aid_workers", "health_workers"})
+"""Whose "others" are more of them, where the verb is not said again."""
+
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 PLAIN_ZEROES = frozenset({"deaths", "injured"})
 REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
@@ -111,11 +114,15 @@ def _opens_a_list(targets: list[NounPhrase]) -> bool:
 
 def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None:
     """ "35 nurses have been killed, 18 wounded": a bare number beside a subject counts the same people."""
-    before = walk.bracketed or walk.subject
+    before = walk.bracketed or walk.subject or walk.heading
+    if before is not None and before.anaphoric and not before.population:
+        before = before.parent  # "900 civilians, of whom 300 were killed and 600 wounded"
     if before is None or before.population in {"", "all", "families"} or before.parent is not None:
         return
+    elided = verb.voice == "bare" and before.population in PROFESSIONS and before.indicator != ""
     for phrase in targets:
-        if phrase.head == "none" and not phrase.population and not phrase.others and phrase.parent is None:
+        others = phrase.others and not elided  # "a soldier was killed and three others wounded"
+        if phrase.head == "none" and not phrase.population and not others and phrase.parent is None:
             phrase.like = before
 
 

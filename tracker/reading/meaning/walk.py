@@ -38,6 +38,9 @@ BODILY = frozenset({"deaths", "injured", "abducted", "detained", "casualties"})
 STATUS = frozenset({"refugees", "idps"})
 """Who people are in law: where they stay ("900,000 refugees live in camps") says no more than that."""
 
+CARED_FOR, HURT = frozenset({"reached", "refugees", "sheltering"}), "injured"
+"""A ward that took in 40 people with burns has 40 injured."""
+
 STAYING = "sheltering"
 AIMED, NEEDING = "targeted", "in_need"
 """To help 4 million people in need says how many are in need; how many of them an aim reaches, it leaves open."""
@@ -90,6 +93,7 @@ class Walk:
     host: NounPhrase | None = None  # whose parts "including" names
     parts: bool = False
     bracketed: NounPhrase | None = None  # whose details stand in the open bracket
+    heading: NounPhrase | None = None  # "Civilian casualties: 12 killed, 30 injured"
     outside: list[NounPhrase] = field(default_factory=list)  # what waited for its predicate when the bracket opened
     of_whom: bool = False
     total: tuple[str, ...] | None = None
@@ -166,7 +170,8 @@ class Walk:
         for phrase in phrases:
             if phrase.total:
                 self.total = tuple(candidates)
-            if phrase.sure and not (phrase.indicator == AIMED and NEEDING in candidates):
+            hurt = phrase.indicator in CARED_FOR and rule == "state" and HURT in candidates
+            if phrase.sure and not hurt and not (phrase.indicator == AIMED and NEEDING in candidates):
                 continue
             indicator = self.fit(phrase, candidates)
             if indicator:
