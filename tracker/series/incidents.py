@@ -35,14 +35,21 @@ ROUNDS = 12
 
 OPEN_ABOVE = ("at_least", "more_than", "vague")
 CLAIM = ("crisis", "place_key", "@first", "@last")
+READ = (
+    "crisis", "place_key", "period_start", "period_end", "as_of", "story_id", "report_id", "char_start",
+    "observation_id", "indicator", "population", "subset_of", "level", "sentence_start", "place_accuracy",
+    "said_by_key", "same_as", "measure",
+)  # fmt: skip
+"""What decides which Incident a figure belongs to."""
 
 
 def with_incidents(points: pl.DataFrame) -> pl.DataFrame:
     """Return the points, in the order given, with the Incident of every single-event figure."""
-    event = pl.col("measure") == Measure.INCIDENT.value
-    rows = _linked(_mentioned(points.filter(event)))
-    ids = _ids(rows)
-    return points.drop("incident_id", strict=False).join(ids, on="observation_id", how="left", maintain_order="left")
+    slim = points.select(READ).with_row_index("@row").filter(pl.col("measure") == Measure.INCIDENT.value)
+    ids = _ids(_linked(_mentioned(slim)))
+    rows = points.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("@row"))
+    told = rows.join(ids, on="@row", how="left", maintain_order="left").get_column("incident_id")
+    return points.with_columns(told)
 
 
 def incidents(points: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
@@ -110,59 +117,95 @@ def _words(column: str) -> pl.Expr:
 
 def _linked(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``@event``: the smallest mention of all that are surely one event. Order of rows does not matter."""
-    if rows.is_empty():
-        return rows.with_columns(pl.lit(None, pl.String).alias("@event"))
     sure = pl.col("place_accuracy").is_in(NARROW).fill_null(False) & pl.col("@first").is_not_null()
-    place = pl.format("{}|{}|{}|{}", *(_words(name) for name in CLAIM))
-    number = pl.format("{}|{}|{}|{}", place, "indicator", "population", "level")
-    source = pl.format("{}|{}", place, "said_by_key")
-    merged = pl.coalesce("same_as", "observation_id")
-    links = [pl.col("@mention"), pl.when(sure).then(number), pl.when(sure & (pl.col("@nth") == 0)).then(source), merged]
-    rows = rows.with_columns(link.alias(f"@link{n}") for n, link in enumerate(links))
-    rows = rows.with_columns(pl.col("@mention").alias("@event"))
+    first_whole = sure & (pl.col("@nth") == 0) & pl.col("said_by_key").is_not_null()
+    # mentions are numbered in their order as words, so that the smallest of a group is the same one
+    mention = pl.col("@mention").rank("dense").cast(pl.UInt32)
+    slim = rows.select(
+        mention.alias("@event"), mention.alias("@link0"),
+        pl.when(sure & pl.col("level").is_not_null()).then(_alike(*CLAIM, "indicator", "population", "level"))
+        .alias("@link1"),
+        pl.when(first_whole).then(_alike(*CLAIM, "said_by_key")).alias("@link2"),
+        pl.coalesce("same_as", "observation_id").alias("@link3"),
+    )  # fmt: skip
     for _ in range(ROUNDS):
-        before = rows.get_column("@event")
-        for n in range(len(links)):
-            joined = pl.col("@event").min().over(f"@link{n}")
-            rows = rows.with_columns(
-                pl.when(pl.col(f"@link{n}").is_not_null()).then(joined).otherwise("@event").alias("@event")
-            )
-        if rows.get_column("@event").equals(before):
+        before = slim.get_column("@event")
+        for link in ("@link0", "@link1", "@link2", "@link3"):
+            slim = _joined(slim, link)
+        if slim.get_column("@event").equals(before):
             break
-    return rows
+    names = rows.select("@mention", mention.alias("@event")).unique("@event")
+    events = slim.select("@event").join(names, on="@event", how="left", maintain_order="left")
+    return rows.with_columns(events.get_column("@mention").alias("@event"))
+
+
+def _alike(*columns: str) -> pl.Expr:
+    """Return the number of the first row that is alike."""
+    return pl.col("@row").first().over(columns)
+
+
+def _joined(slim: pl.DataFrame, link: str) -> pl.DataFrame:
+    smallest = pl.col("@event").min().over(link)
+    return slim.with_columns(pl.when(pl.col(link).is_not_null()).then(smallest).otherwise("@event").alias("@event"))
 
 
 def _ids(rows: pl.DataFrame) -> pl.DataFrame:
     """Hash each event once, of its crisis and first mention (which holds its story, place and day)."""
-    names = rows.select("observation_id", pl.format("{}|{}", pl.col("crisis").fill_null(""), "@event").alias("@name"))
+    names = rows.select("@row", pl.format("{}|{}", pl.col("crisis").fill_null(""), "@event").alias("@name"))
     known = names.get_column("@name").unique()
     ids = {name: hashlib.sha256(name.encode()).hexdigest()[:16] for name in known.to_list()}
     named = pl.col("@name").replace_strict(ids, default=None, return_dtype=pl.String)
-    return names.select("observation_id", named.alias("incident_id"))
+    return names.select("@row", named.alias("incident_id"))
 
 
 def _proposals(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the Incidents that may be the same as the one before them at the same place: a person decides.
+    """Return the Incidents that may be the same as another one: a person decides.
 
-    Only the nearest before is proposed, so that the work stays linear and a queue readable.
+    At its place only the nearest before is proposed, so that the work stays linear and a queue readable. An Incident
+    without a place is proposed to one of the same day and number: papers name a camp, or the town it lies at.
     """
+    pairs = pl.concat([_beside(rows), _placeless(rows)]).unique("incident_id", keep="first", maintain_order=True)
+    things = rows.group_by("incident_id", "indicator", "population").agg(pl.col("level").max())
+    here = pairs.join(things, on="incident_id", how="left")
+    there = things.rename({"incident_id": "merge_with", "level": "@there"})
+    both = here.join(there, on=["merge_with", "indicator", "population"], how="inner").drop_nulls(["level", "@there"])
+    told = both.sort("incident_id", "level", "indicator", "population", descending=[False, True, False, False])
+    told = told.unique("incident_id", keep="first", maintain_order=True).select(
+        "incident_id",
+        pl.format("{} there and {} here", grouped(pl.col("@there")), grouped(pl.col("level"))).alias("@numbers"),
+    )
+    reason = pl.format("{}: {}", "@when", pl.col("@numbers").fill_null("figures of other things"))
+    joined = pairs.join(told, on="incident_id", how="left", maintain_order="left")
+    return joined.select("incident_id", "merge_with", reason.alias("merge_reason"))
+
+
+def _beside(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return each Incident with the nearest before it at its place, where their days lie near, and ``@when``."""
     day = pl.coalesce("@first", "published_on")
     each = rows.group_by("incident_id").agg(
         pl.col("crisis").first(), pl.col("place_key").first(), pl.col("place_label").first(), day.min().alias("@day"),
-        pl.col("@last").max(), pl.col("@first").is_null().all().alias("@printed"),
-        pl.col("level").max().alias("@level"), pl.struct("indicator", "population").unique().alias("@things"),
+        pl.col("@first").is_null().all().alias("@printed"),
     ).filter(pl.col("place_key").is_not_null(), pl.col("@day").is_not_null())  # fmt: skip
     each = each.sort("crisis", "place_key", "@day", "incident_id")
     over = ["crisis", "place_key"]
-    other = {name: pl.col(name).shift(1).over(over) for name in ("incident_id", "@day", "@printed", "@level")}
+    other = {name: pl.col(name).shift(1).over(over) for name in ("incident_id", "@day", "@printed")}
     apart = (pl.col("@day") - other["@day"]).dt.total_days()
     limit = pl.when(pl.col("@printed") | other["@printed"]).then(PRINTED_DAYS).otherwise(NEAR_DAYS)
     near = (apart <= limit).fill_null(False)
-    when = pl.when(apart == 0).then(pl.lit("the same day")).otherwise(pl.format("{} days apart", apart))
-    reason = pl.format(
-        "{}, {}: {} there and {} here", "place_label", when, grouped(other["@level"]), grouped(pl.col("@level"))
-    )
-    told = each.with_columns(
-        other["incident_id"].alias("merge_with"), reason.alias("merge_reason"), near.alias("@near")
-    )
-    return told.filter("@near").select("incident_id", "merge_with", "merge_reason")
+    days = pl.when(apart == 1).then(pl.lit("a day apart")).otherwise(pl.format("{} days apart", apart))
+    when = pl.format("{}, {}", "place_label", pl.when(apart == 0).then(pl.lit("the same day")).otherwise(days))
+    told = each.with_columns(other["incident_id"].alias("merge_with"), when.alias("@when"), near.alias("@near"))
+    return told.filter("@near").select("incident_id", "merge_with", "@when")
+
+
+def _placeless(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return each Incident without a place, with one that has a place, its day and one of its numbers."""
+    same = ["crisis", "@first", "indicator", "population", "level"]
+    known = rows.drop_nulls(["crisis", "@first", "level"]).select("incident_id", "place_key", "place_label", *same)
+    placed = known.drop_nulls("place_key").select(pl.col("incident_id").alias("merge_with"), "place_label", *same)
+    found = known.filter(pl.col("place_key").is_null()).select("incident_id", *same).join(placed, on=same)
+    first = found.filter(pl.col("incident_id") != pl.col("merge_with")).group_by("incident_id").agg(
+        pl.struct("merge_with", "place_label").min().alias("@other")
+    )  # fmt: skip
+    when = pl.format("no place stated, the same day as {}", pl.col("place_label").fill_null("an Incident with one"))
+    return first.sort("incident_id").unnest("@other").select("incident_id", "merge_with", when.alias("@when"))
