@@ -31,6 +31,10 @@ JOINTS = frozenset({"and", "but"})
 PARTIES = frozenset({"belligerent"})
 
 
+OWN_CLAUSE = re.compile(r", and (?:[^\W\d][\w’'-]{0,20}\s){1,4}?(?:were|was|are|is|have|has|had)\s")
+"""A new subject with its verb: what a body counted ends before it."""
+
+
 class Said(NamedTuple):
     """Who gave a figure. ``text`` None means nobody is named; then every other field is empty.
 
@@ -60,6 +64,7 @@ class SentenceSources:
     mentions: tuple[Mention, ...] = ()
     segments: tuple[int, ...] = (0,)  # where clauses that may have a source of their own begin
     reaches: tuple[tuple[int, int], ...] = ()  # what of its own segment each mention covers
+    walls: tuple[int, ...] = ()  # where ", and relatives were ..." opens a clause that a mere count does not reach
     carried: Said = NOBODY  # what a sentence without a source takes from its neighbours
 
     def for_figure(self, start: int, end: int) -> Said:
@@ -102,12 +107,16 @@ class SentenceSources:
         if self._adverb(segment) is not None:
             return None
         named = [(i, m) for i, m in enumerate(self.mentions) if m.kind is not Kind.ADVERB]
-        before = [i for i, m in named if m.frame_end <= at]
+        before = [i for i, m in named if m.frame_end <= at and not self._left_behind(m, at)]
         if before:
             return before[-1]
         after = [i for i, m in named if m.frame_start >= at]
         closes = after and self.mentions[after[0]].side is not Side.LEADS
         return after[0] if closes else None
+
+    def _left_behind(self, mention: Mention, at: int) -> bool:
+        """Whether the figure stands in a clause of its own that this source, which only counted, says nothing of."""
+        return not mention.firm and any(mention.frame_end <= wall <= at for wall in self.walls)
 
     def _adverb(self, segment: int) -> int | None:
         for index, mention in enumerate(self.mentions):
@@ -149,6 +158,7 @@ class Attributor:
         if not mentions:
             return EMPTY if carried is NOBODY else SentenceSources(carried=carried)
         parted = CONTRAST in spotted or ";" in sentence or "\n" in sentence
+        walls = tuple(match.start() for match in OWN_CLAUSE.finditer(sentence)) if _parted(sentence) else ()
         segments = (0, *(match.end() for match in self._segment.finditer(sentence))) if parted else (0,)
         return SentenceSources(
             said=tuple(
@@ -157,7 +167,8 @@ class Attributor:
             spans=tuple((m.start, m.end) for m in mentions if m.kind is not Kind.ADVERB),
             mentions=mentions,
             segments=segments,
-            reaches=_reaches(mentions, segments, len(sentence), tokens),
+            reaches=_reaches(mentions, segments, len(sentence), tokens, walls),
+            walls=walls,
         )
 
     def _said(self, sentence: str, mention: Mention, earlier: Sequence[Mention], previous: Sequence[str]) -> Said:
@@ -195,8 +206,17 @@ class Attributor:
         return self._answer(credited, Scope.PARAGRAPH)._replace(start=-1, end=-1) if credited else NOBODY
 
 
+def _parted(sentence: str) -> bool:
+    """Whether a clause of its own may part what was counted; "estimates that ..., and ..." goes on."""
+    return ", and " in sentence and " that " not in sentence
+
+
 def _reaches(
-    mentions: Sequence[Mention], segments: Sequence[int], length: int, tokens: Sequence[Token]
+    mentions: Sequence[Mention],
+    segments: Sequence[int],
+    length: int,
+    tokens: Sequence[Token],
+    walls: Sequence[int] = (),
 ) -> tuple[tuple[int, int], ...]:
     """Give each mention the stretch of its own segment whose figures are its own, as half-open offsets."""
     ends = (*segments[1:], length)
@@ -214,6 +234,8 @@ def _reaches(
             marks = _before(mention.frame_start, tokens)
             fronted = before is None and mention.firm and marks[1] in ",–—" and marks[0] not in JOINTS
             start = low if fronted else mention.frame_start
+            if not mention.firm:
+                high = min([high, *(wall for wall in walls if wall >= mention.frame_end)])
             found.append((start, min(high, _opening(after, mention, tokens)) if after else high))
         else:
             stop = high if mention.side is Side.BOTH and not after else mention.frame_end
