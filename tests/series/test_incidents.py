@@ -89,7 +89,7 @@ def test_at_least_leaves_the_top_open() -> None:
         pytest.param(
             toll(2, 20, 5, said_by="sohr"), "Aleppo city, the same day: 12 there and 20 here", id="other-numbers"
         ),
-        pytest.param(toll(2, 12, 6, said_by="sohr"), "Aleppo city, 1 days apart: 12 there and 12 here", id="overnight"),
+        pytest.param(toll(2, 12, 6, said_by="sohr"), "Aleppo city, a day apart: 12 there and 12 here", id="overnight"),
         pytest.param(toll(2, 12, 9, said_by="sohr"), None, id="four-days-on"),
         pytest.param(
             toll(2, 12, 5, said_by="sohr", place="Idlib", place_id="idlib", place_accuracy="admin1"),
@@ -102,6 +102,49 @@ def test_what_is_in_doubt_stays_apart_and_is_proposed(other: dict[str, Any], pro
     found = made(toll(1, 12, 5, said_by="un"), other)
     assert groups(found) == [["o001"], ["o002"]]
     assert [row["merge_reason"] for row in told(found) if row["merge_reason"]] == ([proposal] if proposal else [])
+
+
+NOWHERE: dict[str, Any] = {"place": None, "place_id": None, "place_accuracy": None, "title": "Fighting in Aleppo"}
+
+
+@pytest.mark.parametrize(
+    ("other", "proposal"),
+    [
+        pytest.param(
+            toll(2, 12, 28, said_by="sohr", **NOWHERE),
+            "no place stated, the same day as Aleppo city: 12 there and 12 here",
+            id="the-same-day-and-number",
+        ),
+        pytest.param(toll(2, 13, 28, said_by="sohr", **NOWHERE), None, id="another-number"),
+        pytest.param(toll(2, 12, 29, said_by="sohr", **NOWHERE), None, id="another-day"),
+        pytest.param(toll(2, 12, None, said_by="sohr", **NOWHERE), None, id="no-day"),
+        pytest.param(toll(2, 12, 28, said_by="sohr", indicator="injured", **NOWHERE), None, id="of-another-thing"),
+    ],
+)
+def test_an_incident_without_a_place_is_proposed_to_one_of_its_day_and_number(
+    other: dict[str, Any], proposal: str | None
+) -> None:
+    found = told(made(toll(1, 12, 28, said_by="un"), other))
+    assert len({row["incident_id"] for row in found}) == 2
+    assert [row["merge_reason"] for row in found if row["merge_reason"]] == ([proposal] if proposal else [])
+
+
+def test_what_a_person_merged_is_not_proposed_to_itself() -> None:
+    here = toll(1, 12, 28, said_by="un")
+    found = told(made(here, toll(2, 12, 28, said_by="sohr", same_as="o001", **NOWHERE)))
+    assert [(row["evidences"], row["merge_with"]) for row in found] == [(2, None)]
+
+
+def test_a_proposal_compares_only_numbers_of_one_thing() -> None:
+    found = made(
+        toll(1, 30, 5, said_by="un", indicator="injured"), toll(2, 3, 5, said_by="sohr", population="children")
+    )
+    assert [row["merge_reason"] for row in told(found)].count("Aleppo city, the same day: figures of other things") == 1
+
+
+def test_a_partys_claim_is_told_as_one() -> None:
+    (row,) = told(made(toll(1, 60, 5, said_by="un", modality="party_claim", population="combatants")))
+    assert (row["modality"], row["grade"]) == ("party_claim", "party_claim")
 
 
 def test_a_wide_place_is_not_enough_even_with_one_number() -> None:

@@ -84,6 +84,8 @@ INCIDENTS = (
     Column("low", "#indicator+value+min+num", "the smallest its sources say; empty: open below (UCDP fills it)"),
     Column("high", "#indicator+value+max+num", "the largest its sources say; empty: open above (UCDP fills it)"),
     Column("bound", "#indicator+bound", "how the words limit the best figure"),
+    Column("modality", "#status+modality", "of the best figure: reported, verified, party_claim ..."),
+    Column("grade", "#status+grade", "who bears the best figure out: two_sources, one_source ... party_claim"),
     Column("date_start", "#date+start", "first day it may have happened"),
     Column("date_end", "#date+end", "last day it may have happened"),
     Column("date_prec", "#meta+date+precision", "1 the day, 2 two to six days, 3 a week, 4 a month, 5 more (UCDP GED)"),

@@ -203,9 +203,8 @@ def _placeless(rows: pl.DataFrame) -> pl.DataFrame:
     same = ["crisis", "@first", "indicator", "population", "level"]
     known = rows.drop_nulls(["crisis", "@first", "level"]).select("incident_id", "place_key", "place_label", *same)
     placed = known.drop_nulls("place_key").select(pl.col("incident_id").alias("merge_with"), "place_label", *same)
-    found = known.filter(pl.col("place_key").is_null()).select("incident_id", *same).join(placed, on=same)
-    first = found.filter(pl.col("incident_id") != pl.col("merge_with")).group_by("incident_id").agg(
-        pl.struct("merge_with", "place_label").min().alias("@other")
-    )  # fmt: skip
+    sited = rows.drop_nulls("place_key").select("incident_id").unique()
+    found = known.select("incident_id", *same).join(sited, on="incident_id", how="anti").join(placed, on=same)
+    first = found.sort("incident_id", "merge_with").unique("incident_id", keep="first", maintain_order=True)
     when = pl.format("no place stated, the same day as {}", pl.col("place_label").fill_null("an Incident with one"))
-    return first.sort("incident_id").unnest("@other").select("incident_id", "merge_with", when.alias("@when"))
+    return first.select("incident_id", "merge_with", when.alias("@when"))

@@ -208,6 +208,8 @@ INCIDENTS = pl.Schema(
         "low": NUMBER,  # smallest and largest newest figure of all its sources; null: open on that side
         "high": NUMBER,
         "bound": TEXT,  # Bound of the best figure
+        "modality": TEXT,  # Modality of the best figure: a party's claim of its enemy's dead says that it is one
+        "grade": TEXT,  # who bears the best figure out (tracker/series/grades.py)
         "observation_id": TEXT,  # the best figure
         "said_by": TEXT,  # who gave it: attribution id; null: nobody, or not in the registry
         "said_by_label": TEXT,
