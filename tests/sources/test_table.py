@@ -140,6 +140,21 @@ def test_a_wide_table_by_its_tags(settings: Settings) -> None:
     )
 
 
+def test_a_wide_table_by_the_names_of_its_columns(settings: Settings) -> None:
+    text = "Location,Date,Number of deaths,Injured,IDPs,Source of information,Rooms\nHama,2024-11-30,19,30,,UN,4\n"
+    found = figures(settings, text)
+    assert [(one.indicator, one.population, one.value) for one in found] == [
+        ("deaths", "all", 19),
+        ("injured", "all", 30),
+    ]
+    assert {(one.said_by, one.place, one.as_of) for one in found} == {("un", "Hama", date(2024, 11, 30))}
+
+
+def test_a_column_of_numbers_makes_a_table_long_whatever_else_is_in_it(settings: Settings) -> None:
+    (found,) = figures(settings, "indicator,value,as_of,deaths\ninjured,30,2024-11-30,7\n")
+    assert (found.indicator, found.value) == ("injured", 30)
+
+
 def test_a_wide_table_by_a_mapping(settings: Settings) -> None:
     mapping = TableMapping(
         figures=(

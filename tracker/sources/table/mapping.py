@@ -23,7 +23,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "high": ("maximum", "max", "upper"),
     "bound": ("qualifier",),
     "unit": (),
-    "said_by": ("source", "said_by_id", "attribution", "source_original", "source_name"),
+    "said_by": ("source", "said_by_id", "attribution", "source_original", "source_name", "source_of_information"),
     "via": ("cited_by", "relayed_by"),
     "place": ("location", "place_name", "admin1", "country"),
     "iso3": ("country_code",),
@@ -100,6 +100,11 @@ def planned(sheet: Sheet, mapping: TableMapping, vocabulary: Vocabulary, file: s
         elif (name := _TAGS.get(canonical)) and name not in at:
             at[name] = column
             taken.add(column)
+    if not figures and not {"indicator", "value", "low", "high"} & {*at, *mapping.values}:
+        figures = _labelled(
+            header, {*taken, *(header.index(one) for one in ignored if one in header)}, sheet, vocabulary
+        )
+        taken.update(column for column, _ in figures)
     for name, others in FIELDS.items():
         found = next((header.index(word) for word in (name, *others) if word in header), None)
         if name not in at and found is not None and found not in taken and header[found] not in ignored:
@@ -108,6 +113,28 @@ def planned(sheet: Sheet, mapping: TableMapping, vocabulary: Vocabulary, file: s
     unused = tuple(name for column, name in enumerate(sheet.header) if column not in taken and name)
     problems += _missing(at, figures, mapping, file)
     return Plan(at, tuple(figures), unused), problems
+
+
+def _labelled(
+    header: list[str], taken: set[int], sheet: Sheet, vocabulary: Vocabulary
+) -> list[tuple[int, FigureColumn]]:
+    """Return the columns named as an indicator is in tables ("Killed", "Number of deaths", "IDPs"): figures of all.
+
+    Only where no column is named for what is counted or for the number: there the table is a long one.
+    """
+    long = {name for field_ in ("indicator", "value", "low", "high") for name in (field_, *FIELDS[field_])}
+    if long.intersection(header):
+        return []
+    named = {
+        _key(label): one.id
+        for one in vocabulary.indicators.values()
+        for label in (*one.phrases.get("labels", ()), one.label, one.id)
+    }
+    return [
+        (column, FigureColumn(column=sheet.header[column], indicator=named[name]))
+        for column, name in enumerate(header)
+        if name in named and column not in taken
+    ]
 
 
 def _key(name: str) -> str:
