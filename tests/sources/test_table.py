@@ -107,7 +107,10 @@ def test_numbers(settings: Settings, row: str, want: tuple[Any, ...]) -> None:
         pytest.param("deths,3,2026-03-01,", "there is no indicator 'deths' (did you mean 'deaths'?)", id="mistyped"),
         pytest.param(",3,2026-03-01,", "nothing says what is counted", id="no-indicator"),
         pytest.param(
-            "deaths,3,03/04/2026,", "as_of '03/04/2026' is no date (write 2024-11-28)", id="two-ways-to-read-a-day"
+            "deaths,3,03/04/2026,",
+            "as_of '03/04/2026' is no date (write 2024-11-28, or say how they are written in a mapping: "
+            'date_format = "%d/%m/%Y")',
+            id="two-ways-to-read-a-day",
         ),
         pytest.param("deaths,3,2027-03-01,", "as_of 2027-03-01 lies in the future", id="future"),
         pytest.param("deaths,3,2026-03-01,javascript:alert(1)", "is no web address", id="no-address"),
@@ -148,6 +151,12 @@ def test_a_wide_table_by_the_names_of_its_columns(settings: Settings) -> None:
         ("injured", "all", 30),
     ]
     assert {(one.said_by, one.place, one.as_of) for one in found} == {("un", "Hama", date(2024, 11, 30))}
+
+
+@pytest.mark.parametrize("name", ["Total", "TOTAL:", "Grand total", "Sub-total", "sum"])
+def test_a_row_of_totals_is_no_figure(settings: Settings, name: str) -> None:
+    text = f"Location,Date,Killed,Source\nHama,2024-11-30,19,UN\nHoms,2024-11-30,2,UN\n{name},,21,\n"
+    assert problems(settings, text) == ["a row of totals: what it adds up stands above it"]
 
 
 def test_a_column_of_numbers_makes_a_table_long_whatever_else_is_in_it(settings: Settings) -> None:

@@ -64,8 +64,12 @@ def import_command(
     """Take the figures of a table, with who said them, when, and the quote or row they rest on.
 
     Columns are known by their names (indicator, population, value, low, high, bound, source, place, as_of, published,
-    url, quote ...), by HXL tags, or by a mapping. Importing a file again changes nothing; a row that changed makes a
-    new version of its report and the old one stays. See `tracker import --dry-run FILE` first.
+    url, quote ...; figures by "Killed", "Injured", "IDPs" ...), by HXL tags, or by a mapping, a TOML file such as:
+
+    columns = { place = "Town", as_of = "Day" }  ·  values = { said_by = "ocha", measure = "cumulative" }  ·
+    figures = [{ column = "Kids dead", indicator = "deaths", population = "children" }]  ·  ignore = ["Row"]  ·
+    date_format = "%d/%m/%Y"  ·  decimal = ","  ·  sheet = "Week 47". Importing a file again changes nothing; a row that
+    changed makes a new version of its report and the old one stays. See `tracker import --dry-run FILE` first.
     """
     settings = load(config)
     name = source or "-".join(file.stem.lower().split())

@@ -21,6 +21,7 @@ from tracker.reading.numbers.find import Kind, NumberWords, find
 from tracker.sources.table.cells import Cell
 from tracker.sources.table.mapping import Plan
 
+DATE_HINT = 'write 2024-11-28, or say how they are written in a mapping: date_format = "%d/%m/%Y"'
 LARGEST = 1e12
 """A figure above this counts nothing humanitarian; the store refuses far larger ones."""
 
@@ -28,6 +29,9 @@ LONGEST_WORDS = 2_000
 """Code points of a name, a title or a formula; a quote may be longer (cells.MOST_CELL)."""
 
 PLAIN = re.compile(r"[-+]?\d{1,3}(?:([,'’\u00a0\u202f ])\d{3}(?:\1\d{3})*)?(?:\.\d{1,6})?|[-+]?\d{1,15}(?:\.\d{1,6})?")
+
+TOTALS = re.compile(r"\s{0,5}(?:(?:grand |sub-?|overall )?totals?|sum|all (?:areas|places|locations))\s{0,5}:?", re.I)
+"""The name of a row that adds up the others of a wide table. A long table says what each of its rows counts."""
 
 FLOORS = (Bound.AT_LEAST, Bound.MORE_THAN)
 CEILINGS = (Bound.AT_MOST, Bound.LESS_THAN)
@@ -72,6 +76,8 @@ class Rows:
         """Return the figures of one row, none for an empty one; raise BadRow with every problem of it."""
         if all(cell is None for cell in row):
             return []
+        if self.plan.figures and any(isinstance(cell, str) and TOTALS.fullmatch(cell) for cell in row):
+            raise BadRow("a row of totals: what it adds up stands above it")
         problems: list[str] = []
         wide = [(column, one) for column, one in self.plan.figures if column < len(row) and row[column] is not None]
         if self.plan.figures:
@@ -207,7 +213,7 @@ class Rows:
         try:
             found = cell if isinstance(cell, date) else self._parsed(str(cell).strip())
         except ValueError:
-            hint = f"the format is {self.mapping.date_format}" if self.mapping.date_format else "write 2024-11-28"
+            hint = f"the format is {self.mapping.date_format}" if self.mapping.date_format else DATE_HINT
             problems.append(f"{name} {str(cell)[:40]!r} is no date ({hint})")
             return None
         if ahead and found > self.latest:
