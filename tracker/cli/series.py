@@ -127,7 +127,8 @@ def _table(points: Rows, settings: Settings, width: int) -> Iterator[str]:
     """Yield a block a crisis, in it a heading an indicator and population, under it two lines a series."""
     table = series_table(points)
     if table.is_empty():
-        yield "No series. `tracker run` fills the store; `tracker run --replay` tries it on the demonstration reports."
+        yield "No series. If a filter or a moment was given, nothing fits it or nothing was known by then (a figure is"
+        yield "known from the round that read it). `tracker run` fills the store; `tracker run --replay` tries it out."
         return
     lines, beside = _lines_over_time(points), _beside(points)
     crisis = what = ""
