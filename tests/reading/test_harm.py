@@ -118,7 +118,67 @@ LISTS = {
     "schools in cagan province": ("Schools in Cagan province: Alba 22, Bora 36.", []),
 }
 
-CASES = {**HEADLINES, **ONE_MORE, **BRACKETS, **CARE, **WHOSE, **LISTS}
+# A running total before or behind what it counts.
+TOTALS = {
+    "the attack killed five": (
+        "The attack killed five more people, bringing the total to 59.",
+        ["deaths/all 5", "deaths/all 59"],
+    ),
+    "two more died in": ("Two more died in hospital, bringing the total to 31.", ["deaths/all 2", "deaths/all 31"]),
+    "police arrested nine more": (
+        "Police arrested nine more men, taking the total to 40.",
+        ["detained/men 9", "detained/all 40"],
+    ),
+    "another nine succumbed overnight": (
+        "Another nine succumbed overnight, bringing to 42 the number killed in the bombing.",
+        ["deaths/all 9", "deaths/all 42"],
+    ),
+}
+
+# Those told of before, one by one.
+TAKEN_UP = {
+    "police found 19 bodies": (
+        "Police found 19 bodies. The victims, 16 men and three women, had been shot.",
+        ["deaths/all 19", "deaths/men 16", "deaths/women 3"],
+    ),
+    "a bus fell into": (
+        "A bus fell into a gorge, killing 14 people. The victims were nine men and five women.",
+        ["deaths/all 14", "deaths/men 9", "deaths/women 5"],
+    ),
+    "gunmen abducted 12 people": (
+        "Gunmen abducted 12 people on Sunday. The victims, seven women and five children, were taken to the forest.",
+        ["abducted/all 12", "abducted/women 7", "abducted/children 5"],
+    ),
+    "the blast killed 40": (
+        "The blast killed 40 people. Children make up 12 of them.",
+        ["deaths/all 40", "deaths/children 12"],
+    ),
+    "nearly 9 000 people": (
+        "Nearly 9,000 people crossed the border. Women account for 5,000 of them.",
+        ["border_arrivals/all 9000 less_than", "border_arrivals/women 5000"],
+    ),
+}
+
+# Verbs that harm only in company.
+VERBS = {
+    "the militia marched 38": (
+        "The militia marched 38 pupils and two cooks into the forest.",
+        ["abducted/children 38", "abducted/all 2"],
+    ),
+    "gunmen herded at least": ("Gunmen herded at least 40 villagers into the bush.", ["abducted/all 40 at_least"]),
+    "the raid drove 400": ("The raid drove 400 villagers into the bush.", ["displaced/all 400"]),
+    "close to 70 fighters": (
+        "Close to 70 fighters have fallen on both sides in four days of clashes.",
+        ["deaths/combatants 70 less_than"],
+    ),
+    "four soldiers fell from": ("Four soldiers fell from a truck in the attack.", []),
+    "two of the wounded": (
+        "Two of the wounded are under treatment; nine people needed stitches.",
+        ["injured/all 2", "injured/all 9"],
+    ),
+}
+
+CASES = {**HEADLINES, **ONE_MORE, **BRACKETS, **CARE, **WHOSE, **LISTS, **TOTALS, **TAKEN_UP, **VERBS}
 
 
 @pytest.mark.parametrize(("text", "wanted"), CASES.values(), ids=CASES.keys())

@@ -10,8 +10,13 @@ from collections.abc import Sequence
 
 from tracker.reading.meaning.heads import OTHERS
 from tracker.reading.meaning.nouns import NounPhrase
-from tracker.reading.meaning.walk import Memory
+from tracker.reading.meaning.walk import PERSONAL, Memory
+from tracker.reading.words.flags import listed
+from tracker.reading.words.tokens import Token
 
+BE, PARTITIVE = listed("be"), listed("partitive")
+THEY = frozenset({"they", "all"})
+SHORTEST = 3
 ANYBODY = frozenset({"", "all"})
 
 
@@ -29,6 +34,21 @@ def name_the_elided(phrases: Sequence[NounPhrase], memory: Memory, people: froze
             counted = True
             if phrase.parent is None and phrase.like is None:
                 before = phrase if phrase.population not in ANYBODY else None
+
+
+def name_the_victims(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Memory) -> None:
+    """ "The victims, 16 men and three women, ...": those told of in the sentence before, one by one."""
+    if len(tokens) <= SHORTEST or memory.indicator not in PERSONAL or memory.things:
+        return
+    opens, behind = tokens[0], tokens[1]
+    they = opens.lower in THEY and behind.flags & BE
+    if not they and not (opens.flags & PARTITIVE and (behind.flags & BE or behind.text == ",")):
+        return
+    for phrase in phrases:
+        named = phrase.number is not None and phrase.head == "people" and phrase.population not in ANYBODY
+        if not named or phrase.indicator or phrase.oblique or phrase.agent:
+            return
+        phrase.indicator, phrase.rule = memory.indicator, "part of the sentence before"
 
 
 def _points_back(phrase: NounPhrase, people: frozenset[str]) -> bool:

@@ -14,7 +14,7 @@ from tracker.reading.words.flags import listed
 LOSSES, CARRYING, YIELDING, RECOUNTING, LOSING = (
     listed(one) for one in ("losses", "carrying", "yielding", "recounting", "losing")
 )
-RETELLING = listed("retelling")
+RETELLING, ACCOUNTING = listed("retelling"), listed("accounting")
 DEATHS = "deaths"
 COMBATANTS = "combatants"
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
@@ -29,7 +29,6 @@ AMONG = frozenset({"among", "amongst"})
 PLACES = frozenset({"in", "at", "inside", "into"})
 WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
 """What a ratio is out of."""
-
 LARGEST_SHARE = 10
 
 NEUTRAL = "neutral"
@@ -157,7 +156,8 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         phrase.parent = walk.figure_before(phrase)
         phrase.anaphoric = True
         phrase.features.add("of them")
-        if isinstance(walk.before, Predicate) and walk.slot is None and not walk.before.counts:
+        other = isinstance(walk.before, Predicate) and not walk.before.counts and not walk.before.roles & ACCOUNTING
+        if other and walk.slot is None:
             phrase.features.add(OBJECT)  # "Turkey hosts 2.9 million of them"
         if isinstance(walk.before, Predicate) and walk.before.roles & RECOUNTING and not walk.before.counts:
             phrase.features.add(RECOUNTED)

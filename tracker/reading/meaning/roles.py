@@ -17,7 +17,7 @@ REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL, RECOUNTING = (
     listed(one) for one in ("reporting", "assaulting", "convicting", "reaching", "existential", "recounting")
 )
 ONE_DOES, MANY_DO = listed("singular_verbs"), listed("plural_verbs")
-AFFLICTING = listed("afflicting")
+AFFLICTING, LEADING_OFF, FALLING = listed("afflicting"), listed("leading_off"), listed("falling")
 OPENING = listed("yielding", "causatives", "carrying")
 """Verbs whose object says itself what it is."""
 
@@ -25,6 +25,12 @@ NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
 
 COMBATANTS = "combatants"
+ABDUCTED, DISPLACED, DEATHS = "abducted", "displaced", "deaths"
+LEVEL, THOSE = frozenset({"to", "at"}), frozenset({"those"})
+NAMED_BEHIND = frozenset({"total", "pronoun", "word"})
+NO_DEATH = frozenset({"from", "off", "into", "to", "out", "behind", "back", "under", "through", "down", "for", "onto"})
+"""What follows a fall that is no death: "fell from a roof", "fell behind"."""
+
 PROFESSIONS = frozenset({"combatants", "journalists", "aid_workers", "health_workers"})
 """Whose "others" are more of them, where the verb is not said again."""
 
@@ -46,6 +52,7 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.act, walk.slot, walk.slot_by = None, None, None  # "the loss of the airport | was a blow"
     if verb.roles & CARRYING:
         walk.lives = True
+    _level_before(walk, verb)
     reaching = verb.roles & REACHING and walk.total is not None  # "the count has reached 4,000"
     if reaching:
         walk.slot = None
@@ -65,6 +72,15 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.parts = False
     walk.since.add("verb")
     walk.relative = False
+
+
+def _level_before(walk: Walk, verb: Predicate) -> None:
+    """ "bringing to 42 the number killed", "taking to 16 those killed": the level stands before what it counts."""
+    level, before = walk.last, walk.before
+    if level is None or not verb.harms or level.number is None or level.oblique not in LEVEL or level.head != "none":
+        return
+    if isinstance(before, Mark) and walk.since <= NAMED_BEHIND and (before.kind == "total" or before.lower in THOSE):
+        walk.assign(level, verb.harms[0], "total", verb)
 
 
 def _object_follows(following: Item | None) -> bool:
@@ -93,6 +109,8 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     candidates = tuple(dict.fromkeys((*verb.suffers, *verb.states))) or verb.harms
     if verb.voice in {"passive", "bare"} and verb.harms:
         candidates = tuple(dict.fromkeys((*verb.harms, *candidates)))
+    if walk.led_off and verb.voice == "state" and candidates[:1] == (DISPLACED,):
+        candidates = (ABDUCTED,)
     targets = targets_of(walk, verb)
     if not targets and walk.before is None:
         walk.slot, walk.slot_by, walk.inverted = candidates, verb, True  # "Among the drowned were four pilots"
@@ -292,6 +310,11 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.give(targets, verb.departs, "subject", verb)
         walk.run = verb.departs if _opens_a_list(targets) else ()
         return
+    if verb.roles & FALLING and _fell(walk, following):
+        walk.give(walk.group, (DEATHS,), "subject", verb)
+        walk.group = []
+        return
+    walk.led_off = bool(verb.roles & LEADING_OFF) and isinstance(following, NounPhrase)
     if verb.roles & ACCOUNTING:
         _accounts(walk, following)
         return
@@ -318,6 +341,12 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         _acted(walk, verb)
     opens = verb.roles & OPENING or (verb.roles & REPORTING and not passive)
     walk.slot, walk.slot_by = ((), verb) if opens else (None, None)
+
+
+def _fell(walk: Walk, following: Item | None) -> bool:
+    """ "Scores of fighters have fallen on both sides": soldiers who fall, if from nothing."""
+    fighters = bool(walk.group) and all(one.population == COMBATANTS and one.number is not None for one in walk.group)
+    return fighters and (following is None or (isinstance(following, Mark) and following.lower not in NO_DEATH))
 
 
 def _marked(verb: Predicate, *, passive: bool) -> set[str]:

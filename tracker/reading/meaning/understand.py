@@ -13,7 +13,7 @@ from typing import Any
 
 from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.meaning.clauses import walk
-from tracker.reading.meaning.elided import name_the_elided
+from tracker.reading.meaning.elided import name_the_elided, name_the_victims
 from tracker.reading.meaning.items import items
 from tracker.reading.meaning.labels import by_label
 from tracker.reading.meaning.money import money
@@ -123,6 +123,7 @@ class Meaning:
         take_up(phrases, tokens)
         one_and_the_same(phrases, tokens)
         name_the_elided(phrases, memory, self.people)
+        name_the_victims(phrases, tokens, memory)
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
         told_money = self._money(tokens, claims, goes_on=memory.money)

@@ -85,6 +85,7 @@ class Walk:
     noun_run: bool = False  # the list began with a noun: only bare numbers carry it on
     actors: list[NounPhrase] = field(default_factory=list)  # who did the harm: "... before they were shot dead"
     army: bool = False  # the subject of the last verb fights: "the army lost 12 men"
+    led_off: bool = False  # the last verb marched or dragged people somewhere
     before_that: bool = False  # inside the clause after "before"
     inverted: bool = False  # the sentence began with its predicate; its subjects follow as a list
     lists: int = 0  # lists begun so far
