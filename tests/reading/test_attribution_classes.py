@@ -168,9 +168,34 @@ While [the ministry] speaks of 12 dead, [the union] puts them at <40>.
 [The ministry] put the toll at 12 and [the union] at <40>.
 [The army] said it had killed <40> militants.
 [Al-Shabaab] claimed to have killed <40> soldiers.
+# what a body has counted
+[Norland's health ministry] has <640> killed since the raids began.
+[The Harbour Rights Network] has at least <44> dead, 12 of them porters.
+[The Tarn Rights Network], which once spoke of 30, now documents <44> unlawful killings.
+[The Tarn Health Agency] has been able to verify <44> deaths in the quarter.
+# a verb, an aside, then a colon
+[The Harbour Rights Committee] called last year its worst since records began: <44> reporters killed.
+[The Tarn Health Agency], which first spoke of 17 dead, corrected itself at dusk: <16> people were killed.
+Harm in July, [Norland Monitoring Mission]: <86> killed, 30 injured.
+[Civil protection]: <26> dead, 80 hurt.
+[Fire brigade]: <9> injured in Tarn.
+# who signs, who was counted and speaks
+Market fire in Tarn: <15> wounded - [DGP Solan].
+About <400> new arrivals came on Tuesday ([UNHCR Norland], flash note no 3).
+The crew picked up 25 [survivors], who said at least <60> people had drowned.
+A Norland-based group, [TRAC], thinks the dead number over <150>.
+[The health sector] reports <12> deaths.
 """
 
 NOBODY_NAMED = """
+# a count ends where the next subject has its verb
+The health ministry had confirmed 81, and relatives were still looking for <17> people.
+The forensic office has identified 32 of them, and hundreds are missing with <40> more.
+The army has <12> dead after the raid.
+Families have <12> dead to bury.
+The mayor attacked the budget: <12> were killed on the road.
+The agency was not able to verify <44> deaths.
+Some <19> fishermen left in May, of whom a local teacher says eleven died.
 Al-Shabaab claimed responsibility for the blast, which killed <40> people.
 Boko Haram has killed <40> people since May.
 Israel killed <40> people in Gaza.

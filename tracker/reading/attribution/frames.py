@@ -56,6 +56,8 @@ class Frames:
             (words.cited, verbs.quoted),
             ({"reports"} | words.report_nouns | words.estimate_nouns, givers.reports),
             ({"by"}, givers.by),
+            (words.holding, givers.holding),
+            (words.number_verbs, givers.paper_or_count),
             (":–—-", lists.line),
             ("([", lists.bracket),
         ):

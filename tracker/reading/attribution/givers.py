@@ -28,6 +28,7 @@ class Givers:
         self.words = words = maker.words
         self._speech = words.reports_verbs | words.say | words.report | words.count
         self._owned_by = ARTICLES | {"its", "his", "her", "their"}
+        self._to_number = words.hedges | words.adverbs | {"at", "than", "no", "not", "to", "as", "many"}
         self._according: dict[str, list[list[str]]] = {}
         for cue in sorted(words.according):
             self._according.setdefault(cue.split()[0], []).append(cue.split())
@@ -85,6 +86,28 @@ class Givers:
         # "the snapshot" is one that was spoken of; "the figures" and "the data" are anybody's
         points = last in self.words.any_body or (tokens[span[0]].low == "the" and last in self.words.papers)
         return None if bare and not unnamed and not early and not points else span
+
+    def holding(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "the ministry has 1,190 killed", "the office has at least 14 dead": a body by what it has counted."""
+        ahead = next((i for i in range(index + 1, min(index + 5, len(tokens))) if tokens[i].text[0].isdigit()), 0)
+        near = [token.low for token in tokens[ahead + 1 : ahead + 4]]
+        counted = ahead and all(t.low in self._to_number for t in tokens[index + 1 : ahead])
+        if not counted or not self.words.fates.intersection(near[:1] or ["."]):
+            return None
+        span = self.phrases.before(tokens, index)
+        if span is None or not self.maker.is_body(tokens, span):
+            return None
+        head = self.maker.head(tokens, span)
+        named = any(token.is_name for token in tokens[span[0] + 1 : span[1]]) or head.stem in self.words.institutions
+        if not named or head.stem in self.words.party_nouns:
+            return None  # "the army has 12 dead" is its loss
+        side = self.verbs.side(tokens, span[0], index)
+        return self.maker.make(tokens, span, (span[0], index + 1), side, firm=False)
+
+    def paper_or_count(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "the network now documents 803 killings": a plural noun that is a verb before a number."""
+        counts = low_at(tokens, index + 1)[:1].isdigit() or low_at(tokens, index + 1) in self.words.hedges
+        return (self.verbs.count(tokens, index) if counts else None) or self.owned(tokens, index)
 
     def passive(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "reported by X", "figures released by X"; "killed by X" is no frame."""

@@ -76,11 +76,34 @@ class Lists:
             span = self.phrases.after(tokens, 0)
             if span and self.maker.is_body(tokens, span):
                 return self.maker.make(tokens, span, (span[0], colon + 1), Side.LEADS, firm=False)
+        if follows.isdigit() or low_at(tokens, colon + 1) in self.words.hedges:
+            told = self._told_before_colon(tokens, first, colon)
+            if told is not None:
+                return told
         if tokens[first - 1].text == "," and follows.isdigit():
             opening = next(i for i in range(first) if tokens[i].text == ",")
             if opening and self._is_institution(tokens, (0, opening)):
                 return self.maker.make(tokens, (0, opening), (0, colon + 1), Side.LEADS, firm=True)
         return None
+
+    def _told_before_colon(self, tokens: Sequence[Token], first: int, colon: int) -> Mention | None:
+        """Read "in July, Rights Mission: 286 killed" and "INEM, which ..., corrected itself: 16 died"."""
+        if tokens[first - 1].text == "," and colon - first > 1 and all(t.is_name for t in tokens[first:colon]):
+            body = self.phrases.can_speak(tokens[colon - 1])
+            return self.maker.make(tokens, (first, colon), (first, colon + 1), Side.LEADS, firm=True) if body else None
+        span = self.phrases.after(tokens, 0)
+        spoken = self.words.report | self.words.say | self.words.count | self.words.summing
+        if span is not None:
+            ends = (i for i in range(1, span[1]) if tokens[i].low in spoken and not tokens[i].is_name)
+            span = 0, next(ends, span[1])
+        if span is None or not self.maker.is_body(tokens, span):
+            return None
+        verb = span[1]
+        if low_at(tokens, verb) == "," and low_at(tokens, verb + 1) in {"which", "who"}:
+            verb = next((i + 1 for i in range(verb + 2, colon) if tokens[i].text == ","), verb)
+        if low_at(tokens, verb) not in spoken:
+            return None
+        return self.maker.make(tokens, span, (span[0], colon + 1), Side.LEADS, firm=False)
 
     def _tail(self, tokens: Sequence[Token], mark: int) -> Mention | None:
         """Read ": UN" or "– ministry" that ends a headline."""

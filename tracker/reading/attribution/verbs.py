@@ -38,7 +38,7 @@ class Verbs:
         if mention is None:
             span = self.phrases.before(tokens, verb) or self._place(tokens, verb)
             mention = self.subject(tokens, verb, span, firm=True) if span else self._pronoun(tokens, verb)
-            mention = mention or self._bare(tokens, verb)
+            mention = mention or self._bare(tokens, verb) or self._who(tokens, verb)
         if mention and tokens[verb].low in self.words.with_listener:
             return mention._replace(via=self._listener(tokens, verb + 1))
         return mention
@@ -138,7 +138,12 @@ class Verbs:
         return made if speech and group[-1].stem not in self.words.not_speakers else None
 
     def _auxiliary(self, tokens: Sequence[Token], verb: int) -> int:
-        """Give where the verb's words begin: at "have" in "have 98 confirmed deaths", where a number stands between."""
+        """Give where the verb's words begin: at "have" in "have 98 confirmed deaths" and "has been able to verify"."""
+        if low_at(tokens, verb - 1) == "to" and low_at(tokens, verb - 2) in {"able", "managed"}:
+            first = verb - 2
+            while first and tokens[first - 1].low in BEING and verb - first < 6:
+                first -= 1
+            return first
         has = verb > 1 and tokens[verb - 1].text[0].isdigit() and tokens[verb - 2].low in {"has", "have", "had"}
         return verb - 2 if has else verb
 
@@ -206,6 +211,14 @@ class Verbs:
         low = low_at(tokens, first)
         return first < verb - 1 and (low.endswith("ed") or low in self.words.helpers or low in self.words.work)
 
+    def _who(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "the crew picked up 25 survivors, who said at least 60 had died": those counted are who says it."""
+        made = self._relative(tokens, verb) if low_at(tokens, verb - 1) == "who" else None
+        first = next((i for i in range(verb - 3, max(0, verb - 6), -1) if tokens[i].text[0].isdigit()), 0)
+        if made is None or not first:
+            return made
+        return self.maker.make(tokens, (first + 1, verb - 2), (first + 1, verb + 1), Side.LEADS, firm=True)
+
     def _relative(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "the ministry, which put the toll at 12"."""
         if verb < 3 or tokens[verb - 1].low not in {"which", "who"} or tokens[verb - 2].text != ",":
@@ -254,7 +267,7 @@ class Verbs:
     def _is_report(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a verb with other meanings reports here: "claimed that", "put the toll at", not "reported dead"."""
         words, low, follows = self.words, tokens[verb].low, low_at(tokens, verb + 1)
-        if low_at(tokens, verb - 1) in words.prepositions:
+        if low_at(tokens, verb - 1) in words.prepositions and self._auxiliary(tokens, verb) == verb:
             return False  # "for alleged negligence"
         if low_at(tokens, verb - 1) in ARTICLES or (low.endswith("ing") and verb and not tokens[verb - 1].is_word):
             return False  # "an estimated 300"; "..., saying 12 had died": the speaker is the clause's own
@@ -330,7 +343,7 @@ class Verbs:
     def side(self, tokens: Sequence[Token], first: int, verb: int) -> Side:
         """Tell "X said 5 died" from "5 died, X said on Monday": the latter closes its clause."""
         first = self._study(tokens, first)
-        if low_at(tokens, first - 1) == "whom":
+        if low_at(tokens, first - 1) == "whom" and low_at(tokens, first - 2) != "of":
             return Side.BOTH  # "412 villagers whom our monitors have recorded as killed"
         opens = first == 0 or tokens[first - 1].text in ";:\n•|" or not any(t.is_word for t in tokens[:first])
         if opens or tokens[first - 1].text not in CLOSERS or low_at(tokens, first - 2) in {"and", "but"}:

@@ -71,6 +71,10 @@ class SourceWords:
     needs_of: frozenset[str]  # "spoke of 12 dead"
     offices: frozenset[str]  # persons and bodies in office; they sign a line: "– commissioner"
     not_bodies: frozenset[str]  # initials of places, scales and things
+    summing: frozenset[str]  # verbs after which a colon opens a body's figures: "called it the worst year: 124 killed"
+    holding: frozenset[str]  # "the ministry has 12 dead"
+    fates: frozenset[str]  # directly behind a number that a body holds
+    number_verbs: frozenset[str]  # verbs of counting before a number, else another word: "documents"
     services: frozenset[str]  # the same in two words, of which the last alone is no body: "Civil protection: 26 dead"
     headline_roles: frozenset[str]  # stand alone before a colon besides institutions: "Medics: 14 killed"
     linking: frozenset[str]  # words after which an article goes on with the same name: "Save the Children"
