@@ -32,15 +32,26 @@ def points(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame |
     The same rows in any order of arrival give the same frame. Repeats stay in it (status ``repeat``), so that all
     evidence stays linked, but carry no level. ``texts`` helps to find a report's crisis (:func:`assign_crises`).
     """
-    assigned = _assigned(observations, settings, texts)
-    counted = assigned.filter(_counts())
+    rows = counted(observations, settings, texts)
+    rows = keyed(rows, settings.crises, settings.vocabulary.attributions)
+    return standing(with_incidents(with_stories(rows, texts)), settings)
+
+
+def counted(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return the observations that count, each with its crisis; their numbers are finite or null."""
+    return finite(_assigned(observations, settings, texts).filter(_counts()))
+
+
+def standing(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return keyed rows, whose story and Incident are known, as points: what each is beside the others.
+
+    What a point is hangs on the rows of its crisis, indicator and population alone, and on what ``same_as`` names.
+    """
     attributions = settings.vocabulary.attributions
-    rows = _with_stories(keyed(finite(counted), settings.crises, attributions), texts)
-    rows = graded(with_incidents(classified(rows, attributions)), attributions)
-    return headline(conform(rows, POINTS), settings.crises)
+    return headline(conform(graded(classified(rows, attributions), attributions), POINTS), settings.crises)
 
 
-def _with_stories(rows: pl.DataFrame, texts: pl.DataFrame | None) -> pl.DataFrame:
+def with_stories(rows: pl.DataFrame, texts: pl.DataFrame | None) -> pl.DataFrame:
     """Add ``story_id``: without texts only reports of the same link are one story."""
     reports = rows.select("report_id", "url", "published_on").unique("report_id", keep="any")
     with_text = reports.join(empty(TEXTS) if texts is None else texts, on="report_id", how="left")
