@@ -178,7 +178,19 @@ VERBS = {
     ),
 }
 
-CASES = {**HEADLINES, **ONE_MORE, **BRACKETS, **CARE, **WHOSE, **LISTS, **TOTALS, **TAKEN_UP, **VERBS}
+# Ranks, services and staff.
+WHO = {
+    "thirteen service members and": (
+        "Thirteen service members and a sub-inspector were killed.",
+        ["deaths/combatants 13", "deaths/combatants 1"],
+    ),
+    "six members of our": ("Six members of our staff were killed, UNRWA said.", ["deaths/aid_workers 6"]),
+    "a head constable was": ("A head constable was among the dead.", ["deaths/combatants 1"]),
+    "three national guardsmen were": ("Three national guardsmen were wounded.", ["injured/combatants 3"]),
+    "two park rangers were": ("Two park rangers were shot dead.", ["deaths/all 2"]),
+}
+
+CASES = {**HEADLINES, **ONE_MORE, **BRACKETS, **CARE, **WHOSE, **LISTS, **TOTALS, **TAKEN_UP, **VERBS, **WHO}
 
 
 @pytest.mark.parametrize(("text", "wanted"), CASES.values(), ids=CASES.keys())
