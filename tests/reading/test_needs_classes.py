@@ -71,7 +71,27 @@ QUIET: dict[str, list[str]] = {
     "A taxi picked up 3 passengers.": [],
 }
 
-EVERY = {**HELPED, **HOUSES, **MOVED, **QUIET}
+MONEY: dict[str, list[str]] = {
+    "Donors have paid in $131 million of the $2.7 billion the plan calls for.": [
+        "funding_received/all 131000000",
+        "funding_required/all 2700000000",
+    ],
+    "Japan will give $4 million to the appeal and Britain $14 million.": [
+        "funding_received/all 4000000",
+        "funding_received/all 14000000",
+    ],
+    "Donors gave $40 million of the $90 million pledged.": [
+        "funding_received/all 40000000",
+        "funding_received/all 90000000",
+    ],
+    "The agency received $5 million and WFP needs $9 million.": [
+        "funding_received/all 5000000",
+        "funding_required/all 9000000",
+    ],
+    "The bank made $3 million of its $5 million in May.": [],
+}
+
+EVERY = {**HELPED, **HOUSES, **MOVED, **MONEY, **QUIET}
 
 
 @pytest.mark.parametrize("text", EVERY)

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reading.numbers.find import Kind
-from tracker.reading.words.flags import listed
+from tracker.reading.words.flags import CAPITAL, listed
 from tracker.reading.words.tokens import Token
 
 RATES, PRICES = listed("articles", "rates"), listed("prices")
 LOOSE, AID = listed("loose_giving"), listed("aid_words")
 HELPERS = "aid_workers"
+RECEIVED, REQUIRED = "funding_received", "funding_required"
+WHOLE = frozenset({"of", "the", "its"})
+"""Words right before the whole of which an amount is a part."""
+
 REACH = 12
 """Tokens on either side in which the words may stand."""
 
@@ -38,12 +42,45 @@ def money(tokens: Sequence[Token], *, goes_on: bool) -> dict[int, str]:
     for at, token in enumerate(tokens):
         if token.number is None or token.number.kind is not Kind.MONEY:
             continue
+        earlier = _amount_before(tokens, at, found)
         indicator, loose = ("", False) if _rate(tokens, at) else _nearest(tokens, at)
+        if earlier == RECEIVED and _whole(tokens, at) and not _ahead(tokens, at):
+            indicator, loose = REQUIRED, False  # "has $312 million of the $674 million"
+        elif earlier == RECEIVED and _another_giver(tokens, at):
+            indicator, loose = RECEIVED, False
         if loose and not (goes_on or found or _speaks_of_aid(tokens)):
             continue  # "the company received $40 million"
         if indicator:
             found[token.number.start] = indicator
     return found
+
+
+def _amount_before(tokens: Sequence[Token], at: int, found: dict[int, str]) -> str:
+    """Return what the amount right before this one was found to be, or "" where another thing stands between."""
+    for here in range(at - 1, max(-1, at - 1 - REACH), -1):
+        number = tokens[here].number
+        if number is not None and number.kind is Kind.MONEY:
+            return found.get(number.start, "")
+    return ""
+
+
+def _whole(tokens: Sequence[Token], at: int) -> bool:
+    """ "$131 million of the $2.7 billion": right behind the first amount stands what it is part of."""
+    of = at - 1 if tokens[at - 1].lower == "of" else at - 2
+    return of > 0 and tokens[of].lower == "of" and tokens[at - 1].lower in WHOLE and tokens[of - 1].number is not None
+
+
+def _ahead(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the amount itself is said to have come in: "of the 3.4 million raised"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return following is not None and RECEIVED in following.word.money
+
+
+def _another_giver(tokens: Sequence[Token], at: int) -> bool:
+    """ "Japan will give $4 million to the appeal and Britain $14 million": the verb is left out."""
+    if at < 2 or not tokens[at - 1].flags & CAPITAL or tokens[at - 1].word.money:
+        return False
+    return tokens[at - 2].lower in {"and", ",", "&"} or tokens[at - 2].text in {",", ";"}
 
 
 def _rate(tokens: Sequence[Token], at: int) -> bool:
