@@ -46,6 +46,21 @@ def test_a_figure_added_by_hand_stands_in_its_quote(store: Path, value: str, quo
     assert store.exists() == (code == 0)
 
 
+@pytest.mark.parametrize("link", [(), ("--url", "https://example.org/report")], ids=["no-link", "one-link"])
+def test_a_second_figure_added_by_hand_does_not_replace_the_first(
+    store: Path, capsys: pytest.CaptureFixture[str], link: tuple[str, ...]
+) -> None:
+    quote = "The UN said 12 people died; 9 died at the bridge"
+    assert added("12", quote, *link) == 0
+    assert added("9", quote, *link) == 0
+    assert added("9", quote, *link) == 0
+    assert "already stands in the store" in capsys.readouterr().out
+    assert typed("export") == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith(",deaths")]
+    assert len(rows) == 2
+    assert store.exists()
+
+
 def test_a_figure_that_was_worked_out_says_how(store: Path) -> None:
     assert added("39", "27 men and 12 women died", "--derived", "27 + 12") == 0
     assert store.exists()
@@ -56,4 +71,22 @@ def test_an_import_counts_in_words(store: Path, tmp_path: Path, capsys: pytest.C
     table.write_text("indicator,value,source,as_of\ndeaths,27,UN,2024-11-30\n", encoding="utf-8")
     assert typed("import", str(table)) == 0
     assert "1 figure in 1 report, 2024-11-30" in capsys.readouterr().out
+    assert store.exists()
+
+
+def test_separate_events_are_told_by_their_number_and_each_point_by_its_incident(
+    store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for value, day in (("12", "2024-11-28"), ("5", "2024-12-03")):
+        assert typed(
+            "add", "--indicator", "deaths", "--source", "UN", "--as-of", day, "--value", value, "--measure", "incident",
+            "--quote", f"{value} people died", "--place", "Homs",
+        ) == 0  # fmt: skip
+    capsys.readouterr()
+    assert typed("series") == 0
+    out = capsys.readouterr().out
+    assert "2 separate events" in out
+    assert typed("series", out.split("·")[-1].split()[0]) == 0
+    assert capsys.readouterr().out.count("Incident ") == 2
     assert store.exists()

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import typer
 
 from tracker.charts.words import STANDINGS, dated, day, figure, measured, report_name, wrapped
@@ -140,7 +141,7 @@ def _table(points: Rows, settings: Settings, width: int) -> Iterator[str]:
             what = ""
         if what != (what := _what(row, settings)):
             yield f"  {what}"
-        yield from _series(beside.get(row["series_id"], {}) | row, lines.get(row["series_id"], []), width)
+        yield from _series(row | beside[row["series_id"]], lines.get(row["series_id"], []), width)
     yield ""
     yield f"{table.height:,} series, {points.height:,} figures. * leads its block. `tracker series ID`: its points."
 
@@ -170,9 +171,19 @@ def _lines_over_time(points: Rows) -> dict[str, list[tuple[date, float]]]:
 
 
 def _beside(points: Rows) -> dict[str, dict[str, str]]:
-    """Return of each series its last figure in words: for those that have only words, ceilings and echoes."""
+    """Return of each series what its table does not hold: its last figure in words, and what span it covers."""
     last = points.group_by("series_id", maintain_order=True).last()
-    return {row["series_id"]: {"last_words": figure(row)} for row in last.iter_rows(named=True)}
+    events = points.drop_nulls("incident_id").group_by("series_id").agg(pl.col("incident_id").n_unique())
+    told = dict(events.iter_rows())
+    return {
+        row["series_id"]: {"last_words": figure(row), "what": _spanned(row, told.get(row["series_id"], 0))}
+        for row in last.iter_rows(named=True)
+    }
+
+
+def _spanned(row: Row, events: int) -> str:
+    """Say what span the figures of a series cover; single events are told by their number, and make no count."""
+    return f"{events} separate events" if events > 1 else measured(row)
 
 
 def _series(row: Row, line: list[tuple[date, float]], width: int) -> Iterator[str]:
@@ -187,7 +198,7 @@ def _series(row: Row, line: list[tuple[date, float]], width: int) -> Iterator[st
         sparkline(line, 16, sys.stdout.encoding),
     )
     yield " ".join(cells).rstrip()
-    told = [clean(row["place_label"] or "no place stated"), measured(row), row["episode"] or "", _counted(row)]
+    told = [clean(row["place_label"] or "no place stated"), row["what"], row["episode"] or "", _counted(row)]
     told.append(row["series_id"][:SHORT_ID])
     yield from (f"      {text}" for text in wrapped(" · ".join(filter(None, told)), width - 6))
 
@@ -207,7 +218,8 @@ def _points(points: Rows, settings: Settings, width: int) -> Iterator[str]:
     row = rows[0]
     yield ""
     yield f"{_what(row, settings)}, {clean(row['said_by_label'])}, {clean(row['place_label'] or 'no place stated')}"
-    told = [_crisis(row["crisis"], settings), measured(row), f"in {row['unit']}", f"series {row['series_id']}"]
+    what = _beside(points)[row["series_id"]]["what"]
+    told = [_crisis(row["crisis"], settings), what, f"in {row['unit']}", f"series {row['series_id']}"]
     yield from (f"  {line}" for line in wrapped(" · ".join(told), width - 2))
     yield f"  {sparkline(_lines_over_time(points).get(row['series_id'], []), width - 4, sys.stdout.encoding)}"
     zone = settings.crises[row["crisis"]].timezone if row["crisis"] in settings.crises else "UTC"
@@ -220,6 +232,7 @@ def _point(row: Row, zone: str, width: int) -> Iterator[str]:
     standing = STANDINGS.get(row["status"], row["status"])
     yield f"  {mark} {figure(row)}, {dated(row)}" + (f"  [{standing}]" if standing else "")
     said = [row["status_reason"] or "", f"HELD: {row['held']}" if row["held"] else "", _review(row),
+            f"Incident {row['incident_id']}" if row["incident_id"] else "",
             f"worked out: {row['derived']}" if row["derived"] else "",
             f"“{clean(row['quote'])}” {_from(row)}", _known(row["known_at"], zone), clean(row["url"] or ""),
             f"masked: {row['masked']}" if row["masked"] else ""]  # fmt: skip
