@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.model import Attribution, Scope
 from tracker.reading.attribution.attribute import NOBODY, Attributor
+from tracker.reading.reader import Reader
 from tracker.reading.text.sentences import split
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -300,3 +301,15 @@ def test_hostile_sentences_end(attributor: Attributor, sentence: str) -> None:
 
 def test_words_missing_from_a_language_find_nothing() -> None:
     assert Attributor.compile({}, {}).sources("Police said 4 people died.", []).for_figure(12, 13) == NOBODY
+
+
+def test_those_who_merely_act_are_no_source_of_a_count(reader: Reader) -> None:
+    text = "Inmates with knives took over a block of the Tarn jail. When it was over they counted 15 corpses."
+    assert [one.said_by_text for one in reader.read(text).observations] == [None]
+
+
+def test_a_closing_line_signs_the_first_row_of_a_list(reader: Reader) -> None:
+    text = "STORM ODA - KEY FIGURES\nDeaths: 19\nMissing: 3\nAffected: 87,983\nDisplaced: 22,500\nSource: OCHA"
+    found = reader.read(text).observations
+    assert len(found) == 4
+    assert {one.said_by_text for one in found} == {"OCHA"}

@@ -40,6 +40,9 @@ MAX_FIGURES = 500
 NEIGHBOURS = 3
 """Sentences before a figure in which a source may have been named that "it" or "the ministry" points back to."""
 
+ROWS = 12
+"""Lines of a list or table after a figure among which a closing "Source: X" may sign it."""
+
 RECALL = 300
 """Code points after what was spoken of last in which a number without an indicator may go on with it."""
 
@@ -178,7 +181,8 @@ class Reader:
 
     def _claims(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, sense: Sense) -> None:
         before = [one.text for one in draft.cut.before(*at, NEIGHBOURS) if one.paragraph == sentence.paragraph]
-        after = [one.text for one in draft.cut.after(*at, NEIGHBOURS)]
+        reach = ROWS if sentence.kind in SHORT else NEIGHBOURS
+        after = [one.text for one in draft.cut.after(*at, reach)]
         if sentence.paragraph != draft.paragraph:
             draft.paragraph, draft.measured = sentence.paragraph, None
         heading = self._heading(draft)

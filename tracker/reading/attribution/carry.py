@@ -69,9 +69,14 @@ class Carry:
                 return spoke
         for before in back:  # only then who is merely spoken of
             found = self._subject(before, mention)
-            if found is not None:
+            if found is not None and (mention.firm or self._counts(found)):
                 return found
         return None
+
+    def _counts(self, spoken_of: Mention) -> bool:
+        """Whether one merely spoken of may be who counted: a body, not "inmates" who "took over the jail"."""
+        named = spoken_of.source is not None or any(word[0].isupper() for word in spoken_of.text.split()[1:])
+        return named or spoken_of.head in self._words.institutions or spoken_of.head in self._words.data_nouns
 
     def _own(self, sentence: str, mention: Mention) -> Mention | None:
         """Give the aid body whose work a sentence tells, where it closes with "it said", "the charity said"."""

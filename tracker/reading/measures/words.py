@@ -97,13 +97,7 @@ class MeasureWords:
                 rf"|\b[A-Z][\w’'-]{{2,20}}\s(?:[(:]|(?:{either(words['with_count'])})\s)?\d[\d,.]{{0,12}}\b"
             ),
             moved=_moved("moved", words["toll"], words["moves"], words["lifts"], words["changing"]),
-            storm_tolls=Cue(
-                "disaster",
-                pattern(
-                    rf"\b(?:{either([*words['disasters'], *words['weather'], *words['names_of_storms']])})"
-                    rf"[\s-](?:related\s)?(?:{either(words['tolls'])})\b"
-                ),
-            ),
+            storm_tolls=_storm_tolls(words),
             part_opening=pattern(rf"\W{{0,3}}(?:{either(words['part_openings'])})\s[^,]{{0,60}}\d"),
             occasion=pattern(
                 rf"\s(?:[a-z]{{2,14}}\s)?(?:{either(words['occasions'])})\b(?!\s[a-z]{{3,14}}(?:ts|ns|rs|es|gs)\b)"
@@ -111,10 +105,7 @@ class MeasureWords:
             lasting_thing=pattern(rf"(?:['’]s)?\s{SOME_WORDS}{{0,2}}(?:{acts}|{either(words['spells'])})\b"),
             stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"], ()),
             processes=_process(words),
-            after_event=Cue(
-                "happenings",
-                pattern(rf"\b(?:{either(words['subordinating'])})\b.{{1,60}}?\b(?:{either(words['happenings'])})\b"),
-            ),
+            after_event=_after_event(words),
             befell=_befell(words),
             said_then=_said_then(words["reporting"]),
             then_said=pattern(rf",?\s{SOME_WORDS}{{0,10}}?(?:{either(words['reporting'])})\b"),
@@ -162,6 +153,18 @@ def _lists(words: Mapping[str, Any]) -> dict[str, list[str]]:
         "hard_walls": words["hard_walls"],
         "and": ["and"],
     }
+
+
+def _after_event(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for "after a boat overturned"."""
+    opens, happens = either(words["subordinating"]), either(words["happenings"])
+    return Cue("happenings", pattern(rf"\b(?:{opens})\b.{{1,60}}?\b(?:{happens})\b"))
+
+
+def _storm_tolls(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for "the state's 115 storm deaths"."""
+    causes = either([*words["disasters"], *words["weather"], *words["names_of_storms"]])
+    return Cue("disaster", pattern(rf"\b(?:{causes})[\s-](?:related\s)?(?:{either(words['tolls'])})\b"))
 
 
 def _named(storms: Iterable[str]) -> Cue:
