@@ -18,14 +18,15 @@ import polars as pl
 
 from tracker.model import Measure, Settings
 from tracker.series.headline import WHAT
-from tracker.series.incidents import NARROW, with_incidents
+from tracker.series.incidents import NARROW, READ, with_incidents
 from tracker.series.keys import in_order, keyed
 from tracker.series.points import counted, standing
 from tracker.series.schemas import ASSIGNED, POINTS, conform
 
 ASSIGNED_AND_TOLD = pl.Schema({**ASSIGNED, "story_id": POINTS["story_id"], "incident_id": POINTS["incident_id"]})
 
-SPOT = ("crisis", "place_key", "@first", "@last")
+EVENT = pl.col("measure") == Measure.INCIDENT.value
+LINKED = (*READ, "incident_id")
 MOST_STEPS = 100
 """Links followed from Incident to Incident; a chain ends by itself after a few."""
 
@@ -59,11 +60,12 @@ def updated(
     new = conform(keyed(new, settings.crises, settings.vocabulary.attributions), POINTS)
     touched = pl.concat([new, left, moved])
     after = pl.concat([before.filter(_topic_in(before, touched, new) & ~leaves), new])
-    ids = _incidents(before.filter(~leaves), new, touched, told)
+    ids = _incidents(before.lazy().filter(EVENT, ~leaves).select(LINKED).collect(), new, touched, told)
     rows = _told_anew(after, told).join(ids, on="observation_id", how="left", maintain_order="left")
     rows = rows.with_columns(pl.coalesce("@incident", "incident_id").alias("incident_id"))
     made = _again(rows, settings)
-    other = before.join(ids, on="observation_id").filter(pl.col("@incident") != pl.col("incident_id"))
+    linked = before.filter(EVENT, pl.col("observation_id").is_in(ids.get_column("observation_id").implode()))
+    other = linked.join(ids, on="observation_id").filter(pl.col("@incident") != pl.col("incident_id"))
     other = other.join(made.select("observation_id"), on="observation_id", how="anti")
     other = conform(other.with_columns(pl.col("@incident").alias("incident_id")), POINTS)
     return Update(points=in_order(pl.concat([made, other])), gone=left.get_column("observation_id"))
@@ -91,7 +93,8 @@ def _told_anew(rows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
 def _moved(before: pl.DataFrame, told: pl.DataFrame, reports: Collection[str]) -> pl.DataFrame:
     """Return the rows of reports that stay but belong to another story now."""
     now = told.select("report_id", pl.col("story_id").alias("@story"))
-    rows = before.filter(~pl.col("report_id").is_in(reports)).join(now, on="report_id", maintain_order="left")
+    stays = pl.col("report_id").is_in(told.get_column("report_id").implode()) & ~pl.col("report_id").is_in(reports)
+    rows = before.filter(stays).join(now, on="report_id", maintain_order="left")
     return rows.filter(pl.col("@story") != pl.col("story_id")).drop("@story")
 
 
@@ -126,11 +129,11 @@ def _ties(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _incidents(stay: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Return ``observation_id`` and ``@incident`` of every event that the touched rows may be linked with."""
-    event = pl.col("measure") == Measure.INCIDENT.value
-    events = _told_anew(pl.concat([stay.filter(event), new.filter(event)]), told)
+    events = _told_anew(pl.concat([stay, new.filter(EVENT).select(LINKED)]), told)
     links = _links(events)
     # what left or moved was linked by the story it had, what came is by the one it has
-    some = _links(pl.concat([touched.filter(event), _told_anew(touched.filter(event), told)]))
+    seeds = touched.filter(EVENT).select(LINKED)
+    some = _links(pl.concat([seeds, _told_anew(seeds, told)]))
     found = _linked_with(links, some)
     chosen = events.join(found, on="observation_id", how="semi", maintain_order="left")
     return with_incidents(chosen).select("observation_id", pl.col("incident_id").alias("@incident"))
