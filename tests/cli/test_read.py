@@ -45,7 +45,7 @@ def test_finer_figures_are_shown_beside_the_plain_ones_they_belong_to(tmp_path: 
 
 STORY = (
     "Police said a raid killed 12 farmers in Homs in the past three days. Separately, three bakers are feared dead. "
-    "The pump cost 900 dollars. The column had 40 lorries. The 12 farmers were killed at dawn, a 9-year-old girl saw."
+    "The pump cost 900 dollars. The skyline had 40 minarets. The 12 farmers were killed at dawn, a 9-year-old girl saw."
 )
 EXPLAINED = {
     "the verb that took it": "“killed” [object]",

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import typer
 
 from tracker.charts.words import STANDINGS, dated, day, figure, measured, report_name, wrapped
@@ -173,10 +173,10 @@ def _lines_over_time(points: Rows) -> dict[str, list[tuple[date, float]]]:
 def _beside(points: Rows) -> dict[str, dict[str, str]]:
     """Return of each series what its table does not hold: its last figure in words, and what span it covers."""
     last = points.group_by("series_id", maintain_order=True).last()
-    events = points.drop_nulls("incident_id").group_by("series_id").agg(pl.col("incident_id").n_unique())
-    told = dict(events.iter_rows())
+    incidents = points.drop_nulls("incident_id").select("series_id", "incident_id").unique()
+    told = Counter(incidents.get_column("series_id").to_list())
     return {
-        row["series_id"]: {"last_words": figure(row), "what": _spanned(row, told.get(row["series_id"], 0))}
+        row["series_id"]: {"last_words": figure(row), "what": _spanned(row, told[row["series_id"]])}
         for row in last.iter_rows(named=True)
     }
 
