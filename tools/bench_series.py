@@ -1,7 +1,7 @@
 """How fast observations become series, beside a bare group-by of the same frame. `make bench` prints a table.
 
 ``python tools/bench_series.py``                      10,000, 100,000 and 1,000,000 observations
-``python tools/bench_series.py --rows 10000000``      as many as you say; ten million need some 16 GB
+``python tools/bench_series.py --rows 10000000``      as many as you say; memory grows with them
 
 Comes in: nothing; figures are made (tools/made_figures.py). Goes out: a table. Each size runs in a process of its own,
 so that its peak memory is its own. Seconds are CPU seconds of all threads, so that what else the machine does counts
@@ -34,7 +34,7 @@ with contextlib.suppress(ImportError):  # Windows has none; memory is then said 
     import resource
 
 ROWS = (10_000, 100_000, 1_000_000)
-WITH_TEXTS = 1_000_000
+WITH_TEXTS = 100_000
 """Above so many rows no texts are made: they would be most of the run."""
 
 KEY = ("crisis", "indicator", "population", "place_id", "said_by", "measure", "unit", "counting_start")
