@@ -20,7 +20,7 @@ from tracker.reading.finer import FinerWords, narrowed, set_aside
 from tracker.reading.gate import Gate, Marks, countable
 from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
-from tracker.reading.meaning.walk import PERSONAL, Memory
+from tracker.reading.meaning.walk import SINGLY, Memory
 from tracker.reading.measures.measures import MeasureResult, MeasureWords, Telling, measured
 from tracker.reading.measures.modality import ModalityWords, Moods
 from tracker.reading.numbers.find import NumberWords, find
@@ -97,7 +97,7 @@ class Reader:
         return cls(
             vocabulary=vocabulary,
             numbers=NumberWords.compile(words.numbers),
-            gate=Gate.compile(meaning.lexicon, PERSONAL, words.numbers, words.meaning.get("possessives", ())),
+            gate=Gate.compile(meaning.lexicon, SINGLY, words.numbers, words.meaning.get("possessives", ())),
             meaning=meaning,
             attributor=Attributor.compile(vocabulary.attributions, words.sources),
             periods=PeriodWords.compile(words.time),
