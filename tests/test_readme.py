@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from tracker.cli import VERBS
 from tracker.config import load
 from tracker.config.find import shipped
-from tracker.model import Crisis
+from tracker.config.read import tables
+from tracker.errors import Problem
+from tracker.model import Crisis, SourceSpec
 from tracker.reading import jsonl
 from tracker.reading.reader import Reader
 
@@ -59,10 +62,17 @@ def test_its_crisis_can_be_pasted(tmp_path: Path) -> None:
         copy = folder / path.relative_to(shipped("config"))
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
-    [table] = fenced("toml")
+    [table] = [block for block in fenced("toml") if "[my-crisis]" in block]
     crises = folder / "crises.toml"
     crises.write_text(crises.read_text(encoding="utf-8") + "\n" + table, encoding="utf-8")
     assert isinstance(load(folder).crises["my-crisis"], Crisis)
+
+
+def test_its_mapping_can_be_pasted() -> None:
+    [mapping] = [block for block in fenced("toml") if "[my-crisis]" not in block]
+    problems: list[Problem] = []
+    assert tables({"m": {"kind": "table", "table": tomllib.loads(mapping)}}, SourceSpec, "README", problems)
+    assert problems == []
 
 
 def test_the_apt_line_is_the_makefiles() -> None:

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import os
 import sys
 from typing import NamedTuple
 
 from tracker import __version__
 from tracker.errors import TrackerError
+
+READER_LEFT = 141
+"""As a shell counts an end by SIGPIPE."""
 
 
 class Verb(NamedTuple):
@@ -77,7 +81,16 @@ def overview() -> str:
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Run one verb and exit with its code."""
+    """Run one verb and exit with its code; whoever stops reading (``| head``) ends it without a traceback."""
+    try:
+        _run(argv)
+    except BrokenPipeError:
+        # what is still in the buffer must not meet the closed pipe again when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(READER_LEFT)
+
+
+def _run(argv: list[str] | None) -> None:
     args = sys.argv[1:] if argv is None else argv
     first = args[0] if args else "--help"
     if first in {"--help", "-h", "help"}:
