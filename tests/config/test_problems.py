@@ -103,7 +103,10 @@ def test_a_place_written_by_its_name_is_told_its_id(folder: Path) -> None:
     crises = folder / "crises.toml"
     text = crises.read_text(encoding="utf-8").replace('"northwest_syria"]', '"northwest_syria", "bangladesh"]')
     crises.write_text(text, encoding="utf-8")
-    assert any("no place 'bangladesh' (the id of that place is 'bgd' (Bangladesh, country, BGD))" in problem for problem in problems_of(folder))
+    assert any(
+        "no place 'bangladesh' (the id of that place is 'bgd' (Bangladesh, country, BGD))" in problem
+        for problem in problems_of(folder)
+    )
 
 
 def test_a_wrong_time_zone_is_told_the_right_one(folder: Path) -> None:

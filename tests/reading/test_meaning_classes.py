@@ -179,11 +179,11 @@ MONEY = {
         "The plan needs $40 million. So far it has received $9 million.",
         ["funding_required/all 40000000", "funding_received/all 9000000"],
     ),
+    "one school alone": ("A shell hit a school.", ["schools_hit/all 1"]),
 }
 
 KNOWN_GAPS = {
     "freed soldiers": ("The militants freed 12 members of the armed forces.", []),
-    "one school alone": ("A shell hit a school.", ["schools_hit/all 1"]),
     "among whom": (
         "The monitor recorded 231 dead from the army and 40 from among the rebels.",
         ["deaths/combatants 231", "deaths/combatants 40"],
