@@ -12,6 +12,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "series"))
 
@@ -50,7 +52,10 @@ def draw_seeds(settings: Settings, work: Path) -> Path:
 
 def draw_published(settings: Settings, work: Path) -> Path:
     """Draw the published figures and return the folder of their charts."""
-    render(Site(settings=settings, points=points(aleppo(), settings)), work / "published")
+    render(
+        Site(settings=settings, points=points(aleppo().with_columns(source_id=pl.lit("published")), settings)),
+        work / "published",
+    )
     return work / "published"
 
 

@@ -151,5 +151,4 @@ def _published(number: int, row: dict[str, Any], report_id: str) -> dict[str, An
     quote = row["quote"] or f"{row['value']} {row['population']}"
     value = row["value"] and float(row["value"])
     published_on = row["published_on"] and date.fromisoformat(row["published_on"])
-    given = words | ends | days | {"source_id": "published"}
-    return observation(number, value, published_on, quote=quote, report_id=report_id, **given)
+    return observation(number, value, published_on, quote=quote, report_id=report_id, **(words | ends | days))
