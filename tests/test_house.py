@@ -20,7 +20,7 @@ FLOOR = {
     "secrets": 0.5, "logs": 0.5, "atlas": 0.5,
     "reading": 1, "series": 1, "config": 1, "http": 1, "schedule": 1,
     "sources": 2, "store": 2, "charts": 2, "alerts": 2, "delivery": 2, "web": 2, "export": 2,
-    "knowledge": 2.5, "desk": 2.6,
+    "knowledge": 2.5, "desk": 2.6, "round": 2.8,
     "pipeline": 3,
     "cli": 4,
 }  # fmt: skip
@@ -55,6 +55,7 @@ DOORS = {
         "tracker/knowledge.py",
         "tracker/desk.py",
         "tracker/pipeline.py",
+        "tracker/round/",
         "tracker/alerts/points.py",
     ),
     "structlog": ("tracker/logs.py",),

@@ -1,0 +1,78 @@
+"""What every stage of a round is given, and the summary it adds to.
+
+In: nothing. Out: :class:`Means`, :class:`RoundSummary`. Never: a stage.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracker.delivery.prepare import Sender
+from tracker.delivery.worker import Drained
+from tracker.model import Event
+from tracker.store.reports import Outcome
+
+ANNOUNCING = "Announcing"
+"""The stage during which messages are printed; a caller that draws a bar takes it away then."""
+
+
+def never() -> bool:
+    """Never stop."""
+    return False
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report nothing."""
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a round needs of the world. ``senders`` are the channels that may send now, by channel id.
+
+    ``progress`` is told the stage and how far it is; ``stopping`` is asked between two items. ``charts`` is the folder
+    the pages are written to; None draws nothing.
+    """
+
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+    progress: Callable[[str, int, int], None] = silent
+    stopping: Callable[[], bool] = never
+    charts: Path | None = None
+
+
+@dataclass(slots=True)
+class RoundSummary:
+    """What a round did. ``outcomes`` counts items: stored, edited, reread, unchanged, purged, failed."""
+
+    round_id: int = 0
+    replay: bool = False
+    stopped: bool = False
+    outcomes: dict[str, int] = field(default_factory=dict)
+    failed_items: list[tuple[str, str, str]] = field(default_factory=list)  # source, item, reason
+    failed_sources: dict[str, str] = field(default_factory=dict)
+    reports: int = 0  # current ones in the store
+    observed: int = 0  # figures of the current readings
+    rejected: int = 0
+    series: int = 0
+    violations: dict[str, int] = field(default_factory=dict)  # by severity
+    events: list[Event] = field(default_factory=list)
+    delivered: Drained = field(default_factory=Drained)
+    pages: Path | None = None  # the overview; None: nothing was drawn
+    drawn: int = 0  # files that were written anew
+
+    @property
+    def changed(self) -> bool:
+        """Say whether the round wrote anything but its own line in the diary."""
+        writing = {outcome.value for outcome in Outcome} - {Outcome.UNCHANGED.value, Outcome.PURGED.value}
+        return bool(self.events or self.delivered.results or any(self.outcomes.get(name) for name in writing))
+
+    @property
+    def exit_code(self) -> int:
+        """0 well, 3 a delivery is failing, 4 some sources failed."""
+        return 3 if self.delivered.failing else 4 if self.failed_sources else 0
