@@ -10,6 +10,7 @@
     │   ├── StoreDenied    permissions                                                                    exit 77
     │   └── StoreNewer     written by a newer program; nothing was changed                                exit 2
     ├── SourceError        one source failed; the round goes on                                           exit 4
+    │   └── FetchError     nothing to read came from an address (tracker/http); says why and whether to wait
     └── DeliveryError      one delivery failed; `permanent` says whether another try can help             exit 3
 
 Odd text is never an error: it is a :class:`tracker.model.Rejection`.

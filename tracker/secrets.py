@@ -1,7 +1,7 @@
 """Secrets: read from the environment or a file, held in a type that prints ``<secret>``.
 
 In: the name of a variable and the environment. Out: a :class:`Secret`, or None where nothing is set. A secret is
-revealed in one place only, where it is used (tracker/http.py); it never enters a log, an error, a row or a message.
+revealed in one place only, where it is used (tracker/http/); it never enters a log, an error, a row or a message.
 """
 
 from __future__ import annotations

@@ -1,21 +1,19 @@
-"""The only door to the network by HTTP: :func:`post` for webhooks.
+"""Telling a webhook: :func:`post`.
 
 In: a secret address and a small JSON body. Out: a :class:`PostResult` that says whether an answer came, or whether the
 request can have left the machine: a failure before the first byte is always safe to repeat, one after it is not. It
 never follows a redirect, never asks the environment for a proxy, never accepts a certificate it cannot verify, never
 waits longer than its deadline, and never lets the address into a log or an error.
 
-Reading pages of strangers is another job with other dangers; it gets a function of its own here, not an option of this.
+Reading pages of strangers is another job with other dangers: :mod:`tracker.http.fetch`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import queue
 import re
 import ssl
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,14 +21,13 @@ from typing import Any
 
 import httpx
 
+from tracker.http.trust import authorities
+from tracker.http.within import within
 from tracker.secrets import Secret
 
 DEADLINE_SECONDS = 15.0
 """For everything: name, connection, request and answer (faults.md 4.2). httpx's own timeouts are per read and let a
 slow drip run for ever, so the deadline cuts from outside."""
-
-GRACE_SECONDS = 2.0
-"""How much longer the caller waits for a thread that overruns (a resolver that hangs cannot be cancelled)."""
 
 LARGEST_ANSWER = 65_536
 """An answer is read up to here; a webhook's is two letters."""
@@ -69,7 +66,7 @@ def post(
     deadline_seconds: float = DEADLINE_SECONDS,
     trust: ssl.SSLContext | None = None,
 ) -> PostResult:
-    """Post one JSON body and return within the deadline (and at most :data:`GRACE_SECONDS` more).
+    """Post one JSON body and return within the deadline (and the grace of :func:`within`).
 
     ``trust`` replaces the system's certificate authorities (a company's own); verification is never switched off.
     """
@@ -82,16 +79,8 @@ def post(
         usable = False
     if not usable:
         return PostResult(failure=Failure.BAD_ADDRESS)
-    return _within(_Exchange(request, trust or _authorities(request.url.scheme)), deadline_seconds)
-
-
-def _authorities(scheme: str) -> ssl.SSLContext:
-    """Trust what ships with httpx (a slim image has no other) and what this machine trusts (a company's own)."""
-    if scheme == "http":
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used; reading the authorities takes 30 ms
-    trust = httpx.create_ssl_context(trust_env=False)
-    trust.load_default_certs()
-    return trust
+    exchange = _Exchange(request, trust or authorities())
+    return within(deadline_seconds, lambda: exchange.run(deadline_seconds), exchange.abandoned)
 
 
 def _headers(extra: Mapping[str, str] | None) -> dict[str, str]:
@@ -144,21 +133,7 @@ class _Exchange:
         """Return the ending without an answer that fits how far the request came."""
         return PostResult(failure=Failure.UNKNOWN if self.began else Failure.NOT_SENT, detail=detail)
 
-
-def _within(exchange: _Exchange, deadline_seconds: float) -> PostResult:
-    """Run the exchange on a thread of its own: it works inside a running loop too, and a thread can be left behind."""
-    answers: queue.SimpleQueue[PostResult] = queue.SimpleQueue()
-
-    async def talk() -> None:
-        # handed over before the loop closes: closing waits for a resolver that hangs
-        answers.put(await exchange.run(deadline_seconds))
-
-    def work() -> None:
-        asyncio.run(talk())
-
-    threading.Thread(target=work, name="post", daemon=True).start()
-    try:
-        return answers.get(timeout=deadline_seconds + GRACE_SECONDS)
-    except queue.Empty:
-        exchange.left_behind = True
-        return exchange.failed("deadline")
+    def abandoned(self) -> PostResult:
+        """Return the ending of an exchange nobody waits for any more."""
+        self.left_behind = True
+        return self.failed("deadline")

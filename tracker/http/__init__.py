@@ -1,0 +1,25 @@
+"""The only door to the web: :func:`fetch` reads what strangers publish, :func:`post` tells a webhook.
+
+Two functions, because they fear different things. ``post`` guards a secret address and asks of every failure whether
+the message may have left. ``fetch`` guards this machine: against addresses inside our own network, bodies that swell,
+answers that never end. :class:`Visitor` is ``fetch`` with manners (robots, a pace a host, rest where asked); sources
+use it. Nobody else imports httpx, httpcore or socket to read the web (tests/test_house.py).
+"""
+
+from tracker.http.answer import Fetched, FetchError, Reason, Request
+from tracker.http.fetch import Door, fetch
+from tracker.http.post import Failure, PostResult, post
+from tracker.http.visitor import Visitor
+
+__all__ = [
+    "Door",
+    "Failure",
+    "FetchError",
+    "Fetched",
+    "PostResult",
+    "Reason",
+    "Request",
+    "Visitor",
+    "fetch",
+    "post",
+]
