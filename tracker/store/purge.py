@@ -18,7 +18,7 @@ from tracker.model import DeliveryState
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
 from tracker.store.tables_alerts import alert_decisions, alert_events, alert_states, checked_observations, outbox
-from tracker.store.tables_known import purges, reading_turns, verdicts
+from tracker.store.tables_known import note_change, purges, reading_turns, verdicts
 
 GONE = "purged: the report behind this was taken out"
 
@@ -75,6 +75,7 @@ def purge(store: Store, report_id: str, *, by: str, reason: str, at: datetime) -
         _take_out(connection, report_id, parts)
         kept = {"report_id": report_id, "source_id": row.source_id, "purged_at": at, "purged_by": by}
         connection.execute(sa.insert(purges).values(kept | {"reason": reason, "counts": counts}))
+        note_change(connection, report_id)
     store.flush()  # the log may still hold the pages as they were
     return counts
 

@@ -20,7 +20,7 @@ from tracker.store.identity import observation_ids, printed, reading_id, version
 from tracker.store.metadata import LARGEST, UNSTORABLE
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
-from tracker.store.tables_known import purges, reading_turns
+from tracker.store.tables_known import note_change, purges, reading_turns
 
 LONGEST_SENTENCE = 600
 """Code points of a sentence kept beside its figure (faults.md 4.2); the whole text is kept with its version."""
@@ -80,6 +80,8 @@ def record(store: Store, report: Report, reading: Reading) -> Recorded:
             _take_turn(connection, version, newest, _add_reading(connection, version, report, reading), report)
             if outcome is Outcome.UNCHANGED:
                 outcome = Outcome.REREAD
+        if outcome is not Outcome.UNCHANGED:
+            note_change(connection, report.report_id)
     return Recorded(outcome, version, len(reading.observations), sum(one.count for one in reading.rejections))
 
 

@@ -58,3 +58,25 @@ purges = sa.Table(
     sa.Column("reason", SafeText, nullable=False),
     sa.Column("counts", JsonText, nullable=False),  # rows taken out, by table
 )
+
+changes = sa.Table(
+    "changes",
+    METADATA,
+    # One row each time a report came, changed, was read anew, decided on or taken out: the tail a snapshot lacks.
+    sa.Column("seq", Serial, primary_key=True, autoincrement=True),
+    sa.Column("report_id", Digest, nullable=False),
+)
+
+snapshots = sa.Table(
+    "snapshots",
+    METADATA,
+    # Which snapshot was made of this store; another one beside it, or none, means that it is made anew.
+    sa.Column("name", sa.String(16), primary_key=True),
+    sa.Column("token", sa.String(64), nullable=False),
+    sa.Column("looked", sa.String(64), nullable=False),  # the newest one whose figures the rules have looked at
+)
+
+
+def note_change(connection: sa.Connection, *report_ids: str) -> None:
+    """Write, in the transaction that changes them, that the reports are not as they were."""
+    connection.execute(sa.insert(changes), [{"report_id": one} for one in report_ids])

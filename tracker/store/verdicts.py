@@ -16,7 +16,7 @@ from tracker.store.identity import digest
 from tracker.store.metadata import iso_utc
 from tracker.store.opening import Store
 from tracker.store.tables import reports
-from tracker.store.tables_known import verdicts
+from tracker.store.tables_known import note_change, verdicts
 
 
 class DecidedMeanwhile(StoreLocked):
@@ -42,6 +42,7 @@ def keep(store: Store, verdict: Verdict, *, seen: int) -> tuple[Verdict, int]:
         kept = replace(verdict, decided_at=max(verdict.decided_at, last or verdict.decided_at))
         kept = replace(kept, verdict_id=_id(kept))
         key = connection.execute(sa.insert(verdicts).values(_row(kept))).inserted_primary_key
+        note_change(connection, about)
     assert key is not None
     return kept, int(key[0])
 
