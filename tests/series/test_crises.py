@@ -11,7 +11,8 @@ import pytest
 from given import frame, observation, settings
 
 from tracker.model import Crisis
-from tracker.series.crises import assign_crises, tried
+from tracker.series.crises import assign_crises
+from tracker.series.tried import tried
 
 CASES: list[tuple[str, dict[str, Any], str | None, str]] = [
     ("its place", {"place": "Aleppo"}, "aleppo-2024", "its place, Aleppo"),

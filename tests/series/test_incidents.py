@@ -25,7 +25,7 @@ EVENT: dict[str, Any] = {
 }
 
 
-def toll(number: int, value: float, day: int | None, **changes: Any) -> dict[str, Any]:
+def toll(number: int, value: float | None, day: int | None, **changes: Any) -> dict[str, Any]:
     """A figure of one event on a day of November; printed the day after."""
     as_of = NOV(day) if day else None
     published_on = changes.pop("published_on", NOV((day or 5) + 1))
@@ -184,6 +184,104 @@ def test_a_person_merges_two_tolls() -> None:
     assert groups(found) == [["o001", "o002"]]
     (row,) = told(found)
     assert (row["low"], row["high"], row["merge_with"]) == (12, 20, None)
+
+
+def beside(number: int, value: float | None, day: int | None, **changes: Any) -> dict[str, Any]:
+    """Another figure of the first report, in a sentence of its own."""
+    at = 100 * number
+    places = {"char_start": at, "char_end": at + 9, "sentence_start": at, "sentence_end": at + 50}
+    return toll(number, value, day, report_id="r001", **(places | changes))
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        pytest.param([beside(2, 20, None, indicator="injured")], [["o001", "o002"]], id="undated-injured"),
+        pytest.param([beside(2, 20, None, indicator="injured", **NOWHERE)], [["o001", "o002"]], id="neither"),
+        pytest.param([beside(2, 20, 5, indicator="injured", **NOWHERE)], [["o001", "o002"]], id="no-place"),
+        pytest.param([beside(2, 8, None, population="civilians")], [["o001", "o002"]], id="undated-civilians"),
+        pytest.param(
+            [beside(2, 5, 7), beside(3, 20, None, indicator="injured")],
+            [["o001"], ["o002"], ["o003"]],
+            id="of-one-of-two-days",
+        ),
+        pytest.param(
+            [beside(2, 5, 5, place_id="binnish", place="Binnish"), beside(3, 20, 5, indicator="injured", **NOWHERE)],
+            [["o001"], ["o002"], ["o003"]],
+            id="at-one-of-two-places",
+        ),
+        pytest.param([beside(2, 5, None)], [["o001"], ["o002"]], id="an-undated-second-number"),
+    ],
+)  # fmt: skip
+def test_what_leaves_day_or_place_open_is_of_its_reports_one_event(
+    others: list[dict[str, Any]], expected: list[list[str]]
+) -> None:
+    assert groups(made(toll(1, 12, 5), *others)) == expected
+
+
+@pytest.mark.parametrize(
+    ("other", "together"),
+    [
+        pytest.param(beside(2, 14, 5, said_by="sohr"), True, id="another-source-a-little-more"),
+        pytest.param(beside(2, 40, 5, said_by="sohr"), False, id="another-source-far-more"),
+        pytest.param(beside(2, 14, 5, said_by="un"), False, id="the-same-source-another-number"),
+        pytest.param(beside(2, 14, 5), False, id="nobody-named"),
+        pytest.param(
+            beside(2, 14, 5, said_by="un", bound="about", low=11.0, high=16.0), True, id="a-range-that-holds-it"
+        ),
+        pytest.param(
+            beside(2, None, 5, said_by="sohr", bound="between", low=10.0, high=40.0),
+            True,
+            id="another-sources-range",
+        ),
+    ],
+)
+def test_a_second_number_in_one_report(other: dict[str, Any], together: bool) -> None:
+    assert (len(groups(made(toll(1, 12, 5, said_by="un"), other))) == 1) is together
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        pytest.param([toll(2, 14, 5, said_by="sohr")], 1, id="close"),
+        pytest.param([toll(2, 14, 5, said_by="sohr", place_accuracy="admin2")], 2, id="close-in-a-district"),
+        pytest.param([toll(2, 14, 5, said_by="sohr"), toll(3, 16, 5, said_by="ocha")], 1, id="three-close"),
+        pytest.param([toll(2, 14, 5, said_by="sohr"), toll(3, 3, 5, said_by="ocha")], 3, id="one-far-off"),
+        pytest.param(
+            [toll(2, 14, 5, said_by="sohr"), toll(3, 3, 5, said_by="ocha", indicator="injured"),
+             toll(4, 90, 5, said_by="white_helmets", indicator="injured")], 4, id="another-thing-far-off",
+        ),
+        pytest.param(
+            [toll(2, 14, 5, said_by="sohr"), toll(3, 14, 5, said_by="ocha"),
+             beside(4, 2, 5, said_by="ocha") | {"report_id": "r003"}], 3, id="a-report-that-tells-of-two",
+        ),
+    ],
+)  # fmt: skip
+def test_two_sources_on_one_town_and_day_are_of_one_event_where_all_that_is_told_lies_close(
+    others: list[dict[str, Any]], expected: int
+) -> None:
+    assert len(groups(made(toll(1, 12, 5, said_by="un"), *others))) == expected
+
+
+def test_one_death_and_two_are_not_close() -> None:
+    assert len(groups(made(toll(1, 1, 5, said_by="un"), toll(2, 2, 5, said_by="sohr")))) == 2
+
+
+def test_a_registered_town_says_itself_how_narrow_it_is() -> None:
+    """A table names a place and nothing else: its kind tells what a reading would have."""
+    unsaid = {"place_id": None, "place_accuracy": None}
+    assert len(groups(made(toll(1, 12, 5, said_by="un", **unsaid), toll(2, 12, 5, said_by="sohr", **unsaid)))) == 1
+
+
+def test_two_events_that_one_report_tells_apart_are_not_proposed_as_one() -> None:
+    found = told(made(toll(1, 12, 5, said_by="un"), beside(2, 5, 5, said_by="un")))
+    assert [row["merge_with"] for row in found] == [None, None]
+
+
+def test_an_incident_whose_best_figure_leaves_the_place_out_has_that_of_the_others() -> None:
+    found = told(made(toll(1, 12, 5, said_by="un"), beside(2, 20, 5, said_by="un", indicator="injured", **NOWHERE)))
+    assert [(row["indicator"], row["evidences"]) for row in found] == [("deaths", 1), ("injured", 1)]
+    assert len({row["incident_id"] for row in found}) == 1
 
 
 ROWS = [

@@ -20,9 +20,9 @@ from tracker.config import load
 from tracker.delivery.escape import clean
 from tracker.knowledge import Knowledge
 from tracker.model import Crisis, Settings
-from tracker.series.crises import tried
 from tracker.series.protection import protected
 from tracker.series.selection import Rows, SelectionError
+from tracker.series.tried import tried
 from tracker.store import open_store
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from tracker.model import Attribution, Bound, Crisis, Measure
-from tracker.series.crises import normal
 from tracker.series.schemas import SERIES_KEY
+from tracker.series.whereabouts import normal
 
 NOBODY = "no source named"
 UNIDENTIFIED_KINDS = frozenset({"unnamed", "local"})

@@ -17,8 +17,8 @@ import polars as pl
 from tracker.atlas import Atlas, key_of
 from tracker.errors import TrackerError
 from tracker.model import Place, Settings
-from tracker.series.crises import normal
 from tracker.series.scope import NAMED_FOR_NOBODY, within
+from tracker.series.whereabouts import normal
 
 Rows = pl.DataFrame
 """A frame of figures, by a name for those who hand it on and never look inside."""
