@@ -11,9 +11,10 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tracker.links import key as address
 from tracker.series.points import points
 from tracker.series.schemas import STORIES, TEXTS, conform
-from tracker.series.stories import address, stories
+from tracker.series.stories import stories
 
 WIRE = (
     "At least thirty people were killed on Friday when two bombs fell on the vegetable market of a northern town, "

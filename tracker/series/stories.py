@@ -11,11 +11,11 @@ each pair found is measured. The same reports in any order give the same stories
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import polars as pl
 import rensa
 
+from tracker.links import key as address
 from tracker.series.schemas import STORIES, conform
 
 RUN = 5
@@ -36,8 +36,6 @@ PERMUTATIONS, BANDS = 64, 32
 in common 19 times in 20 and is measured and left."""
 
 SEED = 1
-TRACKING = ("utm_", "fbclid", "gclid", "mc_", "ref")
-"""Parameters of an address that say how a reader came, not what is read."""
 
 
 def stories(reports: pl.DataFrame) -> pl.DataFrame:
@@ -60,23 +58,6 @@ def stories(reports: pl.DataFrame) -> pl.DataFrame:
         told.join(first, other, "near_copy", share)
     whole = [(ids[n], ids[told.root(n)], *told.how[n]) for n in range(len(ids))]
     return conform(pl.DataFrame(whole, schema=STORIES, orient="row"), STORIES)
-
-
-def address(url: str) -> str:
-    """Return an address as compared: no scheme, "www.", fragment, tracking parameters or slash at its end.
-
-    A site's front page is no report's address: "" then.
-    """
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if not name.lower().startswith(TRACKING)]
-    host = parts.netloc.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
-    question = f"?{urlencode(sorted(kept))}" if kept else ""
-    if not question and not parts.path.strip("/"):
-        return ""
-    return f"{host}{parts.path.rstrip('/')}{question}"
 
 
 class _Told:
