@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tracker.config import load
 from tracker.errors import ConfigError, SourceError
-from tracker.model import Bound, Measure, Modality, Observation, Settings, SourceSpec
+from tracker.model import Accuracy, Bound, Measure, Modality, Observation, Settings, SourceSpec
 from tracker.model.tables import FigureColumn, TableMapping
 from tracker.sources import collect
 from tracker.sources.table import collected
@@ -123,6 +123,61 @@ def test_a_row_that_cannot_be_used_says_why_and_stops_no_other(settings: Setting
     raw = collected(text.encode(), "t.csv", "desk", TableMapping(), NOW, settings.vocabulary)
     assert [one.external_id for one in raw.items if one.problem] == ["t.csv row 2"]
     assert sum(len(one.reading.observations) for one in raw.items if one.reading) == 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "code", "want"),
+    [
+        pytest.param("#loc+code", "aleppo", ("aleppo", None, Accuracy.ADMIN1, False), id="the-id-of-a-place"),
+        pytest.param("#loc+code", "SY0703", (None, "SY0703", None, False), id="a-p-code-that-says-no-more"),
+        pytest.param("#adm1+code", "sy02", (None, "SY02", None, False), id="a-p-code-in-small-letters"),
+        pytest.param("#loc+code+pcode", "XK.1", (None, "XK.1", None, False), id="a-p-code-by-its-tag"),
+        pytest.param("#adm1+code", "SY-HL", ("aleppo", None, Accuracy.ADMIN1, False), id="iso-3166-2"),
+        pytest.param("#adm2+code+v_gadm", "SYR.4.2_1", (None, None, None, True), id="gadm"),
+        pytest.param("#loc+code", "170063", (None, None, None, True), id="geonames"),
+    ],
+)
+def test_a_code_of_a_place_is_kept_as_what_it_is(
+    settings: Settings, tag: str, code: str, want: tuple[Any, ...]
+) -> None:
+    text = f"what,how many,when,code\n#indicator,#value,#date,{tag}\ndeaths,3,2026-03-01,{code}\n"
+    (one,) = figures(settings, text)
+    told = f"place code {code} is in no registry" in one.confidence_reasons
+    assert (one.place_id, one.pcode, one.place_accuracy, told) == want
+
+
+@pytest.mark.parametrize(
+    ("row", "want"),
+    [
+        pytest.param("Aleppo,,", ("aleppo", "SYR", Accuracy.ADMIN1), id="configured"),
+        pytest.param("Binnish,,", ("gn171451", "SYR", Accuracy.TOWN), id="of-the-world"),
+        pytest.param("Binnish,,3", ("gn171451", "SYR", Accuracy.ADMIN2), id="told-more-widely"),
+        pytest.param("Somewhere Unheard,,", (None, None, None), id="in-no-registry"),
+        pytest.param("Tripoli,LBY,", ("", "LBY", None), id="one-of-its-country"),
+        pytest.param("Tripoli,,", (None, None, None), id="one-of-two-countries"),
+    ],
+)
+def test_where_a_row_says_it_was(settings: Settings, row: str, want: tuple[Any, ...]) -> None:
+    text = f"indicator,value,as_of,place,country_code,where_prec\ndeaths,3,2026-03-01,{row}\n"
+    (one,) = figures(settings, text)
+    if want[0] == "":
+        assert (one.iso3, one.place_id is not None) == (want[1], True)
+    else:
+        assert (one.place_id, one.iso3, one.place_accuracy) == want
+
+
+def test_a_number_of_many_digits_stands_whole_in_its_row(settings: Settings) -> None:
+    text = json.dumps([{"indicator": "displaced", "value": 1234567, "as_of": "2026-03-01"}])
+    (one,) = figures(settings, text, "t.json")
+    assert "value: 1234567;" in one.quote
+
+
+def test_a_source_in_no_registry_comes_back_from_an_export_by_its_name(settings: Settings) -> None:
+    head = "indicator,value,as_of,said_by,said_by_label\n"
+    text = head + "deaths,3,2026-03-01,,The Relief Desk\ninjured,5,2026-03-01,,no source named\n"
+    assert [(one.said_by, one.said_by_text) for one in figures(settings, text)] == [
+        (None, "The Relief Desk"), (None, None),
+    ]  # fmt: skip
 
 
 def test_a_wide_table_by_its_tags(settings: Settings) -> None:

@@ -23,8 +23,9 @@ from tracker.sources.items import Item
 from tracker.sources.table.cells import Cell, NotATable, Sheet, read_sheet
 from tracker.sources.table.mapping import Plan, planned
 from tracker.sources.table.rows import BadRow, Figure, Provenance, Rows
+from tracker.sources.table.wording import written
 
-VERSION = "table-1"
+VERSION = "table-2"
 """The reader of ready-made figures: raise it when the same row would give another figure."""
 
 MOST_BYTES = 50_000_000
@@ -81,10 +82,9 @@ def collected(
 
 def _as_written(sheet: Sheet, row: Sequence[Cell]) -> str:
     """Return a row as one line, its filled cells behind their columns' names: evidence where no quote is given."""
-    cells = (
-        (name, f"{cell:g}" if isinstance(cell, float) else cell) for name, cell in zip(sheet.header, row, strict=False)
-    )
-    return "; ".join(" ".join(f"{name}: {cell}".split()) for name, cell in cells if cell is not None)
+    filled = [(name, cell) for name, cell in zip(sheet.header, row, strict=False) if cell is not None]
+    cells = [(name, written(cell) if isinstance(cell, float) else cell) for name, cell in filled]
+    return "; ".join(" ".join(f"{name}: {cell}".split()) for name, cell in cells)
 
 
 def _item(
@@ -131,7 +131,7 @@ def _observation(figure: Figure, quote: str, start: int) -> Observation:
     return Observation(
         **known, quote=quote, char_start=start, char_end=end, sentence_start=start, sentence_end=end,
         said_by_scope=_scope(known["said_by_text"]), place_scope=_scope(known["place"]),
-        confidence=1.0, confidence_reasons=("a row of a table", *([figure.note] if figure.note else [])), rule="table",
+        confidence=1.0, confidence_reasons=("a row of a table", *figure.notes), rule="table",
     )  # fmt: skip
 
 

@@ -24,10 +24,14 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "bound": ("qualifier",),
     "unit": (),
     "said_by": ("source", "said_by_id", "attribution", "source_original", "source_name", "source_of_information"),
+    "said_by_text": ("said_by_label",),
     "via": ("cited_by", "relayed_by"),
-    "place": ("location", "place_name", "admin1", "country"),
+    "place": ("location", "place_name", "where_coordinates", "admin1", "adm_1", "country"),
+    "place_id": (),
+    "place_code": ("location_code",),
+    "where_prec": ("geo_precision",),
     "iso3": ("country_code",),
-    "pcode": ("p_code", "place_code", "admin1_code"),
+    "pcode": ("p_code", "admin1_pcode", "admin2_pcode"),
     "measure": ("measure_type",),
     "period": ("reference_period",),
     "period_start": ("start_date", "date_start", "from"),
@@ -60,7 +64,8 @@ TAGS: Mapping[str, str] = {
     "#date+start": "period_start", "#date+end": "period_end", "#date+counting+start": "counting_start",
     "#loc": "place", "#loc+name": "place", "#adm1": "place", "#adm1+name": "place", "#adm2+name": "place",
     "#country": "place", "#country+name": "place", "#country+code": "iso3", "#country+code+iso3": "iso3",
-    "#loc+code": "pcode", "#adm1+code": "pcode", "#adm1+code+pcode": "pcode", "#adm2+code": "pcode",
+    "#loc+code": "place_code", "#adm1+code": "place_code", "#adm2+code": "place_code", "#adm3+code": "place_code",
+    "#loc+code+pcode": "pcode", "#adm1+code+pcode": "pcode", "#adm2+code+pcode": "pcode", "#adm3+code+pcode": "pcode",
 }  # fmt: skip
 """HXL tags with one meaning (hxlstandard.org, version 1.1), attributes in any order; figures' own tags are those of
 config/indicators.toml with those of a population behind them."""
