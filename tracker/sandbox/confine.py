@@ -1,0 +1,92 @@
+"""What a worker gives up: memory, processor time, the network, other programs, and every file but Python's own.
+
+In: the limits. Out: which of them this system keeps (Windows and macOS keep fewer). The door to ``resource``. Two
+nets: the kernel's (limits, a network of its own), which holds for C libraries too, and Python's audit hooks, which
+hold everywhere but only for Python code.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+try:
+    import resource
+
+    HAS_LIMITS = True
+except ImportError:  # Windows; the parent's deadline still holds
+    HAS_LIMITS = False
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x1000_0000, 0x4000_0000  # linux/sched.h
+MOST_OPEN_FILES = 64
+READ_ONLY = os.O_RDONLY
+
+FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.startfile",
+             "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
+             "os.chown", "os.kill", "shutil.", "ftplib.", "http.client.", "smtplib.", "sqlite3.", "urllib.Request",
+             "webbrowser.")  # fmt: skip
+"""Audit events no parser needs (https://docs.python.org/3/library/audit_events.html)."""
+
+
+def confine(memory_bytes: int) -> dict[str, bool]:
+    """Give up everything, for good; return what this system keeps: memory, processor, network."""
+    network = _leave_the_network()
+    limited = _limit(memory_bytes)
+    sys.addaudithook(_refuse)
+    return {"memory": limited and sys.platform != "darwin", "processor": limited, "network": network}
+
+
+def allow_seconds(seconds: float) -> None:
+    """Allow so much processor time from now on; beyond it the kernel ends this process."""
+    if HAS_LIMITS:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        until = int(used.ru_utime + used.ru_stime + seconds) + 1
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+
+
+def _limit(memory_bytes: int) -> bool:
+    if not HAS_LIMITS:
+        return False
+    for what, most in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),  # no file grows by a byte; pipes are none
+        (resource.RLIMIT_NOFILE, MOST_OPEN_FILES),
+    ):
+        resource.setrlimit(what, (most, most))
+    return True
+
+
+def _leave_the_network() -> bool:
+    """Move into a network without any interface, where the kernel lets us (Linux; most containers do not)."""
+    if not sys.platform.startswith("linux"):
+        return False
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    # first without a user namespace of our own: in that one, root could no longer read other people's files
+    return unshare is not None and (unshare(CLONE_NEWNET) == 0 or unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
+
+
+ROOTS = tuple({
+    str(Path(root).resolve())
+    for root in (sys.prefix, sys.base_prefix, sys.exec_prefix, Path(__file__).parents[2], "/usr/share/zoneinfo")
+})  # fmt: skip
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open":
+        _refuse_file(*arguments)
+    elif event.startswith(FORBIDDEN):
+        raise PermissionError(f"a parser wanted {event}")
+
+
+def _refuse_file(path: Any, mode: Any, flags: Any) -> None:
+    if isinstance(path, int):
+        return
+    writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+    name = os.path.realpath(os.fsdecode(path))
+    if writes or not name.startswith((*ROOTS, *sys.path[1:])):
+        raise PermissionError("a parser wanted a file")
