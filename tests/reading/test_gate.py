@@ -43,6 +43,8 @@ READ = {
     "a phrase over a wide space": "Some 300 people took   refuge in a school.",
     "a phrase with another possessive": "The blast took away our homes and 12 of them lost his life.",
     "a name without a number": "Karim Haddad was shot dead.",
+    "one school by the article": "A shell damaged a school.",
+    "one clinic struck, whatever it is called": "The strike closed a health post near the river.",
     "capitals": "AT LEAST 12 PEOPLE KILLED",
     "a letter outside Latin-1 before it": "W Łodzi 12 people were killed.",
 }
@@ -53,6 +55,8 @@ SHUT = {
     "harm without a number or a person": "Thick smoke and fear filled the valley.",
     "fighters who took no fighters": "The rebels had taken 64 tanks.",
     "harm to people without a number": "Farmers were killed in the valley.",
+    "one thing hit that is no school": "A row over the lost harvest closed the road.",
+    "words of hitting and a person": "The mayor said that trust was lost.",
     "words of a phrase apart from each other": "The refuge that 300 climbers took is high up.",
     "inside another word": "The overkilledness of 12 puddings.",
 }
@@ -80,6 +84,12 @@ def test_stops_no_figure_of_the_benchmark(reader: Reader, ungated: Reader) -> No
     texts = [json.loads(line)["text"] for line in lines if line.strip()]
     differing = [text for text in texts if reader.read(text).observations != ungated.read(text).observations]
     assert not differing
+
+
+def test_one_unknown_thing_may_go_on_with_things_just_spoken_of(reader: Reader) -> None:
+    text = "The shelling damaged a warehouse."
+    marks = reader.gate.marks(text)
+    assert [bool(reader.gate.speaks(marks, 0, len(text), goes_on=known)) for known in (False, True)] == [False, True]
 
 
 @given(text=st.text())

@@ -12,24 +12,31 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any
+from functools import reduce
+from operator import itemgetter, or_
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from tracker.reading.numbers.find import Kind, Number
 from tracker.reading.numbers.words import trie
-from tracker.reading.words.lexicon import FACETS, NOTHING, POSSESSIVE, VERBS, Lexicon, Word
+from tracker.reading.words import flags
+from tracker.reading.words.lexicon import BITS, FACETS, NOTHING, POSSESSIVE, VERBS, Lexicon, Word
 
-COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER = 1, 2, 4, 8, 16, 32, 64, 128
+COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER, HIT, SITE = (1 << at for at in range(10))
 """What a word tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
-amount; a loss of fighters; fighters; one person; a number."""
+amount; a loss of fighters; fighters; one person; a number; of an indicator that counts "a school" as one; a school."""
 
 ALONE_FACETS = ("harms", "suffers", "departs", "gives", "states", "acts")
 """What makes a figure of one person without a number: "the mayor was shot dead", "the murder of the mayor"."""
 
-COUNTED_FACETS = tuple({*VERBS, *FACETS} - {"things", "money"})
+COUNTED_FACETS = {facet: bit for facet, bit in BITS if facet in {*VERBS, *FACETS} - {"things", "money"}}
 """Things count nothing by themselves: something must have happened to "12 bridges"."""
+
+COUNTING = reduce(or_, COUNTED_FACETS.values())
+SITING = flags.THINGS | flags.NOUNS
+NAMING = flags.PERSON | flags.MEMBERS
+CARRYING = flags.listed("carrying")
 
 COMBATANTS = "combatants"
 LIVES = ("life", "lives")
@@ -49,6 +56,7 @@ SPELT_ARTICLES = frozenset({"a", "an"})
 FIGURES = frozenset({Kind.COUNT, Kind.MONEY})
 
 WORD = re.compile(r"[^\W_]+")
+PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")
 CURRENCY = "[$€£¥₹₪₺₦₴₽]"
 
@@ -62,8 +70,18 @@ JOINTS = bytes(32 if (char := chr(code)).isspace() or char in '"«»?' else 46 f
 """Latin-1 with a space for what may stand between two words of a phrase ("?" for a sign outside Latin-1)."""
 
 JOINT = b"  "
+LAST_SEEN = "\xff"
+"""The last letter of Latin-1."""
+
 EDGE = re.compile(b"[^ ]")
 START = itemgetter(1)
+
+
+class Singly(NamedTuple):
+    """The indicators that count one without a number: of whom, and of what."""
+
+    persons: frozenset[str]
+    sites: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +108,20 @@ class Gate:
 
     @classmethod
     def compile(
-        cls, lexicon: Lexicon, personal: frozenset[str], numbers: Mapping[str, Any], possessives: Iterable[str] = ()
+        cls, lexicon: Lexicon, singly: Singly, numbers: Mapping[str, Any], possessives: Iterable[str] = ()
     ) -> Gate:
-        """Build from a lexicon, the indicators that count a person without a number, and lists of a language."""
+        """Build from a lexicon, the indicators that count one without a number, and lists of a language."""
         patterns: dict[str, int] = {}
-        for phrase, told in (*_phrases(lexicon, personal), *_number_words(numbers)):
+        for phrase, told in (*_phrases(lexicon, singly), *_number_words(numbers)):
             for spelling in _spellings(phrase, (POSSESSIVE, *possessives)):
                 patterns[spelling] = patterns.get(spelling, 0) | told
-        blind = any(ord(char) > 255 for pattern in patterns for char in pattern)
+        longest = max(map(len, patterns), default=0)
+        blind = max("".join(patterns), default="") > LAST_SEEN
+        patterns = {} if blind else _shortest(patterns)
         return cls(
-            automaton=BytesAhoCorasick([] if blind else [pattern.encode("latin-1") for pattern in patterns]),
+            automaton=BytesAhoCorasick([pattern.encode("latin-1") for pattern in patterns]),
             tells=tuple(patterns.values()),
-            longest=max(map(len, patterns), default=0),
+            longest=longest,
             known=frozenset(key[0] for key, word in lexicon.entries.items() if len(key) == 1 and word != NOTHING),
             money=re.compile(rf"{CURRENCY}|\b(?:{trie(numbers.get('currencies', ()))})\b", re.IGNORECASE),
             blind=blind,
@@ -133,21 +153,23 @@ class Gate:
         at = bisect_left(marks.starts, start)
         return self.blind or (at < len(marks.starts) and marks.starts[at] < end)
 
-    def speaks(self, marks: Marks, start: int, end: int) -> int:
-        """Say what the phrases between two offsets tell; 0 where there is none, or no number where they need one."""
+    def speaks(self, marks: Marks, start: int, end: int, *, goes_on: bool = False) -> int:
+        """Say what the phrases between two offsets tell; 0 where there is none, or no number where they need one.
+
+        ``goes_on``: things were just spoken of, which one unknown thing may be one more of.
+        """
         if self.blind:
             return ONE | ALONE
         told = self._told(marks, start, end)
-        if not told & ~(NUMBER | PERSON):
+        if not told & ~(NUMBER | PERSON | SITE):
             return 0
         if told & NUMBER or marks.digits.find(SIGN, start + 1, end + 1) >= 0:
             fits = told & COUNTED or (told & CARRIED and self._fighters_counted(marks, start, end))
             return told if fits or (told & MONEY and self.money.search(marks.clean, start, end)) else 0
-        if not told & ONE:
-            return 0
-        flat = marks.flat[start : end + 2]
-        if any(article in flat for article in ARTICLES):
-            return told
+        if one_counts(told, goes_on=goes_on):
+            flat = marks.flat[start : end + 2]
+            if any(article in flat for article in ARTICLES):
+                return told
         return told if told & ALONE and (told & PERSON or self._names(marks.clean, start, end)) else 0
 
     def counts(self, marks: Marks, start: int, end: int) -> bool:
@@ -179,17 +201,23 @@ class Gate:
         return told
 
 
-def countable(numbers: Sequence[Number], told: int) -> bool:
+def one_counts(told: int, *, goes_on: bool) -> bool:
+    """Whether "a" can count one in a sentence that tells so much: a person, or a school in a sentence of schools."""
+    return bool(told & ONE) or (bool(told & HIT) and (goes_on or bool(told & SITE)))
+
+
+def countable(numbers: Sequence[Number], told: int, *, goes_on: bool = False) -> bool:
     """Whether any of the numbers can become a figure in a sentence that tells so much, or a phrase without one can."""
-    return bool(told & ALONE) or any(
-        number.kind in FIGURES and (told & ONE or number.word not in SPELT_ARTICLES) for number in numbers
-    )
+    if told & ALONE:
+        return True
+    one = one_counts(told, goes_on=goes_on)
+    return any(number.kind in FIGURES and (one or number.word not in SPELT_ARTICLES) for number in numbers)
 
 
-def _phrases(lexicon: Lexicon, personal: frozenset[str]) -> Iterator[tuple[Phrase, int]]:
+def _phrases(lexicon: Lexicon, singly: Singly) -> Iterator[tuple[Phrase, int]]:
     """Yield every phrase that tells something, and what."""
     for phrase, word in lexicon.entries.items():
-        if told := _tells(word, personal):
+        if told := _tells(word, singly):
             yield phrase, told
     for label in lexicon.labels:
         yield tuple(label.split()), COUNTED
@@ -197,30 +225,62 @@ def _phrases(lexicon: Lexicon, personal: frozenset[str]) -> Iterator[tuple[Phras
         yield (life,), COUNTED
 
 
-def _tells(word: Word, personal: frozenset[str]) -> int:
-    told = 0
-    for facet in COUNTED_FACETS:
-        held = getattr(word, facet)
-        if held:
-            told |= COUNTED
-            if not personal.isdisjoint(held):
-                told |= ONE | ALONE if facet in ALONE_FACETS else ONE
-    if word.money:
+def _tells(word: Word, singly: Singly) -> int:
+    bits, told = word.flags, 0
+    if bits & COUNTING:
+        told = COUNTED | _tells_of_one(word, singly)
+    if bits & SITING and not singly.sites.isdisjoint((*word.things, *word.nouns)):
+        told |= SITE
+    if bits & flags.MONEY:
         told |= MONEY
-    if "carrying" in word.roles:
+    if bits & CARRYING:
         told |= CARRIED
-    if COMBATANTS in {word.person, word.adjective}:
+    if COMBATANTS in (word.person, word.adjective):
         told |= FIGHTER
-    if (word.person or word.members) and not word.plural:
+    if bits & NAMING and not bits & flags.PLURAL:
         told |= PERSON
     return told
 
 
+def _tells_of_one(word: Word, singly: Singly) -> int:
+    told = 0
+    for facet, bit in COUNTED_FACETS.items():
+        if word.flags & bit:
+            held = getattr(word, facet)
+            if not singly.persons.isdisjoint(held):
+                told |= ONE | ALONE if facet in ALONE_FACETS else ONE
+            if not singly.sites.isdisjoint(held):
+                told |= HIT
+    return told
+
+
+def _shortest(patterns: Mapping[str, int]) -> dict[str, int]:
+    """Leave out each phrase that tells no more than a shorter one it begins with: both are found at the same place."""
+    return {phrase: told for phrase, told in patterns.items() if not _said_by_its_beginning(phrase, told, patterns)}
+
+
+def _said_by_its_beginning(phrase: str, told: int, patterns: Mapping[str, int]) -> bool:
+    last = len(phrase) - 1
+    at = phrase.find(" ", 1)
+    while 0 < at < last:
+        if told & ~patterns.get(phrase[: at + 1], 0) == 0:
+            return True
+        at = phrase.find(" ", at + 1)
+    return False
+
+
 def _spellings(phrase: Phrase, possessives: Collection[str]) -> Iterator[str]:
-    """Yield a phrase as :func:`flatten` leaves it in a text, once for each possessive it may have."""
+    """Yield a phrase as :meth:`Gate.marks` leaves it in a text, once for each possessive it may have."""
     for possessive in possessives if POSSESSIVE in phrase else (POSSESSIVE,):
-        spelling = " ".join(possessive if word == POSSESSIVE else word for word in phrase).lower()
-        flat = re.sub(r"[\W_]", " ", spelling).strip()
+        spelling = (
+            " ".join(phrase)
+            if possessive == POSSESSIVE
+            else " ".join(possessive if word == POSSESSIVE else word for word in phrase)
+        )
+        if PLAIN.fullmatch(spelling):
+            yield f" {spelling} "
+            continue
+        flat = re.sub(r"[\W_]", " ", spelling.lower()).strip()
         yield f" {flat} "
         yield f" {' '.join(flat.split())} "
 

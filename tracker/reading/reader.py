@@ -17,10 +17,10 @@ from tracker.reading.confidence import Known, confidence
 from tracker.reading.events import EventWords, Membership, memberships
 from tracker.reading.explain import UNTRACED, Trace
 from tracker.reading.finer import FinerWords, narrowed, set_aside
-from tracker.reading.gate import Gate, Marks, countable
+from tracker.reading.gate import Gate, Marks, Singly, countable
 from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
-from tracker.reading.meaning.walk import SINGLY, Memory
+from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
 from tracker.reading.measures.measures import MeasureResult, MeasureWords, Telling, measured
 from tracker.reading.measures.modality import ModalityWords, Moods
 from tracker.reading.numbers.find import NumberWords, find
@@ -94,10 +94,11 @@ class Reader:
         """Build the grammars of one language of the vocabulary."""
         words = vocabulary.languages[language]
         meaning = Meaning.compile(vocabulary, words.meaning)
+        singly = Singly(persons=PERSONAL, sites=SINGLY - PERSONAL)
         return cls(
             vocabulary=vocabulary,
             numbers=NumberWords.compile(words.numbers),
-            gate=Gate.compile(meaning.lexicon, SINGLY, words.numbers, words.meaning.get("possessives", ())),
+            gate=Gate.compile(meaning.lexicon, singly, words.numbers, words.meaning.get("possessives", ())),
             meaning=meaning,
             attributor=Attributor.compile(vocabulary.attributions, words.sources),
             periods=PeriodWords.compile(words.time),
@@ -148,7 +149,7 @@ class Reader:
         for place, sentence in enumerate(draft.cut.sentences(index)):
             if block.kind is Sort.HEADING or sentence.text.endswith(":"):
                 draft.heading = index, place
-            told = self.gate.speaks(marks, sentence.start, sentence.end)
+            told = self.gate.speaks(marks, sentence.start, sentence.end, goes_on=bool(draft.memory.things))
             if told or self._recalls(draft, sentence):
                 self._sentence(draft, (index, place), sentence, told)
 
@@ -166,7 +167,7 @@ class Reader:
             return
         if sentence.start - draft.spoken >= RECALL:
             draft.memory, draft.spoken = Memory(), -RECALL
-        if countable(numbers, told):
+        if countable(numbers, told, goes_on=bool(draft.memory.things)):
             sense = self.meaning.understand(sentence.text, numbers, draft.memory)
         else:
             sense = Sense(refused=refuse_all(numbers), memory=draft.memory)
