@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from tracker.http.retry_after import seconds_of
 from tracker.model import Delivery, DeliveryState, Settlement
 
 EXPIRY = timedelta(hours=75)
@@ -53,20 +53,8 @@ def pause_of(header: str | None, now: datetime) -> float:
 
     Absent, unreadable or past means the usual pause; the absurd is capped.
     """
-    text = (header or "").strip()
-    if text.isascii() and text.isdigit():
-        seconds = float(text[:12])
-    else:
-        seconds = _until(text, now)
-    return min(seconds, LONGEST_PAUSE_SECONDS) if seconds > 0 else USUAL_PAUSE_SECONDS
-
-
-def _until(text: str, now: datetime) -> float:
-    try:
-        at = parsedate_to_datetime(text[:64])
-        return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return 0.0
+    seconds = seconds_of(header, now)
+    return USUAL_PAUSE_SECONDS if seconds is None else min(seconds, LONGEST_PAUSE_SECONDS)
 
 
 def settle(

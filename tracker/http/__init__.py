@@ -7,9 +7,10 @@ use it. Nobody else imports httpx, httpcore or socket to read the web (tests/tes
 """
 
 from tracker.http.answer import Fetched, FetchError, Reason, Request
+from tracker.http.body import gunzip
 from tracker.http.fetch import Door, fetch
 from tracker.http.post import Failure, PostResult, post
-from tracker.http.visitor import Visitor
+from tracker.http.visitor import Visitor, user_agent
 
 __all__ = [
     "Door",
@@ -21,5 +22,7 @@ __all__ = [
     "Request",
     "Visitor",
     "fetch",
+    "gunzip",
     "post",
+    "user_agent",
 ]

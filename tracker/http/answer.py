@@ -40,7 +40,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A whole answer: status 2xx, or 304 where nothing changed (``not_modified``, and ``body`` is empty).
+    """A whole answer: status 200 or 203, or 304 where nothing changed (``not_modified``, and ``body`` is empty).
 
     ``url`` is where the answer came from after redirects, without any secret. ``content_type`` is the media type in
     small letters without parameters, ``charset`` a text encoding Python knows or "": both only what the server says.

@@ -129,8 +129,8 @@ class Stream(httpcore.AsyncNetworkStream):
         """Continue encrypted with the host we named; its certificate must be for that name and be trusted."""
         try:
             secure = await self._inner.start_tls(ssl_context, server_hostname, timeout=READ_SECONDS)
-        except (httpcore.ConnectError, ssl.SSLError) as error:
-            raise FetchError(Reason.TLS, self._host, detail=_why(error)) from None
+        except httpcore.ConnectError as error:
+            raise _tls_failure(error.__cause__ or error.__context__, self._host) from None
         return Stream(secure, self._count, self._host)
 
     def get_extra_info(self, info: str) -> Any:
@@ -138,6 +138,9 @@ class Stream(httpcore.AsyncNetworkStream):
         return self._inner.get_extra_info(info)
 
 
-def _why(error: BaseException) -> str:
-    cause = error.__cause__ or error.__context__ or error
-    return cause.verify_message if isinstance(cause, ssl.SSLCertVerificationError) else ""
+def _tls_failure(cause: BaseException | None, host: str) -> FetchError:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return FetchError(Reason.TLS, host, detail=cause.verify_message)
+    if isinstance(cause, ssl.SSLError):
+        return FetchError(Reason.TLS, host, detail=(cause.reason or "").replace("_", " ").lower())
+    return FetchError(Reason.NO_CONNECTION, host, detail="it broke off before it was secure")

@@ -23,7 +23,7 @@ from tracker.http.answer import Fetched, FetchError, Reason, Request
 from tracker.http.body import gather
 from tracker.http.dial import Backend, Resolve, system_resolve
 from tracker.http.retry_after import seconds_of
-from tracker.http.target import Target, check, joined
+from tracker.http.target import OPEN_PORTS, Target, check, joined
 from tracker.http.trust import authorities
 from tracker.http.within import within
 from tracker.secrets import Secret
@@ -32,6 +32,9 @@ AGENT = "humanitarian-tracker"
 MOST_REDIRECTS = 5
 LONGEST_WAIT_SECONDS = 86_400.0
 MOVED, MOVED_FOR_GOOD = frozenset({301, 302, 303, 307, 308}), frozenset({301, 308})
+WHOLE = frozenset({200, 203})
+"""Answers with a page in them. 206 is a piece of one, 202 what some walls answer with a puzzle instead."""
+
 CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([a-z0-9][a-z0-9._:+-]{0,39})", re.IGNORECASE | re.ASCII)
 NOT_CHARSETS = frozenset(
     {"utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
@@ -44,10 +47,14 @@ Permit = Callable[[Target, Request], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """How the world is reached; tests bring their own names and authorities."""
+    """How the world is reached; tests bring their own names, authorities and ports."""
 
     resolve: Resolve = system_resolve
     trust: ssl.SSLContext | None = None
+    ports: frozenset[int] = OPEN_PORTS
+
+
+INTERNET = Door()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,12 @@ def fetch(
     *,
     now: Callable[[], datetime],
     agent: str = AGENT,
-    door: Door = Door(),
+    door: Door = INTERNET,
     permit: Permit = lambda target, request: nullcontext(),
 ) -> Fetched:
     """Return the whole answer to `request`, or raise FetchError, within its deadline (and two seconds of grace)."""
     left = request.deadline_seconds
-    first = target = check(request.url, request.named_hosts, request.secret_query)
+    first = target = check(request.url, request.named_hosts, ports=door.ports, secret_query=request.secret_query)
     for_good = True
     for _ in range(MOST_REDIRECTS + 1):
         with permit(target, request):
@@ -80,17 +87,17 @@ def fetch(
             moved_to = target.url if for_good and target is not first else ""
             return _fetched(request, target, answer, now(), moved_to)
         for_good = for_good and answer.status in MOVED_FOR_GOOD
-        target = _next(request, target, answer.headers.get("location", ""))
+        target = _next(request, target, door, answer.headers.get("location", ""))
     raise FetchError(Reason.REDIRECTS, first.host, url=first.url)
 
 
-def _next(request: Request, target: Target, location: str) -> Target:
+def _next(request: Request, target: Target, door: Door, location: str) -> Target:
     """Return where a redirect leads, checked like any address."""
     if not location:
         raise FetchError(Reason.REDIRECTS, target.host, url=target.url)
     for secret in _secrets(request):
         location = location.replace(secret, "")  # an echo of a key is neither followed nor reported
-    following = check(joined(target, location), request.named_hosts)
+    following = check(joined(target, location), request.named_hosts, ports=door.ports)
     if target.scheme == "https" and following.scheme == "http":
         raise FetchError(Reason.REDIRECTS, target.host, url=target.url, detail="from https to http")
     return following
@@ -132,7 +139,7 @@ async def _exchange(request: Request, target: Target, headers: list[tuple[bytes,
 
 async def _read(request: Request, response: httpcore.Response, backend: Backend) -> Answer:
     headers = _by_name(response.headers)
-    if response.status in MOVED or response.status == 304 or not 200 <= response.status < 300:
+    if response.status not in WHOLE:
         return Answer(response.status, headers, b"")
     length = headers.get("content-length", "")
     if length.isdigit() and int(length[:18]) > request.most_bytes:
@@ -146,7 +153,7 @@ def _fetched(request: Request, target: Target, answer: Answer, at: datetime, mov
     wait = seconds_of(answer.headers.get("retry-after"), at)
     wait = None if wait is None else min(wait, LONGEST_WAIT_SECONDS)
     asked_for_news = bool(request.etag or request.last_modified)
-    if not 200 <= answer.status < 300 and not (answer.status == 304 and asked_for_news):
+    if answer.status not in WHOLE and not (answer.status == 304 and asked_for_news):
         raise FetchError(
             Reason.STATUS, target.host, url=target.url, status=answer.status, retry_after=wait,
             detail=f"status {answer.status}",
@@ -190,8 +197,11 @@ def _headers(request: Request, target: Target, first: Target, agent: str) -> lis
     }
     news = {"if-none-match": request.etag, "if-modified-since": request.last_modified}
     own = request.headers if target.origin == first.origin else {}
-    said = {name: value.reveal() if isinstance(value, Secret) else value for name, value in own.items()}
-    return [(k.encode("latin-1"), v.encode("latin-1")) for k, v in {**fixed, **news, **said}.items() if v]
+    said = {name.lower(): value.reveal() if isinstance(value, Secret) else value for name, value in own.items()}
+    try:
+        return [(k.encode("ascii"), v.encode("ascii")) for k, v in {**said, **news, **fixed}.items() if v]
+    except UnicodeError:
+        raise FetchError(Reason.BAD_ADDRESS, target.host, detail="one of its headers is not plain ASCII") from None
 
 
 def _secrets(request: Request) -> list[str]:

@@ -18,6 +18,7 @@ from tracker.secrets import Secret
 
 LONGEST = 4_096
 PORTS = {"http": 80, "https": 443}
+OPEN_PORTS = frozenset(PORTS.values())
 NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.ASCII)
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 """A last label like this makes the name a number in disguise (127.1, 0x7f.1, 2130706433): resolvers take those."""
@@ -46,13 +47,19 @@ class Target:
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def check(url: str, named_hosts: tuple[str, ...] = (), secret_query: Mapping[str, Secret] | None = None) -> Target:
+def check(
+    url: str,
+    named_hosts: tuple[str, ...] = (),
+    *,
+    ports: frozenset[int] = OPEN_PORTS,
+    secret_query: Mapping[str, Secret] | None = None,
+) -> Target:
     """Return the target `url` names, or raise FetchError BAD_ADDRESS or FORBIDDEN."""
     parsed = parse(url)
     host = parsed.raw_host.decode("ascii")
     port = parsed.port or PORTS[parsed.scheme]
     named = is_named(host, port, named_hosts)
-    if port not in PORTS.values() and not named:
+    if port not in ports and not named:
         raise FetchError(Reason.BAD_ADDRESS, host, detail=f"port {port} is open only where the source names it")
     literal = parse_address(host)
     if literal is not None and not may_dial(literal, named=named):
@@ -93,7 +100,7 @@ def joined(base: Target, location: str) -> str:
 def is_named(host: str, port: int, named_hosts: tuple[str, ...]) -> bool:
     """Return whether the list has ``host`` (for the usual ports) or ``host:port``; names are compared whole."""
     shown = f"[{host}]" if ":" in host else host
-    return f"{shown}:{port}" in named_hosts or (port in PORTS.values() and shown in named_hosts)
+    return f"{shown}:{port}" in named_hosts or (port in OPEN_PORTS and shown in named_hosts)
 
 
 def _refuse_odd_letters(url: str) -> None:
