@@ -36,6 +36,8 @@ PERMUTATIONS, BANDS = 64, 32
 in common 19 times in 20 and is measured and left."""
 
 SEED = 1
+AT_ONCE = 5_000
+"""Texts whose runs of words are held in memory at once."""
 
 
 def stories(reports: pl.DataFrame) -> pl.DataFrame:
@@ -47,7 +49,7 @@ def stories(reports: pl.DataFrame) -> pl.DataFrame:
     rows = reports.select("report_id", "url", "published_on", "text").unique("report_id", keep="any")
     rows = rows.sort("published_on", "report_id", nulls_last=True)
     ids = rows.get_column("report_id").to_list()
-    texts = [" ".join((text or "").lower().split()) for text in rows.get_column("text").to_list()]
+    texts = [normal(text) for text in rows.get_column("text").to_list()]
     links = [address(url) if url else "" for url in rows.get_column("url").to_list()]
     told = _Told(len(ids))
     for tier, keys in (("url", links), ("content", texts)):
@@ -90,24 +92,57 @@ def _same(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _near(numbers: Iterable[int], texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
-    """Yield pairs of near copies, the earlier first, with the share they have in common."""
-    runs = {number: found for number in numbers if len(found := _runs(texts[number])) >= FEWEST_RUNS}
-    if len(runs) < 2:
-        return
-    order = sorted(runs)
-    marks = rensa.RMinHash.digests_from_token_sets([sorted(runs[n]) for n in order], PERMUTATIONS, SEED)
-    width = PERMUTATIONS // BANDS
+    """Yield pairs of near copies, the earlier first, with the share they have in common.
+
+    In each bucket every text is compared with the first of it, so that the work stays linear.
+    """
+    order = sorted(numbers)
+    some = [texts[number] for number in order]
+    marks = {number: bands for number, bands in zip(order, bands_of(some), strict=True) if bands is not None}
+    runs = {number: _runs(texts[number]) for number in marks}
     tried: set[tuple[int, int]] = set()
     for band in range(BANDS):
-        buckets: dict[tuple[int, ...], int] = {}
-        for number, mark in zip(order, marks, strict=True):
-            first = buckets.setdefault(tuple(mark[band * width : (band + 1) * width]), number)
+        buckets: dict[int, int] = {}
+        for number, bands in marks.items():
+            first = buckets.setdefault(bands[band], number)
             if first != number and (first, number) not in tried:
                 tried.add((first, number))
-                common = len(runs[first] & runs[number])
-                share = common / len(runs[first] | runs[number])
-                if share >= NEAR or common >= HELD_IN * min(len(runs[first]), len(runs[number])):
+                share = _near_share(runs[first], runs[number])
+                if share is not None:
                     yield first, number, round(share, 3)
+
+
+def normal(text: str | None) -> str:
+    """Return a text as compared: lower case, one space between words."""
+    return " ".join((text or "").lower().split())
+
+
+def bands_of(texts: Sequence[str]) -> list[list[int] | None]:
+    """Return the buckets of each text, one a band; None for one too short to be called a copy of another."""
+    marks: list[list[int] | None] = []
+    for start in range(0, len(texts), AT_ONCE):
+        runs = [sorted(_runs(text)) for text in texts[start : start + AT_ONCE]]
+        long = [found for found in runs if len(found) >= FEWEST_RUNS]
+        digests = iter(rensa.RMinHash.digests_from_token_sets(long, PERMUTATIONS, SEED) if long else ())
+        marks += [_banded(next(digests)) if len(found) >= FEWEST_RUNS else None for found in runs]
+    return marks
+
+
+def _banded(digest: Sequence[int]) -> list[int]:
+    """Return the two numbers of each band as one of 64 bits."""
+    return [digest[at] << 32 | digest[at + 1] for at in range(0, PERMUTATIONS, PERMUTATIONS // BANDS)]
+
+
+def similar(one: str, other: str) -> bool:
+    """Say whether two texts, as compared, are near copies."""
+    return _near_share(_runs(one), _runs(other)) is not None
+
+
+def _near_share(one: set[str], other: set[str]) -> float | None:
+    """Return the share of runs two texts have in common where that makes them near copies, else None."""
+    common = len(one & other)
+    share = common / (len(one) + len(other) - common)
+    return share if share >= NEAR or common >= HELD_IN * min(len(one), len(other)) else None
 
 
 def _runs(text: str) -> set[str]:

@@ -1,0 +1,175 @@
+"""Stories after reports arrived, changed or went: found from what is remembered of each, not from all texts again.
+
+In: what is remembered (:class:`Told`), the reports that are new or changed, and a way to ask for the text of a few.
+Out: what to remember now; its ``story_id`` is what :func:`tracker.series.stories.stories` gives all reports (a
+property test holds it to that). Texts are asked for only where two reports share a bucket and were never compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from tracker.links import key as address
+from tracker.series.schemas import COUNT, DAY, FLAG, TEXT, conform, empty
+from tracker.series.stories import BANDS, bands_of, normal, similar
+
+MARKS = pl.Schema(
+    {
+        "report_id": TEXT,
+        "published_on": DAY,  # null: not known; such a report comes after all others
+        "link": TEXT,  # its address as compared; null: none
+        "words": TEXT,  # digest of its words as compared; null: none
+        "bands": pl.Array(pl.UInt64(), BANDS),  # its buckets; null: too few words to be called a copy
+        "alone": FLAG,  # whether it is the first of those with its link or words, and so compared with others
+        "story_id": TEXT,  # report_id of the first report that tells it
+    }
+)
+
+NEAR = pl.Schema({"band": COUNT, "bucket": pl.UInt64(), "first": TEXT, "other": TEXT})
+"""Near copies: in a bucket each report is compared with the first of it."""
+
+Texts = Callable[[Collection[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is remembered of all reports: MARKS, one row a report, and NEAR, one row a pair of near copies."""
+
+    marks: pl.DataFrame
+    near: pl.DataFrame
+
+
+NOTHING_TOLD = Told(empty(MARKS), empty(NEAR))
+
+
+def retold(before: Told, arrived: pl.DataFrame, gone: Collection[str], texts: Texts) -> Told:
+    """Return what is remembered once the reports of ``arrived`` are as it says and those of ``gone`` are no more.
+
+    ``arrived`` has report_id, url, published_on and text, each but the first may be null.
+    """
+    new = _marked(arrived)
+    out = pl.concat([new.get_column("report_id"), pl.Series(list(gone), dtype=pl.String)]).implode()
+    leaves = pl.col("report_id").is_in(out)
+    marks = pl.concat([before.marks.filter(~leaves), new]).sort("published_on", "report_id", nulls_last=True)
+    exact = _same(marks)
+    marks = marks.with_columns(_alone(marks, exact).alias("@now"))
+    # a report whose place in its buckets is not what it was: new, changed, gone, or no longer alone
+    moved = pl.concat([
+        before.marks.filter(leaves).select("alone", "bands"),
+        marks.filter(pl.col("alone").ne_missing(pl.col("@now"))).select(pl.lit(True).alias("alone"), "bands"),
+    ]).filter("alone").get_column("bands")  # fmt: skip
+    marks = marks.with_columns(pl.col("@now").alias("alone")).drop("@now")
+    near = _near(before, marks, moved, {*new.get_column("report_id"), *gone}, texts)
+    order = marks.select("report_id").with_row_index("@n")
+    edges = near.unique(["first", "other"]).select("first", "other").rows()
+    told = _Joined([*exact, *edges], dict(_numbers(order, exact, edges)))
+    story = pl.col("report_id").replace(list(told.roots()), list(told.roots().values()))
+    return Told(conform(marks.with_columns(story.alias("story_id")), MARKS), near)
+
+
+def _marked(reports: pl.DataFrame) -> pl.DataFrame:
+    """Return MARKS of reports as if each were told by nobody else; ``alone`` is not known yet."""
+    rows = reports.select("report_id", "url", "published_on", "text").unique("report_id", keep="any")
+    texts = [normal(text) for text in rows.get_column("text")]
+    words = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32] if text else None for text in texts]
+    links = [(address(url) if url else "") or None for url in rows.get_column("url")]
+    marked = rows.select("report_id", "published_on", pl.col("report_id").alias("story_id")).with_columns(
+        pl.Series("link", links, pl.String), pl.Series("words", words, pl.String),
+        pl.Series("bands", bands_of(texts), MARKS["bands"]),
+    )  # fmt: skip
+    return conform(marked, MARKS)
+
+
+def _same(marks: pl.DataFrame) -> list[tuple[str, str]]:
+    """Return pairs of reports with the same link or the same words: the first of each with every other."""
+    pairs: list[tuple[str, str]] = []
+    for key in ("link", "words"):
+        shared = marks.select("report_id", key).drop_nulls(key).filter(pl.len().over(key) > 1)
+        with_first = shared.select(pl.col("report_id").first().over(key).alias("first"), "report_id")
+        pairs += with_first.filter(pl.col("first") != pl.col("report_id")).rows()
+    return pairs
+
+
+class _Joined:
+    """Reports joined into stories by pairs; the first of a story, by ``order``, leads it."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]], order: Mapping[str, int]) -> None:
+        self.parent: dict[str, str] = {}
+        for one, other in pairs:
+            first, second = self.root(one), self.root(other)
+            if first != second:
+                if order[second] < order[first]:
+                    first, second = second, first
+                self.parent[second] = first
+
+    def root(self, one: str) -> str:
+        while (above := self.parent.get(one, one)) != one:
+            self.parent[one] = self.parent.get(above, above)
+            one = above
+        return one
+
+    def roots(self) -> dict[str, str]:
+        """Return the leader of every report that has joined another."""
+        return {one: self.root(one) for one in tuple(self.parent)}
+
+
+def _alone(marks: pl.DataFrame, exact: list[tuple[str, str]]) -> pl.Series:
+    """Return which reports are the first of those with their link or words, and long enough to be compared."""
+    order = dict(_numbers(marks.select("report_id").with_row_index("@n"), exact, ()))
+    joined = _Joined(exact, order).roots()
+    led = pl.Series([one for one, root in joined.items() if one != root], dtype=pl.String)
+    return marks.select(pl.col("bands").is_not_null() & ~pl.col("report_id").is_in(led.implode())).to_series()
+
+
+def _numbers(
+    order: pl.DataFrame, pairs: Iterable[tuple[str, str]], more: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, int]]:
+    """Yield the place in order of every report in a pair."""
+    wanted = pl.Series(list({one for pair in (*pairs, *more) for one in pair}), dtype=pl.String)
+    yield from order.filter(pl.col("report_id").is_in(wanted.implode())).select("report_id", "@n").iter_rows()
+
+
+def _near(before: Told, marks: pl.DataFrame, moved: pl.Series, changed: Collection[str], texts: Texts) -> pl.DataFrame:
+    """Return NEAR: pairs of buckets nobody entered or left are kept, the others are looked at again."""
+    if moved.is_empty():
+        return before.near
+    known: set[tuple[int, int, str, str]] = set()
+    asked: list[tuple[int, int, str, str, bool]] = []
+    kept = [before.near.clear()]
+    was = before.marks.filter("alone").select("report_id", "bands")
+    now = marks.filter("alone").select("report_id", "bands")
+    stayed = set(was.get_column("report_id")) - set(changed)
+    for band in range(BANDS):
+        buckets = moved.arr.get(band).unique().implode()
+        mine = before.near.filter(pl.col("band") == band)
+        kept.append(mine.filter(~pl.col("bucket").is_in(buckets)))
+        known.update(mine.filter(pl.col("bucket").is_in(buckets)).rows())
+        first_was = dict(_firsts(was, band, buckets).unique("bucket", keep="first", maintain_order=True)
+                         .select("bucket", "report_id").iter_rows())  # fmt: skip
+        members = _firsts(now, band, buckets).with_columns(pl.col("report_id").first().over("bucket").alias("first"))
+        for bucket, other, first in members.filter(pl.col("first") != pl.col("report_id")).rows():
+            tried = first_was.get(bucket) == first and first in stayed and other in stayed
+            if not tried or (band, bucket, first, other) in known:
+                asked.append((band, bucket, first, other, tried))
+    found = _compared({(first, other) for _, _, first, other, tried in asked if not tried}, texts)
+    rows = [row[:4] for row in asked if row[4] or row[2:4] in found]
+    return pl.concat([*kept, pl.DataFrame(rows, schema=NEAR, orient="row")])
+
+
+def _firsts(marks: pl.DataFrame, band: int, buckets: pl.Series) -> pl.DataFrame:
+    """Return ``bucket`` and ``report_id`` of the reports in some buckets of a band, in order."""
+    return marks.select(pl.col("bands").arr.get(band).alias("bucket"), "report_id").filter(
+        pl.col("bucket").is_in(buckets)
+    )
+
+
+def _compared(pairs: set[tuple[str, str]], texts: Texts) -> set[tuple[str, str]]:
+    """Return the pairs that are near copies."""
+    if not pairs:
+        return set()
+    words = {one: normal(text) for one, text in texts({one for pair in pairs for one in pair}).items()}
+    return {pair for pair in pairs if similar(words[pair[0]], words[pair[1]])}
