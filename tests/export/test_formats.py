@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from samples import DAY, EVIL, MADE, configured, hostile, made, strike
 
 from tracker.export import FORMATS, ExportError, format_named
-from tracker.export.columns import FIGURES, INCIDENTS, SOURCES
+from tracker.export.columns import EVENTS, FIGURES, INCIDENTS, SOURCES
 from tracker.series.selection import Selection
 
 CSVS = ("csv", "ucdp")
@@ -102,6 +102,72 @@ def test_the_ucdp_shape_tells_who_said_it_from_who_printed_it() -> None:
               "source_office": "The Paper", "date_start": "2024-11-29", "date_end": "2024-11-29", "date_prec": "1",
               "country": "SYR", "number_of_sources": "1", "evidences": "1"}  # fmt: skip
     assert {name: row[name] for name in wanted} == wanted
+
+
+HERE = {"place": "Aleppo city", "place_accuracy": "town", "report_id": "r905"}
+
+
+def event(*tolls: dict[str, Any]) -> dict[str, str]:
+    """The row of an event in Aleppo city of which one report tells, a sentence a toll."""
+    given = [strike(observation_id=f"o91{at}", char_start=100 * at, char_end=100 * at + 9, sentence_start=100 * at,
+                    sentence_end=100 * at + 50, **(HERE | toll)) for at, toll in enumerate(tolls)]  # fmt: skip
+    [row] = rows_of(FORMATS["ucdp"].made(made(frame(given))))
+    return row
+
+
+def count(value: float, **more: Any) -> dict[str, Any]:
+    return {"value": value, "low": value, "high": value, "bound": "exact", "quote": f"{value:g}"} | more
+
+
+@pytest.mark.parametrize(
+    ("tolls", "wanted"),
+    [
+        pytest.param(
+            [count(12), count(8, population="civilians", as_of=None), count(20, indicator="injured", as_of=None)],
+            {"best": "12", "low": "12", "high": "12", "best_of": "all", "deaths_civilians": "8", "injured": "20",
+             "others": "", "evidences": "3", "number_of_sources": "1"}, id="dead-civilians-injured",
+        ),
+        pytest.param(
+            [count(12), count(14, said_by="sohr", bound="about", low=11.0, high=16.0)],
+            {"best": "14", "low": "11", "high": "16", "number_of_sources": "2", "source_original": "SOHR"},
+            id="two-sources-and-a-range",
+        ),
+        pytest.param(
+            [count(8, population="civilians"), count(3, population="children")],
+            {"best": "8", "low": "8", "high": "", "best_of": "civilians", "deaths_civilians": "8",
+             "others": "deaths of children: 3"}, id="only-part-of-the-dead-is-known",
+        ),
+        pytest.param(
+            [count(20, indicator="injured")],
+            {"best": "", "low": "", "high": "", "best_of": "", "injured": "20", "others": "", "bound": "exact"},
+            id="nobody-is-said-to-have-died",
+        ),
+        pytest.param(
+            [count(1, indicator="health_facilities_hit", unit="facilities")],
+            {"best": "", "others": "health facilities hit: 1", "event_clarity": "1"}, id="a-thing-was-hit",
+        ),
+        pytest.param(
+            [count(12, as_of=None)],
+            {"best": "12", "date_start": "", "date_prec": "", "event_clarity": "2", "where_prec": "1"}, id="no-day",
+        ),
+        pytest.param(
+            [count(12, place_accuracy="near")],
+            {"where_prec": "2", "adm_1": "Aleppo", "where_description": "Aleppo city"},
+            id="near-it",
+        ),
+    ],
+)  # fmt: skip
+def test_an_event_is_one_row_with_what_ucdp_counts_and_nothing_it_does_not_know(
+    tolls: list[dict[str, Any]], wanted: dict[str, str]
+) -> None:
+    row = event(*tolls)
+    assert {name: row[name] for name in wanted} == wanted
+
+
+def test_the_ucdp_shape_says_which_columns_of_ucdp_it_leaves_out() -> None:
+    data = FORMATS["ucdp"].made(made()).decode()
+    assert "# Not filled: relid, active_year" in data
+    assert not {"deaths_a", "deaths_b", "deaths_unknown", "latitude"} & set(rows_of(data.encode())[0])
 
 
 def idlib(data: bytes) -> dict[str, str]:
@@ -195,7 +261,9 @@ def test_hxl_tags_lead_to_the_figures() -> None:
     assert len(every) == 30
 
 
-@pytest.mark.parametrize("columns", [FIGURES, INCIDENTS, SOURCES], ids=["figures", "incidents", "sources"])
+@pytest.mark.parametrize(
+    "columns", [FIGURES, INCIDENTS, EVENTS, SOURCES], ids=["figures", "incidents", "events", "sources"]
+)
 def test_no_two_columns_share_a_name_or_a_tag(columns: Any) -> None:
     assert len({column.name for column in columns}) == len(columns)
     assert len({column.hxl for column in columns}) == len(columns)

@@ -74,8 +74,8 @@ def export(
     made = contents(wanted.figures(known, chosen), settings, asked)
     _write(form, form.made(made), output)
     where = output if output is not None else "standard output"
-    tolls = f" ({made.incidents.height:,} tolls of Incidents)" if form is FORMATS["ucdp"] else ""
-    print(f"Figures: {made.about['Figures']}{tolls} to {where}. Filters: {made.about['Filters']}.", file=sys.stderr)
+    events = f" ({made.events.height:,} Incidents)" if form is FORMATS["ucdp"] else ""
+    print(f"Figures: {made.about['Figures']}{events} to {where}. Filters: {made.about['Filters']}.", file=sys.stderr)
 
 
 def _write(form: Format, data: bytes, output: Path | None) -> None:

@@ -108,7 +108,50 @@ INCIDENTS = (
     Column("masked", "#meta+masked", "what is not shown, and why; empty: all is shown"),
     Column("observation_id", "#meta+id", "id of the best figure"),
 )
-"""After UCDP's Georeferenced Event Dataset, codebook 24.1: who gave a number apart from who published it."""
+"""One row a toll of an Incident: who gave a number apart from who published it."""
+
+
+def _same(*names: str) -> tuple[Column, ...]:
+    by_name = {column.name: column for column in INCIDENTS}
+    return tuple(by_name[name] for name in names)
+
+
+EVENTS = (
+    *_same("id", "year", "crisis"),
+    Column("number_of_sources", "#meta+sources+num", "named sources that give a figure of it"),
+    *_same("source_article", "source_office", "source_date", "source_headline", "source_original"),
+    Column("where_prec", "#loc+precision", "1 the place, 2 near it, 3 district, 4 province, 5 region, 6 country"),
+    *_same("where_coordinates"),
+    Column("where_description", "#loc+written", "where, as written"),
+    Column("adm_1", "#adm1+name", "the province; empty: not known"),
+    Column("adm_2", "#adm2+name", "the district; empty: not known"),
+    *_same("country"),
+    Column("event_clarity", "#event+clarity", "1 its place and days are told and nothing is in doubt, 2 otherwise"),
+    *_same("date_prec", "date_start", "date_end"),
+    Column("deaths_civilians", "#affected+killed+civilians", "civilians among the dead, as one source says"),
+    Column("best", "#affected+killed", "the dead: the newest figure of the best source; never a sum"),
+    Column("high", "#affected+killed+max", "the most its sources say; empty: open above"),
+    Column("low", "#affected+killed+min", "the fewest its sources say; empty: open below"),
+    Column("best_of", "#group+code", "whom best counts: all, or the largest group a source counts"),
+    Column("deaths_civilians_low", "#affected+killed+civilians+min", "the fewest its sources say"),
+    Column("deaths_civilians_high", "#affected+killed+civilians+max", "the most; empty: open above"),
+    Column("injured", "#affected+injured", "the injured, as best is for the dead"),
+    Column("injured_low", "#affected+injured+min", "the fewest its sources say"),
+    Column("injured_high", "#affected+injured+max", "the most; empty: open above"),
+    Column("others", "#description+others", "what else is counted of it"),
+    *_same("bound", "modality", "grade", "place_id", "quote"),
+    Column("reports", "#meta+reports+num", "reports that give a figure of it"),
+    Column("evidences", "#meta+evidences+num", "all figures of it, copies included"),
+    *_same("merge_with", "merge_reason", "licence", "attribution", "masked", "observation_id"),
+)
+"""One row an Incident, after UCDP's Georeferenced Event Dataset, codebook 24.1, and what else its figures tell."""
+
+NOT_FILLED = (
+    "relid, active_year, code_status, type_of_violence, conflict_*, dyad_*, side_a*, side_b*, gwnoa, gwnob, deaths_a, "
+    "deaths_b, deaths_unknown (no figure here says which side a dead person fought on); latitude, longitude, geom_wkt, "
+    "priogrid_gid, country_id, region (no coordinates are kept); country is an ISO 3166 code"
+)
+"""The columns of that dataset this program cannot fill honestly."""
 
 SOURCES = (
     Column("kind", "#meta+kind", "said_by: gave numbers · read: the place the reports were read from"),

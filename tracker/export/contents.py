@@ -14,9 +14,10 @@ from functools import cached_property
 import polars as pl
 
 from tracker import __version__
-from tracker.export.columns import FIGURES, INCIDENTS, SOURCES, Column
+from tracker.export.beside import country, licences, looked_up
+from tracker.export.columns import FIGURES, SOURCES, Column
+from tracker.export.events import events, tolls
 from tracker.model import Sensitivity, Settings
-from tracker.series.incidents import incidents
 from tracker.series.protection import attribution_lines, credit, protected
 from tracker.series.selection import Selection
 
@@ -52,6 +53,7 @@ class Contents:
     made_at: datetime
     figures: pl.DataFrame
     incidents: pl.DataFrame
+    events: pl.DataFrame
     sources: pl.DataFrame
 
     @cached_property
@@ -69,11 +71,13 @@ def contents(points: pl.DataFrame, settings: Settings, asked: Asked) -> Contents
     """Return what was asked for of the points, and the Incidents they tell of, as its audience may see it."""
     chosen = asked.selection.of(points, settings.vocabulary.places)
     seen = protected(chosen, settings, asked.audience)
+    told = tolls(seen, settings)
     return Contents(
         about=_about(chosen, settings, asked),
         made_at=asked.generated_at.astimezone(UTC),
         figures=_figures(seen, settings),
-        incidents=_incidents(seen, settings),
+        incidents=told,
+        events=events(told, seen, settings),
         sources=_sources(chosen, settings),
     )
 
@@ -103,63 +107,18 @@ def _figures(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Return the points under their public names, with labels and licences beside them."""
     words = settings.vocabulary.indicators.values()
     named = rows.with_columns(
-        _looked_up("indicator", {one.id: one.label for one in words}).alias("indicator_label"),
-        _looked_up("indicator", {one.id: one.hxl for one in words}).alias("indicator_hxl"),
+        looked_up("indicator", {one.id: one.label for one in words}).alias("indicator_label"),
+        looked_up("indicator", {one.id: one.hxl for one in words}).alias("indicator_hxl"),
         pl.col("place_label").alias("place"),
         pl.col("counting_key").alias("counting_start"),
         pl.col("subset_of").alias("part_of"),
-        _country(rows, settings),
-        *_licences(settings),
+        country(rows, settings),
+        *licences(settings),
     )
     if "review_state" in named.columns:
         named = named.with_columns(pl.col("review_state").fill_null("unreviewed"))
     named = named.sort(*READING_ORDER, nulls_last=True, maintain_order=True)
     return named.select(column.name for column in FIGURES if column.name in named.columns)
-
-
-def _incidents(seen: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Return the Incidents in the shape of UCDP's events, one row a toll.
-
-    They are made of what the audience may see: the range of a toll tells no figure that is withheld.
-    """
-    why = seen.select("observation_id", "masked")
-    rows = incidents(seen, settings.crises).join(why, on="observation_id", how="left", maintain_order="left")
-    days = (pl.col("last_on") - pl.col("first_on")).dt.total_days() + 1
-    precision = pl.lit(5)
-    for most, code in ((31, 4), (7, 3), (6, 2), (1, 1)):
-        precision = pl.when(days <= most).then(code).otherwise(precision)
-    same = {"id": "incident_id", "type": "kind", "date_start": "first_on", "date_end": "last_on",
-            "where_coordinates": "place_label", "source_original": "said_by_label",
-            "source_office": "publisher", "source_date": "published_on", "source_headline": "title",
-            "source_article": "url", "number_of_sources": "sources"}  # fmt: skip
-    shaped = rows.with_columns(
-        *(pl.col(own).alias(name) for name, own in same.items()),
-        pl.col("first_on").dt.year().alias("year"),
-        pl.when(days.is_not_null()).then(precision).alias("date_prec"),
-        _country(rows, settings).alias("country"),
-        *_licences(settings),
-    )
-    order = ["date_start", "where_coordinates", "id", "indicator", "population"]
-    return shaped.select(column.name for column in INCIDENTS).sort(order, nulls_last=True)
-
-
-def _country(rows: pl.DataFrame, settings: Settings) -> pl.Expr:
-    """Return the country as read, else that of the registered place."""
-    places = settings.vocabulary.places
-    here = rows.get_column("place_id").drop_nulls().unique()
-    return pl.coalesce("iso3", _looked_up("place_id", {id_: places[id_].iso3 for id_ in here if id_ in places}))
-
-
-def _licences(settings: Settings) -> list[pl.Expr]:
-    read = settings.sources.values()
-    return [
-        _looked_up("source_id", {one.id: one.licence for one in read}).alias("licence"),
-        _looked_up("source_id", {one.id: credit(one) for one in read}).alias("attribution"),
-    ]
-
-
-def _looked_up(column: str, names: Mapping[str, str]) -> pl.Expr:
-    return pl.col(column).replace_strict(names, default=None, return_dtype=pl.String)
 
 
 def _sources(chosen: pl.DataFrame, settings: Settings) -> pl.DataFrame:

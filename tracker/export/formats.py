@@ -28,12 +28,12 @@ class Format(NamedTuple):
 
 FORMATS: dict[str, Format] = {
     "csv": Format(".csv", True, "one row a figure, its evidence beside it; the head stands in lines after #", text.csv),
-    "xlsx": Format(".xlsx", False, "a workbook: description, data, evidence, Incidents, sources", xlsx.workbook),
+    "xlsx": Format(".xlsx", False, "a workbook: description, data, evidence, events, tolls, sources", xlsx.workbook),
     "hxl": Format(".hxl.csv", True, "CSV with the hashtags of the Humanitarian Exchange Language", hxl.table),
     "parquet": Format(".parquet", False, "typed columns for Polars, pandas, DuckDB; the head in its metadata",
                       parquet.table),
     "json": Format(".json", True, "an object: about, columns, figures, incidents, sources", text.json),
-    "ucdp": Format(".ucdp.csv", True, "one row a toll of an Incident, in the columns of UCDP's events", text.ucdp),
+    "ucdp": Format(".ucdp.csv", True, "one row an Incident, in the columns of UCDP's events", text.ucdp),
 }  # fmt: skip
 
 

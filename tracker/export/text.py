@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from tracker.export.columns import INCIDENTS, Column
+from tracker.export.columns import EVENTS, INCIDENTS, NOT_FILLED, Column
 from tracker.export.contents import Contents
 from tracker.series.export import commented, unarmed
 
@@ -24,9 +24,9 @@ def csv(contents: Contents) -> bytes:
 
 
 def ucdp(contents: Contents) -> bytes:
-    """Return the Incidents as CSV in the columns of UCDP's events, under "#" lines with the head."""
-    shape = "Shape: after UCDP GED; one row a toll (indicator, population) of an Incident, and an open end stays empty"
-    return _csv(contents.incidents, [*contents.lines, shape])
+    """Return the Incidents, one a row, as CSV in the columns of UCDP's events, under "#" lines with the head."""
+    shape = "Shape: after UCDP GED, one row an event; best, low and high are deaths, and an open end stays empty"
+    return _csv(contents.events, [*contents.lines, shape, f"Not filled: {NOT_FILLED}"])
 
 
 def json(contents: Contents) -> bytes:
@@ -37,6 +37,8 @@ def json(contents: Contents) -> bytes:
         "figures": _rows(contents.figures),
         "incident_columns": _meanings(INCIDENTS),
         "incidents": _rows(contents.incidents),
+        "event_columns": _meanings(EVENTS),
+        "events": _rows(contents.events),
         "sources": _rows(contents.sources),
     }
     return (json_text.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
@@ -51,7 +53,8 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _csv(rows: pl.DataFrame, head: Sequence[str]) -> bytes:
-    return (commented(head) + unarmed(plain(rows)).write_csv(line_terminator="\n")).encode()
+    cells = unarmed(plain(rows)).with_columns(pl.col(pl.String).replace("", None))  # an empty cell, and not two quotes
+    return (commented(head) + cells.write_csv(line_terminator="\n")).encode()
 
 
 def _meanings(columns: Sequence[Column]) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.errors import TrackerError
-from tracker.export.columns import FIGURES, INCIDENTS, SOURCES, Column
+from tracker.export.columns import EVENTS, FIGURES, INCIDENTS, SOURCES, Column
 from tracker.export.contents import Contents
 from tracker.series.export import unarmed
 
@@ -46,6 +46,7 @@ def workbook(contents: Contents) -> bytes:
     for name, rows, columns in (
         ("Data", contents.figures, data),
         ("Evidence", contents.figures, evidence),
+        ("Events", contents.events, EVENTS),
         ("Incidents", contents.incidents, INCIDENTS),
         ("Sources", contents.sources, SOURCES),
     ):
@@ -60,7 +61,7 @@ def _described(book: Any, contents: Contents) -> None:
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, WIDTHS["meaning"], wrap)
-    columns = {"Data": contents.figure_columns, "Incidents": INCIDENTS, "Sources": SOURCES}
+    columns = {"Data": contents.figure_columns, "Events": EVENTS, "Incidents": INCIDENTS, "Sources": SOURCES}
     meanings = [(f"{where}: {one.name}", one.meaning) for where, several in columns.items() for one in several]
     table = pl.DataFrame([*contents.about.items(), ("", ""), ("Column", "What it holds"), *meanings],
                          schema={"label": pl.String, "text": pl.String}, orient="row")  # fmt: skip

@@ -43,7 +43,7 @@ READ = (
 )  # fmt: skip
 """What decides which Incident a figure belongs to."""
 
-WHERE = ("place_id", "place_label", "place_accuracy", "iso3", "pcode")
+WHERE = ("place_id", "place_label", "iso3", "pcode")
 
 
 def with_incidents(points: pl.DataFrame) -> pl.DataFrame:
