@@ -89,12 +89,12 @@ class SentenceSources:
 
     def _covering(self, at: int) -> int | None:
         """Choose among the mentions whose reach holds the figure: firm ones first, wires last, then the nearest."""
-        best: tuple[tuple[bool, bool, bool, int], int] | None = None
+        best: tuple[tuple[bool, bool, bool, bool, int], int] | None = None
         for index, (mention, (low, high)) in enumerate(zip(self.mentions, self.reaches, strict=True)):
             if mention.kind is Kind.ADVERB or not low <= at < high:
                 continue
             distance = min(abs(mention.frame_start - at), abs(mention.frame_end - at))
-            rank = (mention.relay, mention.kind is Kind.UNNAMED, not mention.firm, distance)
+            rank = (mention.relay, mention.kind is Kind.UNNAMED, mention.paper, not mention.firm, distance)
             if best is None or rank < best[0]:
                 best = rank, index
         return best[1] if best else None
@@ -258,9 +258,8 @@ def _opening(after: Mention, mention: Mention, tokens: Sequence[Token]) -> int:
 
 def _start(before: Mention | None, mention: Mention, low: int, tokens: Sequence[Token]) -> int:
     """Give where a mention whose figures stand before it begins to reach."""
-    if before is None or (
-        before.side is Side.LEADS and mention.firm and not before.firm and mention.side is Side.TRAILS
-    ):
+    firmer = before is not None and (before.paper or (mention.firm and not before.firm))
+    if before is None or (before.side is Side.LEADS and firmer and mention.side is Side.TRAILS):
         return low
     if before.side is not Side.LEADS:
         return before.frame_end

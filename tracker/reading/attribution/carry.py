@@ -36,7 +36,11 @@ class Carry:
         self._words = frames.words
         given = "|".join(re.escape(phrase) for phrase in sorted(self._words.given_later)) or r"(?!)"
         verbs = "|".join(sorted(self._words.given_verbs)) or r"(?!)"
-        self._given = re.compile(rf"^\s*(?:{given})\s(?:[\w’']+\s){{0,3}}?(?:{verbs})\s(?:by|from)\s", re.IGNORECASE)
+        paper = r"(?:in\sa\s[a-z]{4,12}(?:\s[a-z]{4,12})?\s)?"  # "was contained in a statement issued by"
+        self._given = re.compile(
+            rf"^\s*(?:{given})\s(?:(?:[\w’']+\s){{0,3}}?(?:{verbs})\s{paper}(?:by|from)|(?:is|was)\saccording\sto)\s",
+            re.IGNORECASE,
+        )
         totals = "|".join(re.escape(phrase) for phrase in sorted(self._words.totals_of)) or r"(?!)"
         self._total = re.compile(rf"^\W*(?:{totals})\s?[:=–-]", re.IGNORECASE)
         labels = "|".join(re.escape(label) for label in sorted(self._words.source_labels)) or r"(?!)"
@@ -211,8 +215,15 @@ class Carry:
                 named = [m for m in self._frames.mentions(line) if m.kind is Kind.NAMED]
                 return named[-1] if named else self._headed(line)
             if not ITEM.match(line):
-                return None
+                return self._signed(line) if ITEM.match(sentence) else None
         return None
+
+    def _signed(self, line: str) -> Mention | None:
+        """Read the bracket that ends the heading of a list: "Norland, sector by sector (NDMO, 6 March)"."""
+        if line.rstrip()[-1:] not in {")", "]"}:
+            return None
+        found = self._frames.mentions(line)
+        return next((m for m in found if m.kind is Kind.NAMED and m.frame_end >= len(line.rstrip()) - 1), None)
 
     def _headed(self, line: str) -> Mention | None:
         """Read "JHRO, November in brief:": the body whose paper a list is, before the first comma of its heading."""
@@ -226,8 +237,8 @@ class Carry:
     def credit(self, following: Sequence[str]) -> Mention | None:
         """Give the source of a closing "Source: X", or of "The figure was given by X" right after."""
         if following and self._given.match(following[0]):
-            found = [m for m in self._frames.mentions(following[0]) if m.kind is Kind.NAMED]
-            return found[0] if found else None
+            found = self._frames.mentions(following[0])
+            return next((m for m in found if m.kind is Kind.NAMED or self._is_noun(m)), None)
         for line in following[:AHEAD]:
             if BRACKETED.match(line):
                 return next((m for m in self._frames.mentions(f"- {line}") if m.kind is Kind.NAMED), None)

@@ -97,7 +97,7 @@ class Frames:
     def mentions_in(self, sentence: str, tokens: Sequence[Token], spotted: Mapping[str, Spans]) -> list[Mention]:
         """Find the mentions of a sentence already looked at and cut into tokens."""
         words = self._cue_words
-        hits = [index for index, token in enumerate(tokens) if token.low in words]
+        hits = [index for index, token in enumerate(tokens) if token.low in words or "-" in token.low[2:]]
         found = list(self._read(sentence, tokens, hits))
         found.extend(self.givers.adverbs(sentence, spotted))
         if not found and CHAIN not in spotted:
@@ -118,6 +118,11 @@ class Frames:
         """Yield what each word that could open a frame says, with its text."""
         for index in hits:
             low = tokens[index].low
+            if low not in self._cues:
+                mention = self.givers.compound(tokens, index)
+                if mention is not None:
+                    yield mention._replace(text=sentence[mention.start : mention.end])
+                continue
             by = low in self.words.passive - self.words.cited and low_at(tokens, index + 1) == "by"
             mention = (self.givers.passive if by else self._cues[low])(tokens, index)
             if mention is not None:
@@ -173,6 +178,10 @@ class Frames:
         """Whether one who cites others is a bare name no registry knows ("The Irrawaddy"): a newspaper, mostly."""
         if outer.kind is Kind.ANAPHOR:
             return outer.head in self.words.relaying  # "the agency said, citing the fire service"
+        if not self.words.media_nouns.isdisjoint(outer.text.casefold().split()):
+            return (
+                outer.head not in self.phrases.speakers or outer.head in self.words.relaying
+            )  # "state news agency SANA"
         return outer.kind is Kind.NAMED and outer.source is None and outer.head not in self.phrases.speakers
 
 

@@ -109,6 +109,18 @@ class Givers:
         counts = low_at(tokens, index + 1)[:1].isdigit() or low_at(tokens, index + 1) in self.words.hedges
         return (self.verbs.count(tokens, index) if counts else None) or self.owned(tokens, index)
 
+    def compound(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "UN-verified deaths", "OCHA-recorded incidents": a body's initials joined to what it did."""
+        giver, _, participle = tokens[index].text.rpartition("-")
+        if participle not in self.words.passive or not giver[0].isupper():
+            return None
+        inner = self.phrases.tokens(giver)
+        known = self.names.at(inner, 0)
+        if known is None and not (giver.isupper() and len(giver) > 2 and giver.lower() not in self.words.not_bodies):
+            return None
+        made = self.maker.make(tokens, (index, index + 1), (index, index + 1), Side.BOTH, firm=False)
+        return made._replace(end=made.start + len(giver), kind=Kind.NAMED, source=known[0] if known else None)
+
     def passive(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "reported by X", "figures released by X"; "killed by X" is no frame."""
         if low_at(tokens, index + 1) != "by" or tokens[index].low in self.words.cited:
@@ -117,6 +129,7 @@ class Givers:
         if span is None or (not self.maker.is_body(tokens, span) and not tokens[span[0]].is_name):
             return None
         leads = not any(token.is_word for token in tokens[:index])
+        span = span[0], self.verbs.apposition(tokens, *span)
         return self.maker.make(
             tokens, span, (index, span[1]), Side.LEADS if leads else self.open_side(tokens, index, span[1]), firm=False
         )
@@ -125,7 +138,7 @@ class Givers:
         """Read "by Bangkok's count", "by the count of the council", "was put at 12 by the army"."""
         for last in range(index + 2, min(index + 10, len(tokens))):
             owner = next((i for i in (last - 1, last - 2) if i > index and tokens[i].low != tokens[i].stem), 0)
-            counted = tokens[last].low in self.words.counted_nouns
+            counted = tokens[last].low in self.words.counted_nouns | self.words.by_nouns
             if counted and low_at(tokens, last + 1) == "of":
                 span = self.phrases.after(tokens, last + 2)
             elif counted and owner:
@@ -170,7 +183,7 @@ class Givers:
         low = tokens[index].low
         owner = next((i for i in range(index - 1, max(-1, index - 4), -1) if tokens[i].low != tokens[i].stem), None)
         if owner is None:
-            moved = self._moved(tokens, index) or self._issued(tokens, index) or self.verbs.listed(tokens, index)
+            moved = self._moved(tokens, index) or self._issued(tokens, index) or self.verbs.apart.listed(tokens, index)
             if moved is not None:
                 return moved
             return self._noun_of(tokens, index) or (

@@ -80,7 +80,8 @@ class Lists:
             told = self._told_before_colon(tokens, first, colon)
             if told is not None:
                 return told
-        if tokens[first - 1].text == "," and follows.isdigit():
+        dated = all(t.low in self._stamp or t.text[0].isdigit() for t in tokens[first:colon])
+        if tokens[first - 1].text == "," and (follows.isdigit() or dated):
             opening = next(i for i in range(first) if tokens[i].text == ",")
             if opening and self._is_institution(tokens, (0, opening)):
                 return self.maker.make(tokens, (0, opening), (0, colon + 1), Side.LEADS, firm=True)

@@ -56,6 +56,7 @@ class Mention(NamedTuple):
     relay: bool = False  # a wire or broadcaster that gives way to whom it cites
     via: str | None = None
     work: bool = False  # read from what an aid body does or asks; only where nobody speaks
+    paper: bool = False  # nobody's paper ("assessments in the north"): gives way to whoever reports it
 
 
 class Maker:
@@ -90,6 +91,7 @@ class Maker:
             source=source,
             head=head.stem,
             relay=self._relays(tokens, span, source),
+            paper=source is None and head.stem in self.words.data_nouns and self._is_nobodys(tokens, span),
         )
 
     def head(self, tokens: Sequence[Token], span: Span) -> Token:
@@ -137,6 +139,10 @@ class Maker:
             for token in group
         )
 
+    def _is_nobodys(self, tokens: Sequence[Token], span: Span) -> bool:
+        group = tokens[span[0] : self.phrases.group_end(tokens, *span) - 1]
+        return self.owned_by_nobody(group) and not any(token.low in {"by", "from"} for token in tokens[slice(*span)])
+
     def _is_anaphor(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether it is "the" and one or two lower-case words: it points back where there is what to point at."""
         first, end = span
@@ -148,7 +154,11 @@ class Maker:
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
         if any(token.low in self.words.compiled_nouns for token in group):
             return False
-        return source.relay_only if source else any(token.stem in self.words.media_nouns for token in group)
+        if source is not None:
+            return source.relay_only
+        head = group[-1].stem if group else ""
+        speaks = head in self.words.speakers and head not in self.words.media_nouns | self.words.relaying
+        return not speaks and any(token.stem in self.words.media_nouns for token in group)  # a press union is no press
 
 
 def low_at(tokens: Sequence[Token], index: int) -> str:

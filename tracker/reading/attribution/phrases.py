@@ -25,6 +25,7 @@ PASSIVE = frozenset({"been", "was", "were", "is", "are", "be", "being"})
 
 ARTICLES = frozenset({"the", "a", "an"})
 TOKEN = re.compile(r"\w\.(?:\w\.)+|\d+(?:[.,]\d+)*\w*|\w+(?:[-'’*/&.]\w+)*(?:['’](?=\s))?|[^\w\s]|\n")
+RELATIVES = frozenset({"who", "whose", "which", "whom"})
 POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -191,9 +192,14 @@ class Phrases:
             else:
                 start -= 1
         for first in range(start, end):
-            if self.is_phrase(tokens, first, end):
+            if self.is_phrase(tokens, first, end) and not self._counted(tokens, first, end):
                 return self._joined(tokens, first, end)
         return None
+
+    def _counted(self, tokens: Sequence[Token], first: int, end: int) -> bool:
+        """Whether a phrase is of people counted: "the 214 people admitted" do not speak, "the 12 survivors" do."""
+        number = first + 1 < end and tokens[first + 1].text[0].isdigit() and not tokens[first].is_name
+        return number and not self.can_speak(tokens[self.group_end(tokens, first, end) - 1])
 
     def _before_relative(self, tokens: Sequence[Token], end: int) -> int:
         """Give where the phrase itself ends when "who ..." or a participle with its complement follows it."""
@@ -203,8 +209,10 @@ class Phrases:
                 break
             if token.low == "that":
                 return index if self._is_relative(tokens, index) else end
-            if token.low == "who" and token.text != "WHO":
-                return index
+            if token.low in RELATIVES and token.text != "WHO":
+                # "villagers who police said were ..." is the police's; "a man whose brother was there said" is his
+                speaks = self.can_speak(tokens[end - 1]) and self.is_phrase(tokens, index + 1, end)
+                return end if speaks else index
             if token.low in self.words.reduced and _low(tokens, index + 1) in self._complements - {"by"}:
                 return index
             if token.low == "by" and self._is_done_to(tokens, index - 1):
@@ -221,6 +229,8 @@ class Phrases:
         """Whether "reached" in "a doctor reached by AFP said" describes a speaker; "a report published by X" is X's."""
         if participle < 1 or not tokens[participle].low.endswith(("ed", "n", "t", "un")):
             return False
+        if tokens[participle].low in self.words.asked:
+            return True
         before = tokens[participle - 1]
         return before.stem in self.speakers or (before.is_name and participle > 1 and tokens[participle - 2].is_name)
 

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from tracker.reading.attribution.mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
 from tracker.reading.attribution.phrases import ARTICLES, Span, Token
-
-POSSESSIVES = frozenset({"its", "his", "her", "their"})
+from tracker.reading.attribution.subjects import POSSESSIVES, Apart
 
 
 class Verbs:
@@ -22,7 +21,7 @@ class Verbs:
         self.phrases = maker.phrases
         self.names = maker.names
         self.words = words = maker.words
-        self._verbs = words.report | words.say | words.work | words.helpers
+        self.apart = Apart(maker)
         self._bare_never = words.determiners | words.prepositions | words.speaker_pronouns | words.temporal | {"and"}
         self._goes_on = words.prepositions | words.temporal | words.adverbs | words.resuming
 
@@ -31,14 +30,15 @@ class Verbs:
         if low_at(tokens, verb + 1) in {"down", "off"}:
             return None
         if not self._may_speak(tokens, verb):
-            return self._joined(tokens, verb)
+            return self.apart.joined(tokens, verb)
         if low_at(tokens, verb + 1) == "to" and not self._has_listener(tokens, verb + 2):
             return None
         mention = self._inverted(tokens, verb)
         if mention is None:
             span = self.phrases.before(tokens, verb) or self._place(tokens, verb)
             mention = self.subject(tokens, verb, span, firm=True) if span else self._pronoun(tokens, verb)
-            mention = mention or self._bare(tokens, verb) or self._who(tokens, verb)
+            mention = mention or self._bare(tokens, verb) or self.apart.who(tokens, verb)
+            mention = mention or self.apart.joined(tokens, verb)
         if mention and tokens[verb].low in self.words.with_listener:
             return mention._replace(via=self._listener(tokens, verb + 1))
         return mention
@@ -87,6 +87,9 @@ class Verbs:
         if span is None:
             return None
         first, end = span
+        paper = tokens[end - 1].stem in self.words.data_nouns and low_at(tokens, end + 1) == "by"
+        if paper and low_at(tokens, end) in self.words.passive:
+            first, end = self.phrases.after(tokens, end + 2) or span  # "said a note circulated by the directorate"
         if any(token.text[0].isdigit() for token in tokens[first:end]):
             return None  # "the force, in a briefing, said troops rescued 12 girls"
         # "Major Ali, an officer, said the sailors had ...": after a comma the speaker must close the clause.
@@ -115,7 +118,7 @@ class Verbs:
     def report(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "Uganda confirmed": a speaker that looks like one, or anybody where the words can only be speech."""
         if not self._may_speak(tokens, verb):
-            return self._joined(tokens, verb)
+            return self.apart.joined(tokens, verb)
         if not self._is_report(tokens, verb):
             # "59 million, finds the centre, ...": what such a verb tells may stand before it
             opens = verb + 1 < len(tokens) and (
@@ -125,8 +128,10 @@ class Verbs:
             return self.inverted_firmly(tokens, verb) if asked and opens else None
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
-            other = self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb) or self._relative(tokens, verb)
-            return other or self._joined(tokens, verb)
+            other = self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb)
+            return other or self.apart.relative(tokens, verb) or self.apart.joined(tokens, verb)
+        if self._judges(tokens, span[0], verb):
+            return None
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
         owned = self.maker.is_body(tokens, span) or any(token.is_name for token in group)
         if tokens[verb].low in self.words.papers_verbs and not (owned and self._read_out(tokens, verb, group[-1])):
@@ -137,6 +142,11 @@ class Verbs:
         speech = made.side is Side.TRAILS or low_at(tokens, verb + 1) == "that"
         return made if speech and group[-1].stem not in self.words.not_speakers else None
 
+    def _judges(self, tokens: Sequence[Token], first: int, verb: int) -> bool:
+        """Whether "which the government blamed on rebels" says what one thinks of a thing, not what it cost."""
+        opened = low_at(tokens, first - 1) in {"which", "that", "whom"}
+        return opened and low_at(tokens, verb + 1) in {"on", "as", "for", "to"}
+
     def _auxiliary(self, tokens: Sequence[Token], verb: int) -> int:
         """Give where the verb's words begin: at "have" in "have 98 confirmed deaths" and "has been able to verify"."""
         if low_at(tokens, verb - 1) == "to" and low_at(tokens, verb - 2) in {"able", "managed"}:
@@ -146,20 +156,6 @@ class Verbs:
             return first
         has = verb > 1 and tokens[verb - 1].text[0].isdigit() and tokens[verb - 2].low in {"has", "have", "had"}
         return verb - 2 if has else verb
-
-    def listed(self, tokens: Sequence[Token], index: int) -> Mention | None:
-        """Read "the office has 14 dead on its list": a body by what stands in its papers."""
-        if low_at(tokens, index - 2) not in {"on", "in"} or low_at(tokens, index - 1) not in POSSESSIVES:
-            return None
-        for verb in range(index - 3, max(0, index - 14), -1):
-            if tokens[verb].low in {"has", "have", "had"}:
-                span = self.phrases.before(tokens, verb)
-                if span is None or not self.maker.is_body(tokens, span):
-                    return None
-                return self.maker.make(tokens, span, (span[0], verb + 1), Side.LEADS, firm=False)
-            if tokens[verb].text in ";:":
-                break
-        return None
 
     def inverted_firmly(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         mention = self._inverted(tokens, verb) if verb else None
@@ -172,63 +168,20 @@ class Verbs:
     def count(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "OCHA recorded": an institution, or any name where places do not do what the verb says."""
         if low_at(tokens, verb - 1) in POSSESSIVES:
-            return self.listed(tokens, verb)
+            return self.apart.listed(tokens, verb)
         if not self._is_report(tokens, verb):
             return None
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))
         if span is None:
-            return self._pronoun(tokens, verb) or self._relative(tokens, verb) or self._joined(tokens, verb)
+            counts = self._pronoun(tokens, verb)
+            if counts is not None:
+                return counts._replace(firm=counts.firm and counts.head != "they")  # "the troops came; they counted 12"
+            return self.apart.relative(tokens, verb) or self.apart.joined(tokens, verb)
         if tokens[verb].low in self.words.reduced and self.maker.head(tokens, span).stem in self.words.data_nouns:
             return None  # "the information gathered"
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
         named = tokens[verb].low not in self.words.places_count and any(token.is_name for token in group)
         return self.subject(tokens, verb, span, firm=False) if named or self.maker.is_body(tokens, span) else None
-
-    def _joined(self, tokens: Sequence[Token], verb: int) -> Mention | None:
-        """Read "The army came and confirmed 12 deaths", "The group claimed the attack, saying 12 were killed"."""
-        if low_at(tokens, verb - 1) not in {"and", "but", ","} or low_at(tokens, verb - 2) == '"':
-            return None
-        if tokens[verb - 1].text == "," and not tokens[verb].low.endswith("ing"):
-            return None
-        first = next((i + 1 for i in range(verb - 1, 0, -1) if tokens[i].text in ";:\n"), 0)
-        span = self.phrases.after(tokens, first)
-        if span is None:
-            return None
-        spoken = (i for i in range(first + 1, span[1]) if tokens[i].low in self._verbs and not tokens[i].is_name)
-        span = first, next(spoken, span[1])
-        if not self._names_body(tokens, span) or not self._has_verb(tokens, span[1], verb):
-            return None
-        made = self.maker.make(tokens, span, (verb, verb + 1), Side.LEADS, firm=False)
-        return made._replace(frame_start=tokens[verb].start)
-
-    def _names_body(self, tokens: Sequence[Token], span: Span) -> bool:
-        return self.phrases.is_phrase(tokens, *span) and self.maker.is_body(tokens, span)
-
-    def _has_verb(self, tokens: Sequence[Token], first: int, verb: int) -> bool:
-        """Whether what follows a subject is its verb: a past form or a helper, at once or after an aside."""
-        if low_at(tokens, first) == ",":
-            first = next((i + 1 for i in range(first + 1, verb) if tokens[i].text == ","), first)
-        low = low_at(tokens, first)
-        return first < verb - 1 and (low.endswith("ed") or low in self.words.helpers or low in self.words.work)
-
-    def _who(self, tokens: Sequence[Token], verb: int) -> Mention | None:
-        """Read "the crew picked up 25 survivors, who said at least 60 had died": those counted are who says it."""
-        made = self._relative(tokens, verb) if low_at(tokens, verb - 1) == "who" else None
-        first = next((i for i in range(verb - 3, max(0, verb - 6), -1) if tokens[i].text[0].isdigit()), 0)
-        if made is None or not first:
-            return made
-        return self.maker.make(tokens, (first + 1, verb - 2), (first + 1, verb + 1), Side.LEADS, firm=True)
-
-    def _relative(self, tokens: Sequence[Token], verb: int) -> Mention | None:
-        """Read "the ministry, which put the toll at 12"."""
-        if verb < 3 or tokens[verb - 1].low not in {"which", "who"} or tokens[verb - 2].text != ",":
-            return None
-        if "on" in {low_at(tokens, verb + 1), low_at(tokens, verb + 2)}:
-            return None  # "a journalist, who reported on drugs"
-        span = self.phrases.before(tokens, verb - 2)
-        if span is None or not self.maker.is_body(tokens, span):
-            return None
-        return self.maker.make(tokens, span, (span[0], verb + 1), Side.LEADS, firm=False)
 
     def work(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "the UN needs $40 million", "the agency has provided ...": a body on its own work and wants."""
@@ -348,6 +301,8 @@ class Verbs:
         opens = first == 0 or tokens[first - 1].text in ";:\n•|" or not any(t.is_word for t in tokens[:first])
         if opens or tokens[first - 1].text not in CLOSERS or low_at(tokens, first - 2) in {"and", "but"}:
             return Side.LEADS  # "13 soldiers and, hospitals say, 170 others"
+        if tokens[first - 1].text in '”"' and low_at(tokens, verb + 1) != ":" and self._ends_there(tokens, verb):
+            return Side.TRAILS  # "“We have 12 dead,” the prefect told a meeting of donors."
         index = verb + 1
         if tokens[verb].low in self.words.with_listener:
             listener = self.phrases.after(tokens, index)
@@ -362,6 +317,13 @@ class Verbs:
             if token.text in CLOSERS:
                 break
         return Side.TRAILS
+
+    def _ends_there(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Whether nothing but who was told, when and where follows a verb of saying."""
+        rest = next((i for i in range(verb + 1, len(tokens)) if tokens[i].text in '.,;–—“"'), len(tokens))
+        return rest - verb < 12 and all(
+            token.low != "that" and not token.text[0].isdigit() for token in tokens[verb + 1 : rest]
+        )
 
     def _read_out(self, tokens: Sequence[Token], verb: int, paper: Token) -> bool:
         """Tell "a ministry statement read" from the heading of a list: "Our key figures read:"."""

@@ -45,6 +45,9 @@ class SourceWords:
     citing: frozenset[str]
     cited: frozenset[str]
     counted_nouns: frozenset[str]  # "by Bangkok's count"
+    by_nouns: frozenset[str]  # the same, of nouns that are verbs elsewhere: "by the army's own admission"
+    asked: frozenset[str]  # what a reporter does to one who speaks: "a doctor interviewed by X said"
+    pasts: frozenset[str]  # past forms not in -ed of what a body does before it speaks: "went there and said"
     data_nouns: frozenset[str]
     papers: frozenset[str]  # of these one single paper: "according to the snapshot" points back
     papers_verbs: frozenset[str]  # what only a paper does to say something: "a statement read"

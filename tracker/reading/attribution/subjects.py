@@ -1,0 +1,99 @@
+"""Subjects that stand apart from their verb: "The army came and confirmed", "the ministry, which put", "on its list".
+
+In: the tokens of a sentence and the index of a verb that reports. Out: a Mention of the body that did so, or None: a
+gang that "came and shot" says nothing, whatever it did, and nobody but a body is looked for this far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.reading.attribution.mention import Maker, Mention, Side, low_at
+from tracker.reading.attribution.phrases import Span, Token
+
+POSSESSIVES = frozenset({"its", "his", "her", "their"})
+
+
+class Apart:
+    """The frames of verbs whose subject stands further off."""
+
+    def __init__(self, maker: Maker) -> None:
+        self.maker = maker
+        self.phrases = maker.phrases
+        self.words = words = maker.words
+        self._verbs = words.report | words.say | words.work | words.helpers | words.pasts
+        self._between = words.helpers | words.adverbs
+
+    def joined(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "The army came and confirmed 12 deaths", "The group claimed the attack, saying 12 were killed"."""
+        joint = verb - 1
+        while joint > 0 and tokens[joint].low in self._between and verb - joint < 4:
+            joint -= 1
+        if low_at(tokens, joint) not in {"and", "but", ","} or low_at(tokens, joint - 1) == '"':
+            return None
+        if tokens[verb].low in self.words.citing:
+            return None  # who is cited says it
+        if tokens[joint].text == "," and not tokens[verb].low.endswith("ing"):
+            return None
+        first = next((i + 1 for i in range(joint, 0, -1) if tokens[i].text in ";:\n"), 0)
+        span = self._acting(tokens, first, joint)
+        if span is None:
+            return None
+        made = self.maker.make(tokens, span, (verb, verb + 1), Side.LEADS, firm=False)
+        return made._replace(frame_start=tokens[verb].start)
+
+    def _acting(self, tokens: Sequence[Token], first: int, joint: int) -> Span | None:
+        """Find the body that a clause opens with, right before its verb or before an aside and its verb."""
+        for end in range(first + 1, min(joint, first + 16)):
+            if tokens[end].text == ",":
+                if not self._names_body(tokens, (first, end)):
+                    first = end + 1  # "On Friday, the army came and ..."
+                    continue
+                after = next((i + 1 for i in range(end + 1, joint) if tokens[i].text == ","), 0)
+                return (first, end) if 0 < after < joint and self._is_verb(tokens[after]) else None
+            if end <= first:
+                continue
+            if not tokens[end].is_word:
+                return None
+            if self._is_verb(tokens[end]) and self._names_body(tokens, (first, end)):
+                return first, end
+        return None
+
+    def _is_verb(self, token: Token) -> bool:
+        return not token.is_name and (token.low.endswith("ed") or token.low in self._verbs)
+
+    def _names_body(self, tokens: Sequence[Token], span: Span) -> bool:
+        return self.phrases.is_phrase(tokens, *span) and self.maker.is_body(tokens, span)
+
+    def listed(self, tokens: Sequence[Token], index: int) -> Mention | None:
+        """Read "the office has 14 dead on its list": a body by what stands in its papers."""
+        if low_at(tokens, index - 2) not in {"on", "in"} or low_at(tokens, index - 1) not in POSSESSIVES:
+            return None
+        for verb in range(index - 3, max(0, index - 14), -1):
+            if tokens[verb].low in {"has", "have", "had"}:
+                span = self.phrases.before(tokens, verb)
+                if span is None or not self.maker.is_body(tokens, span):
+                    return None
+                return self.maker.make(tokens, span, (span[0], verb + 1), Side.LEADS, firm=False)
+            if tokens[verb].text in ";:":
+                break
+        return None
+
+    def who(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "the crew picked up 25 survivors, who said at least 60 had died": those counted are who says it."""
+        made = self.relative(tokens, verb) if low_at(tokens, verb - 1) == "who" else None
+        first = next((i for i in range(verb - 3, max(0, verb - 6), -1) if tokens[i].text[0].isdigit()), 0)
+        if made is None or not first:
+            return made
+        return self.maker.make(tokens, (first + 1, verb - 2), (first + 1, verb + 1), Side.LEADS, firm=True)
+
+    def relative(self, tokens: Sequence[Token], verb: int) -> Mention | None:
+        """Read "the ministry, which put the toll at 12"."""
+        if verb < 3 or tokens[verb - 1].low not in {"which", "who"} or tokens[verb - 2].text != ",":
+            return None
+        if "on" in {low_at(tokens, verb + 1), low_at(tokens, verb + 2)}:
+            return None  # "a journalist, who reported on drugs"
+        span = self.phrases.before(tokens, verb - 2)
+        if span is None or not self.maker.is_body(tokens, span):
+            return None
+        return self.maker.make(tokens, span, (span[0], verb + 1), Side.LEADS, firm=False)
