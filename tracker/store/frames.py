@@ -1,19 +1,20 @@
 """What the store knows, as Polars frames in the shapes of :mod:`tracker.series.schemas`.
 
-In: an open store and, where asked, a moment. Out: frames of what is current: of each report its newest version (known
-by that moment), of each version the reading that stood (then). Superseded rows stay in the store and are not handed
-out here.
+In: an open store and, where asked, a moment or some reports. Out: frames of what is current: of each report its newest
+version (known by that moment), of each version the reading that stood (then). Superseded rows stay in the store and are
+not handed out here. Some reports are found by their keys, whatever else the store holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 
+from tracker.model import VerdictKind
 from tracker.series.review import reviewed
 from tracker.series.schemas import OBSERVATIONS, REJECTIONS, TEXTS, UTC, VERDICTS
 from tracker.store.opening import Store
@@ -29,23 +30,45 @@ FILLED_LATER = (
 """Columns of OBSERVATIONS that no table holds: series/ fills them."""
 
 
-def observations(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
-    """Return the current observations in the shape of OBSERVATIONS, with what people decided of them (by then)."""
-    read = as_read(store, as_known_at=as_known_at)
-    return reviewed(read, verdicts(store, as_known_at=as_known_at))
+Reports = Collection[str] | None
+"""The ids of the reports asked for; None: all."""
+
+AT_ONCE = 400
+"""How many ids go into one question: SQLite takes 32,766 parameters, older ones 999."""
 
 
-def verdicts(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
+def observations(store: Store, *, as_known_at: datetime | None = None, reports: Reports = None) -> pl.DataFrame:
+    """Return the current observations in the shape of OBSERVATIONS, with what people decided of them (by then).
+
+    Of some reports: ask for all that merges tie to them as well (:func:`tied`), else a merge finds nothing.
+    """
+    read = as_read(store, as_known_at=as_known_at, reports=reports)
+    return reviewed(read, verdicts(store, as_known_at=as_known_at, reports=reports))
+
+
+def tied(store: Store, reports: Collection[str]) -> set[str]:
+    """Return the reports and all that people's merges tie to them, however many steps away."""
+    merges = sa.select(decided.c.report_id, decided.c.other).where(decided.c.kind == VerdictKind.MERGE.value)
+    with store.reading() as connection:
+        pairs = [{row.report_id, row.other["report_id"]} for row in connection.execute(merges)]
+    found = set(reports)
+    while more := [pair for pair in pairs if pair & found and not pair <= found]:
+        found = found.union(*more)
+    return found
+
+
+def verdicts(store: Store, *, as_known_at: datetime | None = None, reports: Reports = None) -> pl.DataFrame:
     """Return every verdict (known by then), those taken back included, in the order they were given."""
     as_text = ("seen", "changes", "other")
     columns = [sa.type_coerce(decided.c[n], sa.String).label(n) if n in as_text else decided.c[n] for n in VERDICTS]
     question = sa.select(*columns).order_by(decided.c.seq)
     if as_known_at is not None:
         question = question.where(decided.c.decided_at <= as_known_at)
-    return _frame(store, question, VERDICTS)
+    return _asked(store, lambda some: question if some is None else question.where(decided.c.report_id.in_(some)),
+                  VERDICTS, reports).sort("seq")  # fmt: skip
 
 
-def as_read(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
+def as_read(store: Store, *, as_known_at: datetime | None = None, reports: Reports = None) -> pl.DataFrame:
     """Return one row a current observation as it was read, joined with its report, in the shape of OBSERVATIONS.
 
     `as_known_at` leaves out every version that became known later, and every reading made later; None means all that is
@@ -57,26 +80,39 @@ def as_read(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFram
         **{name: sa.null().label(name) for name in FILLED_LATER},
     }
     columns = [renamed[name] if name in renamed else _column(name, observed) for name in OBSERVATIONS]
-    question = _of_current(sa.select(*columns), observed, as_known_at)
-    return _frame(store, question, OBSERVATIONS)
+    return _asked(
+        store, lambda some: _of_current(sa.select(*columns), observed, as_known_at, some), OBSERVATIONS, reports
+    )
 
 
-def rejections(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
+def rejections(store: Store, *, as_known_at: datetime | None = None, reports: Reports = None) -> pl.DataFrame:
     """Return one row a current rejection with its report, in the shape of REJECTIONS; order as observations."""
     columns = [_column(name, rejected) for name in REJECTIONS]
-    question = _of_current(sa.select(*columns), rejected, as_known_at)
-    return _frame(store, question, REJECTIONS)
-
-
-def texts(store: Store, *, as_known_at: datetime | None = None) -> pl.DataFrame:
-    """Return the current text of every report, in the shape of TEXTS, ordered by report."""
-    current = _current_versions(as_known_at)
-    question = (
-        sa.select(report_versions.c.report_id, report_versions.c.text)
-        .join(current, _is(current))
-        .order_by(report_versions.c.report_id)
+    return _asked(
+        store, lambda some: _of_current(sa.select(*columns), rejected, as_known_at, some), REJECTIONS, reports
     )
-    return _frame(store, question, TEXTS)
+
+
+def texts(store: Store, *, as_known_at: datetime | None = None, reports: Reports = None) -> pl.DataFrame:
+    """Return the current text of every report, in the shape of TEXTS, ordered by report."""
+
+    def question(some: Reports) -> sa.Select[Any]:
+        current = _current_versions(as_known_at, some)
+        asked = sa.select(report_versions.c.report_id, report_versions.c.text).join(current, _is(current))
+        return asked.order_by(report_versions.c.report_id)
+
+    return _asked(store, question, TEXTS, reports)
+
+
+def _asked(
+    store: Store, question: Callable[[Reports], sa.Select[Any]], schema: pl.Schema, reports: Reports
+) -> pl.DataFrame:
+    """Ask for all reports at once, or for some, a few hundred a question."""
+    if reports is None:
+        return _frame(store, question(None), schema)
+    ids = sorted(reports)
+    slices = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+    return pl.concat([pl.DataFrame(schema=schema), *(_frame(store, question(some), schema) for some in slices)])
 
 
 def _column(name: str, own: sa.Table) -> sa.ColumnElement[Any]:
@@ -85,9 +121,11 @@ def _column(name: str, own: sa.Table) -> sa.ColumnElement[Any]:
     return reports.c[name] if name in reports.c else report_versions.c[name]
 
 
-def _of_current(question: sa.Select[Any], rows: sa.Table, as_known_at: datetime | None) -> sa.Select[Any]:
+def _of_current(
+    question: sa.Select[Any], rows: sa.Table, as_known_at: datetime | None, some: Reports
+) -> sa.Select[Any]:
     """Join a table of figures with its report and keep the rows of current readings of current versions."""
-    version, turn = _current_versions(as_known_at), _current_turns(as_known_at)
+    version, turn = _current_versions(as_known_at, some), _current_turns(as_known_at, some)
     return (
         question.select_from(rows)
         .join(reading_turns, reading_turns.c.reading_id == rows.c.reading_id)
@@ -102,17 +140,22 @@ def _of_current(question: sa.Select[Any], rows: sa.Table, as_known_at: datetime 
     )
 
 
-def _current_versions(as_known_at: datetime | None) -> sa.Subquery:
+def _current_versions(as_known_at: datetime | None, some: Reports) -> sa.Subquery:
     newest = sa.select(report_versions.c.report_id, sa.func.max(report_versions.c.number).label("number"))
     if as_known_at is not None:
         newest = newest.where(report_versions.c.known_at <= as_known_at)
+    if some is not None:
+        newest = newest.where(report_versions.c.report_id.in_(some))
     return newest.group_by(report_versions.c.report_id).subquery("current_version")
 
 
-def _current_turns(as_known_at: datetime | None) -> sa.Subquery:
+def _current_turns(as_known_at: datetime | None, some: Reports) -> sa.Subquery:
     newest = sa.select(reading_turns.c.version_id, sa.func.max(reading_turns.c.number).label("number"))
     if as_known_at is not None:
         newest = newest.where(reading_turns.c.known_at <= as_known_at)
+    if some is not None:
+        theirs = sa.select(report_versions.c.version_id).where(report_versions.c.report_id.in_(some))
+        newest = newest.where(reading_turns.c.version_id.in_(theirs))
     return newest.group_by(reading_turns.c.version_id).subquery("current_turn")
 
 
