@@ -1,4 +1,4 @@
-"""A webhook receiver on a real socket that can fail in every way a receiver fails.
+"""A server on a real socket that can fail in every way a receiver of webhooks fails, and others by a table of theirs.
 
 ``with FaultServer() as server`` listens on 127.0.0.1; ``server.url("429-int")`` is an address whose path names the
 behaviour; ``server.received`` holds every request that arrived whole. A behaviour is a coroutine on raw streams, so it
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Awaitable, Callable
@@ -140,6 +141,8 @@ class FaultServer:
     """The server, on a thread and a loop of its own. ``script`` gives behaviours to use up first, for any path."""
 
     script: list[str] = field(default_factory=list)
+    behaviours: dict[str, Reply] = field(default_factory=lambda: BEHAVIOURS)
+    tls: ssl.SSLContext | None = None
     received: list[Received] = field(default_factory=list)
 
     def __enter__(self) -> FaultServer:
@@ -147,7 +150,7 @@ class FaultServer:
         self._loop = asyncio.new_event_loop()
 
         async def listen() -> None:
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
             self.port: int = self._server.sockets[0].getsockname()[1]
             ready.set()
 
@@ -185,9 +188,9 @@ class FaultServer:
                 name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:]) if name
             }
             body = await reader.readexactly(int(headers.get("content-length", "0")))
-            behaviour = self.script.pop(0) if self.script else path.split("/")[1]
+            behaviour = self.script.pop(0) if self.script else path.split("?")[0].split("/")[1]
             self.received.append(Received(behaviour, path, headers, body))
-            await BEHAVIOURS[behaviour](writer)
+            await self.behaviours[behaviour](writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:

@@ -80,7 +80,7 @@ class Reason(StrEnum):
     CUT = "the answer broke off"
     NOT_HTTP = "the answer is not proper HTTP"
     REDIRECTS = "it redirects too often or to nowhere"
-    STATUS = "it answered with an error"
+    STATUS = "it did not give what we asked for"
 
 
 PERMANENT = frozenset({Reason.BAD_ADDRESS, Reason.FORBIDDEN})

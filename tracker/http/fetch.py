@@ -97,7 +97,11 @@ def _next(request: Request, target: Target, door: Door, location: str) -> Target
         raise FetchError(Reason.REDIRECTS, target.host, url=target.url)
     for secret in _secrets(request):
         location = location.replace(secret, "")  # an echo of a key is neither followed nor reported
-    following = check(joined(target, location), request.named_hosts, ports=door.ports)
+    try:
+        following = check(joined(target, location), request.named_hosts, ports=door.ports)
+    except FetchError as error:
+        detail = f"where it redirects to: {error.detail or error.host}"
+        raise FetchError(error.reason, target.host, url=target.url, detail=detail) from None
     if target.scheme == "https" and following.scheme == "http":
         raise FetchError(Reason.REDIRECTS, target.host, url=target.url, detail="from https to http")
     return following
