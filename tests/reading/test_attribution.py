@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 import pytest
 
-from tracker.model import Attribution, Scope
+from tracker.model import Scope
 from tracker.reading.attribution.attribute import NOBODY, Attributor
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="session")
-def attributor() -> Attributor:
-    """The shipped registry with the shipped English words."""
-    tables = tomllib.loads((ROOT / "config/attributions.toml").read_text(encoding="utf-8"))
-    words = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))["sources"]
-    lists = ("aliases", "anaphors")
-    registry = {
-        key: Attribution(id=key, **{k: tuple(v) if k in lists else v for k, v in table.items()})
-        for key, table in tables.items()
-    }
-    return Attributor.compile(registry, words)
-
 
 # (id, sentence, figure, registry id or None, source as written or None)
 AFTER = [

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from tracker.model import Attribution, Scope
+from tracker.model import Scope, Settings
 from tracker.reading.attribution.attribute import NOBODY, Attributor
 from tracker.reading.reader import Reader
 from tracker.reading.text.sentences import split
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def registry() -> dict[str, Attribution]:
-    tables = tomllib.loads((ROOT / "config/attributions.toml").read_text(encoding="utf-8"))
-    lists = ("aliases", "anaphors")
-    return {
-        key: Attribution(id=key, **{k: tuple(v) if k in lists else v for k, v in table.items()})
-        for key, table in tables.items()
-    }
-
-
-def words() -> dict[str, object]:
-    return tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))["sources"]
-
-
-@pytest.fixture(scope="module")
-def attributor() -> Attributor:
-    return Attributor.compile(registry(), words())
-
-
-ATTRIBUTOR = Attributor.compile(registry(), words())
 
 
 # (id, sentences before, sentence, figure, registry id, name as written, scope)
@@ -246,9 +225,9 @@ OTHER_GRAMMAR = {"armée israélienne", "Osservatorio nazionale per i diritti um
 """Names that only the grammar of their own language makes a phrase; English text does not carry them."""
 
 
-def test_every_known_source_is_found_by_every_alias(attributor: Attributor) -> None:
+def test_every_known_source_is_found_by_every_alias(attributor: Attributor, settings: Settings) -> None:
     missed = []
-    for source in registry().values():
+    for source in settings.vocabulary.attributions.values():
         for alias in source.aliases:
             if alias[0].isascii() and source.kind not in {"unnamed", "local"} and alias not in OTHER_GRAMMAR:
                 sentence = f"At least 12 people died, according to {alias}."
@@ -267,10 +246,10 @@ ANY_WORDS = st.lists(st.sampled_from([word for line in VOCABULARY for word in li
 )
 
 
-@settings(max_examples=300, deadline=None)
+@effort(max_examples=300, deadline=None)
 @given(sentence=st.one_of(st.text(max_size=200), ANY_WORDS), previous=st.lists(ANY_WORDS, max_size=3))
-def test_never_raises_and_spans_hold(sentence: str, previous: list[str]) -> None:
-    sources = ATTRIBUTOR.sources(sentence, previous, previous)
+def test_never_raises_and_spans_hold(attributor: Attributor, sentence: str, previous: list[str]) -> None:
+    sources = attributor.sources(sentence, previous, previous)
     for start, end in sources.spans:
         assert 0 <= start < end <= len(sentence)
     for at in range(0, len(sentence) + 1, 7):
@@ -284,10 +263,10 @@ def test_never_raises_and_spans_hold(sentence: str, previous: list[str]) -> None
             assert said.start == -1 or sentence[said.start : said.end]
 
 
-@settings(max_examples=100, deadline=None)
-@given(ANY_WORDS, st.lists(ANY_WORDS, max_size=3))
-def test_the_same_words_say_the_same(sentence: str, previous: list[str]) -> None:
-    assert ATTRIBUTOR.sources(sentence, previous) == ATTRIBUTOR.sources(sentence, list(previous))
+@effort(max_examples=100, deadline=None)
+@given(sentence=ANY_WORDS, previous=st.lists(ANY_WORDS, max_size=3))
+def test_the_same_words_say_the_same(attributor: Attributor, sentence: str, previous: list[str]) -> None:
+    assert attributor.sources(sentence, previous) == attributor.sources(sentence, list(previous))
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,42 @@ line without [] names nobody, and naming anybody there is an invention.
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
 
-from tracker.model import Attribution
-from tracker.reading.attribution.attribute import Attributor, Said
-from tracker.reading.text.sentences import split
-
-ROOT = Path(__file__).resolve().parents[2]
-MARKS = re.compile(r"[<>\[\]]")
+from tests.reading.cases import rows, said_of, words_of
+from tracker.reading.attribution.attribute import Attributor
 
 NAMED = """
-# verbs of saying
+# a second verb of the same body
+[The Harbour Group] claimed the raid in a note and said it had killed <30> guards.
+[The Justice Initiative] interviewed 31 survivors and found that troops had shot <23> of them, executing 23 men.
+On Monday, [the Tarn ministry] made no mention of soldiers but said <12> miners had been hurt.
+[The rescue agency], which runs the harbour, went there and later confirmed <9> drownings.
+# a speaker with a clause of their own
+[A resident] whose brother was among them put it at more than <80> dead.
+[Witnesses and a hospital employee] interviewed by the Justice Initiative said that <15> marchers had been shot.
+Of the 214 people admitted to the wards, <38> have died, said a note circulated by [the Tarn health directorate].
+“We have <14> dead in the two wards,” [the bishop of Tarn, Lola Sand], told donors on Friday.
+# a body joined to what it did
+[UNHCR]-registered arrivals fell in May, when <412> people crossed into Tarn.
+There were 46 [OCHA]-recorded incidents in May, which left <12> civilians dead.
+# by their own words
+Some <19> soldiers died, by [the army's] own admission.
+By [the rebels'] claim, <27> soldiers died.
+# a later sentence that gives it
+Some <12> miners were killed. This was disclosed by [the police spokesman, Yaro Abu], in a statement on Sunday.
+Some <12> miners were killed. The disclosure was contained in a statement issued by [the Tarn Rescue Agency].
+Some <12> miners were killed. This is according to [the Tarn health office].
+Some <12> miners died. That is the number given by [the gendarmerie]; the union talks about 13.
+# wires and presses
+State news agency Tana, citing [a harbour official], said <3> soldiers were wounded.
+<11> people were injured by rubber bullets, [the press union] said, quoting hospital records.
+[Tarn Daily] gathered that <17> villagers were abducted.
+No fewer than <12> villagers have been confirmed dead, [the Norland News Agency] has gathered.
+# nobody's paper gives way
+Assessments in two valleys found <1,870> homes destroyed and more damaged, [IOM] reported on Monday.
+# headings
 [The group] countered that <12> men were missing.
 [The governor] retorted that only <3> people had died.
 [The rebels] boasted that they had killed <40> soldiers.
@@ -188,6 +210,12 @@ A Norland-based group, [TRAC], thinks the dead number over <150>.
 """
 
 NOBODY_NAMED = """
+# what one thinks of a deed is no count of it
+The raid, which the Tarn government blamed on rebels, left <14> dead.
+The fire, which police described as arson, killed <3> guests.
+Some <12> miners were killed. This was followed by a second blast.
+Some <30> IED-related incidents killed drivers.
+The 12 men rescued from the pit went home, and <40> said nothing.
 # a count ends where the next subject has its verb
 The health ministry had confirmed 81, and relatives were still looking for <17> people.
 The forensic office has identified 32 of them, and hundreds are missing with <40> more.
@@ -210,38 +238,6 @@ The government evacuated <40> families.
 Some <300> people are believed to be trapped.
 Between <10> and 15 boats are thought to have sunk.
 """
-
-
-def rows(block: str) -> list[str]:
-    return [line for line in block.strip().splitlines() if not line.startswith("#")]
-
-
-@pytest.fixture(scope="module")
-def attributor() -> Attributor:
-    tables = tomllib.loads((ROOT / "config/attributions.toml").read_text(encoding="utf-8"))
-    words = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))["sources"]
-    lists = ("aliases", "anaphors")
-    registry = {
-        key: Attribution(id=key, **{k: tuple(v) if k in lists else v for k, v in table.items()})
-        for key, table in tables.items()
-    }
-    return Attributor.compile(registry, words)
-
-
-def said_of(attributor: Attributor, marked: str) -> Said:
-    """Read a marked text without its marks and ask for its figure."""
-    text = MARKS.sub("", marked)
-    at = len(MARKS.sub("", marked[: marked.index("<")]))
-    sentences = split(text)
-    here = next(number for number, one in enumerate(sentences) if one.start <= at < one.end)
-    texts = [one.text for one in sentences]
-    sources = attributor.sources(texts[here], texts[max(0, here - 3) : here], texts[here + 1 : here + 4])
-    start = at - sentences[here].start
-    return sources.for_figure(start, start + 1)
-
-
-def words_of(text: str | None) -> list[str]:
-    return [word for word in re.findall(r"\w+", (text or "").casefold()) if word not in {"the", "a", "an", "of", "s"}]
 
 
 @pytest.mark.parametrize("marked", rows(NAMED))

@@ -7,16 +7,11 @@ than six others; a line without [] names nobody, and naming anybody there is an 
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
 
-from tracker.model import Attribution
-from tracker.reading.attribution.attribute import NOBODY, Attributor, Said
-
-ROOT = Path(__file__).resolve().parents[2]
-MARKS = re.compile(r"[<>\[\]]")
+from tests.reading.cases import rows, said_of, words_of
+from tracker.reading.attribution.attribute import NOBODY, Attributor
 
 NAMED = """
 # South Asia
@@ -318,40 +313,11 @@ About <25> victims reported [the press service of the governor].
 """
 
 
-def rows(block: str) -> list[str]:
-    return [line for line in block.strip().splitlines() if not line.startswith("#")]
-
-
-@pytest.fixture(scope="module")
-def attributor() -> Attributor:
-    tables = tomllib.loads((ROOT / "config/attributions.toml").read_text(encoding="utf-8"))
-    words = tomllib.loads((ROOT / "config/language/en.toml").read_text(encoding="utf-8"))["sources"]
-    lists = ("aliases", "anaphors")
-    registry = {
-        key: Attribution(id=key, **{k: tuple(v) if k in lists else v for k, v in table.items()})
-        for key, table in tables.items()
-    }
-    return Attributor.compile(registry, words)
-
-
-def said_of(attributor: Attributor, marked: str) -> Said:
-    """Read a marked sentence without its marks and ask for its figure."""
-    sentence = MARKS.sub("", marked)
-    figure = re.search("<(.+?)>", marked)
-    assert figure
-    start = len(MARKS.sub("", marked[: figure.start()]))
-    return attributor.sources(sentence).for_figure(start, start + len(figure[1]))
-
-
-def words_of(text: str | None) -> set[str]:
-    return set(re.findall(r"\w+", (text or "").casefold())) - {"the", "a", "an", "s"}
-
-
 def names(attributor: Attributor, marked: str) -> bool:
     """Whether the figure's source is the marked one, give or take six words."""
     source = re.search(r"\[(.+?)\]", marked)
     assert source
-    given, wanted = words_of(said_of(attributor, marked).text), words_of(source[1])
+    given, wanted = set(words_of(said_of(attributor, marked).text)), set(words_of(source[1]))
     return wanted <= given and len(given) <= len(wanted) + 6
 
 

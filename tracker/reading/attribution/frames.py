@@ -66,6 +66,7 @@ class Frames:
         hints = {
             *self._cues,
             *words.according,
+            *words.by_nouns,
             *words.passive,
             *words.citing,
             *words.source_labels,

@@ -87,9 +87,9 @@ class Verbs:
         if span is None:
             return None
         first, end = span
-        paper = tokens[end - 1].stem in self.words.data_nouns and low_at(tokens, end + 1) == "by"
-        if paper and low_at(tokens, end) in self.words.passive:
-            first, end = self.phrases.after(tokens, end + 2) or span  # "said a note circulated by the directorate"
+        told = end - 1 if tokens[end - 1].low in self.words.passive else end
+        if tokens[told - 1].stem in self.words.data_nouns and low_at(tokens, told + 1) == "by":
+            first, end = self.phrases.after(tokens, told + 2) or span  # "said a note circulated by the directorate"
         if any(token.text[0].isdigit() for token in tokens[first:end]):
             return None  # "the force, in a briefing, said troops rescued 12 girls"
         # "Major Ali, an officer, said the sailors had ...": after a comma the speaker must close the clause.
