@@ -42,8 +42,8 @@ VERBS: dict[str, Verb] = {
     "series": Verb("tracker.cli.series", "app", "Figures", "show every series with its line, or one point by point"),
     "crises": Verb("tracker.cli.crises", "app", "Figures", "list the crises, and explain why a figure belongs to one"),
     "export": Verb("tracker.cli.export", "app", "Figures", "write figures as CSV, XLSX, HXL, Parquet, JSON, UCDP"),
-    "import": Verb("tracker.cli.importing", "import_app", "Figures", "take the figures of a table: CSV, XLSX, JSON"),
-    "add": Verb("tracker.cli.importing", "add_app", "Figures", "add one figure by hand, with source, link and quote"),
+    "import": Verb("tracker.cli.importing", "app", "Figures", "take the figures of a table: CSV, XLSX, JSON"),
+    "add": Verb("tracker.cli.add", "app", "Figures", "add one figure by hand, with source, link and quote"),
     "purge": Verb("tracker.cli.purge", "app", "Review", "take a report out for good: store, outbox and pages"),
     "check": Verb("tracker.cli.check", "app", "Review", "hold the figures to their invariants, with the evidence"),
     "review": Verb(

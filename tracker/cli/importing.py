@@ -1,16 +1,16 @@
-"""``tracker import`` and ``tracker add``: figures that need no reading, from a table or from a person.
+"""``tracker import``: figures that need no reading, from a table.
 
-In: a file with what its columns mean, or one figure on the command line. Out: observations in the store with their
+In: a file with what its columns mean. Out: observations in the store with their
 provenance, and on the screen what was taken, what was not and why. Exit code: 0 all rows taken; 4 some were not.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -22,41 +22,38 @@ from tracker.cli.progress import stage_bar
 from tracker.cli.where import ConfigOption, StoreOption, store_to_write
 from tracker.config import load
 from tracker.config.read import read_toml, tables
-from tracker.errors import ConfigError, Problem, SourceError
-from tracker.model import Bound, Language, Measure, Settings
+from tracker.errors import Problem, SourceError
+from tracker.model import Settings
 from tracker.model.tables import TableMapping
 from tracker.pipeline import record_ready
-from tracker.reading.numbers.find import NumberWords, find
 from tracker.sources import Item
 from tracker.sources.decode import NotText, printable
 from tracker.sources.folder import read_regular
 from tracker.sources.table.cells import NotATable
 from tracker.sources.table.collect import MOST_BYTES, Collected, collected
+from tracker.sources.table.mapping import TableError
 from tracker.store import Store, open_store
 from tracker.store.locking import one_round_at_a_time
+from tracker.store.reports import text_of
 
-import_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-add_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 MOST_SHOWN = 20
 """Rows that could not be used and are named on the screen; --dry-run and the log name all."""
 
-BY_HAND = "by-hand"
-"""The source of figures a person typed in."""
-
-LONGEST_PIECE = 2_000
-"""Code points of a quote whose numbers are found at a time."""
-
 WAIT_SECONDS = 30.0
 
 
-@import_app.command(name="import")
+@app.command(name="import")
 def import_command(
     file: Annotated[Path, typer.Argument(help="a CSV, XLSX, HXL or JSON table; one figure a row, or one a cell")],
     source: Annotated[str, typer.Option("--source", help="what to call it in the store [default: its name]")] = "",
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="a TOML file that says what its columns mean")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="it is a newer edition of a table of that name: take its place")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would be taken; store nothing")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object instead of lines")] = False,
     config: ConfigOption = None,
@@ -78,78 +75,10 @@ def import_command(
     outcomes: Counter[str] = Counter()
     if not dry_run:
         logs.configure(verbose=False)
-        outcomes = _record(found.items, store)
+        outcomes = record(found.items, store, lambda opened: replace or _one_table(opened, file, name, found.items))
     told = _told(file, found, outcomes, dry_run=dry_run)
     print(json.dumps(told.values(), ensure_ascii=False, indent=2) if as_json else "\n".join(told.lines()))
     raise typer.Exit(4 if told.refused else 0)
-
-
-@add_app.command(name="add")
-def add_command(
-    indicator: Annotated[str, typer.Option("--indicator", help="what is counted: deaths, displaced ...")],
-    value: Annotated[str, typer.Option("--value", help='the number as written: 27, "at least 27", "20-30"')],
-    quote: Annotated[str, typer.Option("--quote", help="the words it stands in, as published")],
-    source: Annotated[str, typer.Option("--source", help="who said it: an id (un) or a name; never who printed it")],
-    as_of: Annotated[str, typer.Option("--as-of", metavar="DAY", help="the day it speaks of: 2024-11-28")] = "",
-    published: Annotated[str, typer.Option("--published", metavar="DAY", help="the day it was published")] = "",
-    population: Annotated[str, typer.Option("--population", help="of whom: civilians, children ...")] = "all",
-    url: Annotated[str, typer.Option("--url", help="link to the report")] = "",
-    publisher: Annotated[str, typer.Option("--publisher", help="who printed it")] = "",
-    place: Annotated[str, typer.Option("--place", help="where: Aleppo")] = "",
-    measure: Annotated[
-        Measure, typer.Option("--measure", help="what span it covers", show_default=True)
-    ] = Measure.UNKNOWN,
-    since: Annotated[str, typer.Option("--since", metavar="DAY", help="of a cumulative figure: its first day")] = "",
-    bound: Annotated[
-        Bound | None, typer.Option("--bound", help="how the words limit it [default: from --value]")
-    ] = None,
-    derived: Annotated[str, typer.Option("--derived", help="the formula, where the quote does not hold it")] = "",
-    config: ConfigOption = None,
-    store: StoreOption = None,
-) -> None:
-    """Add one figure by hand, with its source, link, quote and date.
-
-    It is held to the same rules as every figure: the number must stand in the quote, or --derived says how it was
-    worked out; as-of is the day the figure speaks of and is never taken from the day of publication.
-    """
-    given = {
-        "indicator": indicator, "population": population, "value": value, "quote": quote, "said_by": source,
-        "as_of": as_of, "published_on": published, "url": url, "publisher": publisher, "place": place,
-        "measure": measure.value, "counting_start": since, "bound": bound.value if bound else "", "derived": derived,
-    }  # fmt: skip
-    if not as_of and not published:
-        raise typer.BadParameter("say when: --as-of (the day it speaks of) or --published")
-    settings = load(config)
-    line = {name: words for name, words in given.items() if words}
-    raw = json.dumps([line], sort_keys=True).encode()
-    # a report of its own: under one name the second figure of a link would be a new version that replaces the first
-    name = f"add-{hashlib.sha256(raw).hexdigest()[:12]}.json"
-    found = collected(raw, name, BY_HAND, TableMapping(), datetime.now(UTC), settings.vocabulary)
-    _refuse(found, quote, derived, next(iter(settings.vocabulary.languages.values())))
-    logs.configure(verbose=False)
-    outcomes = _record(found.items, store)
-    done = "already stands in the store" if outcomes.get("unchanged") else "was added"
-    print(f"{indicator} of {population}, {value}, said by {source}: {done}")
-
-
-def _numbers(quote: str, words: NumberWords) -> set[float]:
-    """Return every number of a quote, as the reader reads it: "1.2 million", "twelve", and 27 where 2 is not."""
-    sentences = [quote[at : at + LONGEST_PIECE] for at in range(0, len(quote), LONGEST_PIECE)]
-    found = [one for sentence in sentences for one in find(sentence, words)]
-    return {end for one in found for end in (one.value, one.low, one.high) if end is not None}
-
-
-def _refuse(found: Collected, quote: str, derived: str, language: Language) -> None:
-    """Raise a usage error that names what is wrong with the one figure."""
-    problems = [one.problem for one in found.items if one.problem]
-    figures = [one for item in found.items if item.reading for one in item.reading.observations]
-    written = _numbers(quote, NumberWords.compile(language.numbers))
-    for figure in figures:
-        told = [one for one in (figure.value, figure.low, figure.high) if one is not None]
-        if told and written and not derived and not written.intersection(told):
-            problems.append(f"{told[0]:,.10g} does not stand in the quote; say with --derived how it was worked out")
-    if problems:
-        raise typer.BadParameter("; ".join(problems))
 
 
 def _table(file: Path, source: str, mapping: TableMapping, settings: Settings) -> Collected:
@@ -163,14 +92,15 @@ def _table(file: Path, source: str, mapping: TableMapping, settings: Settings) -
 
 
 def _mapping(file: Path | None) -> TableMapping:
-    """Return the mapping in a TOML file; every problem of it is a ConfigError."""
+    """Return the mapping in a TOML file; every problem of it is a TableError."""
     if file is None:
         return TableMapping()
     problems: list[Problem] = []
     raw = read_toml(file, problems)
     found = tables({"mapping": {"table": raw}}, _Named, file.name, problems)
     if problems:
-        raise ConfigError(problems)
+        # a mapping stands in a file of its own, and its keys at the top of it
+        raise TableError(file.name, [changed(one, key=one.key.removeprefix("mapping.table.")) for one in problems])
     return found["mapping"].table
 
 
@@ -182,9 +112,33 @@ class _Named:
     table: TableMapping
 
 
-def _record(items: Sequence[Item], store: str | None) -> Counter[str]:
+def _one_table(store: Store, file: Path, source: str, items: Sequence[Item]) -> bool:
+    """Say that these items are the table that was imported under that name before, or the first; else refuse it.
+
+    A table that was corrected keeps most of its rows. One that keeps few of those it would take the place of is
+    another table that happens to have the same name, and would silently replace the first.
+    """
+    kept = lost = 0
+    for report in (one.report for one in items if one.report is not None):
+        before = text_of(store, report.report_id)
+        rows = set(before.split("\n")) if before is not None else set()
+        stay = rows.intersection(report.text.split("\n"))
+        kept, lost = kept + len(stay), lost + len(rows) - len(stay)
+    if lost > kept:
+        raise typer.BadParameter(
+            f"a table was imported as {source!r} before, and {lost:,} of its {lost + kept:,} rows are not in "
+            f"{printable(file.name)}: is this another one? Nothing was stored. `--source OTHER-NAME` keeps both; "
+            "`--replace` lets this one take the place of the first, whose rows stay as an earlier version",
+            param_hint="FILE",
+        )
+    return True
+
+
+def record(items: Sequence[Item], store: str | None, may: Callable[[Store], bool]) -> Counter[str]:
+    """Record the items where they may be; `may` raises where they must not."""
     opened: Store = open_store(store_to_write(store, replay=False))
     try:
+        may(opened)
         with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS), stage_bar() as progress:
             return record_ready(opened, items, progress)
     finally:

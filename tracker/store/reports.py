@@ -62,6 +62,13 @@ def is_purged(store: Store, report_id: str) -> bool:
         return _purged(connection, report_id)
 
 
+def text_of(store: Store, report_id: str) -> str | None:
+    """Return the text of the report's current version; None where there is no such report."""
+    with store.reading() as connection:
+        current = _current_version(connection, report_id)
+    return None if current is None else str(current.text)
+
+
 def record(store: Store, report: Report, reading: Reading) -> Recorded:
     """Store the report and every figure of it in one transaction, and say what changed.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.model import Bound
 from tracker.reading.numbers.find import Kind, NumberWords, find
@@ -24,19 +24,30 @@ FLOORS = (Bound.AT_LEAST, Bound.MORE_THAN)
 CEILINGS = (Bound.AT_MOST, Bound.LESS_THAN)
 
 
+class Amount(NamedTuple):
+    """Where a row says how many: its fields, or the one cell of a column of figures and that column's name."""
+
+    cell: Callable[[str], Cell]
+    wide: Cell
+    column: str
+
+
 def numbers(
-    cell: Callable[[str], Cell], wide: Cell, words: NumberWords, decimal: str, problems: list[str]
+    told: Amount, words: NumberWords, decimal: str, called: Callable[[str], str], problems: list[str]
 ) -> dict[str, Any]:
     """Return value, low, high and bound as observations have them (observations.md section 1)."""
-    bound = choice(cell("bound"), Bound, None, "bound", problems)
+    cell, wide = told.cell, told.wide
+    bound = choice(cell("bound"), Bound, None, called("bound"), problems)
 
     def number(one: Cell, name: str) -> tuple[float | None, float | None, float | None, Bound | None]:
         return _number(one, name, words, decimal, problems)
 
-    value, low, high, written = number(cell("value") if wide is None else wide, "value")
     if wide is None:
-        low = _given(number(cell("low"), "low")[0], low)
-        high = _given(number(cell("high"), "high")[0], high)
+        value, low, high, written = number(cell("value"), called("value"))
+        low = _given(number(cell("low"), called("low"))[0], low)
+        high = _given(number(cell("high"), called("high"))[0], high)
+    else:
+        value, low, high, written = number(wide, f"column {told.column!r}")
     bound = bound or written or _implied(value, low, high)
     if bound is None:
         problems.append("has no number")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from tracker.errors import ConfigError, SourceError
+from tracker.errors import SourceError
 from tracker.model import Basis, Observation, Reading, Report, Scope, SourceSpec, Vocabulary
 from tracker.model.tables import TableMapping
 from tracker.reading.numbers.find import NumberWords
@@ -21,7 +21,7 @@ from tracker.sources.decode import NotText, printable
 from tracker.sources.folder import read_regular
 from tracker.sources.items import Item
 from tracker.sources.table.cells import Cell, NotATable, Sheet, read_sheet
-from tracker.sources.table.mapping import Plan, planned
+from tracker.sources.table.mapping import Plan, TableError, planned
 from tracker.sources.table.rows import BadRow, Figure, Provenance, Rows
 from tracker.sources.table.wording import written
 
@@ -48,7 +48,9 @@ def collect(spec: SourceSpec, base: Path, now: datetime, vocabulary: Vocabulary)
     try:
         raw = read_regular(path, MOST_BYTES)
         yield from collected(raw, path.name, spec.id, spec.table or TableMapping(), now, vocabulary).items
-    except (NotATable, NotText, ConfigError) as error:
+    except TableError as error:
+        raise SourceError(f"{spec.id}: {error}") from error
+    except (NotATable, NotText) as error:
         raise SourceError(f"{spec.id}: {printable(path.name)} {error}") from error
     except OSError as error:
         raise SourceError(f"{spec.id}: {path} cannot be read: {error.strerror}") from error
@@ -57,11 +59,11 @@ def collect(spec: SourceSpec, base: Path, now: datetime, vocabulary: Vocabulary)
 def collected(
     raw: bytes, name: str, source_id: str, mapping: TableMapping, now: datetime, vocabulary: Vocabulary
 ) -> Collected:
-    """Return the items in a table's bytes. Raises NotATable, or ConfigError with every problem of the mapping."""
+    """Return the items in a table's bytes. Raises NotATable, or TableError with every problem of the mapping."""
     sheet = read_sheet(raw, name, mapping.sheet)
     plan, problems = planned(sheet, mapping, vocabulary, name)
     if problems:
-        raise ConfigError(problems)
+        raise TableError(printable(name), problems)
     language = next(iter(vocabulary.languages.values()))
     rows = Rows(plan, mapping, vocabulary, NumberWords.compile(language.numbers), now)
     groups: dict[Provenance, list[tuple[Figure, str]]] = {}
@@ -101,9 +103,9 @@ def _item(
         published_basis=Basis.STATED if where.published_on else Basis.UNKNOWN,
         published_note="the table's own date" if where.published_on else "",
     )  # fmt: skip
-    return Item(
-        source_id, external, report=report, reading=Reading(observations=tuple(observations), reader_version=VERSION)
-    )
+    # quotes may stay where a number beside them was put right: the figures are part of what this reading is
+    version = f"{VERSION}.{hashlib.sha256(repr(observations).encode()).hexdigest()[:12]}"
+    return Item(source_id, external, report=report, reading=Reading(tuple(observations), reader_version=version))
 
 
 def _written(figures: list[tuple[Figure, str]]) -> tuple[str, list[Observation]]:

@@ -6,11 +6,11 @@ figures, and what was left unused; or Problems. Never guesses from the values in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.config.read import did_you_mean
-from tracker.errors import Problem
+from tracker.errors import ConfigError, Problem
 from tracker.model import Vocabulary
 from tracker.model.tables import FigureColumn, TableMapping
 from tracker.sources.table.cells import Sheet
@@ -71,6 +71,10 @@ TAGS: Mapping[str, str] = {
 config/indicators.toml with those of a population behind them."""
 
 
+MOST_NAMED = 12
+"""Columns of a table that an error names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the columns are. ``figures`` is empty for a long table (its indicator stands in a column or is given)."""
@@ -78,6 +82,12 @@ class Plan:
     at: Mapping[str, int] = field(default_factory=dict)
     figures: tuple[tuple[int, FigureColumn], ...] = ()
     unused: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, name: str) -> str:
+        """Return how to speak of a field: with the name its column has in the file, where that is another."""
+        column = self.names.get(name)
+        return name if column is None or _key(column) == name else f"{name} (column {column!r})"
 
     def lines(self, header: list[str]) -> Iterator[str]:
         """Yield, for a person, what each used column was taken for."""
@@ -87,8 +97,18 @@ class Plan:
             yield f"{header[column]!r} holds figures: {figure.indicator} of {figure.population}"
 
 
+class TableError(ConfigError):
+    """What the columns of a table mean is not known; says file, row, column and what to do, all at once."""
+
+    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
+        super().__init__(tuple(problems))
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        self.args = (f"{file} cannot be taken yet, as what its columns mean is not known:\n{lines}",)
+
+
 def planned(sheet: Sheet, mapping: TableMapping, vocabulary: Vocabulary, file: str) -> tuple[Plan, list[Problem]]:
     """Return what each column is, and every problem of the mapping."""
+    file = f"{file} row {sheet.first - 1}" if sheet.first > 1 else file  # objects have no row of names
     header = [_key(name) for name in sheet.header]
     problems = list(_unknown(sheet, mapping, vocabulary, file))
     at, ignored = _named(header, mapping), {_key(name) for name in mapping.ignore}
@@ -116,8 +136,8 @@ def planned(sheet: Sheet, mapping: TableMapping, vocabulary: Vocabulary, file: s
             at[name] = found
             taken.add(found)
     unused = tuple(name for column, name in enumerate(sheet.header) if column not in taken and name)
-    problems += _missing(at, figures, mapping, file)
-    return Plan(at, tuple(figures), unused), problems
+    problems += _missing(sheet, {*at, *mapping.values}, bool(figures), file)
+    return Plan(at, tuple(figures), unused, {name: sheet.header[column] for name, column in at.items()}), problems
 
 
 def _labelled(
@@ -151,34 +171,45 @@ def _named(header: list[str], mapping: TableMapping) -> dict[str, int]:
 
 
 def _unknown(sheet: Sheet, mapping: TableMapping, vocabulary: Vocabulary, file: str) -> Iterator[Problem]:
+    """Yield what the mapping says and nothing is known of."""
     for name in (*mapping.columns, *mapping.values):
         if name not in FIELDS:
-            yield Problem(file, name, "is no field of a figure", did_you_mean(name, FIELDS))
+            yield Problem("the mapping", name, "is no field of a figure", did_you_mean(name, FIELDS))
     header = [_key(name) for name in sheet.header]
     for one in (*mapping.columns.values(), *(figure.column for figure in mapping.figures), *mapping.ignore):
         if _key(one) not in header:
-            yield Problem(file, one, "the table has no such column", did_you_mean(one, sheet.header))
+            yield Problem(file, f"column {one!r}", "there is no such column", _columns(one, sheet))
     for figure in mapping.figures:
         if figure.indicator not in vocabulary.indicators:
             hint = did_you_mean(figure.indicator, vocabulary.indicators)
-            yield Problem(file, figure.column, f"there is no indicator {figure.indicator!r}", hint)
+            yield Problem(
+                "the mapping", f"column {figure.column!r}", f"there is no indicator {figure.indicator!r}", hint
+            )
         if figure.population not in vocabulary.populations:
             hint = did_you_mean(figure.population, vocabulary.populations)
-            yield Problem(file, figure.column, f"there is no population {figure.population!r}", hint)
+            where = f"column {figure.column!r}"
+            yield Problem("the mapping", where, f"there is no population {figure.population!r}", hint)
 
 
-def _missing(
-    at: Mapping[str, int], figures: list[tuple[int, FigureColumn]], mapping: TableMapping, file: str
-) -> Iterator[Problem]:
-    given = {*at, *mapping.values}
+def _columns(meant: str, sheet: Sheet) -> str:
+    """Return the column that was meant, else those there are."""
+    near = did_you_mean(meant, sheet.header) if meant else ""
+    names = [name for name in sheet.header if name]
+    return near or f"its columns: {', '.join(names[:MOST_NAMED])}" + (", ..." if len(names) > MOST_NAMED else "")
+
+
+def _missing(sheet: Sheet, given: Collection[str], figures: bool, file: str) -> Iterator[Problem]:
+    """Yield what no column says, with what to write in a mapping (`tracker import --mapping FILE`)."""
+    columns = _columns("", sheet)
     if not figures and "indicator" not in given:
-        hint = 'name it: columns = { indicator = "COLUMN" }, or values = { indicator = "deaths" }'
-        yield Problem(file, "indicator", "no column says what is counted", hint)
-    if not figures and not given & {"value", "low", "high"}:
-        yield Problem(file, "value", "no column holds the numbers", 'name it: columns = { value = "COLUMN" }')
-    if not given & {"as_of", "published_on", "period", "period_end"}:
-        hint = 'name one: columns = { as_of = "COLUMN" } (the day a figure speaks of) or published_on'
-        yield Problem(file, "as_of", "no column says when", hint)
+        hint = 'say it in a mapping: columns = { indicator = "COLUMN" } or values = { indicator = "deaths" }; '
+        yield Problem(file, "", "no column says what is counted (indicator)", hint + columns)
+    if not figures and not {"value", "low", "high"}.intersection(given):
+        hint = 'say it in a mapping: columns = { value = "COLUMN" }; '
+        yield Problem(file, "", "no column holds the numbers (value)", hint + columns)
+    if not {"as_of", "published_on", "period", "period_end"}.intersection(given):
+        hint = 'say it in a mapping: columns = { as_of = "COLUMN" }, the day a figure speaks of, or published_on; '
+        yield Problem(file, "", "no column says when (as_of)", hint + columns)
 
 
 def _canonical(tag: str) -> str:

@@ -18,7 +18,7 @@ from tracker.model import Attribution, Basis, Indicator, Measure, Modality, Voca
 from tracker.model.tables import FigureColumn, TableMapping
 from tracker.reading.numbers.find import NumberWords
 from tracker.series.keys import NOBODY
-from tracker.sources.table.amounts import numbers
+from tracker.sources.table.amounts import Amount, numbers
 from tracker.sources.table.cells import Cell
 from tracker.sources.table.mapping import Plan
 from tracker.sources.table.places import Said, placed
@@ -83,9 +83,10 @@ class Rows:
     def _figure(
         self, row: Sequence[Cell], problems: list[str], column: int | None, wide: FigureColumn | None
     ) -> Figure | None:
-        cell = _cells(row, self.plan, self.mapping)
+        cell, called = _cells(row, self.plan, self.mapping), self.plan.called
         indicator, population = self._what(cell, wide, problems)
-        amounts = numbers(cell, row[column] if column is not None else None, self.words, self.mapping.decimal, problems)
+        told = Amount(cell, row[column] if column is not None else None, wide.column if wide else "")
+        amounts = numbers(told, self.words, self.mapping.decimal, self.plan.called, problems)
         days = self._days(cell, problems)
         if problems or indicator is None:
             return None
@@ -96,12 +97,12 @@ class Rows:
             "unit": line(cell("unit")) or self._unit(indicator, population),
             "said_by": said_by, "said_by_text": said_text, "via": line(cell("via")),
             **where,
-            "measure": choice(cell("measure"), Measure, Measure.UNKNOWN, "measure", problems),
-            "modality": choice(cell("modality"), Modality, Modality.REPORTED, "modality", problems),
+            "measure": choice(cell("measure"), Measure, Measure.UNKNOWN, called("measure"), problems),
+            "modality": choice(cell("modality"), Modality, Modality.REPORTED, called("modality"), problems),
             "derived": line(cell("derived")),
         }  # fmt: skip
         told_in = Provenance(
-            _address(line(cell("url")), problems), line(cell("title")), line(cell("publisher")),
+            _address(line(cell("url")), called("url"), problems), line(cell("title")), line(cell("publisher")),
             self._day(cell("published_on"), "published_on", problems),
         )  # fmt: skip
         quote = cell("quote")
@@ -122,9 +123,9 @@ class Rows:
         if not name:
             problems.append("nothing says what is counted (indicator)")
         elif indicator is None:
-            problems.append(unknown("indicator", name, self.vocabulary.indicators))
+            problems.append(unknown(self.plan.called("indicator"), name, self.vocabulary.indicators))
         if of_whom and of_whom not in self.vocabulary.populations:
-            problems.append(unknown("population", of_whom, self.vocabulary.populations))
+            problems.append(unknown(self.plan.called("population"), of_whom, self.vocabulary.populations))
         return indicator, of_whom or "all"
 
     def _unit(self, indicator: Indicator, population: str) -> str:
@@ -166,10 +167,10 @@ class Rows:
             found = cell if isinstance(cell, date) else self._parsed(str(cell).strip())
         except ValueError:
             hint = f"the format is {self.mapping.date_format}" if self.mapping.date_format else DATE_HINT
-            problems.append(f"{name} {str(cell)[:40]!r} is no date ({hint})")
+            problems.append(f"{self.plan.called(name)} {str(cell)[:40]!r} is no date ({hint})")
             return None
         if ahead and found > self.latest:
-            problems.append(f"{name} {found} lies in the future")
+            problems.append(f"{self.plan.called(name)} {found} lies in the future")
         return found
 
     def _parsed(self, words: str) -> date:
@@ -205,9 +206,9 @@ def _code(cell: Cell) -> str | None:
     return words.upper()[:32] if words else None
 
 
-def _address(words: str | None, problems: list[str]) -> str | None:
+def _address(words: str | None, name: str, problems: list[str]) -> str | None:
     if words is not None and urlsplit(words).scheme not in {"http", "https"}:
-        problems.append(f"url {words[:60]!r} is no web address")
+        problems.append(f"{name} {words[:60]!r} is no web address (it begins with https://)")
     return words
 
 

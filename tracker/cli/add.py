@@ -1,0 +1,99 @@
+"""``tracker add``: one figure by hand, held to the rules of every other.
+
+In: one figure on the command line, with its source, link, quote and day. Out: an observation in the store, with its
+provenance, and what became of it on the screen. It guesses nothing that was not typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from tracker import logs
+from tracker.cli.importing import record
+from tracker.cli.where import ConfigOption, StoreOption
+from tracker.config import load
+from tracker.model import Bound, Language, Measure
+from tracker.model.tables import TableMapping
+from tracker.reading.numbers.find import NumberWords, find
+from tracker.sources.table.collect import Collected, collected
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+BY_HAND = "by-hand"
+"""The source of figures a person typed in."""
+
+LONGEST_PIECE = 2_000
+"""Code points of a quote whose numbers are found at a time."""
+
+
+@app.command(name="add")
+def add_command(
+    indicator: Annotated[str, typer.Option("--indicator", help="what is counted: deaths, displaced ...")],
+    value: Annotated[str, typer.Option("--value", help='the number as written: 27, "at least 27", "20-30"')],
+    quote: Annotated[str, typer.Option("--quote", help="the words it stands in, as published")],
+    source: Annotated[str, typer.Option("--source", help="who said it: an id (un) or a name; never who printed it")],
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DAY", help="the day it speaks of: 2024-11-28")] = "",
+    published: Annotated[str, typer.Option("--published", metavar="DAY", help="the day it was published")] = "",
+    population: Annotated[str, typer.Option("--population", help="of whom: civilians, children ...")] = "all",
+    url: Annotated[str, typer.Option("--url", help="link to the report")] = "",
+    publisher: Annotated[str, typer.Option("--publisher", help="who printed it")] = "",
+    place: Annotated[str, typer.Option("--place", help="where: Aleppo")] = "",
+    measure: Annotated[
+        Measure, typer.Option("--measure", help="what span it covers", show_default=True)
+    ] = Measure.UNKNOWN,
+    since: Annotated[str, typer.Option("--since", metavar="DAY", help="of a cumulative figure: its first day")] = "",
+    bound: Annotated[
+        Bound | None, typer.Option("--bound", help="how the words limit it [default: from --value]")
+    ] = None,
+    derived: Annotated[str, typer.Option("--derived", help="the formula, where the quote does not hold it")] = "",
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Add one figure by hand, with its source, link, quote and date.
+
+    It is held to the same rules as every figure: the number must stand in the quote, or --derived says how it was
+    worked out; as-of is the day the figure speaks of and is never taken from the day of publication.
+    """
+    given = {
+        "indicator": indicator, "population": population, "value": value, "quote": quote, "said_by": source,
+        "as_of": as_of, "published_on": published, "url": url, "publisher": publisher, "place": place,
+        "measure": measure.value, "counting_start": since, "bound": bound.value if bound else "", "derived": derived,
+    }  # fmt: skip
+    if not as_of and not published:
+        raise typer.BadParameter("say when: --as-of (the day it speaks of) or --published")
+    settings = load(config)
+    line = {name: words for name, words in given.items() if words}
+    raw = json.dumps([line], sort_keys=True).encode()
+    # a report of its own: under one name the second figure of a link would be a new version that replaces the first
+    name = f"add-{hashlib.sha256(raw).hexdigest()[:12]}.json"
+    found = collected(raw, name, BY_HAND, TableMapping(), datetime.now(UTC), settings.vocabulary)
+    _refuse(found, quote, derived, next(iter(settings.vocabulary.languages.values())))
+    logs.configure(verbose=False)
+    outcomes = record(found.items, store, lambda _: True)
+    done = "already stands in the store" if outcomes.get("unchanged") else "was added"
+    print(f"{indicator} of {population}, {value}, said by {source}: {done}")
+
+
+def _numbers(quote: str, words: NumberWords) -> set[float]:
+    """Return every number of a quote, as the reader reads it: "1.2 million", "twelve", and 27 where 2 is not."""
+    sentences = [quote[at : at + LONGEST_PIECE] for at in range(0, len(quote), LONGEST_PIECE)]
+    found = [one for sentence in sentences for one in find(sentence, words)]
+    return {end for one in found for end in (one.value, one.low, one.high) if end is not None}
+
+
+def _refuse(found: Collected, quote: str, derived: str, language: Language) -> None:
+    """Raise a usage error that names what is wrong with the one figure."""
+    problems = [one.problem for one in found.items if one.problem]
+    figures = [one for item in found.items if item.reading for one in item.reading.observations]
+    written = _numbers(quote, NumberWords.compile(language.numbers))
+    for figure in figures:
+        told = [one for one in (figure.value, figure.low, figure.high) if one is not None]
+        if told and written and not derived and not written.intersection(told):
+            problems.append(f"{told[0]:,.10g} does not stand in the quote; say with --derived how it was worked out")
+    if problems:
+        raise typer.BadParameter("; ".join(problems))
