@@ -12,8 +12,9 @@ from zoneinfo import available_timezones
 
 from tracker.atlas import Atlas, key_of
 from tracker.config.read import did_you_mean
+from tracker.config.sources import check_source
 from tracker.errors import Problem
-from tracker.model import Channel, Crisis, Measure, Modality, Place, Rule, Settings, SourceSpec
+from tracker.model import Channel, Crisis, Measure, Modality, Place, Rule, Settings
 
 MOST_NAMED = 3
 """Places of one name that a hint tells apart."""
@@ -25,7 +26,7 @@ def check(settings: Settings) -> list[Problem]:
     for crisis in settings.crises.values():
         problems += _crisis(crisis, settings)
     for source in settings.sources.values():
-        problems += _source(source)
+        problems += check_source(source)
     for rule in settings.rules.values():
         problems += _rule(rule, settings)
     for channel in settings.channels.values():
@@ -89,15 +90,6 @@ def _crisis(crisis: Crisis, settings: Settings) -> Iterator[Problem]:
     yield from _known(file, f"{crisis.id}.precedence", crisis.precedence, {*words.indicators, "default"}, "indicator")
     for name, sources in crisis.precedence.items():
         yield from _known(file, f"{crisis.id}.precedence.{name}", sources, words.attributions, "attribution")
-
-
-def _source(source: SourceSpec) -> Iterator[Problem]:
-    if not source.path:
-        yield Problem("sources.toml", f"{source.id}.path", "is missing", f'a {source.kind} source needs path = "..."')
-    if source.table is not None and source.kind != "table":
-        yield Problem("sources.toml", f"{source.id}.table", 'is only for kind = "table"', "remove it, or set the kind")
-    if source.every_minutes < 1:
-        yield Problem("sources.toml", f"{source.id}.every_minutes", "must be 1 or more")
 
 
 def _rule(rule: Rule, settings: Settings) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from tracker.atlas import Atlas
 from tracker.config.checks import check
 from tracker.config.find import find_config
 from tracker.config.read import only, read_toml, tables
+from tracker.config.sources import read_mapping, with_mappings
 from tracker.errors import ConfigError, Problem
 from tracker.model import (
     Attribution,
@@ -25,6 +26,7 @@ from tracker.model import (
     SourceSpec,
     Vocabulary,
 )
+from tracker.model.tables import TableMapping
 
 FILES = ("indicators", "attributions", "places", "crises", "sources", "rules", "channels")
 
@@ -50,11 +52,12 @@ def load(said: Path | None = None) -> Settings:
         places=Atlas.of(tables(raw["places"], Place, "places.toml", problems), WORLD.read_text(encoding="utf-8")),
         languages=_languages(folder, problems),
     )
+    sources = tables(raw["sources"], SourceSpec, "sources.toml", problems)
     settings = Settings(
         config_dir=folder,
         vocabulary=vocabulary,
         crises=tables(raw["crises"], Crisis, "crises.toml", problems),
-        sources=tables(raw["sources"], SourceSpec, "sources.toml", problems),
+        sources=with_mappings(sources, _mappings(folder, problems), problems),
         rules=tables(raw["rules"], Rule, "rules.toml", problems),
         channels=tables(raw["channels"], Channel, "channels.toml", problems),
     )
@@ -66,7 +69,7 @@ def load(said: Path | None = None) -> Settings:
 
 
 def _languages(folder: Path, problems: list[Problem]) -> dict[str, Language]:
-    files = _language_files(folder)
+    files = _files_in(folder, "language")
     if not files:
         problems.append(Problem("language/en.toml", "", "is missing", f"expected it in {folder / 'language'}"))
     raw = {path.stem: read_toml(path, problems) for path in files}
@@ -76,9 +79,15 @@ def _languages(folder: Path, problems: list[Problem]) -> dict[str, Language]:
     return found
 
 
-def _language_files(folder: Path) -> list[Path]:
-    """Return the files of languages; a hidden one is an editor's."""
-    return sorted(path for path in (folder / "language").glob("*.toml") if not path.name.startswith("."))
+def _mappings(folder: Path, problems: list[Problem]) -> dict[str, TableMapping]:
+    """Return the mappings of config/mappings by the names of their files."""
+    read = {path.stem: read_mapping(path, problems) for path in _files_in(folder, "mappings")}
+    return {name: found for name, found in read.items() if found is not None}
+
+
+def _files_in(folder: Path, name: str) -> list[Path]:
+    """Return the TOML files of a folder in the configuration; a hidden one is an editor's."""
+    return sorted(path for path in (folder / name).glob("*.toml") if not path.name.startswith("."))
 
 
 def _digest(folder: Path) -> str:
@@ -87,7 +96,8 @@ def _digest(folder: Path) -> str:
     Only of those: an editor leaves locks and copies beside them that cannot be read, or mean nothing.
     """
     whole = hashlib.sha256()
-    for path in [*(folder / f"{name}.toml" for name in FILES), *_language_files(folder)]:
+    files = [folder / f"{name}.toml" for name in FILES]
+    for path in [*files, *_files_in(folder, "language"), *_files_in(folder, "mappings")]:
         whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()

@@ -30,18 +30,34 @@ class Crisis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
-    """A place we read. ``kind`` names a module of tracker/sources; ``path`` for folders and tables, ``url`` for others.
+    """A place we read. ``kind`` names a module of tracker/sources; ``path`` for folders and tables, ``url`` for what
+    lies on the web.
 
-    ``table`` says what a table's columns mean where their names do not.
+    ``table`` says what a table's columns mean where their names do not; ``mapping`` names a file of config/mappings
+    that does. Keys never stand here: ``key_env`` names the environment variable (or NAME_FILE).
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
-    kind: Literal["folder", "table"]
+    kind: Literal["folder", "table", "feed", "page", "reliefweb", "gdelt"]
     name: str = ""
     path: str = ""
-    url: str = ""
+    url: str = ""  # of a feed, page, sitemap or table; of reliefweb and gdelt only to read a copy
+    urls: tuple[str, ...] = ()  # more pages
+    hosts: tuple[str, ...] = ()  # "intranet.example:8080": private hosts it may be read from, one by one
+    full_text: Literal["auto", "always", "never"] = "auto"  # of a feed: follow its links where it has only a teaser
+    contains: str = ""  # of a sitemap: only addresses with this in them ("/news/")
+    most: int = 100  # items taken up in one visit
+    query: str = ""  # of reliefweb and gdelt: words to search for
+    countries: tuple[str, ...] = ()  # ISO 3166-1 alpha-3: "syr"
+    disasters: tuple[str, ...] = ()  # GLIDE numbers or ReliefWeb ids
+    appname: str = ""  # the name ReliefWeb approved; no secret
+    days_back: int = 7  # how far back a first visit looks
+    key_env: str = ""
+    key_header: str = ""  # the header the key goes into ("Authorization" adds Bearer), or
+    key_parameter: str = ""  # the parameter of the address
     table: TableMapping | None = None
+    mapping: str = ""
     every_minutes: int = 60
     enabled: bool = True
     licence: str = ""  # its name: "CC BY 4.0"; "": not known
