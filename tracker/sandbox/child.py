@@ -29,7 +29,7 @@ def main() -> None:
     incoming, outgoing = _private_pipes()
     for stop in (signal.SIGINT, signal.SIGTERM):  # who stops the program lets it end its document; then our input ends
         signal.signal(stop, signal.SIG_IGN)
-    wire.send(outgoing, json.dumps(confine.confine(limits.memory_bytes)).encode())
+    wire.send(outgoing, json.dumps(confine.confine(limits.memory_bytes, json.loads(sys.argv[1])[1:])).encode())
     while (job := wire.receive(incoming, MOST_JOB_BYTES)) is not None:
         body = wire.receive(incoming, MOST_JOB_BYTES)
         if body is None:

@@ -8,8 +8,10 @@ hold everywhere but only for Python code.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,12 @@ except ImportError:  # Windows; the parent's deadline still holds
     HAS_LIMITS = False
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x1000_0000, 0x4000_0000  # linux/sched.h
-MOST_OPEN_FILES = 64
-READ_ONLY = os.O_RDONLY
+LIMITS = (("RLIMIT_CORE", 0), ("RLIMIT_FSIZE", 0), ("RLIMIT_NOFILE", 64))
+"""No dump of what it read, no file that grows by a byte (pipes are none), few files."""
+
+PACKAGE = Path(__file__).parents[1]
+ZONES = "/usr/share/zoneinfo"
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.startfile",
              "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
@@ -31,12 +37,18 @@ FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "
 """Audit events no parser needs (https://docs.python.org/3/library/audit_events.html)."""
 
 
-def confine(memory_bytes: int) -> dict[str, bool]:
-    """Give up everything, for good; return what this system keeps: memory, processor, network."""
+def confine(memory_bytes: int, readable: Sequence[str] = ()) -> dict[str, bool]:
+    """Give up everything, for good; return what this system keeps: memory, processor, network.
+
+    Files stay readable where Python, its packages and time zones lie, and below the folders of `readable`.
+    """
     network = _leave_the_network()
-    limited = _limit(memory_bytes)
-    sys.addaudithook(_refuse)
-    return {"memory": limited and sys.platform != "darwin", "processor": limited, "network": network}
+    memory = _limit("RLIMIT_AS", memory_bytes) and sys.platform != "darwin"  # macOS takes the number and ignores it
+    for what, most in LIMITS:
+        _limit(what, most)
+    roots = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(PACKAGE), ZONES, *readable}
+    sys.addaudithook(functools.partial(_refuse, tuple(os.path.realpath(root) + os.sep for root in roots)))
+    return {"memory": memory, "processor": HAS_LIMITS, "network": network}
 
 
 def allow_seconds(seconds: float) -> None:
@@ -48,16 +60,16 @@ def allow_seconds(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
 
 
-def _limit(memory_bytes: int) -> bool:
+def _limit(what: str, most: int) -> bool:
     if not HAS_LIMITS:
         return False
-    for what, most in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),  # no file grows by a byte; pipes are none
-        (resource.RLIMIT_NOFILE, MOST_OPEN_FILES),
-    ):
-        resource.setrlimit(what, (most, most))
+    number: int = getattr(resource, what)
+    _, hard = resource.getrlimit(number)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    try:
+        resource.setrlimit(number, (most, most))
+    except (ValueError, OSError):
+        return False
     return True
 
 
@@ -70,23 +82,15 @@ def _leave_the_network() -> bool:
     return unshare is not None and (unshare(CLONE_NEWNET) == 0 or unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
 
 
-ROOTS = tuple({
-    str(Path(root).resolve())
-    for root in (sys.prefix, sys.base_prefix, sys.exec_prefix, Path(__file__).parents[2], "/usr/share/zoneinfo")
-})  # fmt: skip
-
-
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+def _refuse(roots: tuple[str, ...], event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open":
-        _refuse_file(*arguments)
+        _refuse_file(roots, *arguments)
     elif event.startswith(FORBIDDEN):
         raise PermissionError(f"a parser wanted {event}")
 
 
-def _refuse_file(path: Any, mode: Any, flags: Any) -> None:
+def _refuse_file(roots: tuple[str, ...], path: Any, mode: Any, flags: Any) -> None:
     if isinstance(path, int):
-        return
-    writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
-    name = os.path.realpath(os.fsdecode(path))
-    if writes or not name.startswith((*ROOTS, *sys.path[1:])):
+        return  # an open one
+    if (isinstance(flags, int) and flags & WRITING) or not os.path.realpath(os.fsdecode(path)).startswith(roots):
         raise PermissionError("a parser wanted a file")

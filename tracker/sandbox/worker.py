@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 REASONS = frozenset(why.value for why in Why)
 NEEDED = ("SYSTEMROOT",)  # Windows starts no program without it; nothing else of our environment goes along
 MOST_VERDICT_BYTES = 65_536
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 0.5
 XCPU = -int(getattr(signal, "SIGXCPU", 0)) or None
 
 T = TypeVar("T")
@@ -37,10 +37,10 @@ class Worker:
 
     def __init__(self, limits: Limits, paths: tuple[Path, ...] = ()) -> None:
         self._limits = limits
-        self._paths = json.dumps([str(path) for path in (ROOT, *paths)])
+        self._paths = json.dumps([str(path.resolve()) for path in (ROOT, *paths)])
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
-        self.kept: Mapping[str, bool] = {}  # which limits this system keeps, as the process reported them
+        self._kept: dict[str, bool] = {}
 
     def parse(self, parser: str, body: bytes, options: Mapping[str, Any]) -> Any:
         """Return the parser's result, or raise ParseFailed; afterwards the worker is ready for the next document."""
@@ -52,6 +52,11 @@ class Worker:
             if fresh or failure.why is not Why.MEMORY:
                 raise
         return self._once(job, body)  # it may have been full of what earlier documents left behind
+
+    def kept(self) -> dict[str, bool]:
+        """Return which limits the system keeps, as the process reported them."""
+        self._ready()
+        return self._kept
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -101,10 +106,15 @@ class Worker:
         environment = {name: os.environ[name] for name in NEEDED if name in os.environ}
         try:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                cwd=os.sep,
             )
             self._process = process
-            self.kept = _in_time(self._limits.start_seconds, lambda: _hello(process))
+            self._kept = _in_time(self._limits.start_seconds, lambda: _hello(process))
         except (OSError, ValueError, TimeoutError) as error:
             self.close()
             raise ParseFailed(Why.NO_WORKER, type(error).__name__) from None

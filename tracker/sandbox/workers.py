@@ -34,6 +34,14 @@ class Workers:
         finally:
             self._idle.put(worker)
 
+    def kept(self) -> dict[str, bool]:
+        """Return which limits this system keeps: memory, processor, network (a worker is started if none ran yet)."""
+        worker = self._idle.get()
+        try:
+            return worker.kept()
+        finally:
+            self._idle.put(worker)
+
     def close(self) -> None:
         """End all processes."""
         for worker in self._all:
