@@ -181,7 +181,14 @@ def test_the_same_claim_counts_once(first: dict[str, Any], second: dict[str, Any
 
 
 HELD = [("transposed digits", 4_237, 4_327, True), ("ordinary growth", 4_237, 4_340, False),
-        ("a thousandfold", 12, 12_000, True), ("two digits swap too easily", 12, 21, False)]  # fmt: skip
+        ("a thousandfold", 12, 12_000, True), ("two digits swap too easily", 12, 21, False),
+        ("a rounded count that grew", 12_400, 14_200, False), ("rounded to thousands", 123_000, 132_000, False),
+        ("five digits and no rounding", 12_431, 12_341, True), ("far digits swapped", 4_237, 7_234, False),
+        ("three in a circle", 4_237, 4_372, False), ("the last two", 13_462, 13_426, True),
+        ("three digits that rose", 327, 372, False), ("three digits that fell", 372, 327, True),
+        ("rounded, and fell", 14_200, 12_400, True), ("the first two", 1_934, 9_134, True),
+        ("a nought goes to the front", 1_023, 123, False), ("nine more", 4_237, 4_246, False),
+        ("tens rounded", 4_230, 4_320, False)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("before", "after", "held"), [h[1:] for h in HELD], ids=[h[0] for h in HELD])
@@ -190,6 +197,19 @@ def test_what_looks_like_a_slip_is_held(before: float, after: float, held: bool)
         observation(1, before, NOV(28), as_of=NOV(28), **SOHR), observation(2, after, NOV(29), as_of=NOV(29), **SOHR)
     )
     assert [text != "" for text in found.get_column("held")] == [False, held]
+
+
+def test_a_number_that_was_given_before_is_an_echo_and_no_slip() -> None:
+    rows = [observation(at, value, NOV(26 + at), as_of=NOV(26 + at), **SOHR)
+            for at, value in ((1, 327), (2, 372), (3, 327))]  # fmt: skip
+    assert made(*rows).select("status", "held").rows() == [("current", ""), ("current", ""), ("stale_echo", "")]
+
+
+def test_a_count_of_what_is_there_now_may_fall_to_its_digits_in_another_order() -> None:
+    """A stock goes up and down: its fall is news like its rise."""
+    rows = [observation(at, value, NOV(26 + at), as_of=NOV(26 + at), **SOHR | {"measure": "stock"})
+            for at, value in ((1, 372), (2, 327))]  # fmt: skip
+    assert made(*rows).get_column("held").to_list() == ["", ""]
 
 
 @pytest.mark.parametrize("modality", list(Modality))

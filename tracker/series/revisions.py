@@ -11,8 +11,8 @@ one, and the whole classification is a few window expressions, whatever order th
 All of it is done on a narrow copy of the rows, in which series, reports and numbers are row numbers: a frame of a
 million rows is sorted once, before, and its many words are not moved again.
 
-A held jump (the digits before in another order, a thousand times more) waits for a person: until one accepts or
-corrects it, it stands beside the line, and what follows is compared with the level before it. What a person said a
+A held jump (:mod:`tracker.series.holds`) waits for a person: until one accepts or corrects
+it, it stands beside the line, and what follows is compared with the level before it. What a person said a
 number is goes before every rule here.
 """
 
@@ -23,6 +23,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from tracker.model import Attribution, Bound, Measure
+from tracker.series.claims import repeating, repeats
+from tracker.series.holds import suspects
 from tracker.series.keys import grouped, identified, is_vague
 
 REPEAT_DAYS = 14
@@ -31,15 +33,9 @@ REPEAT_DAYS = 14
 NEW_BASE_SHARE = 0.5
 """A firm figure below this share of the level before it counts something else, not the same thing corrected."""
 
-THOUSANDFOLD = 1_000
-"""A jump this large over the level before is more often a misread unit than news."""
-
 MOST_HOLDS = 5
 """Jumps of one series that are found one after the other, each compared without those before it; later ones are held
 by the last comparison."""
-
-LOOKED_AT = ("accepted", "corrected")
-"""Review states in which a figure waits for nobody."""
 
 FLOORS_AND_ROUNDINGS = (Bound.AT_LEAST.value, Bound.MORE_THAN.value, Bound.ABOUT.value)
 CEILINGS = (Bound.AT_MOST.value, Bound.LESS_THAN.value)
@@ -48,11 +44,11 @@ ON_LINE = ("current", "correction", "change_of_base")
 
 def classified(rows: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.DataFrame:
     """Return the rows, in order, with status, reason, what they repeat, and whether they carry their series' level."""
-    slim = _merged(_copied(_same_claims(_narrow(rows, attributions), rows)), rows)
-    alone = _printed_again(_holding(slim.filter(~_repeats())))
-    slim = pl.concat([alone, slim.filter(_repeats())], how="diagonal").sort("@row")
+    slim = repeating(_narrow(rows, attributions), rows)
+    alone = _printed_again(_holding(slim.filter(~repeats())))
+    slim = pl.concat([alone, slim.filter(repeats())], how="diagonal").sort("@row")
     slim = slim.with_columns(
-        _status().alias("status"), pl.when(~_repeats()).then("held").fill_null("").alias("held")
+        _status().alias("status"), pl.when(~repeats()).then("held").fill_null("").alias("held")
     )  # fmt: skip
     # a claim printed again repeats one more, and is looked up by its id at the very end
     ids = rows.get_column("observation_id").gather(slim.get_column("@repeats"))
@@ -95,64 +91,6 @@ def _told_twice(rows: pl.DataFrame) -> pl.Series:
     return rows.filter(pl.col("story_id") != pl.col("report_id")).get_column("story_id").unique()
 
 
-def _repeats() -> pl.Expr:
-    return pl.col("@repeats").is_not_null()
-
-
-def _same_claims(slim: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Point every copy of a dated claim to the first one: same count, number, bound, named source and ``as_of``.
-
-    Places must agree or one be unstated, measures agree or one be unknown; an incident needs its place. A null
-    source or date never equals another null: such rows stay apart.
-    """
-    incident = pl.col("measure") == Measure.INCIDENT.value
-    comparable = pl.col("@named") & pl.col("as_of").is_not_null() & ~(incident & pl.col("@place").is_null())
-    alike = ["@claim", "@numbers", "as_of"]
-    some = slim.filter(comparable).filter(pl.len().over(alike) > 1)
-    some = some.with_columns(rows.get_column("observation_id").gather(some.get_column("@row")))
-    unsure = pl.col("measure") == Measure.UNKNOWN.value
-    some = some.sort(pl.col("@place").is_null(), unsure, "published_on", "observation_id", nulls_last=True)
-    first = {name: pl.col(name).first().over(alike) for name in ("@place", "measure", "@report", "@row")}
-    agrees = pl.col("@place").is_null() | first["@place"].is_null() | (pl.col("@place") == first["@place"])
-    agrees &= unsure | (first["measure"] == Measure.UNKNOWN.value) | (pl.col("measure") == first["measure"])
-    again = agrees & (pl.col("@report") != first["@report"]) & pl.col("revision").is_null()
-    found = some.select("@row", first["@row"].alias("@repeats"), again.alias("@again")).filter("@again")
-    return slim.join(found.select("@row", "@repeats"), on="@row", how="left", maintain_order="left")
-
-
-def _copied(slim: pl.DataFrame) -> pl.DataFrame:
-    """Point a figure to the same one in another copy of its story: there even one that nobody is named for repeats."""
-    same = ["@story", "@series", "@numbers", "modality"]
-    first = pl.coalesce("@repeats", "@row").first().over(same)
-    report = pl.col("@report").first().over(same)
-    some = slim.filter(pl.col("@story").is_not_null()).with_columns(first.alias("@first"), report.alias("@in"))
-    copy = (pl.col("@in") != pl.col("@report")) & (pl.col("@first") != pl.col("@row"))
-    found = some.filter(copy, pl.col("revision").is_null(), pl.col("@repeats").is_null()).select("@row", "@first")
-    joined = slim.join(found, on="@row", how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("@repeats", "@first").alias("@repeats")).drop("@first")
-
-
-def _merged(slim: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Point a figure to the one a person says it repeats, where both give the same number.
-
-    Two tolls of one Incident may differ: they are merged as an Incident, not as a claim.
-    """
-    same = rows.select("same_as").with_row_index("@row").filter(pl.col("same_as").is_not_null())
-    if same.is_empty():
-        return slim
-    numbered = rows.select(pl.col("observation_id").alias("same_as")).with_row_index("@other")
-    same = same.join(numbered, on="same_as").select("@row", "@other")
-    other = slim.select(
-        pl.col("@row").alias("@other"),
-        pl.col("level").alias("@same_level"),
-        pl.coalesce("@repeats", "@row").alias("@root"),
-    )
-    joined = slim.join(same.join(other, on="@other"), on="@row", how="left", maintain_order="left")
-    merged = (pl.col("@same_level") == pl.col("level")) & (pl.col("@root") != pl.col("@row"))
-    told = pl.when(merged.fill_null(False)).then("@root").otherwise("@repeats").alias("@repeats")
-    return joined.with_columns(told).drop("@same_level", "@root", "@other")
-
-
 def _firm() -> pl.Expr:
     """Return whether a figure may lower the level: dated, not a part, not a rounding, not a number given before."""
     level = pl.col("level")
@@ -193,7 +131,7 @@ def _holding(slim: pl.DataFrame) -> pl.DataFrame:
     done, waiting = [], slim.with_columns(pl.lit("").alias("held"), printed_first.alias("@level_first"))
     for turn in range(MOST_HOLDS + 1):
         waiting = _falls(waiting)
-        found = _suspects(waiting)
+        found = suspects(waiting)
         if turn < MOST_HOLDS:
             found = found.unique("@series", keep="first", maintain_order=True)
         again = pl.col("@series").is_in(found.get_column("@series").unique().implode())
@@ -206,20 +144,6 @@ def _holding(slim: pl.DataFrame) -> pl.DataFrame:
     else:
         done.append(_falls(waiting))
     return pl.concat(done).sort("@row")
-
-
-def _suspects(slim: pl.DataFrame) -> pl.DataFrame:
-    """Return the figures that must wait for a person and nobody has looked at yet, in order, with why (``@held``).
-
-    Numbers with the same digits differ by a multiple of nine: so few have their digits compared.
-    """
-    level, before = pl.col("level"), pl.col("@before")
-    jump = (before >= 1) & (level >= THOUSANDFOLD * before)
-    whole = level.cast(pl.Int64, strict=False) - before.cast(pl.Int64, strict=False)
-    swapped = (level != before) & (level >= 100) & (whole % 9 == 0)
-    looked_at = pl.col("review_state").is_in(LOOKED_AT).fill_null(False)
-    some = slim.filter(jump | swapped, pl.col("held") == "", ~looked_at, pl.col("revision").is_null())
-    return some.with_columns(_held().alias("@held")).filter(pl.col("@held").is_not_null())
 
 
 def _falls(slim: pl.DataFrame) -> pl.DataFrame:
@@ -248,28 +172,11 @@ def _printed_again(slim: pl.DataFrame) -> pl.DataFrame:
     return slim.with_columns(pl.when(again).then(first["@row"]).otherwise("@repeats").alias("@repeats"))
 
 
-def _held() -> pl.Expr:
-    """Say why a person must look: the digits of the level before in another order, or a thousand times it."""
-    level, before = pl.col("level"), pl.col("@before")
-    longer = (level != before) & (level >= 100)
-    jump = (before >= 1) & (level >= THOUSANDFOLD * before)
-    words = "the digits of {} in another order"
-    return (
-        pl.when(longer & (_digits(level) == _digits(before))).then(pl.format(words, grouped(before)))
-        .when(jump).then(pl.format("a thousand times the {} before it", grouped(before)))
-    )  # fmt: skip
-
-
-def _digits(number: pl.Expr) -> pl.Expr:
-    """Return the digits of a whole number, sorted: equal for 4,237 and 4,327."""
-    return number.cast(pl.Int64, strict=False).cast(pl.String).str.split("").list.sort().list.join("")
-
-
 def _status() -> pl.Expr:
     ceiling = pl.col("bound").is_in(CEILINGS) & pl.col("as_of").is_not_null()
     far = pl.col("level") < NEW_BASE_SHARE * pl.col("@before")
     return (
-        pl.when(_repeats()).then(pl.lit("repeat"))
+        pl.when(repeats()).then(pl.lit("repeat"))
         .when(pl.col("revision").is_not_null()).then("revision")
         .when(pl.col("@second")).then(pl.lit("other_scope"))
         .when(~pl.col("@fall").fill_null(False)).then(pl.lit("current"))
