@@ -47,10 +47,13 @@ TIMES, PASSING, NEUTRAL, VISITORS, PAIRS, LIVES = (
 )
 EMPLOYED, EMPLOYS = listed("employed"), listed("working_for")
 ARTICLES = frozenset({"a", "an"})
+ANY_OF_THEM = frozenset({"facilities"})
+"""Nouns that say no more than a number alone: "19 facilities were damaged" are of the kind told before."""
+
 EMPLOYER_REACH = 6
 """Tokens within which an employer is named: "from a small mine-clearing charity"."""
 
-PARTICIPIAL = VERBAL | flags.STATES | flags.PLAIN
+PARTICIPIAL = VERBAL | flags.STATES | flags.PLAIN | flags.DEPARTS
 SHORTEST_GERUND = 6
 
 
@@ -83,7 +86,7 @@ def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
             phrase.members = phrase.members or search.status
     elif search.unknown >= 0:
         noun = tokens[search.unknown]
-        phrase.head, phrase.plural = "unknown", noun.lower.endswith("s")
+        phrase.head, phrase.plural = "unknown" if noun.lower not in ANY_OF_THEM else "none", noun.lower.endswith("s")
         phrase.personal = bool(noun.flags & CAPITAL) or noun.lower.endswith(PERSON_ENDINGS)
         extend(tokens, phrase, search.unknown)
     elif search.adjective:
@@ -111,10 +114,20 @@ def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: i
             elif _names_several(phrase) and unknown_name(token):
                 search.seen, search.unknown, search.adjective = -1, at, ""  # "three Relief Council aid workers"
                 return True
+            elif _describes_people(tokens, at):
+                search.seen, search.adjective = -1, search.adjective or tokens[at - 1].word.adjective
+                return True
         return False
     if bits & PARTICIPIAL:
         return _participle(tokens, phrase, search, at)
     return _adjective(tokens, phrase, search, at)
+
+
+def _describes_people(tokens: Sequence[Token], at: int) -> bool:
+    """ "Iraqi | anti-government | demonstrators": an unknown word with a hyphen, and the people it is said of."""
+    token = tokens[at]
+    unknown = token.word is NOTHING and "-" in token.lower and token.text.islower()
+    return unknown and at + 1 < len(tokens) and bool(tokens[at + 1].word.person) and tokens[at + 1].word.plural
 
 
 def _names_several(phrase: NounPhrase) -> bool:

@@ -30,6 +30,7 @@ MEMBERS_OF_A_LIST = 2
 """Places with their numbers that make a list of what stands before the colon."""
 
 TIMED = re.compile(r"\s(?:since|as of|as at|to date|so far|until|this|between|during)\b.{0,40}$")
+ROW_SIGNS = re.compile(r"[\s,;:|=•*–—-]+")
 BRACKETS = re.compile(r"\s*\(.{0,30}\)$")
 COMBATANTS = "combatants"
 WINDOW = 80
@@ -81,8 +82,12 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
     """
     found: dict[int, Label] = {}
     heading, end = _heading(sentence, numbers, lexicon)
+    row = _row(sentence, numbers, lexicon)
     for number in numbers:
         if number.kind is not Kind.COUNT or number.word:
+            continue
+        if number.start in row:
+            found[number.start] = row[number.start]
             continue
         before = sentence[max(0, number.start - WINDOW) : number.start]
         label = _label(LABEL.search(before), lexicon)
@@ -94,6 +99,26 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
         if label is not None:
             found[number.start] = label
     return found
+
+
+def _row(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapping[int, Label]:
+    """ "Deaths 12 Injured 30 Missing 4": nothing but labels and their numbers, two at least."""
+    found: dict[int, Label] = {}
+    at = 0
+    for number in numbers:
+        words = ROW_SIGNS.sub(" ", sentence[at : number.start].lower()).split()
+        at = number.end
+        if len(words) > MAX_LABEL or number.word:
+            return {}
+        indicators = lexicon.labels.get(" ".join(words), ())
+        if not found and not indicators:  # a place may stand before the first label
+            indicators = next(
+                (ids for first in range(1, len(words)) if (ids := lexicon.labels.get(" ".join(words[first:])))), ()
+            )
+        if not indicators or number.kind is not Kind.COUNT:
+            return {}
+        found[number.start] = Label(indicators, _whose(" ".join(words), lexicon), listed=True)
+    return found if len(found) > 1 and not sentence[at:].strip(" .;|)") else {}
 
 
 def _heading(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> tuple[Label | None, int]:

@@ -53,6 +53,7 @@ ALWAYS_PRONOUNS = frozenset({"them", "whom"})
 THIRD_PERSON = frozenset({"it", "they"})
 NAMING = flags.PERSON | flags.ADJECTIVE
 HEADING = flags.THINGS | flags.MEMBERS | flags.NOUN
+AND = listed("conjunctions")
 INCLUDING, BANDS, PARTITIVE, POSSESSIVES = (listed(one) for one in ("including", "bands", "partitive", "possessives"))
 TAKEN = ("head", "plural", "population", "nouns", "members", "modifiers", "things", "lives", "places", "personal")
 """What "five of the 23 people" takes over from "the 23 people"."""
@@ -229,7 +230,7 @@ def _bare(tokens: Sequence[Token], at: int) -> NounPhrase | None:
 
 def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     """A name: capitalised words the lexicon does not know."""
-    if at == 0 and len(tokens) > 1 and not _subject_of_something(tokens[1]):
+    if at == 0 and len(tokens) > 1 and not _subject_of_something(tokens[1]) and not _and_his(tokens, 1):
         return None  # "Specifically, ...", "Born in ..."
     if at == 0 and tokens[0].lower.endswith(ABSTRACT):
         return None  # "Negotiations were buried"
@@ -247,6 +248,11 @@ def _named(tokens: Sequence[Token], at: int) -> NounPhrase | None:
 
 def _subject_of_something(token: Token) -> bool:
     return bool(token.flags & (CAPITAL | VERBAL | HELPING))
+
+
+def _and_his(tokens: Sequence[Token], at: int) -> bool:
+    """ "Mbele | and his cousin": only a person has one."""
+    return at + 1 < len(tokens) and bool(tokens[at].flags & AND) and bool(tokens[at + 1].flags & POSSESSIVES)
 
 
 def _of_a_name(token: Token) -> bool:

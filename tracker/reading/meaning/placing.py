@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.shares import ratio
 from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import EVENTS, OBJECT, RECOUNTED, Walk, size
 from tracker.reading.words.flags import listed
@@ -27,9 +28,6 @@ ORIGINS = frozenset({"from", "among"})
 LEVEL = frozenset({"at", "to"})
 AMONG = frozenset({"among", "amongst"})
 PLACES = frozenset({"in", "at", "inside", "into"})
-WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
-"""What a ratio is out of."""
-LARGEST_SHARE = 10
 
 NEUTRAL = "neutral"
 ONE = frozenset({"single", "definite", "named"})
@@ -68,7 +66,9 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     numbered = last is not None and last.number is not None and last.count == "number"
     if last is None or phrase.oblique or (numbered and phrase.count != "named"):
         return
-    if not walk.since and phrase.number is None and "determined" not in phrase.features:
+    if walk.since == {"close"} and "open" in walk.earlier and phrase.count == "named" and len(walk.found) > 1:
+        phrase.oblique = walk.found[-2].oblique  # "of the University (UNI) Calabar"
+    elif not walk.since and phrase.number is None and "determined" not in phrase.features:
         phrase.oblique = last.oblique  # "Andhra Pradesh | state"
         walk.group = [one for one in walk.group if one is not last]
     elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma", "with"}:
@@ -246,6 +246,9 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
         return False
     loose = LOOSE | {"colon"} | ({"verb", "relative"} if walk.inverted else set())
     together = "with" in walk.since or (phrase.oblique == "with" and phrase.others)
+    waits = walk.last is not None and walk.last in walk.group and walk.last.counted and not walk.last.indicator
+    if waits and walk.since == {"and"} and {"verb", "and"} <= walk.earlier:
+        return False  # "... were killed and two officers | and a driver wounded"
     framed = walk.frame is not None and phrase.head == "none"  # "of 2,500 crates that left, 86 ..."
     if phrase.count == "single" and phrase.head == "unknown" and not phrase.personal:
         return False  # "... killed 70,000, with a minute of silence and a procession"
@@ -380,20 +383,6 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     return True
 
 
-def _ratio(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "seven dwellings in ten", "nine homes out of ten", "one in four Malians": a share, neither seven nor ten."""
-    last = walk.last
-    if last is None or last.number is None or phrase.number is None or phrase.head not in {"none", "people"}:
-        return False
-    if phrase.oblique not in {"in", "out of"} or walk.since != {"preposition"} or phrase.number.value not in WHOLES:
-        return False
-    if (last.head == "none") != (phrase.head == "people") or size(last) >= min(size(phrase), LARGEST_SHARE):
-        return False
-    for one in (last, phrase):
-        one.head, one.indicator = NEUTRAL, ""
-    return True
-
-
-RULES = (_ratio, _in_another_unit, _part, _total, _given_again, _object, _member, _complement, _subject)
+RULES = (ratio, _in_another_unit, _part, _total, _given_again, _object, _member, _complement, _subject)
 UNNUMBERED = (_part, _object, _member, _complement, _subject)
 """Those that may speak of a phrase without a number."""

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from tracker.reading.meaning.following import (
+    bare_number,
+    counted_follows,
+    object_follows,
+    place_follows,
+    said_of_a_share,
+)
 from tracker.reading.meaning.items import Item, Mark
 from tracker.reading.meaning.marks import include
 from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
@@ -36,7 +43,6 @@ PROFESSIONS = frozenset({"combatants", "journalists", "aid_workers", "health_wor
 
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 PLAIN_ZEROES = frozenset({"deaths", "injured"})
-REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "them", "her"})
 OBJECT_PRONOUNS = frozenset({"them", "him", "her"})
 AGENTS = frozenset({"by", "from"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
@@ -83,17 +89,11 @@ def _level_before(walk: Walk, verb: Predicate) -> None:
         walk.assign(level, verb.harms[0], "total", verb)
 
 
-def _object_follows(following: Item | None) -> bool:
-    if isinstance(following, Mark):
-        return following.lower in REFLEXIVES  # "killed himself and 11 worshippers"
-    return isinstance(following, NounPhrase)
-
-
 def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """A verb of harm in the active voice waits for its object; anything else speaks of its subject."""
     if _reaches(walk, verb, following):
         return
-    has_object = _object_follows(following)
+    has_object = object_follows(following)
     before = walk.before
     after_pronoun = isinstance(before, Mark) and before.kind == "pronoun"
     acting = verb.voice in {"active", "gerund", "infinitive"} or (
@@ -156,6 +156,8 @@ def _of_a_pronoun(walk: Walk, verb: Predicate, following: Item | None) -> bool:
 
 
 def _army(walk: Walk) -> None:
+    if not walk.group and isinstance(walk.before, Mark) and walk.before.kind == "and":
+        return  # "its forces killed 34 rebels and | lost three men"
     walk.army = any(one.population == COMBATANTS and one.number is None for one in walk.group)
 
 
@@ -165,7 +167,7 @@ def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: 
         if walk.last is not None and not walk.last.agent:  # "the 41 sailors it seized"
             walk.give([walk.last.whole or walk.last], verb.harms, "object", verb)
         return
-    if verb.harms[:1] == (REACHED,) and walk.group and walk.group[-1].head == "neutral" and _bare_number(following):
+    if verb.harms[:1] == (REACHED,) and walk.group and walk.group[-1].head == "neutral" and bare_number(following):
         walk.group = []  # "passenger numbers reached 4.1 million"
         return
     for phrase in walk.group:
@@ -177,10 +179,6 @@ def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: 
         walk.headed = walk.group  # "three men stormed a clinic and were killed"
     walk.group = []
     walk.slot, walk.slot_by, walk.giving = verb.harms, verb, verb.gives
-
-
-def _bare_number(item: Item | None) -> bool:
-    return isinstance(item, NounPhrase) and item.number is not None and item.head == "none"
 
 
 def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
@@ -264,7 +262,7 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.headed = walk.group
     if following.number is None and following.nouns:
         walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
-    elif following.number is None and _says_who(following) and not _share(walk.before):
+    elif following.number is None and _says_who(following) and not said_of_a_share(walk.before):
         for phrase in subjects:
             shared = phrase.oblique == "of"  # "38 per cent of the 90,000 IDPs are boys"
             if phrase.population in {"", "all"} and phrase.number is not None and not shared:
@@ -288,11 +286,6 @@ def _nothing_known(walk: Walk) -> None:
             phrase.indicator, phrase.sure, phrase.head = "", False, "neutral"
 
 
-def _share(before: Item | None) -> bool:
-    """ "26,000 people - nearly half are pensioners": said of the share, not of all."""
-    return isinstance(before, Mark) and before.kind == "quantity"
-
-
 def _including(walk: Walk, verb: Predicate) -> None:
     """ "The dead included 12 women"."""
     subject = walk.group[-1] if walk.group else None
@@ -305,7 +298,7 @@ def _including(walk: Walk, verb: Predicate) -> None:
 def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """A verb that counts nothing by itself: it may move, give, reach a total or yield what follows."""
     _army(walk)
-    if verb.departs and _place_follows(following):
+    if verb.departs and place_follows(following):
         targets = targets_of(walk, verb)
         walk.give(targets, verb.departs, "subject", verb)
         walk.run = verb.departs if _opens_a_list(targets) else ()
@@ -318,13 +311,13 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     if verb.roles & ACCOUNTING:
         _accounts(walk, following)
         return
-    if verb.roles & HOLDING and walk.group and walk.group[-1].places and _counted_follows(following):
+    if verb.roles & HOLDING and walk.group and walk.group[-1].places and counted_follows(following):
         walk.slot, walk.slot_by = walk.group[-1].places, verb  # "the centre built for 389 held 6,762"
         return
     walk.giving = verb.gives
     walk.resting = [one for one in walk.group if one.number is not None]
     _reaches(walk, verb, following)
-    passive = verb.voice == "passive" or (verb.voice == "bare" and not _object_follows(following))
+    passive = verb.voice == "passive" or (verb.voice == "bare" and not object_follows(following))
     if verb.roles & RECOUNTING and passive:
         for phrase in [*walk.group, *([walk.last] if walk.last is not None and walk.since <= NEAR else [])]:
             phrase.features |= {RECOUNTED} if "of them" in phrase.features else set()
@@ -370,7 +363,7 @@ def _acted(walk: Walk, verb: Predicate) -> None:
 
 def _reaches(walk: Walk, verb: Predicate, following: Item | None) -> bool:
     """ "Suspected cases climbed past 650": the number of an uncounted subject follows."""
-    hedged = not verb.counts and not verb.roles and _bare_number(following)  # "cases have | passed 4,000"
+    hedged = not verb.counts and not verb.roles and bare_number(following)  # "cases have | passed 4,000"
     if not (verb.roles & REACHING or hedged) or not walk.group or walk.group[-1].counted:
         return False
     subject = walk.group[-1]
@@ -379,16 +372,6 @@ def _reaches(walk: Walk, verb: Predicate, following: Item | None) -> bool:
         walk.total, walk.total_by = counted, subject
         return True
     return False
-
-
-def _place_follows(following: Item | None) -> bool:
-    if not isinstance(following, NounPhrase) or following.number is not None:
-        return False
-    return following.count == "named" or following.head in {"neutral", "thing"}
-
-
-def _counted_follows(following: Item | None) -> bool:
-    return isinstance(following, NounPhrase) and following.number is not None and following.head in {"people", "none"}
 
 
 def _accounts(walk: Walk, following: Item | None) -> None:

@@ -18,7 +18,7 @@ TAKEN = frozenset({"object", "subject"})
 THEM = frozenset({"them", "all of them", "both of them"})
 AND = listed("conjunctions")
 LIVES, CARRYING = listed("lives"), listed("carrying")
-DEATHS = "deaths"
+DEATHS, ABDUCTED = "deaths", "abducted"
 LOST_WITHIN = 6
 """Tokens behind the people within which their lives are said to be lost."""
 
@@ -59,7 +59,14 @@ def _them(phrases: Sequence[NounPhrase], place: int, tokens: Sequence[Token]) ->
     if not indicator or not before or place - before[-1].last > REACH:
         return
     meant = before[-1]  # whatever it is: "40 gunmen stormed two villages and burned them" kills nobody
-    if meant.indicator or meant.head != "people" or meant.count != "number" or meant.oblique or not meant.first:
+    led_away = meant.indicator == ABDUCTED and meant.rule == "object" and indicator == DEATHS
+    if (
+        (meant.indicator and not led_away)
+        or meant.head != "people"
+        or meant.count != "number"
+        or meant.oblique
+        or not meant.first
+    ):
         return
     meant.indicator, meant.rule, meant.agent = indicator, "object", False
     meant.predicate = (verb.start, tokens[place].end)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.reading.meaning.nouns import STOPS
+from tracker.reading.meaning.phrases import noun_phrase
 from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
 from tracker.reading.words.flags import BASE, CAPITAL, FORMS, GERUND, PARTICIPLE, PAST, THIRD, listed
@@ -61,6 +62,9 @@ HURT = "injured"
 WOUND_REACH = 7
 """Tokens within which injuries are named: "with severe burns to the face", "with shrapnel and bullet wounds"."""
 
+PARTED_REACH = 4
+"""Tokens behind its object in which the rest of a verb may stand: "out", "into the bush"."""
+
 ARTICLES = frozenset({"a", "an"})
 NUMBER_OF_VERB = listed("singular_verbs", "plural_verbs")
 AUXILIARIES = BE | BECOME | HAVE | MODALS | PASSING | NEGATIVE
@@ -89,7 +93,7 @@ BEFORE_VERBS = listed("pronouns", "relatives", "modals") | flags.PLURAL
 
 def predicate(tokens: Sequence[Token], at: int) -> Predicate | None:
     """Return the predicate that begins at token `at`, or None."""
-    if _noun_here(tokens, at):
+    if _noun_here(tokens, at) or _in_a_name(tokens, at):
         return None
     met = 0
     here, last = at, len(tokens)
@@ -162,6 +166,11 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
     return not bits & THIRD and not earlier & BEFORE_VERBS
 
 
+def _in_a_name(tokens: Sequence[Token], at: int) -> bool:
+    """ "the coordinator of Roll Back Malaria": a capital inside a sentence that writes none but names so."""
+    return at > 0 and tokens[at].flags & CAPITAL != 0 and tokens[at - 1].flags & flags.ALPHA != 0
+
+
 def _count_next(tokens: Sequence[Token], at: int) -> bool:
     """Whether a number of people or things stands right behind token `at`."""
     following = tokens[at + 1].number if at + 1 < len(tokens) else None
@@ -204,6 +213,8 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
     voice, finite = _voice(word.forms, met, to=_after_to(tokens, at, first))
     harms, suffers, last = _coordinated(tokens, at)
     states, gives = word.states, word.gives
+    if word.below is not None and not passive:
+        harms = parted(tokens, at) or harms
     undergone, behind = ailment(tokens, at) if word.flags & UNDERGOING and not suffers else ((), at)
     if undergone:
         harms, suffers, last = (), undergone, behind
@@ -221,6 +232,26 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
         _roles(word.flags, met) | (tokens[first].flags & NUMBER_OF_VERB), word.departs, gives, met & NEGATIVE != 0,
         finite,
     )  # fmt: skip
+
+
+def parted(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
+    """ "brought 40 people ashore", "led nine girls away": what the verb counts whose rest stands behind its object."""
+    following = tokens[at + 1].number if at + 1 < len(tokens) else None
+    if following is None or following.kind is not Kind.COUNT:
+        return ()
+    phrase = noun_phrase(tokens, at + 1)
+    node, harms = tokens[at].word.below, ()
+    if phrase is None or phrase.head == "neutral" or phrase.last >= len(tokens):
+        return ()
+    if tokens[phrase.last].flags & (AND | flags.STATES):
+        return ()  # "killed 12 people | and wounded ...": another verb; "took six | hostage": a state says it
+    for token in tokens[phrase.last : phrase.last + PARTED_REACH]:
+        for part in token.lower.split():
+            node = node.get(part) if node is not None else None
+        if node is None or token.number is not None:
+            break
+        harms = node[""].harms if "" in node else harms
+    return harms
 
 
 def wounds(tokens: Sequence[Token], at: int) -> int:

@@ -162,7 +162,7 @@ class Walk:
             people = (phrase.members or phrase.modifiers)[0]
         if people:
             return "" if phrase.count != "number" and people not in PERSONAL and phrase.number is None else people
-        if phrase.head in {"none", "unknown"}:
+        if phrase.head == "none":
             return next((one for one in candidates if one in self.things_before()), "")
         return ""
 

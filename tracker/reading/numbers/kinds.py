@@ -94,6 +94,9 @@ def _after(core: Core, lower: str, sentence: str, words: NumberWords) -> Kind | 
     if not match:
         return _letters_after(core, lower)
     group = match.lastgroup or ""
+    if group == "measure" and match[0].strip() == "m" and sentence[match.end() - 1] == "M" and core.value is not None:
+        core.end, core.value = match.end(), times(core.value, words.suffixes.get("m", 1))
+        return None  # "5.2 M are children": nobody writes metres with a capital
     if group == "decade":
         return _decade(core, match.end())
     if group == "month" and not _is_day(core, match, sentence, words):

@@ -50,7 +50,10 @@ class Inflection:
         if words[0] == "not":
             yield " ".join(words), BASE
             return
-        places = [0, 2] if len(words) > 2 and words[1] in {"or", "and"} else [0]
+        first = 1 if len(words) > 1 and words[0].endswith("ly") else 0  # "~badly damage"
+        places = (
+            [first, first + 2] if words[first + 1 : first + 2] in (["or"], ["and"]) and words[first + 2 :] else [first]
+        )
         forms = {place: self.verb(words[place]) for place in places}
         for index, form in enumerate((BASE, THIRD, PAST, PARTICIPLE, GERUND)):
             for variant in range(2 if any("/" in spelled[index] for spelled in forms.values()) else 1):

@@ -45,6 +45,7 @@ class Word:
     forms: int = 0  # what form of a verb it can be, as bits
     plain: int = 0  # the same, of the verbs in the language's own lists
     flags: int = 0  # all of the above as bits (flags.py), set when the lexicon is complete
+    below: Mapping[str, Any] | None = None  # the longer entries it begins, for verbs split round their object
 
 
 NOTHING = Word()
@@ -267,6 +268,8 @@ def _starts(
     for node in root.values():
         _any_possessive(node, possessives)
     single = {key[0]: word for key, word in words.items() if len(key) == 1}
+    for first, word in single.items():
+        word.below = root.get(first) if word.forms else None
     return {first: (single.get(first, NOTHING), root.get(first)) for first in {**single, **root}}
 
 

@@ -1,0 +1,71 @@
+"""More classes of sentences: split verbs, rows of labels, long names, gapped lists; every sentence is our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.cases import figures
+from tracker.reading.reader import Reader
+
+# The rest of a verb stands behind its object.
+SPLIT = {
+    "down": ("The storm brought 340 huts down on Saturday.", ["homes_destroyed/all 340"]),
+    "away": ("Gunmen killed a guard and led nine girls away.", ["deaths/all 1", "abducted/children 9"]),
+    "alive": ("Divers pulled six sailors out alive.", ["rescued/all 6"]),
+    "another verb": ("Gunmen killed 12 people and wounded nine.", ["deaths/all 12", "injured/all 9"]),
+}
+
+# Nothing but labels and their numbers.
+ROWS = {
+    "no signs": ("Deaths 12 Injured 30 Missing 4", ["deaths/all 12", "injured/all 30", "missing/all 4"]),
+    "colons": ("Deaths: 12 Injured: 30", ["deaths/all 12", "injured/all 30"]),
+    "a place first": ("Herat: killed 12, wounded 30", ["deaths/all 12", "injured/all 30"]),
+    "prose": ("Three attackers killed five people.", ["deaths/all 5"]),
+}
+
+# One person with a long name, an office, a party.
+ONE_PERSON = {
+    "name with a verb in it": (
+        "Five people, including the state coordinator of Roll Back Malaria, were killed by gunmen.",
+        ["deaths/all 5"],
+    ),
+    "adjectives with a hyphen": ("A supporter of Iraqi anti-government marchers was gunned down.", ["deaths/all 1"]),
+    "letters in brackets": (
+        "The chief architect of the University of Technology (UNITECH) Calabar, Bassey Umoh, was murdered by gunmen.",
+        ["deaths/all 1"],
+    ),
+    "and his cousin": ("Mbele and his cousin were shot dead on Sunday night.", ["deaths/all 1", "deaths/all 1"]),
+}
+
+# Who a second, gapped verb speaks of.
+GAPPED = {
+    "two subjects": (
+        "Two clerks were killed and two police officers and a driver injured on Tuesday.",
+        ["deaths/all 2", "injured/combatants 2", "injured/all 1"],
+    ),
+    "an army's own": (
+        "The army said its forces killed 34 rebels and lost three men.",
+        ["deaths/combatants 34", "deaths/combatants 3"],
+    ),
+    "further homes": (
+        "The flood destroyed 1,240 homes and partially damaged another 3,400.",
+        ["homes_destroyed/all 1240", "homes_damaged/all 3400"],
+    ),
+    "facilities of the kind told before": (
+        "Seven clinics were hit and 19 facilities were damaged.",
+        ["health_facilities_hit/all 7", "health_facilities_hit/all 19"],
+    ),
+    "another kind of thing": ("Three ambulances and a clinic were hit.", []),
+    "patients that die": ("Five more dengue patients died on Sunday.", ["deaths/all 5"]),
+    "millions": (
+        "Over 9.3 M people need aid, of whom 5.2 M are children.",
+        ["in_need/all 9300000 more_than", "in_need/children 5200000"],
+    ),
+}
+
+CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_classes(reader: Reader, text: str, expected: list[str]) -> None:
+    assert figures(reader.read(text)) == expected

@@ -1,0 +1,30 @@
+"""Shares and the wholes they are taken of: neither is a number of its own.
+
+A walk and the noun phrase being placed come in; what turns out to be a share, or the whole of one, is marked so that
+no rule counts it. Nothing here reads a number.
+"""
+
+from __future__ import annotations
+
+from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.walk import Walk, size
+
+WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
+"""What a ratio is out of."""
+
+LARGEST_SHARE = 10
+NEUTRAL = "neutral"
+
+
+def ratio(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "seven dwellings in ten", "nine homes out of ten", "one in four Malians": a share, neither seven nor ten."""
+    last = walk.last
+    if last is None or last.number is None or phrase.number is None or phrase.head not in {"none", "people"}:
+        return False
+    if phrase.oblique not in {"in", "out of"} or walk.since != {"preposition"} or phrase.number.value not in WHOLES:
+        return False
+    if (last.head == "none") != (phrase.head == "people") or size(last) >= min(size(phrase), LARGEST_SHARE):
+        return False
+    for one in (last, phrase):
+        one.head, one.indicator = NEUTRAL, ""
+    return True
