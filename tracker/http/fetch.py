@@ -87,12 +87,13 @@ def fetch(
             moved_to = target.url if for_good and target is not first else ""
             return _fetched(request, target, answer, now(), moved_to)
         for_good = for_good and answer.status in MOVED_FOR_GOOD
-        target = _next(request, target, door, answer.headers.get("location", ""))
+        target = _next(request, target, door, answer)
     raise FetchError(Reason.REDIRECTS, first.host, url=first.url)
 
 
-def _next(request: Request, target: Target, door: Door, location: str) -> Target:
+def _next(request: Request, target: Target, door: Door, answer: Answer) -> Target:
     """Return where a redirect leads, checked like any address."""
+    location = answer.headers.get("location", "")
     if not location:
         raise FetchError(Reason.REDIRECTS, target.host, url=target.url)
     for secret in _secrets(request):
@@ -101,7 +102,7 @@ def _next(request: Request, target: Target, door: Door, location: str) -> Target
         following = check(joined(target, location), request.named_hosts, ports=door.ports)
     except FetchError as error:
         detail = f"where it redirects to: {error.detail or error.host}"
-        raise FetchError(error.reason, target.host, url=target.url, detail=detail) from None
+        raise FetchError(error.reason, target.host, url=target.url, status=answer.status, detail=detail) from None
     if target.scheme == "https" and following.scheme == "http":
         raise FetchError(Reason.REDIRECTS, target.host, url=target.url, detail="from https to http")
     return following

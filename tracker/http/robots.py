@@ -86,7 +86,7 @@ class Robots:
         missing = error.status is not None and 400 <= error.status < 500 and error.status != 429
         if missing or error.reason is Reason.REDIRECTS:  # RFC 9309 2.3.1.2 and 2.3.1.3
             return _File(self._clock() + KEPT_SECONDS)
-        if error.reason in NEVER_THERE and error.host == target.host:
+        if error.reason in NEVER_THERE and error.host == target.host and error.status is None:
             raise error
         return _File(
             self._clock() + KEPT_CLOSED_SECONDS, closed=f"it cannot be read: {error.detail or error.reason.value}"

@@ -81,7 +81,7 @@ def parse(url: str) -> httpx.URL:
         raise FetchError(Reason.BAD_ADDRESS, detail="it cannot be read") from None
     if parsed.scheme not in PORTS:
         raise FetchError(Reason.BAD_ADDRESS, detail="only http:// and https:// are fetched")
-    if parsed.userinfo or "@" in parsed.netloc.decode("ascii"):
+    if parsed.userinfo:
         raise FetchError(Reason.BAD_ADDRESS, detail="a name or password stands before its host")
     if not _is_host(host) or port == 0:
         raise FetchError(Reason.BAD_ADDRESS, detail="its host is no name and no usual address")
