@@ -8,7 +8,7 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
 SYSTEM_PACKAGES := chromium fonts-dejavu-core
 
-.PHONY: run test test-full system-packages lint types lock pictures bench clean help
+.PHONY: run test proof test-full system-packages lint types lock pictures bench clean help
 
 help:          ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -18,6 +18,9 @@ run: $(READY)  ## read seeds/ end to end: store, series, charts, alerts (DEMO, p
 
 test: $(READY)  ## lint, types, and every test that needs only Python
 	$(BIN)/python tools/check.py
+
+proof: $(READY)  ## test, with every kill point and every example where test takes a sample (some minutes more)
+	$(BIN)/python tools/check.py --proof
 
 test-full: $(READY)  ## the tests that need system packages (see README for the apt line)
 	$(BIN)/python tools/check.py --system

@@ -1,11 +1,13 @@
-"""What `make test` and `make test-full` do: lint, format, types and tests; then a list of what was left out and why.
+"""What `make test`, `make proof` and `make test-full` do: lint, format, types, tests; then what was left out and why.
 
-``python tools/check.py``           everything that needs only Python
+``python tools/check.py``           everything that needs only Python, costly proofs on a sample
+``python tools/check.py --proof``   the same with every kill point, every example of a property, every row measured
 ``python tools/check.py --system``  the tests marked ``system``; what they need that is missing here is named
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,16 +20,16 @@ NEEDS = {
 }
 
 
-def step(name: str, *command: str) -> bool:
+def step(name: str, *command: str, **variables: str) -> bool:
     """Run one command from the root, say how long it took, and return whether it went well."""
     print(f"\n== {name}: {' '.join(command)}", flush=True)
     begun = time.monotonic()
-    code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT).returncode
+    code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=os.environ | variables).returncode
     print(f"== {name}: {'well' if code == 0 else f'FAILED ({code})'} in {time.monotonic() - begun:.1f} s", flush=True)
     return code == 0
 
 
-def python_only() -> bool:
+def python_only(*, whole: bool) -> bool:
     """Run lint, format, types and the tests without system packages; all of them even when one fails."""
     results = [
         step("lint", "ruff", "check", "."),
@@ -47,6 +49,7 @@ def python_only() -> bool:
             "--cov",
             "--cov-report=term:skip-covered",
             "--cov-fail-under=85",
+            TRACKER_PROOF="1" if whole else "",
         ),
     ]
     print("\nLeft out, because it needs system packages (make test-full; the README has the apt line):")
@@ -65,4 +68,5 @@ def with_system() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if (with_system() if "--system" in sys.argv[1:] else python_only()) else 1)
+    asked = sys.argv[1:]
+    sys.exit(0 if (with_system() if "--system" in asked else python_only(whole="--proof" in asked)) else 1)

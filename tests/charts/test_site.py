@@ -260,7 +260,7 @@ def browse(page: Path, profile: Path) -> tuple[str, str]:
 
 
 @pytest.mark.system
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is missing: `make system-packages` installs it")
 def test_in_a_browser_charts_come_alive_without_eval_or_network(published: Path, tmp_path: Path) -> None:
     document, console = browse(published / "aleppo-2024.html", tmp_path)
     figures = document.count("<figure data-spec")
@@ -270,7 +270,7 @@ def test_in_a_browser_charts_come_alive_without_eval_or_network(published: Path,
 
 
 @pytest.mark.system
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is missing: `make system-packages` installs it")
 def test_in_a_browser_hostile_text_never_runs(attacked: Path, tmp_path: Path) -> None:
     for number, name in enumerate(["aleppo-2024.html", "index.html"]):
         probe = tmp_path / name

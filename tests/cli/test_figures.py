@@ -8,7 +8,9 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -182,11 +184,33 @@ def test_a_wrong_wish_ends_with_two_and_says_why(typed: Typed, arguments: tuple[
     assert said in " ".join(re.sub(r"[│╭╮╰╯─]", " ", err).split())
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions")
-def test_a_folder_that_may_not_be_written_is_said(typed: Typed, tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    code, _, err = typed("export", "-o", str(tmp_path / "a.csv"))
-    tmp_path.chmod(0o700)
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Act without root's leave to write anywhere, where the tests run as root."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no folder modes: nothing there would be refused")
+def test_a_folder_that_may_not_be_written_is_said(
+    typed: Typed, replayed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folder is closed to nobody
+        folder = Path(name)
+        store = folder / "r.sqlite"
+        store.write_bytes(replayed.read_bytes())
+        store.chmod(0o444)
+        folder.chmod(0o555)
+        monkeypatch.setenv("TRACKER_STORE", str(store))
+        with nobody():
+            code, _, err = typed("export", "-o", str(folder / "a.csv"))
+        folder.chmod(0o755)
     assert (code, "permission denied" in err) == (77, True)
 
 

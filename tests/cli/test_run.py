@@ -33,7 +33,7 @@ from tracker.store import open_store, rounds
 from tracker.store.locking import one_round_at_a_time
 
 ROOT = Path(__file__).resolve().parents[2]
-posix = pytest.mark.skipif(os.name == "nt", reason="POSIX signals and permissions")
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGTERM and has no folder modes")
 SECRET = "/services/T0CANARY/B0CANARY/xyzSECRETxyz"
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import proof
 import pytest
 from alerts.samples import point
 from faults.server import FaultServer
@@ -32,17 +33,17 @@ from tracker.errors import StoreLocked
 from tracker.model import Channel
 from tracker.store import open_store, outbox
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has neither fork nor SIGKILL")
 
 CALLS = {"execute", "executemany", "commit", "rollback", "connect", "send", "sendall", "recv", "recv_into", "shutdown"}
-STRIDE = int(os.environ.get("TRACKER_KILL_STRIDE", "10"))
-"""Every so many calls; TRACKER_KILL_STRIDE=1 tries every single one and just before each as well (some minutes)."""
+STRIDE = proof.every(10)
+"""Every so many calls; `make proof` tries every single one, and just before each as well (some minutes)."""
 
 HOLD = Channel(id="slack", kind="slack", secret_env="HOOK", on_unknown="hold")
 RESEND = Channel(id="slack", kind="slack", secret_env="HOOK")
 UNLIMITED = Channel(id="slack", kind="slack")
 CASES = {"resend-after": (RESEND, "c_return"), "hold-after": (HOLD, "c_return")}
-CASES |= {"resend-before": (RESEND, "c_call"), "hold-before": (HOLD, "c_call")} if STRIDE == 1 else {}
+CASES |= {"resend-before": (RESEND, "c_call"), "hold-before": (HOLD, "c_call")} if proof.WHOLE else {}
 POINTS = [point(27, day=1), point(120, day=2)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import proof
 import pytest
 from empty_store import new_store
 from given import settings as made_settings
@@ -60,7 +61,7 @@ def decide(store: Store, kind: VerdictKind, which: int, at: datetime) -> None:
     keep(store, made, seen=int(known.verdicts["seq"].max() or 0))  # type: ignore[arg-type]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=proof.examples(40, 8), deadline=None)
 @given(story=STORIES)
 def test_restricting_knowledge_time_equals_having_run_then(
     tmp_path_factory: pytest.TempPathFactory, story: list[tuple[object, ...]]

@@ -101,6 +101,7 @@ def test_log_odds_of_nothing_are_even() -> None:
     assert share(0.0) == 0.5
 
 
+@pytest.mark.no_cover
 def test_nine_in_ten_of_what_claims_it_are_right(reader: Reader) -> None:
     score = Score()
     for line in BENCHMARK.read_text(encoding="utf-8").splitlines():

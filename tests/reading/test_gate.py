@@ -79,6 +79,7 @@ def test_answers_for_a_span_alone(reader: Reader) -> None:
     assert [bool(reader.gate.speaks(marks, *span)) for span in spans] == [False, True, False]
 
 
+@pytest.mark.no_cover
 def test_stops_no_figure_of_the_benchmark(reader: Reader, ungated: Reader) -> None:
     lines = (ROOT / "benchmark" / "reading.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines if line.strip()]
@@ -100,6 +101,7 @@ def test_flat_text_keeps_every_offset(reader: Reader, text: str) -> None:
 FRAMES = ("{}", "The talks go on. {} The bridge is open.", "{} Nobody knows more.", "Rain fell;\n{}\nand then snow.")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("frame", FRAMES, ids=["alone", "between", "first", "in lines"])
 def test_stops_no_figure_among_other_sentences(reader: Reader, ungated: Reader, frame: str) -> None:
     lines = (ROOT / "benchmark" / "reading.jsonl").read_text(encoding="utf-8").splitlines()[::3]

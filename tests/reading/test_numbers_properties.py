@@ -210,6 +210,7 @@ def test_a_number_of_two_hundred_digits_is_one_unreadable() -> None:
     assert (number.kind, number.core_end) == (Kind.UNREADABLE, 200)
 
 
+@pytest.mark.no_cover
 def test_a_megabyte_in_one_line_and_a_hundred_thousand_figures_end() -> None:
     started = time.process_time()
     for raw in ("x" * 1_000_000, "9" * 1_000_000, "12 dead " * 100_000):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import proof
 import pytest
 from given import frame, observation, settings
 from hypothesis import given as hypothesis_given
@@ -291,7 +292,7 @@ ROWS = [
 ]  # fmt: skip
 
 
-@hypothesis_settings(deadline=None, max_examples=25)
+@hypothesis_settings(deadline=None, max_examples=proof.examples(25, 8))
 @hypothesis_given(st.permutations(ROWS))
 def test_order_of_arrival_changes_no_incident(rows: list[dict[str, Any]]) -> None:
     expected = incidents(made(*ROWS), settings().crises)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import proof
 import pytest
 from given import aleppo, frame, observation, settings
 from hypothesis import given as hypothesis_given
@@ -87,7 +88,7 @@ def reports(draw: st.DrawFn) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=proof.examples(40, 12), deadline=None)
 @hypothesis_given(reports(), st.sets(st.integers(0, 7)), st.sets(st.integers(0, 15)))
 def test_any_reports_arriving_late_changed_or_gone_give_the_same_points(
     rows: list[dict[str, Any]], late: set[int], edited: set[int]

@@ -19,7 +19,7 @@ from tracker.sources.decode import NotText, decode, printable, safe
 NOW = datetime(2024, 12, 2, 9, tzinfo=UTC)
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 NOTHING_KNOWN = Vocabulary(indicators={}, populations={}, pairs={}, attributions={}, places={}, languages={})
-posix = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX file system")
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such links, pipes and modes")
 
 
 def items(base: Path, now: datetime = NOW) -> dict[str, Item]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
+import proof
 import pytest
 import sqlalchemy as sa
 from empty_store import new_store
@@ -77,7 +78,9 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=proof.examples(25, 8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(acts=ACTS)
 def test_restricting_knowledge_time_equals_having_looked_then(
     tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, str, str, bool]]

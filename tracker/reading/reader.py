@@ -73,7 +73,7 @@ class _Draft:
     trace: Trace = UNTRACED  # of the figure being read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # its words are some megabytes: no one reads them in a traceback
 class Reader:
     """Everything compiled once from a vocabulary in one language; reading changes nothing in it."""
 
