@@ -10,40 +10,32 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import itemgetter, or_
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from tracker.reading.numbers.find import Kind, Number
 from tracker.reading.numbers.words import trie
-from tracker.reading.words import flags
-from tracker.reading.words.lexicon import BITS, FACETS, NOTHING, POSSESSIVE, VERBS, Lexicon, Word
-
-COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER, HIT, SITE = (1 << at for at in range(10))
-"""What a word tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
-amount; a loss of fighters; fighters; one person; a number; of an indicator that counts "a school" as one; a school."""
-
-ALONE_FACETS = ("harms", "suffers", "departs", "gives", "states", "acts")
-"""What makes a figure of one person without a number: "the mayor was shot dead", "the murder of the mayor"."""
-
-COUNTED_FACETS = {facet: bit for facet, bit in BITS if facet in {*VERBS, *FACETS} - {"things", "money"}}
-"""Things count nothing by themselves: something must have happened to "12 bridges"."""
-
-COUNTING = reduce(or_, COUNTED_FACETS.values())
-SITING = flags.THINGS | flags.NOUNS
-NAMING = flags.PERSON | flags.MEMBERS
-CARRYING = flags.listed("carrying")
-
-COMBATANTS = "combatants"
-LIVES = ("life", "lives")
-"""Counted by what happens to them, though no indicator lists them."""
-
-NUMBERS = ("cardinals", "scales", "vague", "ordinals", "parts", "articles", "spelled_zero")
-"""Keys of a language's [numbers] whose words begin a number; digits and printed fractions begin one everywhere."""
+from tracker.reading.tells import (
+    ALONE,
+    CARRIED,
+    COUNTED,
+    FIGHTER,
+    HIT,
+    MONEY,
+    NUMBER,
+    ONE,
+    PERSON,
+    SITE,
+    SPELT_ARTICLES,
+    Singly,
+    patterns,
+    shortest,
+)  # fmt: skip
+from tracker.reading.words.lexicon import NOTHING, Lexicon
 
 SIGN = 48
 DIGITS = bytes(SIGN if chr(code) in "0123456789½¼¾" else 32 for code in range(256))
@@ -52,15 +44,10 @@ DIGITS = bytes(SIGN if chr(code) in "0123456789½¼¾" else 32 for code in range
 ARTICLES = (b" a ", b" an ")
 """Numbers only where somebody is counted by them; far too common to be looked for everywhere."""
 
-SPELT_ARTICLES = frozenset({"a", "an"})
 FIGURES = frozenset({Kind.COUNT, Kind.MONEY})
 
-WORD = re.compile(r"[^\W_]+")
-PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")
 CURRENCY = "[$€£¥₹₪₺₦₴₽]"
-
-Phrase = tuple[str, ...]
 
 TABLE = bytes(ord(char.lower()) if (char := chr(code)).isalnum() else 32 for code in range(256))
 """Latin-1 in lower case; what is neither letter nor digit is a space."""
@@ -70,18 +57,8 @@ JOINTS = bytes(32 if (char := chr(code)).isspace() or char in '"«»?' else 46 f
 """Latin-1 with a space for what may stand between two words of a phrase ("?" for a sign outside Latin-1)."""
 
 JOINT = b"  "
-LAST_SEEN = "\xff"
-"""The last letter of Latin-1."""
-
 EDGE = re.compile(b"[^ ]")
 START = itemgetter(1)
-
-
-class Singly(NamedTuple):
-    """The indicators that count one without a number: of whom, and of what."""
-
-    persons: frozenset[str]
-    sites: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +88,13 @@ class Gate:
         cls, lexicon: Lexicon, singly: Singly, numbers: Mapping[str, Any], possessives: Iterable[str] = ()
     ) -> Gate:
         """Build from a lexicon, the indicators that count one without a number, and lists of a language."""
-        patterns: dict[str, int] = {}
-        for phrase, told in (*_phrases(lexicon, singly), *_number_words(numbers)):
-            for spelling in _spellings(phrase, (POSSESSIVE, *possessives)):
-                patterns[spelling] = patterns.get(spelling, 0) | told
-        longest = max(map(len, patterns), default=0)
-        blind = max("".join(patterns), default="") > LAST_SEEN
-        patterns = {} if blind else _shortest(patterns)
+        told = patterns(lexicon, singly, numbers, possessives)
+        blind = not _in_latin("".join(told))
+        kept = {} if blind else shortest(told)
         return cls(
-            automaton=BytesAhoCorasick([pattern.encode("latin-1") for pattern in patterns]),
-            tells=tuple(patterns.values()),
-            longest=longest,
+            automaton=BytesAhoCorasick([pattern.encode("latin-1") for pattern in kept]),
+            tells=tuple(kept.values()),
+            longest=max(map(len, told), default=0),
             known=frozenset(key[0] for key, word in lexicon.entries.items() if len(key) == 1 and word != NOTHING),
             money=re.compile(rf"{CURRENCY}|\b(?:{trie(numbers.get('currencies', ()))})\b", re.IGNORECASE),
             blind=blind,
@@ -214,81 +187,10 @@ def countable(numbers: Sequence[Number], told: int, *, goes_on: bool = False) ->
     return any(number.kind in FIGURES and (one or number.word not in SPELT_ARTICLES) for number in numbers)
 
 
-def _phrases(lexicon: Lexicon, singly: Singly) -> Iterator[tuple[Phrase, int]]:
-    """Yield every phrase that tells something, and what."""
-    for phrase, word in lexicon.entries.items():
-        if told := _tells(word, singly):
-            yield phrase, told
-    for label in lexicon.labels:
-        yield tuple(label.split()), COUNTED
-    for life in LIVES:
-        yield (life,), COUNTED
-
-
-def _tells(word: Word, singly: Singly) -> int:
-    bits, told = word.flags, 0
-    if bits & COUNTING:
-        told = COUNTED | _tells_of_one(word, singly)
-    if bits & SITING and not singly.sites.isdisjoint((*word.things, *word.nouns)):
-        told |= SITE
-    if bits & flags.MONEY:
-        told |= MONEY
-    if bits & CARRYING:
-        told |= CARRIED
-    if COMBATANTS in (word.person, word.adjective):
-        told |= FIGHTER
-    if bits & NAMING and not bits & flags.PLURAL:
-        told |= PERSON
-    return told
-
-
-def _tells_of_one(word: Word, singly: Singly) -> int:
-    told = 0
-    for facet, bit in COUNTED_FACETS.items():
-        if word.flags & bit:
-            held = getattr(word, facet)
-            if not singly.persons.isdisjoint(held):
-                told |= ONE | ALONE if facet in ALONE_FACETS else ONE
-            if not singly.sites.isdisjoint(held):
-                told |= HIT
-    return told
-
-
-def _shortest(patterns: Mapping[str, int]) -> dict[str, int]:
-    """Leave out each phrase that tells no more than a shorter one it begins with: both are found at the same place."""
-    return {phrase: told for phrase, told in patterns.items() if not _said_by_its_beginning(phrase, told, patterns)}
-
-
-def _said_by_its_beginning(phrase: str, told: int, patterns: Mapping[str, int]) -> bool:
-    last = len(phrase) - 1
-    at = phrase.find(" ", 1)
-    while 0 < at < last:
-        if told & ~patterns.get(phrase[: at + 1], 0) == 0:
-            return True
-        at = phrase.find(" ", at + 1)
-    return False
-
-
-def _spellings(phrase: Phrase, possessives: Collection[str]) -> Iterator[str]:
-    """Yield a phrase as :meth:`Gate.marks` leaves it in a text, once for each possessive it may have."""
-    for possessive in possessives if POSSESSIVE in phrase else (POSSESSIVE,):
-        spelling = (
-            " ".join(phrase)
-            if possessive == POSSESSIVE
-            else " ".join(possessive if word == POSSESSIVE else word for word in phrase)
-        )
-        if PLAIN.fullmatch(spelling):
-            yield f" {spelling} "
-            continue
-        flat = re.sub(r"[\W_]", " ", spelling.lower()).strip()
-        yield f" {flat} "
-        yield f" {' '.join(flat.split())} "
-
-
-def _number_words(numbers: Mapping[str, Any]) -> Iterator[tuple[Phrase, int]]:
-    """Yield the first word of everything a number can begin with."""
-    for key in NUMBERS:
-        for spelling in numbers.get(key, ()):
-            word = WORD.findall(spelling.lower())[0]
-            if word not in SPELT_ARTICLES:
-                yield (word,), NUMBER
+def _in_latin(text: str) -> bool:
+    """Whether every letter is one the gate can see."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True

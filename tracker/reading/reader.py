@@ -17,7 +17,7 @@ from tracker.reading.confidence import Known, confidence
 from tracker.reading.events import EventWords, Membership, memberships
 from tracker.reading.explain import UNTRACED, Trace
 from tracker.reading.finer import FinerWords, narrowed, set_aside
-from tracker.reading.gate import Gate, Marks, Singly, countable
+from tracker.reading.gate import Gate, Marks, countable
 from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
 from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
@@ -27,6 +27,7 @@ from tracker.reading.numbers.find import NumberWords, find
 from tracker.reading.numbers.quantities import unit_of
 from tracker.reading.places.gazetteer import Gazetteer
 from tracker.reading.places.siting import Site, sited
+from tracker.reading.tells import Singly
 from tracker.reading.text.door import Text, open_text
 from tracker.reading.text.sentences import Block, Cut, Sentence, Sort
 from tracker.reading.time.periods import Period, PeriodWords, periods

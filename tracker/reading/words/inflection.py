@@ -6,11 +6,11 @@ with their forms go out. Nothing is read from a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-BASE, THIRD, PAST, PARTICIPLE, GERUND = 1, 2, 4, 8, 16
+FORMS = BASE, THIRD, PAST, PARTICIPLE, GERUND = 1, 2, 4, 8, 16
 VOWELS = frozenset("aeiou")
 
 
@@ -50,17 +50,23 @@ class Inflection:
         if words[0] == "not":
             yield " ".join(words), BASE
             return
-        first = 1 if len(words) > 1 and words[0].endswith("ly") else 0  # "~badly damage"
-        places = (
-            [first, first + 2] if words[first + 1 : first + 2] in (["or"], ["and"]) and words[first + 2 :] else [first]
-        )
-        forms = {place: self.verb(words[place]) for place in places}
-        for index, form in enumerate((BASE, THIRD, PAST, PARTICIPLE, GERUND)):
-            for variant in range(2 if any("/" in spelled[index] for spelled in forms.values()) else 1):
-                changed = list(words)
-                for place in places:
-                    changed[place] = _variant(forms[place][index], variant)
-                yield " ".join(changed), form
+        adverb = words.pop(0) + " " if len(words) > 1 and words[0].endswith("ly") else ""  # "~badly damage"
+        for spelling, form in self._pair(words) if words[1:2] in (["or"], ["and"]) and words[2:] else self._one(words):
+            yield adverb + spelling, form
+
+    def _one(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Yield the spellings of a verb and what stands behind it: "~flee the country"."""
+        rest = "".join(f" {word}" for word in words[1:])
+        for form, spelled in zip(FORMS, self.verb(words[0]), strict=True):
+            for spelling in spelled.split("/"):
+                yield spelling + rest, form
+
+    def _pair(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Yield the spellings of two verbs that change together: "~damage or destroy"."""
+        rest = "".join(f" {word}" for word in words[3:])
+        for form, first, second in zip(FORMS, self.verb(words[0]), self.verb(words[2]), strict=True):
+            for variant in range(2 if "/" in first or "/" in second else 1):
+                yield f"{_variant(first, variant)} {words[1]} {_variant(second, variant)}{rest}", form
 
     def numbers(self, noun: str) -> Iterator[tuple[str, bool]]:
         """Yield the singular and the plural of a noun phrase; a word that only counts several yields once."""

@@ -7,7 +7,7 @@ lists of a language in its [meaning] section. Nothing here looks at a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +48,12 @@ class Word:
     below: Mapping[str, Any] | None = None  # the longer entries it begins, for verbs split round their object
 
 
+Phrase = tuple[str, ...]
+
 NOTHING = Word()
 """A word the lexicon does not know."""
+
+UNKNOWN = (NOTHING, None)
 
 ALL = "all"
 """The population of people of whom nothing more is known."""
@@ -57,39 +61,56 @@ ALL = "all"
 VERBS = ("harms", "suffers", "departs", "gives")
 FACETS = ("states", "nouns", "members", "modifiers", "acts", "totals", "money", "things", "places", "ailments")
 INFLECTED = flags.PAST | flags.PARTICIPLE | flags.GERUND
-BITS = (
-    ("harms", flags.HARMS), ("suffers", flags.SUFFERS), ("departs", flags.DEPARTS), ("gives", flags.GIVES),
-    ("places", flags.PLACES), ("states", flags.STATES), ("nouns", flags.NOUNS), ("members", flags.MEMBERS),
-    ("modifiers", flags.MODIFIERS), ("acts", flags.ACTS), ("totals", flags.TOTALS), ("money", flags.MONEY),
-    ("things", flags.THINGS), ("person", flags.PERSON), ("adjective", flags.ADJECTIVE), ("plural", flags.PLURAL),
-    ("plain", flags.PLAIN), ("ailments", flags.AILMENTS), ("employer", flags.EMPLOYER),
-)  # fmt: skip
+FACET_BITS = {
+    "harms": flags.HARMS, "suffers": flags.SUFFERS, "departs": flags.DEPARTS, "gives": flags.GIVES,
+    "places": flags.PLACES, "states": flags.STATES, "nouns": flags.NOUNS, "members": flags.MEMBERS,
+    "modifiers": flags.MODIFIERS, "acts": flags.ACTS, "totals": flags.TOTALS, "money": flags.MONEY,
+    "things": flags.THINGS, "ailments": flags.AILMENTS,
+}  # fmt: skip
+"""The facets an indicator gives a word."""
+
+
+Node = Mapping[str, Any]
+"""The words that may follow, each with the node below it; "" holds the entry that ends here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Single words by their lower-case spelling; longer phrases as a tree of their words (see :func:`_tree`)."""
 
-    starts: Mapping[str, tuple[Word, Mapping[str, Any] | None]]  # a first word: alone, and the phrases it begins
+    single: Mapping[str, Word]
+    longer: Mapping[str, Sequence[Phrase]]  # a first word -> the phrases it begins
     labels: Mapping[str, tuple[str, ...]]  # left side of a key-figure line -> indicators
-    entries: Mapping[tuple[str, ...], Word]  # all of them by their words: see gate.py
+    entries: Mapping[Phrase, Word]  # all of them by their words: see gate.py
+    possessives: frozenset[str]
     forms: dict[str, Any] = field(default_factory=dict, compare=False)  # spellings met: see tokens.py
+    starts: dict[str, tuple[Word, Node | None]] = field(default_factory=dict, compare=False)  # first words met
+
+    def start(self, first: str) -> tuple[Word, Node | None]:
+        """Return what a word is alone, and the phrases it begins; their tree is made when the word is first met."""
+        found = self.starts.get(first)
+        if found is not None:
+            return found
+        word, phrases = self.single.get(first, NOTHING), self.longer.get(first)
+        if word is NOTHING and phrases is None:
+            return UNKNOWN
+        node = _tree(phrases, self.entries, self.possessives) if phrases is not None else None
+        if word is not NOTHING:
+            word.below = node if word.forms else None
+        self.starts[first] = word, node
+        return word, node
 
     def word(self, spelling: str) -> Word:
         """Return the entry of a single word, NOTHING if there is none."""
-        found = self.starts.get(spelling)
-        return found[0] if found is not None else NOTHING
+        return self.start(spelling)[0]
 
     def longest(self, words: list[str], at: int) -> tuple[int, Word]:
         """Return how many of `words` from `at` on form the longest entry, and the entry (1, NOTHING if none)."""
-        found = self.starts.get(words[at])
-        if found is None:
-            return 1, NOTHING
-        word, node = found
+        word, node = self.start(words[at])
         return (1, word) if node is None else longest(words, at, word, node)
 
 
-def longest(words: list[str], at: int, word: Word, node: Mapping[str, Any]) -> tuple[int, Word]:
+def longest(words: list[str], at: int, word: Word, node: Node) -> tuple[int, Word]:
     """Follow the phrases below one first word as far as the text goes with them."""
     end, length = at + 1, 1
     last = len(words)
@@ -108,17 +129,27 @@ class _Collector:
     """Gathers facets under spellings while the vocabulary is read."""
 
     def __init__(self, inflection: Inflection) -> None:
-        self.words: dict[tuple[str, ...], Word] = {}
+        self.words: dict[Phrase, Word] = {}
         self.inflection = inflection
+        self._spelt: dict[str, Word] = {}  # the same words by what they were asked for as
 
     def entry(self, spelling: str) -> Word:
-        return self.words.setdefault(tuple(spelling.lower().split()), Word())
+        word = self._spelt.get(spelling)
+        if word is None:
+            key = tuple(spelling.lower().split())
+            word = self.words.get(key)
+            if word is None:
+                word = self.words[key] = Word()
+            self._spelt[spelling] = word
+        return word
 
-    def add(self, facet: str, spelling: str, indicator: str) -> None:
+    def add(self, facet: str, spelling: str, indicator: str) -> Word:
         word = self.entry(spelling)
         held = getattr(word, facet)
         if indicator not in held:
             setattr(word, facet, (*held, indicator))
+            word.flags |= FACET_BITS[facet]
+        return word
 
     def role(self, role: str, spelling: str, forms: int = 0) -> None:
         word = self.entry(spelling)
@@ -147,19 +178,34 @@ def compile_lexicon(vocabulary: Vocabulary, words: Mapping[str, Any]) -> Lexicon
     _drop_homonyms(collector.words)
     for word in collector.words.values():
         word.flags = _flags(word)
+    longer: dict[str, list[Phrase]] = {}
+    for key in collector.words:
+        if len(key) > 1:
+            longer.setdefault(key[0], []).append(key)
     return Lexicon(
-        starts=_starts(collector.words, frozenset(words.get("possessives", ()))),
+        single={key[0]: word for key, word in collector.words.items() if len(key) == 1},
+        longer=longer,
         labels=_labels(vocabulary, words.get("label_prefixes", ())),
         entries=collector.words,
+        possessives=frozenset(words.get("possessives", ())),
     )
 
 
 def _flags(word: Word) -> int:
-    """Put all that a word can do into one integer."""
-    found = word.forms | flags.listed(*word.roles)
-    for name, bit in BITS:
-        if getattr(word, name):
-            found |= bit
+    """Put all that a word can do into one integer; those of its facets stand there already."""
+    found = word.flags | word.forms
+    if word.roles:
+        found |= flags.listed(*word.roles)
+    if word.plain:
+        found |= flags.PLAIN
+    if word.person:
+        found |= flags.PERSON
+    if word.adjective:
+        found |= flags.ADJECTIVE
+    if word.employer:
+        found |= flags.EMPLOYER
+    if word.plural:
+        found |= flags.PLURAL
     return found | flags.NOUN if _heads(word) else found
 
 
@@ -172,7 +218,7 @@ def _heads(word: Word) -> bool:
     return "neutral_things" in word.roles
 
 
-def _drop_homonyms(words: dict[tuple[str, ...], Word]) -> None:
+def _drop_homonyms(words: dict[Phrase, Word]) -> None:
     """Forget verb phrases that begin like a plural noun: "3,000 shelters in ..." is no "she shelters in ..."."""
     for key in [key for key, word in words.items() if len(key) > 1 and word.forms == flags.THIRD]:
         first = words.get((key[0],), NOTHING)
@@ -210,8 +256,7 @@ def _indicator(collector: _Collector, indicator: str, phrases: Mapping[str, Iter
     for facet in VERBS:
         for phrase in phrases.get(facet, ()):
             for spelling, form in collector.verb(phrase if " " in phrase else f"~{phrase.lstrip('~')}"):
-                collector.add(facet, spelling, indicator)
-                collector.entry(spelling).forms |= form
+                collector.add(facet, spelling, indicator).forms |= form
     for facet in FACETS:
         for phrase in phrases.get(facet, ()):
             for spelling in _spellings(collector, facet, phrase):
@@ -250,27 +295,19 @@ def _labels(vocabulary: Vocabulary, prefixes: Iterable[str]) -> dict[str, tuple[
     return {**further, **found}
 
 
-def _starts(
-    words: Mapping[tuple[str, ...], Word], possessives: frozenset[str]
-) -> dict[str, tuple[Word, dict[str, Any] | None]]:
-    """Return what each first word is alone, and the phrases it begins as nested dictionaries, one level a word.
+def _tree(phrases: Iterable[Phrase], entries: Mapping[Phrase, Word], possessives: frozenset[str]) -> Node:
+    """Return the phrases of one first word as nested dictionaries, one level a word.
 
-    "" holds the entry that ends there. Where a phrase has "their", every possessive of the language leads on as well,
-    so that looking up asks no questions.
+    Where a phrase has "their", every possessive of the language leads on as well, so that looking up asks no questions.
     """
-    root: dict[str, dict[str, Any]] = {}
-    for key, word in words.items():
-        if len(key) > 1:
-            node: dict[str, Any] = root
-            for part in key:
-                node = node.setdefault(part, {})
-            node.setdefault("", word)
-    for node in root.values():
-        _any_possessive(node, possessives)
-    single = {key[0]: word for key, word in words.items() if len(key) == 1}
-    for first, word in single.items():
-        word.below = root.get(first) if word.forms else None
-    return {first: (single.get(first, NOTHING), root.get(first)) for first in {**single, **root}}
+    root: dict[str, Any] = {}
+    for phrase in phrases:
+        node = root
+        for part in phrase[1:]:
+            node = node.setdefault(part, {})
+        node[""] = entries[phrase]
+    _any_possessive(root, possessives)
+    return root
 
 
 def _any_possessive(node: dict[str, Any], possessives: frozenset[str]) -> None:

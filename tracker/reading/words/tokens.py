@@ -139,7 +139,7 @@ def _form(tile: str, lexicon: Lexicon) -> Form:
     lower = fold(text)
     if len(lower) > 1:
         lower = lower.replace("*", "")
-    shouted, phrases = lexicon.starts.get(lower, (NOTHING, None))
+    shouted, phrases = lexicon.start(lower)
     named = shouted.roles and not shouted.employer and len(lower) > 1 and text.isupper()  # IS, US, WHO: no small words
     shape = _shape(text)
     form = Form(text, lower, NOTHING if named else shouted, ALPHA if shape else 0, shape, phrases, shouted)
