@@ -1,7 +1,8 @@
-"""Kind ``folder``: .txt and .md files in a folder, each with an optional NAME.toml beside it.
+"""Kind ``folder``: texts and documents in a folder, each with an optional NAME.toml beside it.
 
-In: the source and the folder its path is seen from. Out: one Item a text file, in the order of names. Only regular
-files inside the folder are opened; links are not followed, sizes are looked at before anything is read.
+In: one visit. Out: one Item a file (of a mail one a part), in the order of names. .txt and .md are read here; .html,
+.eml, .pdf and .docx in the parsing process, and not at all where there is none. Only regular files inside the folder
+are opened; links are not followed, sizes are looked at before anything is read.
 """
 
 from __future__ import annotations
@@ -9,36 +10,55 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from tracker.errors import Problem, SourceError
-from tracker.model import Basis, Report, SourceSpec, Vocabulary
+from tracker.model import Basis, Report
+from tracker.sandbox import ParseFailed
 from tracker.sources.decode import NotText, decode, printable
+from tracker.sources.follow import mark_of
 from tracker.sources.items import Item
+from tracker.sources.reports import Found, made, report_id, unread
 from tracker.sources.sidecar import Sidecar, SidecarError, parse
+from tracker.sources.visit import Visit, is_final
 
-TEXTS = {".txt", ".md"}
+TEXTS = frozenset({".txt", ".md"})
+DOCUMENTS = frozenset({".html", ".htm", ".eml", ".pdf", ".docx"})
+DOCUMENTS_VERSION = "documents-1"
+"""Raise it when the same document would give another text."""
+
 MOST_BYTES = 5_000_000
+MOST_DOCUMENT_BYTES = 25_000_000
+LOOKED_AT = 3_000
+"""Code points of a text from which its language is told."""
+
 MOST_SIDECAR_BYTES = 100_000
 
 # a link is not followed, a pipe not waited for, and Windows not allowed to change newlines
 HOW_TO_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def collect(spec: SourceSpec, base: Path, now: datetime, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Yield every text file of the folder and the folders in it, as a report or with the reason it is none."""
-    root = base / spec.path
+def collect(visit: Visit) -> Iterator[Item]:
+    """Yield every file of the folder and the folders in it, as a report or with the reason it is none."""
+    spec, root = visit.spec, visit.base / visit.spec.path
     if not root.is_dir():
         raise SourceError(f"{spec.id}: there is no folder {root}")
     unreadable: list[OSError] = []
-    for path in _texts(root, unreadable):
+    suffixes = TEXTS if visit.world is None else TEXTS | DOCUMENTS
+    for path in _files(root, suffixes, unreadable):
         name = printable(path.relative_to(root).as_posix())
         try:
-            yield Item(spec.id, name, report=_report(spec.id, name, path, now))
+            if path.suffix.lower() in TEXTS:
+                yield _text(visit, name, path)
+            else:
+                yield from _document(visit, name, path)
         except SidecarError as error:
             yield Item(spec.id, name, problem=f"its sidecar: {error}")
+        except ParseFailed as error:
+            yield Item(spec.id, name, problem=str(error), rejected=is_final(error))
         except (OSError, NotText) as error:
             reason = error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
             yield Item(spec.id, name, problem=reason)
@@ -49,35 +69,73 @@ def collect(spec: SourceSpec, base: Path, now: datetime, vocabulary: Vocabulary)
         yield Item(spec.id, printable(folder.relative_to(root).as_posix()) + "/", problem=closed.strerror or "closed")
 
 
-def _texts(root: Path, unreadable: list[OSError]) -> Iterator[Path]:
-    """Yield the text files under `root` in the order of their names; links to folders are not entered.
+def _files(root: Path, suffixes: Collection[str], unreadable: list[OSError]) -> Iterator[Path]:
+    """Yield the files under `root` that end so, in the order of their names; links to folders are not entered.
 
     What happens to a folder that cannot be listed is appended to `unreadable`.
     """
     for folder, folders, files in os.walk(root, onerror=unreadable.append, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower() in TEXTS:
+            if not name.startswith(".") and Path(name).suffix.lower() in suffixes:
                 yield Path(folder) / name
 
 
-def _report(source_id: str, name: str, path: Path, now: datetime) -> Report:
+def _text(visit: Visit, name: str, path: Path) -> Item:
+    """Return the item of a plain text; its language is looked at where there is a parsing process to ask."""
     text = decode(read_regular(path, MOST_BYTES))
-    known = _sidecar(path.with_suffix(".toml"), now)
-    return Report(
-        report_id=hashlib.sha256(f"{source_id}\0{name}".encode()).hexdigest(),
-        source_id=source_id,
-        external_id=name,
-        text=text,
-        content_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        known_at=now,
-        title=known.title,
-        publisher=known.publisher,
-        url=known.url,
-        published_on=known.published_on,
-        published_basis=Basis(known.published_basis),
-        published_note=known.published_note,
-        sensitivity=known.sensitivity,
+    if visit.world is not None:
+        language = str(visit.parsed("language:detect", text[:LOOKED_AT].encode()))
+        if reason := unread(language, visit.vocabulary.languages):
+            return Item(visit.spec.id, name, problem=reason, rejected=True)
+    report = Report(
+        report_id=report_id(visit.spec.id, name), source_id=visit.spec.id, external_id=name, text=text,
+        content_sha256=hashlib.sha256(text.encode()).hexdigest(), known_at=visit.now,
+    )  # fmt: skip
+    return Item(visit.spec.id, name, report=_known(report, _sidecar(path.with_suffix(".toml"), visit.now)))
+
+
+def _document(visit: Visit, name: str, path: Path) -> Iterator[Item]:
+    """Yield the parts of a document; one that is as it was at an earlier visit is not parsed again."""
+    raw = read_regular(path, MOST_DOCUMENT_BYTES)
+    sidecar = _sidecar(path.with_suffix(".toml"), visit.now)
+    mark = mark_of(DOCUMENTS_VERSION, sidecar, hashlib.sha256(raw).hexdigest())
+    seen = visit.memory.setdefault("documents", {})
+    if seen.get(name) == mark:
+        yield Item(visit.spec.id, name, unchanged=True)
+        return
+    for part in visit.parsed("documents:read", raw, name=path.name):
+        whole = f"{name}/{printable(part['name'])}" if part["name"] else name
+        if "problem" in part:
+            yield Item(visit.spec.id, whole, problem=str(part["problem"]), rejected=True)
+            continue
+        item = made(visit.spec.id, whole, _found(part), visit.now, visit.vocabulary.languages)
+        if item.report is not None:  # its language is looked at, and not kept: a text beside it has none either
+            item = replace(item, report=_known(replace(item.report, language=None), sidecar))
+        yield item
+    seen[name] = mark
+
+
+def _found(part: Mapping[str, str]) -> Found:
+    """Return a part's values; the day a file was made is a weaker witness than a day it states."""
+    dated = (part["published"], "its own header", Basis.STATED)
+    if not part["published"]:
+        dated = (part["made"], "the day the file was made", Basis.INFERRED)
+    return Found(part["text"], part["title"], part["publisher"], "", *dated, language=part["language"])
+
+
+def _known(report: Report, sidecar: Sidecar) -> Report:
+    """Lay what the sidecar says over what the file says of itself."""
+    dated = sidecar.published_on is not None
+    return replace(
+        report,
+        title=sidecar.title or report.title,
+        publisher=sidecar.publisher or report.publisher,
+        url=sidecar.url or report.url,
+        published_on=sidecar.published_on if dated else report.published_on,
+        published_basis=Basis(sidecar.published_basis) if dated else report.published_basis,
+        published_note=sidecar.published_note or report.published_note,
+        sensitivity=sidecar.sensitivity or report.sensitivity,
     )
 
 

@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from tracker.model import SourceSpec, Vocabulary
-from tracker.sources import folder, table
+from tracker.sources import feed, folder, gdelt, page, reliefweb, table
 from tracker.sources.items import Item
+from tracker.sources.visit import Visit, World
 
-Collect = Callable[[SourceSpec, Path, datetime, Vocabulary], Iterator[Item]]
-"""Takes the source, the folder its paths are seen from, `now` and what is known by name; yields items in steady order.
+Collect = Callable[[Visit], Iterator[Item]]
+"""Takes a visit; yields items in steady order. Raises SourceError where the source as a whole cannot be read."""
 
-Raises SourceError where the source as a whole cannot be read.
-"""
+KINDS: Mapping[str, Collect] = {
+    "folder": folder.collect,
+    "table": table.collect,
+    "feed": feed.collect,
+    "page": page.collect,
+    "reliefweb": reliefweb.collect,
+    "gdelt": gdelt.collect,
+}
 
-KINDS: Mapping[str, Collect] = {"folder": folder.collect, "table": table.collect}
+
+def collect(
+    spec: SourceSpec,
+    base: Path,
+    now: datetime,
+    vocabulary: Vocabulary,
+    world: World | None = None,
+    memory: dict[str, Any] | None = None,
+) -> Iterator[Item]:
+    """Yield everything the source holds, each thing as a report or with what else became of it.
+
+    `base` is the folder its paths are seen from. `memory` is changed in place (:mod:`tracker.sources.visit`).
+    """
+    return visited(Visit(spec, base, now, vocabulary, world, {} if memory is None else memory))
 
 
-def collect(spec: SourceSpec, base: Path, now: datetime, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Yield everything the source holds, each thing as a report or with the reason it is none."""
-    return KINDS[spec.kind](spec, base, now, vocabulary)
+def visited(visit: Visit) -> Iterator[Item]:
+    """Yield what one visit finds."""
+    return KINDS[visit.spec.kind](visit)

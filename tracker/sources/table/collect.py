@@ -11,10 +11,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from tracker.errors import SourceError
-from tracker.model import Basis, Observation, Reading, Report, Scope, SourceSpec, Vocabulary
+from tracker.model import Basis, Observation, Reading, Report, Scope, Vocabulary
 from tracker.model.tables import TableMapping
 from tracker.reading.numbers.find import NumberWords
 from tracker.sources.decode import NotText, printable
@@ -23,7 +22,9 @@ from tracker.sources.items import Item
 from tracker.sources.table.cells import Cell, NotATable, Sheet, read_sheet
 from tracker.sources.table.mapping import Plan, TableError, planned
 from tracker.sources.table.rows import BadRow, Figure, Provenance, Rows
+from tracker.sources.table.web import downloaded
 from tracker.sources.table.wording import written
+from tracker.sources.visit import Visit
 
 VERSION = "table-2"
 """The reader of ready-made figures: raise it when the same row would give another figure."""
@@ -42,16 +43,22 @@ class Collected:
     items: list[Item]
 
 
-def collect(spec: SourceSpec, base: Path, now: datetime, vocabulary: Vocabulary) -> Iterator[Item]:
-    """Yield the items of the table at the source's path; SourceError where it cannot be read as a table at all."""
-    path = base / spec.path
+def collect(visit: Visit) -> Iterator[Item]:
+    """Yield the items of the table at the source's path or address; SourceError where it is no table at all."""
+    spec, path = visit.spec, visit.base / visit.spec.path
+    name = path.name
     try:
-        raw = read_regular(path, MOST_BYTES)
-        yield from collected(raw, path.name, spec.id, spec.table or TableMapping(), now, vocabulary).items
+        if spec.url:
+            name, raw = downloaded(visit, MOST_BYTES)
+        else:
+            raw = read_regular(path, MOST_BYTES)
+        if raw:
+            mapping = spec.table or TableMapping()
+            yield from collected(raw, name, spec.id, mapping, visit.now, visit.vocabulary).items
     except TableError as error:
         raise SourceError(f"{spec.id}: {error}") from error
     except (NotATable, NotText) as error:
-        raise SourceError(f"{spec.id}: {printable(path.name)} {error}") from error
+        raise SourceError(f"{spec.id}: {printable(name)} {error}") from error
     except OSError as error:
         raise SourceError(f"{spec.id}: {path} cannot be read: {error.strerror}") from error
 
