@@ -230,9 +230,33 @@ def test_a_workbook_holds_no_formula_and_no_link() -> None:
         # not the clock's: the same contents are the same bytes
         assert b"2026-01-02T03:04:05Z" in files.read("docProps/core.xml")
         sheets = [files.read(name).decode() for name in files.namelist() if "worksheets/" in name]
-    assert not [text for text in sheets if "<f>" in text or "hyperlink" in text.lower()]
+    assert not [text for text in sheets if "<f" in text or "<hyperlink" in text.lower()]
+    assert not [text for text in sheets if EVIL.split("(")[0] in text.replace(f"<is><t>'{EVIL.split('(')[0]}", "")]
     [row] = table(data, "Evidence")
     assert (row["title"], row["value"]) == (f"'{EVIL}", 27)
+
+
+WORDS = {
+    "markup": "<b>12</b> & </t></is></c>", "rich-text-of-a-library": "<r><t>12</t></r>", "blanks-around": "  twelve  ",
+    "lines": "one\ntwo\tthree", "carriage-return": "one\rtwo", "control": "one\x02two", "like-an-escape": "_x0041_",
+    "beyond-unicode": "one\ufffetwo", "right-to-left": "١٢ قتيلا", "long": "a" * 40_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
+def test_a_workbook_gives_words_back_as_they_are(words: str) -> None:
+    rule = configured(redistribute="full")
+    data = FORMATS["xlsx"].made(made(frame([strike(title=words)]), rule=rule))
+    [row] = table(data, "Evidence")
+    assert row["title"] == words.replace("\ufffe", "")[:32_767]
+
+
+def test_a_workbooks_days_and_moments_are_read_back_by_another_reader() -> None:
+    data = FORMATS["xlsx"].made(made(frame([strike(confidence=0.875)])))
+    [row] = table(data, "Data")
+    assert row["as_of"] == DAY
+    assert row["known_at"].isoformat() == "2024-11-29T23:59:00"
+    assert (row["confidence"], row["headline"], row["voices"]) == (0.875, True, 1)
 
 
 def test_a_workbook_explains_every_column_it_has() -> None:
