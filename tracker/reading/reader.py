@@ -187,7 +187,7 @@ class Reader:
         after = [one.text for one in draft.cut.after(*at, reach)]
         if sentence.paragraph != draft.paragraph:
             draft.paragraph, draft.measured = sentence.paragraph, None
-        heading = self._heading(draft)
+        heading = self._heading(draft) or self._led_in(draft, before)
         sources = self.attributor.sources(sentence.text, before, after)
         times = periods(sentence.text, draft.published_on, self.periods)
         listed = sentence.kind in SHORT and sentence.kind is not Sort.HEADING
@@ -225,6 +225,12 @@ class Reader:
             text = draft.cut.sentences(block)[place].text
             draft.headed = draft.heading, periods(text, draft.published_on, self.periods)
         return draft.headed[1]
+
+    def _led_in(self, draft: _Draft, before: Sequence[str]) -> Sequence[Period]:
+        """What span a paragraph opened with, where that gave no figure: "It logged 22 blasts in May. Nine died."."""
+        if draft.measured is not None or not before or not self.measures.counts(before[-1]):
+            return ()
+        return [one for one in periods(before[-1], draft.published_on, self.periods) if one.kind in {"window", "month"}]
 
     def _sited(self, draft: _Draft) -> tuple[Observation, ...]:
         if not draft.observations:

@@ -95,9 +95,21 @@ class Telling:
     def one_event(self, indicator: str) -> bool:
         """Say whether the sentence tells of a single event."""
         words = self.words
-        if "happenings" in self.spotted or any(map(self.stands, (words.attack, words.disasters, words.named))):
+        if "happenings" in self.spotted or any(
+            map(self.stands, (words.attack, words.disasters, words.named, words.act_on))
+        ):
             return True
         return indicator in words.sudden and self.stands(words.befell)
+
+    def one_place(self) -> bool:
+        """Say whether what several did was done at one place: "clashes in Tarn", not "strikes across the country"."""
+        return "fights" in self.spotted and "several" not in self.spotted and self.one_town()
+
+    def one_town(self) -> bool:
+        """Say whether the sentence names one place and one day: what happened then and there is one event."""
+        if "spread" in self.spotted or sum(period.kind == "day" for period in self.periods) != 1:
+            return False
+        return self.words.in_town.search(self.text) is not None
 
     def places(self) -> int:
         """Return how many entries of a breakdown by place the sentence holds."""
@@ -221,8 +233,16 @@ class Figure:
             if near is usable and prior and not self._walled(self.start, prior[-1]):
                 return prior[-1]
             if over or after or (prior and near is inside):
-                return [*over, *after[:1], *prior[-1:]][0]
+                ranked = [*over, *(p for p in after[:1] if not self._lifted(p)), *prior[-1:]]
+                since = ranked[1:2] if ranked and ranked[0].kind == "day" and self.perfect() else []
+                # "lowered its toll on Friday, saying 131 have been killed since March"
+                return next((p for p in [*(s for s in since if s.kind == "since"), *ranked]), None)
         return None
+
+    def _lifted(self, period: Period) -> bool:
+        """Say whether a period speaks of the total this figure only adds to: ", bringing the year's toll to 90"."""
+        between = self.spotted.get("lifting", ()) if self.one_event() else ()
+        return any(self.end <= start and end <= period.start for start, end in between)
 
     def _walled(self, at: int, period: Period) -> bool:
         """Say whether a semicolon or colon parts a day from the figure, or a comparison any period."""
@@ -238,7 +258,9 @@ class Figure:
         match = self.telling.find(self.words.perfect, *self.own())
         if match is None or ":" in self.sentence[match[1] : self.start]:
             return False
-        return not self.telling.walled(match[1], self.start)
+        if self.words.supposed.search(self.sentence, max(0, match[0] - 24), match[0]):
+            return False  # "may have been killed", "claims to have killed"
+        return not (self.telling.walled(match[1], self.start) or self.telling.walled(self.end, match[0]))
 
     def compares(self) -> bool:
         """Say whether the figure is only what another is compared with: "against 18 in the whole of 2019"."""

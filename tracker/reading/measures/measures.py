@@ -21,6 +21,9 @@ BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
 LABEL = re.compile(r"[^\W\d_]{3,20}\)?\s?[:=]\s?~?\d")
 """A label and its number; two of them make a line of key figures: "Dead: 14, injured: 35"."""
 
+KEYS = re.compile(r"(?:^|[;:|]\s?)[^\W\d][^;:.|\d]{2,40}\s\d[\d,.]{0,12}(?=\s?[;|]|\.?\s{0,3}$)")
+"""The same without colons, the number last; three of them make such a line: "in shelters 66,761; injured 372"."""
+
 LIVE = re.compile(r"(?:LIVE\s)?(?:\d{1,2}[:.h]\d\d\b|\d{4}\s(?:GMT|UTC|[-–—]))")
 """An entry of a running report begins with the time of day; it tells of one thing, it is no line of a table."""
 
@@ -143,13 +146,13 @@ def _since(figure: Figure, _words: MeasureWords) -> Found | None:
 
 def _toll(figure: Figure, words: MeasureWords) -> Found | None:
     """ "The toll rose to 57" is a count since a start, unless one attack or the event told just before had it."""
-    if figure.indicator in words.sudden and figure.telling.stands(words.storm_tolls):
+    if figure.indicator in words.sudden and figure.telling.find(words.storm_tolls, *figure.clause()):
         return Measure.CUMULATIVE, None
     if words.moved.name not in figure.spotted:
         return None
     first, _ = figure.statement()
     moved = figure.telling.find(words.moved, first, figure.end)
-    grows = figure.indicator not in words.sudden or not {"disaster", "tallies"}.isdisjoint(figure.spotted)
+    grows = figure.indicator not in words.sudden or not {"disaster", "tallies", "official"}.isdisjoint(figure.spotted)
     if not moved and grows:
         moved = figure.telling.find(words.stood, first, figure.end)
     if not moved or words.own_verb.search(figure.sentence, moved[1], figure.clause()[1]):
@@ -183,7 +186,7 @@ def _period(figure: Figure, words: MeasureWords) -> Found | None:
         return _up_to(figure, period, words)
     if period.kind == "day" and figure.perfect():
         return None  # "has killed 166 ... on Tuesday": the day is another verb's
-    if period.kind == "day" or period.text.lower() in words.overnight:
+    if period.kind == "day" or period.text.lower().endswith(words.overnight):
         return _day(figure, period, words)
     if (period.kind in {"month", "year"} or words.event_dates.fullmatch(period.text)) and figure.one_event():
         return Measure.INCIDENT, period
@@ -195,7 +198,8 @@ def _period(figure: Figure, words: MeasureWords) -> Found | None:
 def _up_to(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
     """ "As of 31 July" closes a count; bodies found "by Tuesday" are those of an event of that week."""
     by_weekday = period.precision == "day" and period.basis is not Basis.STATED and words.weekday.search(period.text)
-    if figure.one_event() or figure.indicator in words.usual or (by_weekday and figure.indicator in words.sudden):
+    found = by_weekday and figure.indicator in words.sudden and not figure.has("counting", Figure.statement)
+    if figure.one_event() or figure.indicator in words.usual or found:
         return None
     return Measure.CUMULATIVE, period
 
@@ -206,12 +210,15 @@ def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
         return None
     if figure.one_event() or _results(figure, words):
         return Measure.INCIDENT, period
-    if figure.indicator not in words.sudden or "activity" in figure.spotted:
+    if figure.indicator not in words.sudden:
+        return Measure.WINDOW, period
+    if "activity" in figure.spotted and not figure.telling.one_place():
         return Measure.WINDOW, period
     if figure.has("event_nouns", lambda one: (one.start, one.end)):
         return Measure.WINDOW, period  # "40 murders on Sunday"
+    # "Five were killed on Friday" is that day's count; who died in a town on Friday died of what happened there.
     single = words.single.search(figure.sentence, figure.start, figure.end)
-    counted = words.passive.search(figure.sentence, *figure.own()) and not single
+    counted = words.passive.search(figure.sentence, *figure.own()) and not (single or figure.telling.one_town())
     return (Measure.WINDOW if counted else Measure.INCIDENT), period
 
 
@@ -238,6 +245,8 @@ def _continued(figure: Figure, words: MeasureWords) -> Found | None:
     if before is None:
         return None
     stock = before.measure is Measure.STOCK
+    if stock and figure.indicator in words.never_stock:
+        return None
     if figure.has("partitive" if stock else "continuing", _round):
         return (before.measure, before.period) if stock else before.span
     return None
@@ -271,6 +280,8 @@ def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
 
 
 def _recent(figure: Figure, words: MeasureWords) -> Found | None:
+    if figure.has("round_ups", lambda one: (0, one.start)):
+        return Measure.WINDOW, None
     if figure.indicator in words.sudden and figure.telling.stands(words.recent) and not figure.one_event():
         return Measure.WINDOW, None
     return None
@@ -355,7 +366,7 @@ def _round(figure: Figure) -> tuple[int, int]:
 def _in_list(figure: Figure) -> bool:
     """Whether the figure stands in a line of a list or table, not in prose."""
     telling = figure.telling
-    if not telling.listed and ":" not in telling.text and "=" not in telling.text and "|" not in telling.text:
+    if not telling.listed and not any(mark in telling.text for mark in ":=|;"):
         return BULLET.match(telling.text) is not None and not _prose(telling.text, telling.heading)
     if _prose(telling.text, telling.heading):
         return False
@@ -373,7 +384,7 @@ def _prose(sentence: str, heading: Sequence[Period]) -> bool:
 def _listed(sentence: str, start: int, end: int) -> bool:
     if BULLET.match(sentence) or "|" in sentence:
         return True
-    if len(LABEL.findall(sentence)) >= 2:
+    if len(LABEL.findall(sentence)) >= 2 or (";" in sentence and len(KEYS.findall(sentence)) > 2):
         return True
     label = sentence[:start].rstrip()
     if len(label) > LABEL_LENGTH:

@@ -21,7 +21,7 @@ SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
 PLAIN = (
     "stative", "admissions", "running", "updates", "diseases", "continuing", "partitive", "happenings", "compared",
     "superlatives", "resulting", "reporting", "lasted", "auxiliaries", "openings", "relatives", "soft_walls", "caring",
-    "tallies", "event_nouns",
+    "tallies", "event_nouns", "fights", "spread", "several", "round_ups", "official", "counting",
 )  # fmt: skip
 """Lists of ``[time.measure]`` that the spotter looks for under their own names."""
 
@@ -37,7 +37,7 @@ class MeasureWords:
     told_for_a_span: frozenset[str]  # a stock that an estimate gives for a span: "between April and June"
     over: re.Pattern[str]  # a situation that is over: "were hungry"
     sudden: frozenset[str]
-    overnight: frozenset[str]
+    overnight: tuple[str, ...]
     relatives: frozenset[str]  # "which", "where": part a figure from what follows, not from what stands before
     and_verb: re.Pattern[str]  # at an "and": a subject and its verb follow
     aside: re.Pattern[str]  # an insertion between a figure and its verb: "140 people, most of them sailors, are held"
@@ -46,8 +46,11 @@ class MeasureWords:
     by_place: re.Pattern[str]  # one entry of a breakdown by place: "33 in Sindh", "Swat (19)"
     moved: Cue  # "the toll rose to", "bringing the total": searched in the words before a figure
     storm_tolls: Cue  # "the state's 115 storm deaths": counted by a disaster, from its start
-    occasion: re.Pattern[str]  # directly behind a day: "Sunday worship"
+    occasion: re.Pattern[str]  # directly behind a day: "Sunday worship", "the overnight drone attack"
     lasting_thing: re.Pattern[str]  # directly behind a span: "'s rains"
+    in_town: re.Pattern[str]  # "in Tarn", "near the village of Sel"; no month, which is written like one
+    act_on: Cue  # "the shelling of a market"
+    supposed: re.Pattern[str]  # before a perfect: "may have", "claims to have": one deed that is not certain
     part_opening: re.Pattern[str]  # "Of 1,200 men ...,"
     stood: Cue  # "the toll stands at"
     processes: Cue
@@ -86,22 +89,20 @@ class MeasureWords:
             told_for_a_span=frozenset(words["told_for_a_span"]),
             over=pattern(rf"\b(?:{either(words['over'])})\b"),
             sudden=frozenset(words["sudden"]),
-            overnight=frozenset(time["phrases"]["overnight"]),
+            overnight=tuple(time["phrases"]["overnight"]),
             relatives=frozenset(words["relatives"]),
             and_verb=pattern(rf"\s(?=(?:[\w.,’'-]{{1,20}}\s){{1,4}}?(?:{either(words['auxiliaries'])})\b)"),
             aside=pattern(rf",\s[^,;:|]{{1,60}},\s(?=(?:{either(words['auxiliaries'])})\b)"),
             inserted=pattern(rf",\s(?:{either(words['inserting'])}|[a-z]{{2,16}}ed)\b[^,]{{0,80}}$"),
             single=pattern(rf"(?<![-\w])(?:{either(words['single'])})\s(?!{either(words['not_single'])})"),
-            by_place=re.compile(
-                rf"\b\d[\d,.]{{0,12}}\s(?:[a-z]{{1,20}}\s){{0,2}}(?:{either(words['in_place'])})\s[A-Z]"
-                rf"|\b[A-Z][\w’'-]{{2,20}}\s(?:[(:]|(?:{either(words['with_count'])})\s)?\d[\d,.]{{0,12}}\b"
-            ),
+            by_place=_by_place(words),
             moved=_moved("moved", words["toll"], words["moves"], words["lifts"], words["changing"]),
             storm_tolls=_storm_tolls(words),
             part_opening=pattern(rf"\W{{0,3}}(?:{either(words['part_openings'])})\s[^,]{{0,60}}\d"),
-            occasion=pattern(
-                rf"\s(?:[a-z]{{2,14}}\s)?(?:{either(words['occasions'])})\b(?!\s[a-z]{{3,14}}(?:ts|ns|rs|es|gs)\b)"
-            ),
+            occasion=_occasion(words),
+            in_town=_in_town(time),
+            act_on=_act_on(words),
+            supposed=pattern(rf"\b(?:{either(words['modals'])}|(?:{either(words['supposing'])})\sto)\s$"),
             lasting_thing=pattern(rf"(?:['’]s)?\s{SOME_WORDS}{{0,2}}(?:{acts}|{either(words['spells'])})\b"),
             stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"], ()),
             processes=_process(words),
@@ -134,6 +135,39 @@ class MeasureWords:
             event_dates=pattern(rf"(?:in\s|at\s|over\s)?(?:the\s)?(?:{either(words['event_dates'])})"),
         )
 
+    def counts(self, sentence: str) -> bool:
+        """Whether a sentence tells of counting: "logged 22 accidents"."""
+        return "counting" in self.spotter.spot(sentence)
+
+
+def _in_town(time: Mapping[str, Any]) -> re.Pattern[str]:
+    """Return what stands before the name of a place, and its capital; a day or month is written like one."""
+    days = [*time["weekdays"], *(name for names in time["months"] for name in names)]
+    sited = either(time["measure"]["sited"])
+    return re.compile(rf"\b(?:{sited})\s(?:[a-z’']{{2,14}}\s){{0,3}}(?!(?:{either(days)})\b)[A-Z][a-z]")
+
+
+def _occasion(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """Return what stands behind the day of an event: "Sunday worship", "the overnight drone attack"."""
+    return pattern(
+        rf"\s(?:[a-z]{{2,14}}\s)?(?:{either(words['occasions'])})\b(?!\s[a-z]{{3,14}}(?:ts|ns|rs|es|gs)\b)"
+        rf"|\s(?:[a-z]{{2,14}}\s){{0,2}}(?:{either([*words['attacks'], *words['accidents']])})\b"
+    )
+
+
+def _act_on(words: Mapping[str, Any]) -> Cue:
+    """Return a cue for "the shelling of a market"."""
+    acts = either(words["acts_on"])
+    return Cue("activities", pattern(rf"\b(?:{acts})\sof\s(?:an?|one|the|its|his|her|their)\s"))
+
+
+def _by_place(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """Return one entry of a breakdown by place."""
+    return re.compile(
+        rf"\b\d[\d,.]{{0,12}}\s(?:[a-z]{{1,20}}\s){{0,2}}(?:{either(words['in_place'])})\s[A-Z]"
+        rf"|\b[A-Z][\w’'-]{{2,20}}\s(?:[(:]|(?:{either(words['with_count'])})\s)?\d[\d,.]{{0,12}}\b"
+    )
+
 
 def _lists(words: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what the spotter looks for: the lists as they are, and those that several rules take together."""
@@ -152,6 +186,7 @@ def _lists(words: Mapping[str, Any]) -> dict[str, list[str]]:
         "perfect": words["perfect"],
         "hard_walls": words["hard_walls"],
         "and": ["and"],
+        "lifting": [word for word in words["lifts"] if word.endswith("ing")],
     }
 
 

@@ -298,7 +298,8 @@ def _with_events(sentence: str, found: list[Period], words: PeriodWords) -> Iter
             continue
         if _long_since(sentence[: match.start()], words) or words.around["because"].match(match["event"]):
             continue
-        dated = [p for p in found if match.start() < p.start and p.end <= match.end() + 1 and p.kind == "day"]
+        inner = [p for p in found if match.start() < p.start and p.end <= match.end() + 1]
+        dated = [p for p in inner if p.kind in {"day", "month", "year"}][:1]
         inside.update(id(period) for period in dated)
         first = dated[0].period_start if dated else None
         yield Period(
@@ -309,6 +310,6 @@ def _with_events(sentence: str, found: list[Period], words: PeriodWords) -> Iter
             period_start=first,
             counting_start=first,
             basis=dated[0].basis if dated else Basis.UNKNOWN,
-            precision="day" if dated else "",
+            precision=dated[0].precision if dated else "",
         )
     yield from (period for period in found if id(period) not in inside)
