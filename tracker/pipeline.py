@@ -10,11 +10,8 @@ look after every such moment, and every message is marked DEMO. A store holds re
 
 from __future__ import annotations
 
-import polars as pl
-
 from tracker import logs
 from tracker.alerts.step import Mode
-from tracker.knowledge import Knowledge, knowledge
 from tracker.model import Settings
 from tracker.round.check import check
 from tracker.round.collect import collected
@@ -23,6 +20,7 @@ from tracker.round.diary import close_diary, one_kind_of_store
 from tracker.round.draw import draw_pages, redraw
 from tracker.round.means import ANNOUNCING, Means, RoundSummary
 from tracker.round.record import read_and_record, reader_version, record_ready
+from tracker.round.series import series
 from tracker.sources.replay import at_their_dates, shared_zone
 from tracker.store import Store, rounds
 from tracker.store.damage import look_daily
@@ -50,9 +48,9 @@ def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = 
             if replay:
                 gathered = at_their_dates(gathered, shared_zone(settings.crises.values()), began)
             read_and_record(settings, store, means, summary, gathered)
-            known = _series(settings, store, summary)
+            known = series(settings, store, summary)
             if not means.stopping():
-                check(settings, store, means, summary, mode, known.points)
+                check(settings, store, means, summary, known)
                 deliver(settings, store, means, summary)
             if means.charts is not None and not means.stopping():
                 draw_pages(settings, store, means, summary, known)
@@ -61,15 +59,3 @@ def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = 
     finally:
         close_diary(store, summary, means.clock(), outcome)
     return summary
-
-
-def _series(settings: Settings, store: Store, summary: RoundSummary) -> Knowledge:
-    """Make series of all that is known now, hold them to their invariants, and count what stands in the store."""
-    known = knowledge(settings, store)
-    summary.reports, summary.observed = known.texts.height, known.observations.height
-    summary.rejected = int(known.rejections["count"].sum())
-    summary.series = known.points["series_id"].n_unique()
-    summary.violations = dict(known.violations.group_by("severity").len().sort("severity").iter_rows())
-    for row in known.violations.filter(pl.col("severity") == "error").iter_rows(named=True):
-        logs.logger().warning("invariant_broken", check=row["check"], detail=row["detail"], evidence=row["evidence"])
-    return known

@@ -8,7 +8,7 @@ worker does): it is where a decision becomes something that will be sent.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from tracker.alerts.message import Known, compose, summarise, to_json
@@ -28,12 +28,14 @@ def announce(
     *,
     mode: Mode = "live",
     pages: str = "",
+    beside: Callable[[Sequence[Event]], Iterable[Point]] | None = None,
 ) -> list[Event]:
     """Let every rule look at the points no rule has seen yet, as of `at`, and return the events.
 
     `recorded_at` is when it is written down and from when messages may go out; in a replay `at` is long before it.
     In a live round nothing new waits: a clock set back since a report was fetched must not hide its figures. `pages` is
-    the folder a message names for its evidence ("" for nowhere). Nothing is written where nothing is new.
+    the folder a message names for its evidence ("" for nowhere). Nothing is written where nothing is new. ``points``
+    may be only those that can be new, where no rule is; ``beside`` then gives what the messages of events look at.
     """
     position, book = checks.start(store)
     unseen = checks.unchecked(store, [look_of(point) for point in points])
@@ -46,7 +48,8 @@ def announce(
         return []
     history = [point for point in points if look_of(point) not in unseen] if changed else []
     result = step(rules, new, book, at, mode, history=history, places=settings.vocabulary.places)
-    messages = _messages(settings, result, book, points, pages, demo=mode == "replay")
+    near = points if beside is None or not result.events else beside(result.events)
+    messages = _messages(settings, result, book, near, pages, demo=mode == "replay")
     check = checks.Check(
         result=result,
         checked=[(point.known_at, look_of(point)) for point in new if point.known_at <= at],

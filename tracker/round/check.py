@@ -1,51 +1,115 @@
 """The fourth stage: let the rules look at what they have not seen.
 
-In: points. Out: events, decisions and messages in the store. In a replay the rules look once for each moment at which
-something became known.
+In: what is known. Out: events, decisions and messages in the store. A round looks at the figures of reports that
+changed, and at all where a rule is new or another; a replay once for each moment at which something became known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 import polars as pl
 
 from tracker import logs
-from tracker.alerts.step import Mode
+from tracker.alerts.step import Mode, needs_history
 from tracker.delivery.announce import announce
-from tracker.model import Settings
+from tracker.knowledge import Kept, looked
+from tracker.model import Event, Point, Settings
 from tracker.round.means import Means, RoundSummary
+from tracker.series.headline import WHAT
 from tracker.series.points import points as points_of
 from tracker.series.points import to_points
 from tracker.series.protection import protected
+from tracker.series.review import UNREVIEWED
 from tracker.store import Store, checks, frames
 
+DECIDED = (pl.col("review_state") != UNREVIEWED).fill_null(value=False) | pl.col("revision").is_not_null()
+"""Figures a person decided on since may be looked at again."""
 
-def check(
-    settings: Settings, store: Store, means: Means, summary: RoundSummary, mode: Mode, points: pl.DataFrame
+
+def check(settings: Settings, store: Store, means: Means, summary: RoundSummary, known: Kept) -> None:
+    """Let the rules look at what they have not seen."""
+    if summary.replay:
+        _replayed(settings, store, means, summary, known.points())
+    else:
+        _live(settings, store, means, summary, known)
+    if not means.stopping():
+        looked(store, known)
+
+
+def _live(settings: Settings, store: Store, means: Means, summary: RoundSummary, known: Kept) -> None:
+    means.progress("Checking rules", 0, 1)
+    _, book = checks.start(store)
+    rules = settings.rules
+    if book.rules.keys() == rules.keys() and not needs_history(rules.values(), book):
+        points = known.points(known.unseen)
+        new = _unlooked(store, points if known.arrived is None else points.filter(_arrived(known)))
+    else:
+        points = new = known.points()
+    beside = partial(_beside, settings, points, set(new.get_column("report_id")))
+    _look(settings, store, means, summary, new, means.clock(), beside)
+    means.progress("Checking rules", 1, 1)
+
+
+def _arrived(known: Kept) -> pl.Expr:
+    """Return whether a figure is of a report that changed, or of a crisis a round before left unlooked at."""
+    changed = pl.col("report_id").is_in(list(known.arrived or ()))
+    return changed | pl.col("crisis").fill_null("").is_in(list(known.pending))
+
+
+def _unlooked(store: Store, points: pl.DataFrame) -> pl.DataFrame:
+    """Return the points the rules may not have looked at: few enough to be looked at one by one."""
+    new = checks.unchecked(store, points["observation_id"])
+    return points.filter(pl.col("observation_id").is_in(list(new)) | DECIDED)
+
+
+def _beside(settings: Settings, points: pl.DataFrame, reports: set[str], events: Sequence[Event]) -> list[Point]:
+    """Return what the messages of some events may look at: the figures of their topics and of the new reports."""
+    told = points.filter(pl.col("observation_id").is_in([event.observation_id for event in events]))
+    topics = told.select(pl.struct(WHAT)).to_series().unique().implode()
+    near = points.filter(pl.struct(WHAT).is_in(topics) | pl.col("report_id").is_in(list(reports)))
+    return _seen(settings, near)
+
+
+def _seen(settings: Settings, points: pl.DataFrame) -> list[Point]:
+    """Return points for the rules: they see every figure; the words a message quotes are those the team may see."""
+    return to_points(protected(points, settings, "internal", keep_figures=True))
+
+
+def _look(
+    settings: Settings,
+    store: Store,
+    means: Means,
+    summary: RoundSummary,
+    points: pl.DataFrame,
+    at: datetime,
+    beside: Callable[[Sequence[Event]], Sequence[Point]] | None = None,
 ) -> None:
-    """Let the rules look at what they have not seen: in a replay once for each moment something became known."""
     # the folder's name and not its path: a message tells nobody how this machine is laid out
     pages = means.charts.name if means.charts else ""
-    moments: list[datetime | None] = [None]
-    if mode == "replay":
-        new = checks.unchecked(store, points["observation_id"])
-        moments = [*points.filter(pl.col("observation_id").is_in(list(new)))["known_at"].unique().sort(), None]
-    for done, moment in enumerate(moments):
+    mode: Mode = "replay" if summary.replay else "live"
+    seen = _seen(settings, points)
+    told = announce(settings, store, seen, at, means.clock(), mode=mode, pages=pages, beside=beside)
+    for event in told:
+        logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
+    summary.events += told
+
+
+def _replayed(settings: Settings, store: Store, means: Means, summary: RoundSummary, points: pl.DataFrame) -> None:
+    """Look once for each moment something became known: the world ends with it, and no wall clock enters a decision."""
+    new = checks.unchecked(store, points["observation_id"])
+    moments = points.filter(pl.col("observation_id").is_in(list(new)))["known_at"].unique().sort()
+    for done, moment in enumerate([*moments, None]):
         if means.stopping():
             return
-        means.progress("Checking rules", done, len(moments))
+        means.progress("Checking rules", done, len(moments) + 1)
         then = points if moment is None else _known_then(settings, store, moment)
-        # in a replay the world ends with what is known: the wall clock enters no decision
-        at = then["known_at"].max() if mode == "replay" and then.height else means.clock()
-        # the rules see every figure; the words a message quotes are those the team may see
-        seen = to_points(protected(then, settings, "internal", keep_figures=True))
-        told = announce(settings, store, seen, cast(datetime, at), means.clock(), mode=mode, pages=pages)
-        for event in told:
-            logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
-        summary.events += told
-    means.progress("Checking rules", len(moments), len(moments))
+        at = then["known_at"].max() if then.height else means.clock()
+        _look(settings, store, means, summary, then, cast(datetime, at))
+    means.progress("Checking rules", len(moments) + 1, len(moments) + 1)
 
 
 def _known_then(settings: Settings, store: Store, moment: datetime) -> pl.DataFrame:

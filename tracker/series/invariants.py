@@ -32,18 +32,34 @@ def invariants(points: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 
     ``texts`` has ``report_id`` and ``text``; a report whose text is not there is not checked against it.
     """
+    return in_order(pl.concat([of_reports(points, texts), of_series(points)]))
+
+
+def of_reports(points: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Return what breaks within single reports: nothing another report says can change it."""
     checks = [
         _quote_in_report(points, conform(texts, TEXTS)),
         _digits_in_quote(points),
         _future_as_of(points),
         _part_over_whole(points),
         _parts_over_whole(points),
-        _cross_source(points),
-        _silent_fall(points),
-        _held(points),
-        _null_in_duplicate_key(points),
     ]
-    return pl.concat([empty(VIOLATIONS), *checks]).sort("check", "observation_id", "other_id", nulls_last=False)
+    return pl.concat([empty(VIOLATIONS), *checks])
+
+
+def of_series(points: pl.DataFrame) -> pl.DataFrame:
+    """Return what breaks between the figures of a crisis, all of which must be given."""
+    checks = [_cross_source(points), _silent_fall(points), _held(points), _null_in_duplicate_key(points)]
+    return pl.concat([empty(VIOLATIONS), *checks])
+
+
+OF_SERIES = ("cross_source", "silent_fall", "held", "null_in_duplicate_key")
+"""The checks of :func:`of_series`."""
+
+
+def in_order(violations: pl.DataFrame) -> pl.DataFrame:
+    """Sort findings by check and observation."""
+    return violations.sort("check", "observation_id", "other_id", nulls_last=False)
 
 
 def _found(rows: pl.DataFrame, check: str, severity: str, detail: pl.Expr) -> pl.DataFrame:

@@ -32,14 +32,30 @@ def points(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame |
     The same rows in any order of arrival give the same frame. Repeats stay in it (status ``repeat``), so that all
     evidence stays linked, but carry no level. ``texts`` helps to find a report's crisis (:func:`assign_crises`).
     """
-    rows = counted(observations, settings, texts)
+    rows = counted(assigned(observations, settings, texts))
+    return pointed(rows, stories_of(rows, texts), settings)
+
+
+def assigned(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return the observations in ASSIGNED, each with its crisis: what the three functions below are given."""
+    rows = conform(observations, OBSERVATIONS)
+    return assign_crises(rows, settings.crises, settings.vocabulary.places, texts)
+
+
+def counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the assigned observations that count; their numbers are finite or null."""
+    return finite(rows.filter(_counts()))
+
+
+def set_aside(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the assigned observations that enter no series."""
+    return conform(rows.filter(~_counts()), ASSIGNED)
+
+
+def pointed(rows: pl.DataFrame, told: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return the points of the rows that count; ``told`` has ``report_id`` and ``story_id`` of their reports."""
     rows = keyed(rows, settings.crises, settings.vocabulary.attributions)
-    return standing(with_incidents(with_stories(rows, texts)), settings)
-
-
-def counted(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Return the observations that count, each with its crisis; their numbers are finite or null."""
-    return finite(_assigned(observations, settings, texts).filter(_counts()))
+    return standing(with_incidents(rows.join(told, on="report_id", how="left", maintain_order="left")), settings)
 
 
 def standing(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -51,28 +67,25 @@ def standing(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     return headline(conform(graded(classified(rows, attributions), attributions), POINTS), settings.crises)
 
 
-def with_stories(rows: pl.DataFrame, texts: pl.DataFrame | None) -> pl.DataFrame:
-    """Add ``story_id``: without texts only reports of the same link are one story."""
+def stories_of(rows: pl.DataFrame, texts: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the story of each report with a row: without texts only reports of the same link are one story."""
+    return stories(with_texts(rows, texts)).select("report_id", "story_id")
+
+
+def with_texts(rows: pl.DataFrame, texts: pl.DataFrame | None) -> pl.DataFrame:
+    """Return one row a report of the rows, with what its story is known by: link, day and text."""
     reports = rows.select("report_id", "url", "published_on").unique("report_id", keep="any")
-    with_text = reports.join(empty(TEXTS) if texts is None else texts, on="report_id", how="left")
-    told = stories(with_text).select("report_id", "story_id")
-    return rows.join(told, on="report_id", how="left", maintain_order="left")
+    return reports.join(empty(TEXTS) if texts is None else texts, on="report_id", how="left")
 
 
 def aside(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the observations that enter no series: feared, denied, forecast and the like, or rejected by a person."""
-    assigned = _assigned(observations, settings, texts)
-    return conform(assigned.filter(~_counts()), ASSIGNED)
+    return set_aside(assigned(observations, settings, texts))
 
 
 def _counts() -> pl.Expr:
     rejected = (pl.col("review_state") == "rejected").fill_null(False)
     return pl.col("modality").is_in(COUNTED_NAMES) & ~rejected
-
-
-def _assigned(observations: pl.DataFrame, settings: Settings, texts: pl.DataFrame | None) -> pl.DataFrame:
-    rows = conform(observations, OBSERVATIONS)
-    return assign_crises(rows, settings.crises, settings.vocabulary.places, texts)
 
 
 def finite(rows: pl.DataFrame) -> pl.DataFrame:

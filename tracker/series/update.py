@@ -20,7 +20,7 @@ from tracker.model import Measure, Settings
 from tracker.series.headline import WHAT
 from tracker.series.incidents import NARROW, READ, with_incidents
 from tracker.series.keys import in_order, keyed
-from tracker.series.points import counted, standing
+from tracker.series.points import assigned, counted, standing
 from tracker.series.schemas import ASSIGNED, POINTS, conform
 
 ASSIGNED_AND_TOLD = pl.Schema({**ASSIGNED, "story_id": POINTS["story_id"], "incident_id": POINTS["incident_id"]})
@@ -37,6 +37,7 @@ class Update:
 
     points: pl.DataFrame  # POINTS, in order: every row of the topics touched, and rows whose Incident became another
     gone: pl.Series  # observation_id
+    reached: pl.Series  # story_id of every event the touched ones may be linked with
 
 
 def updated(
@@ -56,11 +57,11 @@ def updated(
     leaves = pl.col("report_id").is_in(reports)
     left = before.filter(leaves)
     moved = _moved(before, told, reports)
-    new = _told_anew(counted(arrived, settings, texts), told)
+    new = _told_anew(counted(assigned(arrived, settings, texts)), told)
     new = conform(keyed(new, settings.crises, settings.vocabulary.attributions), POINTS)
     touched = pl.concat([new, left, moved])
     after = pl.concat([before.filter(_topic_in(before, touched, new) & ~leaves), new])
-    ids = _incidents(before.lazy().filter(EVENT, ~leaves).select(LINKED).collect(), new, touched, told)
+    ids, reached = _incidents(before.lazy().filter(EVENT, ~leaves).select(LINKED).collect(), new, touched, told)
     rows = _told_anew(after, told).join(ids, on="observation_id", how="left", maintain_order="left")
     rows = rows.with_columns(pl.coalesce("@incident", "incident_id").alias("incident_id"))
     made = _again(rows, settings)
@@ -68,7 +69,7 @@ def updated(
     other = linked.join(ids, on="observation_id").filter(pl.col("@incident") != pl.col("incident_id"))
     other = other.join(made.select("observation_id"), on="observation_id", how="anti")
     other = conform(other.with_columns(pl.col("@incident").alias("incident_id")), POINTS)
-    return Update(points=in_order(pl.concat([made, other])), gone=left.get_column("observation_id"))
+    return Update(in_order(pl.concat([made, other])), left.get_column("observation_id"), reached)
 
 
 def merged(before: pl.DataFrame, update: Update) -> pl.DataFrame:
@@ -127,8 +128,10 @@ def _ties(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([one_way, back]).unique()
 
 
-def _incidents(stay: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """Return ``observation_id`` and ``@incident`` of every event that the touched rows may be linked with."""
+def _incidents(
+    stay: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame, told: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Return ``observation_id`` and ``@incident`` of every event the touched rows may be linked with; their stories."""
     events = _told_anew(pl.concat([stay, new.filter(EVENT).select(LINKED)]), told)
     links = _links(events)
     # what left or moved was linked by the story it had, what came is by the one it has
@@ -136,7 +139,8 @@ def _incidents(stay: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame, tol
     some = _links(pl.concat([seeds, _told_anew(seeds, told)]))
     found = _linked_with(links, some)
     chosen = events.join(found, on="observation_id", how="semi", maintain_order="left")
-    return with_incidents(chosen).select("observation_id", pl.col("incident_id").alias("@incident"))
+    ids = with_incidents(chosen).select("observation_id", pl.col("incident_id").alias("@incident"))
+    return ids, found.get_column("@told").unique()
 
 
 def _links(events: pl.DataFrame) -> pl.DataFrame:

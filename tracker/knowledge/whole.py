@@ -14,7 +14,7 @@ import polars as pl
 
 from tracker.model import Settings
 from tracker.series.invariants import invariants
-from tracker.series.points import aside, points
+from tracker.series.points import assigned, counted, pointed, set_aside, stories_of
 from tracker.store import Store, frames
 
 
@@ -34,11 +34,13 @@ class Knowledge:
 def knowledge(settings: Settings, store: Store, at: datetime | None = None) -> Knowledge:
     """Return all that was known at a moment; None means now."""
     observations, texts = frames.observations(store, as_known_at=at), frames.texts(store, as_known_at=at)
-    made = points(observations, settings, texts)
+    every = assigned(observations, settings, texts)
+    rows = counted(every)
+    made = pointed(rows, stories_of(rows, texts), settings)
     return Knowledge(
         observations=observations,
         points=made,
-        aside=aside(observations, settings, texts),
+        aside=set_aside(every),
         rejections=frames.rejections(store, as_known_at=at),
         texts=texts,
         verdicts=frames.verdicts(store, as_known_at=at),
