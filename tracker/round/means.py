@@ -48,7 +48,7 @@ class Means:
 
 @dataclass(slots=True)
 class RoundSummary:
-    """What a round did. ``outcomes`` counts items: stored, edited, reread, unchanged, purged, failed."""
+    """What a round did. ``outcomes`` counts items: stored, edited, reread, unchanged, purged, rejected, failed."""
 
     round_id: int = 0
     replay: bool = False

@@ -43,7 +43,7 @@ def read_and_record(
             if means.stopping():
                 return
             means.progress("Reading reports", done, total)
-            outcome, reason = "failed", item.problem
+            outcome, reason = item.ending or "failed", item.problem
             made_by = version if item.reading is None else item.reading.reader_version
             if item.report is not None and is_purged(store, item.report.report_id):
                 outcome = Outcome.PURGED.value
@@ -57,8 +57,9 @@ def read_and_record(
             summary.outcomes[outcome] = summary.outcomes.get(outcome, 0) + 1
             if reason:
                 problems.append((item.external_id, reason))
-                summary.failed_items.append((source, item.external_id, reason))
-                logs.logger().warning("item_failed", source=source, item=item.external_id, reason=reason)
+                if outcome != "rejected":  # a text in another language is no failure of ours
+                    summary.failed_items.append((source, item.external_id, reason))
+                logs.logger().warning(f"item_{outcome}", source=source, item=item.external_id, reason=reason)
         rounds.note_source(store, source, at=means.clock(), new=new, error="", problems=problems)
     for source, error in summary.failed_sources.items():
         rounds.note_source(store, source, at=means.clock(), new=0, error=error, problems=[])
