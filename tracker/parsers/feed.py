@@ -24,7 +24,7 @@ from tracker.parsers.article import feeds
 from tracker.parsers.blocks import LONGEST_TEXT, written
 from tracker.parsers.encoding import text_of
 from tracker.parsers.language import language_of
-from tracker.parsers.markup import blocks_of, parser
+from tracker.parsers.markup import blocks_of, name_of, parser
 from tracker.sandbox import Refused
 
 MOST_ITEMS = 500
@@ -59,7 +59,7 @@ def items(body: bytes, options: dict[str, Any]) -> dict[str, Any]:
     if text[0] in "{[":
         return _json_feed(text, most)
     root = _root(text)
-    whole = [one for one in root.iter() if isinstance(one.tag, str) and _name(one) in {"item", "entry"}]
+    whole = [one for one in root.iter() if isinstance(one.tag, str) and name_of(one) in {"item", "entry"}]
     for one in whole[most:]:
         one.getparent().remove(one)
     found = _understood(root, whole[:most], str(options.get("url", "")))
@@ -84,7 +84,7 @@ def _root(text: str) -> Any:
         root = etree.fromstring(clean, hardened)
     except etree.XMLSyntaxError:
         root = None
-    if root is None or _name(root) not in ROOTS:
+    if root is None or name_of(root) not in ROOTS:
         raise Refused(_what_else(clean))
     return root
 
@@ -108,10 +108,6 @@ def _what_else(clean: bytes) -> str:
     return f"is a web page, not a feed{hint}"
 
 
-def _name(element: Any) -> str:
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
-
-
 def _understood(root: Any, whole: list[Any], url: str) -> dict[str, Any]:
     """Let feedparser say what the elements mean; where it fails over all of them, over one after the other."""
     try:
@@ -126,10 +122,10 @@ def _understood(root: Any, whole: list[Any], url: str) -> dict[str, Any]:
 
 def _one_by_one(root: Any, whole: list[Any], url: str) -> dict[str, Any]:
     shell, kept = deepcopy(root), []
-    for one in [one for one in shell.iter() if isinstance(one.tag, str) and _name(one) in {"item", "entry"}]:
+    for one in [one for one in shell.iter() if isinstance(one.tag, str) and name_of(one) in {"item", "entry"}]:
         one.getparent().remove(one)
-    place = next((one for one in shell.iter() if _name(one) == "channel"), shell)
-    place = shell if _name(root) in {"RDF", "feed"} else place
+    place = next((one for one in shell.iter() if name_of(one) == "channel"), shell)
+    place = shell if name_of(root) in {"RDF", "feed"} else place
     about: dict[str, Any] = {"title": "", "language": ""}
     problems = []
     for number, one in enumerate(whole, 1):

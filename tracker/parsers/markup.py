@@ -41,6 +41,14 @@ def parser() -> html.HTMLParser:
     return html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
 
 
+def name_of(element: Any) -> str:
+    """Return an element's name without its namespace; "" for a comment or an instruction.
+
+    Not lxml's QName: it raises at names a forgiving parser lets pass, as of a prefix nobody declared.
+    """
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
+
+
 def walked(root: Any) -> list[Block]:
     """Return the blocks under an element."""
     writer = _Writer()

@@ -16,6 +16,7 @@ from typing import Any
 import pdfplumber
 import pypdfium2
 from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils.exceptions import PdfminerException
 
 from tracker.parsers.blocks import LONGEST_TEXT, Block, Table, written
 from tracker.sandbox import Refused
@@ -107,7 +108,16 @@ def _tables(body: bytes, pages: int) -> dict[int, list[_Found]]:
             for page in document.pages:
                 found[page.page_number - 1] = list(_ruled(page))
                 page.close()
-    except (PDFException, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+    except (
+        PDFException,
+        PdfminerException,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+    ):
         pass
     return found
 

@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from tracker.parsers.encoding import text_of
+from tracker.parsers.markup import name_of
 from tracker.sandbox import Refused
 
 MOST_URLS = 50_000
@@ -33,11 +34,11 @@ def entries(body: bytes, options: dict[str, Any]) -> dict[str, Any]:
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text):
         raise Refused("declares a document type, which no sitemap needs and attacks do")
     root = _root(text)
-    if root is None or etree.QName(root).localname not in {"urlset", "sitemapindex"}:
+    if root is None or name_of(root) not in {"urlset", "sitemapindex"}:
         raise Refused("is no sitemap")
     listed = [_listed(one) for one in root[:MOST_URLS] if isinstance(one.tag, str)]
     listed = sorted((one for one in listed if one["url"]), key=lambda one: one["changed"], reverse=True)
-    if etree.QName(root).localname == "sitemapindex":
+    if name_of(root) == "sitemapindex":
         return {"pages": [], "sitemaps": listed}
     return {"pages": [one for one in listed if contains in one["url"]][:most], "sitemaps": []}
 
@@ -57,7 +58,7 @@ def _listed(element: Any) -> dict[str, str]:
     said: dict[str, str] = {}
     for one in element.iter():
         if isinstance(one.tag, str) and one.text:
-            said.setdefault(etree.QName(one).localname, " ".join(one.text.split()))
+            said.setdefault(name_of(one), " ".join(one.text.split()))
     return _entry(said.get("loc", ""), said.get("publication_date") or said.get("lastmod", ""), said.get("title", ""))
 
 
