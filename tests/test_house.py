@@ -52,7 +52,7 @@ DOORS = {
         "tracker/charts/",
         "tracker/export/",
         "tracker/store/",
-        "tracker/knowledge.py",
+        "tracker/knowledge/",
         "tracker/desk.py",
         "tracker/pipeline.py",
         "tracker/round/",
