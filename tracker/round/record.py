@@ -43,7 +43,8 @@ def read_and_record(
             if means.stopping():
                 return
             means.progress("Reading reports", done, total)
-            outcome, reason = item.ending or "failed", item.problem
+            outcome: str = item.ending or "failed"
+            reason = item.problem
             made_by = version if item.reading is None else item.reading.reader_version
             if item.report is not None and is_purged(store, item.report.report_id):
                 outcome = Outcome.PURGED.value
