@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
+import proof
 import pytest
 from empty_store import new_store
 from given import settings as made_settings
@@ -21,7 +28,7 @@ from tracker.model import Crisis, Measure, Reading, Refusal, Rejection, Settings
 from tracker.series.points import points
 from tracker.series.review import standing
 from tracker.series.verdicts import VerdictError, corrections, undo, verdict
-from tracker.store import Store, frames, snapshot
+from tracker.store import Store, frames, open_store, snapshot
 from tracker.store.purge import purge
 from tracker.store.reports import record
 from tracker.store.verdicts import keep as decided
@@ -48,7 +55,7 @@ DECIDE = st.tuples(st.sampled_from([*VerdictKind]), st.integers(0, 9), st.intege
 STEP = st.one_of(
     READ.map(lambda one: ("read", one)), READ.map(lambda one: ("read", one)),
     DECIDE.map(lambda one: ("decide", one)), st.sampled_from(NAMES).map(lambda one: ("purge", one)),
-    st.just(("forget", None)), st.just(("other words", None)),
+    st.sampled_from(NAMES).map(lambda one: ("purge, killed", one)), st.just(("other words", None)),
 )  # fmt: skip
 
 
@@ -97,12 +104,11 @@ def act(store: Store, step: tuple[str, Any], at: Any) -> None:
         read(store, how, at)
     elif what == "decide":
         decide(store, how, at)
-    elif what == "purge":
-        for one in frames.texts(store)["report_id"]:
-            if one == report("", how).report_id:
-                purge(store, one, by="Amal", reason="asked", at=at)
-    elif what == "forget":
-        snapshot.forget(store)
+    elif what.startswith("purge") and report("", how).report_id in frames.texts(store)["report_id"]:
+        with pytest.MonkeyPatch.context() as patch:
+            if what == "purge, killed":  # after the report was taken out, before the snapshot was
+                patch.setattr(snapshot, "forget", lambda store: None)
+            purge(store, report("", how).report_id, by="Amal", reason="asked", at=at)
 
 
 def tables_of(kept_: kept.Kept) -> dict[str, pl.DataFrame]:
@@ -124,7 +130,7 @@ def same(store: Store, here: Settings, kept_: kept.Kept) -> None:
     assert_frame_equal(kept_.points(), points(frames.observations(store), here, texts))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=proof.examples(100, 8), deadline=None)
 @given(story=st.lists(STEP, min_size=2, max_size=9), every=st.integers(1, 3))
 def test_kept_from_round_to_round_is_made_of_the_whole_store(
     tmp_path_factory: pytest.TempPathFactory, story: list[tuple[str, Any]], every: int
@@ -135,7 +141,161 @@ def test_kept_from_round_to_round_is_made_of_the_whole_store(
         here = OTHER if step[0] == "other words" else here
         act(store, step, NOON + timedelta(hours=n))
         if n % every == 0:
-            now = keep(store, up_to_date(here, store))
-            same(store, here, now)
+            keep(store, up_to_date(here, store))
     same(store, here, up_to_date(here, store))
+    store.close()
+
+
+SIMPLE = {"name": "a", "figures": [], "story": 1, "url": None, "published": 27, "refused": True, "reader": "r1"}
+A_FIGURE = {"value": 12, "day": 28, "said_by": "sohr", "place": "Aleppo", "measure": Measure.CUMULATIVE,
+            "indicator": "deaths"}  # fmt: skip
+
+
+def with_two(folder: Path) -> Store:
+    """Return a store with a snapshot of one report, and another report after it."""
+    store = new_store(folder, "t")
+    read(store, SIMPLE | {"figures": [A_FIGURE]}, NOON)
+    keep(store, up_to_date(SETTINGS, store))
+    read(store, SIMPLE | {"name": "b", "story": 0, "figures": [A_FIGURE | {"value": 21, "place": "Gaza"}]}, NOON)
+    return store
+
+
+def files(store: Store, table: str = "") -> list[Path]:
+    return sorted(snapshot.folder_of(store).glob(f"{table}*"))
+
+
+def test_only_the_crisis_a_report_touches_is_written(tmp_path: Path) -> None:
+    store = with_two(tmp_path)
+    before = {path.name for path in files(store, "points-")}
+    known = keep(store, up_to_date(SETTINGS, store))
+    assert known.arrived == {report("", "b").report_id}
+    assert before < {path.name for path in files(store, "points-")}
+    assert not up_to_date(SETTINGS, store).changed
+    store.close()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+
+
+DAMAGE: dict[str, Callable[[Store], None]] = {
+    "points cut": lambda store: cut(files(store, "points-")[0]),
+    "a bit of the reports": lambda store: flip(files(store, "reports-")[0]),
+    "points gone": lambda store: files(store, "points-")[0].unlink(),
+    "manifest cut": lambda store: cut(next(path for path in files(store) if path.suffix == ".json")),
+    "manifest gone": lambda store: next(path for path in files(store) if path.suffix == ".json").unlink(),
+    "all gone": snapshot.forget,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_what_is_damaged_is_made_anew(tmp_path: Path, damage: Callable[[Store], None]) -> None:
+    store = with_two(tmp_path)
+    read(store, SIMPLE | {"name": "c", "figures": [A_FIGURE | {"value": 40}]}, NOON)
+    damage(store)
+    known = up_to_date(SETTINGS, store)
+    assert known.arrived is None
+    same(store, SETTINGS, keep(store, known))
+    assert up_to_date(SETTINGS, store).arrived == frozenset()
+    store.close()
+
+
+def test_a_store_put_back_from_a_backup_does_not_take_the_snapshot_of_later(tmp_path: Path) -> None:
+    store = with_two(tmp_path)
+    store.flush()
+    backup = store.path.read_bytes()
+    keep(store, up_to_date(SETTINGS, store))
+    store.close()
+    store.path.write_bytes(backup)
+    again = open_store(store.path)
+    read(again, SIMPLE | {"name": "d", "figures": [A_FIGURE | {"value": 50}]}, NOON)
+    known = up_to_date(SETTINGS, again)
+    assert known.arrived is None
+    same(again, SETTINGS, known)
+    again.close()
+
+
+def test_a_purged_report_stands_in_no_file_of_the_snapshot(tmp_path: Path) -> None:
+    store = with_two(tmp_path)
+    keep(store, up_to_date(SETTINGS, store))
+    words = b"21 people in Gaza number 0"
+    assert any(words in path.read_bytes() for path in files(store))
+    purge(store, report("", "b").report_id, by="Amal", reason="asked", at=NOON)
+    assert not files(store)
+    keep(store, up_to_date(SETTINGS, store))
+    assert files(store)
+    assert not any(words in path.read_bytes() for path in files(store))
+    store.close()
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL between two calls to the operating system: nothing of ours catches it."""
+
+
+LEFT = [0]
+KILLING = {"open", "os.rename", "os.remove", "sqlite3.connect"}
+
+
+def _count(event: str, arguments: tuple[object, ...]) -> None:
+    if LEFT[0] and event in KILLING and ".points" in str(arguments[0]):
+        LEFT[0] -= 1
+        if not LEFT[0]:
+            raise Killed
+
+
+def test_killed_between_any_two_steps_the_snapshot_is_the_old_or_the_new(tmp_path: Path) -> None:
+    sys.addaudithook(_count)
+    tried = 0
+    for n in range(1, 200):
+        store = with_two(tmp_path / str(n))
+        now = up_to_date(SETTINGS, store)
+        LEFT[0] = n
+        try:
+            keep(store, now)
+        except Killed:
+            tried += 1
+        passed, LEFT[0] = bool(LEFT[0]), 0
+        known = up_to_date(SETTINGS, store)
+        assert known.arrived is not None, "neither the old snapshot nor the new one is there"
+        assert known.points().height == 2
+        store.close()
+        if passed:
+            break
+    assert tried >= 6, "fewer points than writing a snapshot has steps: the test looks at nothing"
+
+
+CHILD = """
+import os, signal, sys
+sys.path[:0] = {paths!r}
+import test_kept as t
+from tracker.store import open_store
+store = open_store({store!r})
+left = {after}
+def count(event, arguments):
+    global left
+    if event in t.KILLING and ".points" in str(arguments[0]):
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+now = t.up_to_date(t.SETTINGS, store)
+sys.addaudithook(count)
+t.keep(store, now)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+def test_a_process_killed_while_it_writes_leaves_the_old_snapshot(tmp_path: Path) -> None:
+    store = with_two(tmp_path)
+    here = Path(__file__).parent
+    paths = [str(path) for path in (here, here.parent, here.parent / "series", here.parent / "store")]
+    code = CHILD.format(paths=paths, store=str(store.path), after=4)
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=here.parents[1], env=dict(os.environ))
+    assert done.returncode == -signal.SIGKILL
+    same(store, SETTINGS, keep(store, up_to_date(SETTINGS, store)))
     store.close()

@@ -24,6 +24,7 @@ from tracker.knowledge.parts import (
     placed,
     rejections_in_order,
     reports_of,
+    shelf_of,
     tied_crises,
 )
 from tracker.model import Settings
@@ -77,7 +78,7 @@ def made(
         "aside": _beside(before, "aside", had, arrived, by_crisis(arrived.aside)),
         "findings": _findings(before, points, after, arrived),
         "rejections": _beside(before, "rejections", had, arrived, placed(after, arrived.rejections)),
-        "reports": _shelves(reports, reports_now),
+        "reports": _shelves(reports, reports_now, arrived.ids),
         "near": {} if told.near.equals(was.near) else {"all": told.near},
     }
     said = {name: about(points[name], tables["findings"][name]) for name in parts}
@@ -166,11 +167,10 @@ def _remembered(before: pl.DataFrame, rows: pl.DataFrame, ids: Collection[str], 
     return pl.concat([others.select(REPORTS.names()), rows.select(REPORTS.names())])
 
 
-def _shelves(before: pl.DataFrame, now: pl.DataFrame) -> Parts:
-    """Return the shelves on which a report is new, changed or missing."""
-    old = by_shelf(before)
-    new = by_shelf(now)
-    empty_ = pl.DataFrame(schema=REPORTS)
-    return {
-        name: new.get(name, empty_) for name in {*old, *new} if not new.get(name, empty_).equals(old.get(name, empty_))
-    }
+def _shelves(before: pl.DataFrame, now: pl.DataFrame, ids: Collection[str]) -> Parts:
+    """Return the shelves on which a report is new, changed or missing; ``ids`` are those that changed themselves."""
+    both = before.select("report_id", "story_id", "alone").join(now, on="report_id", suffix=" now")
+    moved = pl.col("story_id").ne_missing(pl.col("story_id now")) | pl.col("alone").ne_missing(pl.col("alone now"))
+    touched = {shelf_of(one) for one in (*ids, *both.filter(moved).get_column("report_id"))}
+    shelves = by_shelf(now, touched)
+    return {name: shelves.get(name, pl.DataFrame(schema=REPORTS)) for name in touched}

@@ -1,8 +1,9 @@
 """Taking a report out for good: its texts, figures, decisions, and every message that quotes it.
 
 In: an open store and a report's id. Out: what was taken out, by table. One transaction takes all of it or nothing, and
-the freed pages are overwritten. What stays is a row that says that it was there, who took it out and why; the report is
-not fetched again. Alerts that rested on it stay as events without a word of it, and nothing about it is sent any more.
+the freed pages are overwritten, and so is the snapshot. What stays is a row that says that it was there, who took it
+out and why; the report is not fetched again. Alerts that rested on it stay as events without a word of it, and nothing
+about it is sent any more.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.model import DeliveryState
+from tracker.store import snapshot
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
 from tracker.store.tables_alerts import alert_decisions, alert_events, alert_states, checked_observations, outbox
@@ -77,6 +79,7 @@ def purge(store: Store, report_id: str, *, by: str, reason: str, at: datetime) -
         connection.execute(sa.insert(purges).values(kept | {"reason": reason, "counts": counts}))
         note_change(connection, report_id)
     store.flush()  # the log may still hold the pages as they were
+    snapshot.forget(store)
     return counts
 
 
