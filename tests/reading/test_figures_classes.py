@@ -63,7 +63,28 @@ GAPPED = {
     ),
 }
 
-CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED}
+# Shares and their wholes, parts that say themselves what happened, padded digits.
+SHARES = {
+    "of people": ("Around 40 per cent of the 3.1 million inhabitants have been affected by drought.", []),
+    "of homes": ("Some 60 per cent of the town's 12,000 homes have been damaged.", []),
+    "whole told apart": ("Two thirds of the 45 people killed were women.", ["deaths/all 45"]),
+    "whole in a clause": ("Ten per cent of the 5,700 people who have fled were children.", ["displaced/all 5700"]),
+    "districts": (
+        "Some 62,000 households in 11 districts need food assistance.",
+        ["in_need/families 62000 about"],
+    ),
+    "a part with its own verb": (
+        "The ministry counts 3,961 deaths and 16,520 injuries, including 266 children killed.",
+        ["deaths/all 3961", "injured/all 16520", "deaths/children 266"],
+    ),
+    "padded": (
+        "02 constables were martyred and 01 passerby was injured.",
+        ["deaths/combatants 2", "injured/all 1"],
+    ),
+    "agent 07": ("Agent 07 was killed.", []),
+}
+
+CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)

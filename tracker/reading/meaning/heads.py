@@ -169,7 +169,8 @@ def _participle(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at
     """ "12 wounded soldiers" describes, "the wounded" stands for people, "12 wounded" is the clause's matter."""
     word = tokens[at].word
     if noun_follows(tokens, at):
-        phrase.modifiers = phrase.modifiers or word.modifiers
+        badly = word.harms if "ly " in tokens[at].lower else ()  # "eight seriously wounded people"
+        phrase.modifiers = phrase.modifiers or word.modifiers or badly
         return True
     if phrase.number is None and word.modifiers and determiner_before(tokens, at):
         search.collective = at

@@ -52,6 +52,9 @@ BEGINS = (
 )
 """Words that can be more than a mark."""
 
+SHARE = "%"
+"""What a mark reads that stands for a share, however it is written."""
+
 ALL, CHILDREN, OF_AGE = "all", "children", 18
 ANNOUNCING = BANDS | NUMBERING | flags.TOTALS | flags.ACTS
 
@@ -133,7 +136,7 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
     """Return the item that begins at a token: what the word announces, a phrase, a predicate, or a mark."""
     token = tokens[at]
     if token.number is not None:
-        return noun_phrase(tokens, at) or _mark("quantity", tokens, at)
+        return noun_phrase(tokens, at) or _quantity(tokens, at)
     if token.text in SIGNS:
         return _mark(SIGNS[token.text], tokens, at)
     bits = token.flags
@@ -231,6 +234,13 @@ def _attributive(tokens: Sequence[Token], at: int) -> bool:
 def _object_of(tokens: Sequence[Token], at: int) -> bool:
     """ "wounded children" after a subject is verb and object, "killed civilians": a clause with its own subject."""
     return at > 0 and bool(tokens[at - 1].word.person or tokens[at - 1].word.nouns)
+
+
+def _quantity(tokens: Sequence[Token], at: int) -> Mark:
+    mark, number = _mark("quantity", tokens, at), tokens[at].number
+    if number is not None and number.kind is Kind.SHARE:
+        mark.lower = SHARE
+    return mark
 
 
 def _mark(kind: str, tokens: Sequence[Token], at: int) -> Mark:

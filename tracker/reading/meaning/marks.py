@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.reading.meaning.items import Item, Mark
+from tracker.reading.meaning.items import SHARE, Item, Mark
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.walk import EVENTS, Walk, size
 from tracker.reading.words.flags import listed
@@ -14,6 +14,7 @@ SUBJECT_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you"})
 CELLS = frozenset("|•·")
 """Signs between cells of a line: who was counted in one says nothing of the next."""
 
+THOSE = frozenset({"those"})
 UNTIL = frozenset({"before", "until"})
 BORDERS = frozenset({"semi", "but", "subordinate"})
 OBJECT_PRONOUNS = frozenset({"them", "it"})
@@ -43,7 +44,10 @@ def mark(walk: Walk, item: Mark, following: Item | None) -> None:
 
 
 def _preposition(walk: Walk, item: Mark, _following: Item | None) -> None:
+    if item.lower == "of" and walk.parts and isinstance(walk.before, Mark) and walk.before.lower in THOSE:
+        return  # "among them those of three women"
     walk.preposition, walk.stale = item.lower, False
+    walk.share = item.lower == "of" and isinstance(walk.before, Mark) and walk.before.lower == SHARE
     _level(walk, item)
     walk.opens_of = walk.opens_of or (item.first == 0 and item.lower == "of")
     if walk.act is None and item.lower != "of":

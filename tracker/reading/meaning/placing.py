@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.phrases import NounPhrase
-from tracker.reading.meaning.shares import ratio
+from tracker.reading.meaning.shares import of_a_share, ratio
 from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import EVENTS, OBJECT, RECOUNTED, Walk, size
 from tracker.reading.words.flags import listed
@@ -36,6 +36,7 @@ ONE = frozenset({"single", "definite", "named"})
 def place(walk: Walk, phrase: NounPhrase) -> None:
     """Put one noun phrase into the walk."""
     _under_a_preposition(walk, phrase)
+    of_a_share(walk, phrase)
     if phrase.number is not None:
         say_of_itself(walk, phrase)
     if phrase.whole is not None:
@@ -139,6 +140,8 @@ def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
     housed = walk.since <= {"word", "preposition"} and phrase.oblique in {"in", "from", "of"}
     before = walk.before
     told_again = isinstance(before, Mark) and (before.lower in {"or", "/"} or before.word.flags & RETELLING != 0)
+    if housed and {last.head, phrase.head} != {"people"}:
+        return False  # "62,000 households in 11 districts"
     aside = walk.since & {"open", "dash"} or housed or told_again
     if {last.population == "families", phrase.population == "families"} != {True, False} or not aside:
         return False

@@ -14,7 +14,7 @@ from tracker.reading.meaning.marks import include
 from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import AIMED, BODILY, EVENTS, OBJECT, RECOUNTED, SPOKEN, Walk
+from tracker.reading.meaning.walk import AIMED, BODILY, EVENTS, HURT, OBJECT, RECOUNTED, SPOKEN, Walk
 from tracker.reading.words.flags import listed
 
 CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
@@ -201,7 +201,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         if last.whole is not None and reduced:
             return [last] if last.things else [last.whole]
         counts_it = verb.voice == "state" or (verb.suffers and not verb.harms)
-        if "included" in last.features and last.head == "none" and counts_it and not walk.since:
+        if "included" in last.features and not walk.since and (counts_it if last.head == "none" else _ends(verb, walk)):
             return [last]
         if "of them" in last.features or (last.oblique and reduced and last.number is not None):
             return [last]
@@ -226,6 +226,12 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
+
+
+def _ends(verb: Predicate, walk: Walk) -> bool:
+    """ "3,961 deaths and 16,520 injuries, including 266 children | killed": said of the part, and of nothing else."""
+    harm = verb.voice == "bare" and verb.harms[:1] in {(DEATHS,), (HURT,)}
+    return harm and all(one.rule == "noun" for one in walk.group)
 
 
 def _disagree(phrases: list[NounPhrase], verb: Predicate) -> bool:

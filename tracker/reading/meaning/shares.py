@@ -7,13 +7,21 @@ no rule counts it. Nothing here reads a number.
 from __future__ import annotations
 
 from tracker.reading.meaning.phrases import NounPhrase
-from tracker.reading.meaning.walk import Walk, size
+from tracker.reading.meaning.walk import SHARED, Walk, size
 
 WHOLES = frozenset({2, 3, 4, 5, 6, 8, 10, 20, 100, 1000})
 """What a ratio is out of."""
 
 LARGEST_SHARE = 10
 NEUTRAL = "neutral"
+
+
+def of_a_share(walk: Walk, phrase: NounPhrase) -> None:
+    """ "40 per cent of the 3.1 million inhabitants": what is said is said of the share, not of them all."""
+    if walk.share and phrase.number is not None:
+        if phrase.oblique == "of":
+            phrase.features.add(SHARED)
+        walk.share = False
 
 
 def ratio(walk: Walk, phrase: NounPhrase) -> bool:

@@ -25,6 +25,9 @@ RECOUNTED = "counted again"
 SPOKEN = "of another clause"
 """Mark of a phrase whose predicate counts nothing: no part of the figure before."""
 
+SHARED = "whole of a share"
+"""Mark of a number of which only a share is spoken of: "40 per cent of the 12,000 homes"."""
+
 PERSONAL = frozenset({"deaths", "injured", "abducted", "detained", "missing", "rescued"})
 """What can be said of one person without a number and still be a figure: "a legislator was shot dead"."""
 
@@ -107,6 +110,7 @@ class Walk:
     relative: bool = False
     lives: bool = False
     opens_of: bool = False  # the sentence began with "of": "of the 15 hospitals, two ..."
+    share: bool = False  # "40 per cent of": the whole comes
     aside: bool = False  # inside "half of them women and children"
 
     def boundary(self, *, keep_total: bool = False) -> None:
@@ -173,6 +177,9 @@ class Walk:
                 self.total = tuple(candidates)
             hurt = phrase.indicator in CARED_FOR and rule == "state" and HURT in candidates
             if phrase.sure and not hurt and not (phrase.indicator == AIMED and NEEDING in candidates):
+                continue
+            whose = self.relative or (isinstance(by, Predicate) and by.voice == "bare")  # "the 57,000 who fled"
+            if SHARED in phrase.features and not whose:
                 continue
             indicator = self.fit(phrase, candidates)
             if indicator:

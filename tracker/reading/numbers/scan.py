@@ -18,6 +18,7 @@ REST = re.compile(r"[\w]++(?:[.\-–/@'’:][\w]++)*+")
 LEFT_NUMBER = re.compile(r"[0-9][0-9.,]*[a-z]{0,3}[-–]")
 LETTERS = re.compile(r"[a-zµ]{1,12}")
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+PADDED, COUNTED_NEXT = re.compile("0[1-9]"), re.compile(r" (?!was|were|has|had|and|the|for)[a-z]{3}")
 EXPONENT = re.compile(r"(?:e[+\-−]?|\^)[0-9]++")
 BULLET = re.compile(r"[\s(\[]*\Z")
 
@@ -131,6 +132,8 @@ def _digits(match: re.Match[str], lower: str, sentence: str, words: NumberWords)
         core.start, surface = start - 1, f"0.{surface}"
     suffixed = _suffix(lower, end, words)
     value, kind, core.ambiguous = digits_value(surface, scaled=bool(suffixed) or _scale_follows(lower, end, words))
+    if kind is Kind.CODE and PADDED.fullmatch(surface) and COUNTED_NEXT.match(lower, end):
+        value, kind = float(surface), None  # "02 constables": how the police of some countries write two
     exponent = EXPONENT.match(lower, end)
     if value is None or exponent or _signed(lower, core.start):
         core.kind = kind or Kind.UNREADABLE
