@@ -67,7 +67,7 @@ def test_a_worker_that_does_not_listen_is_killed_at_the_deadline_too() -> None:
         ("raise_with_text", Why.ERROR),
         ("no_number", Why.ERROR),
         ("no_json", Why.ERROR),
-        ("nowhere", Why.ERROR),
+        ("nowhere", Why.NO_WORKER),
     ],
 )
 def test_a_failure_is_one_documents_and_has_its_reason(workers: Workers, parser: str, why: Why) -> None:
@@ -172,6 +172,20 @@ def test_no_interpreter_means_the_document_was_not_tried(monkeypatch: pytest.Mon
     with Workers(paths=HERE) as workers, pytest.raises(ParseFailed) as caught:
         workers.parse("hostile:echo", b"")
     assert caught.value.why is Why.NO_WORKER
+
+
+def test_a_parser_that_cannot_be_loaded_is_not_the_documents_fault(workers: Workers) -> None:
+    with pytest.raises(ParseFailed) as caught:
+        workers.parse("no_such_module:read", b"")
+    assert (caught.value.why, caught.value.detail) == (Why.NO_WORKER, "ModuleNotFoundError")
+
+
+def test_loading_a_parser_is_not_counted_as_reading_a_document(tmp_path: Path) -> None:
+    (tmp_path / "slow_to_load.py").write_text(
+        "import time\ntime.sleep(0.6)\ndef read(body, options):\n    return 'read'\n", encoding="utf-8"
+    )
+    with Workers(paths=(tmp_path,), most=1, limits=Limits(seconds=0.5)) as workers:
+        assert workers.parse("slow_to_load:read", b"") == "read"
 
 
 def test_many_threads_share_the_workers() -> None:

@@ -53,6 +53,9 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 def _served(job: dict[str, Any], body: bytes, most: int) -> tuple[dict[str, str], bytes]:
     try:
+        if "load" in job:
+            _parser(job["load"])
+            return {}, b"null"
         result = json.dumps(_parser(job["parser"])(body, job["options"]), allow_nan=False).encode("ascii")
         return ({}, result) if len(result) <= most else ({"why": Why.TOO_MUCH}, b"")
     except Refused as error:

@@ -30,7 +30,7 @@ class Why(StrEnum):
     CRASHED = "crashed its reader"
     ERROR = "could not be read"
     TOO_MUCH = "holds too much"
-    NO_WORKER = "could not be tried: no reading process starts here"
+    NO_WORKER = "could not be tried: its reader does not start here"
 
 
 class Refused(ValueError):

@@ -40,18 +40,18 @@ class Worker:
         self._paths = json.dumps([str(path.resolve()) for path in (ROOT, *paths)])
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
+        self._loaded: set[str] = set()
         self._kept: dict[str, bool] = {}
 
     def parse(self, parser: str, body: bytes, options: Mapping[str, Any]) -> Any:
         """Return the parser's result, or raise ParseFailed; afterwards the worker is ready for the next document."""
         fresh = self._served == 0
-        job = json.dumps({"parser": parser, "options": dict(options)}, allow_nan=False).encode()
         try:
-            return self._once(job, body)
+            return self._once(parser, body, options)
         except ParseFailed as failure:
             if fresh or failure.why is not Why.MEMORY:
                 raise
-        return self._once(job, body)  # it may have been full of what earlier documents left behind
+        return self._once(parser, body, options)  # it may have been full of what earlier documents left behind
 
     def kept(self) -> dict[str, bool]:
         """Return which limits the system keeps, as the process reported them."""
@@ -61,6 +61,7 @@ class Worker:
     def close(self) -> None:
         """End the process, if there is one."""
         process, self._process, self._served = self._process, None, 0
+        self._loaded.clear()
         if process is None:
             return
         process.kill()
@@ -69,8 +70,9 @@ class Worker:
             with contextlib.suppress(OSError):  # what was not sent is not to be sent
                 _pipe(pipe).close()
 
-    def _once(self, job: bytes, body: bytes) -> Any:
-        process = self._ready()
+    def _once(self, parser: str, body: bytes, options: Mapping[str, Any]) -> Any:
+        job = json.dumps({"parser": parser, "options": dict(options)}, allow_nan=False).encode()
+        process = self._ready_for(parser)
         self._served += 1
         most = self._limits.result_bytes
         try:
@@ -85,6 +87,22 @@ class Worker:
         if "why" in verdict:
             raise ParseFailed(Why(verdict["why"]), str(verdict.get("detail", ""))[:300])
         return result
+
+    def _ready_for(self, parser: str) -> subprocess.Popen[bytes]:
+        """Return a living process that has imported the parser: a document does not pay for that with its own time."""
+        process = self._ready()
+        if parser in self._loaded:
+            return process
+        job = json.dumps({"load": parser}).encode()
+        try:
+            verdict, _ = _in_time(self._limits.start_seconds, lambda: _exchange(process, MOST_VERDICT_BYTES, job, b""))
+        except (OSError, ValueError) as error:  # TimeoutError is one
+            self.close()
+            raise ParseFailed(Why.NO_WORKER, type(error).__name__) from None
+        if "why" in verdict:
+            raise ParseFailed(Why.NO_WORKER, str(verdict.get("detail", ""))[:300])
+        self._loaded.add(parser)
+        return process
 
     def _ready(self) -> subprocess.Popen[bytes]:
         """Return a living process, started if need be."""
