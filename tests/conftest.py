@@ -14,6 +14,9 @@ import structlog
 from tracker.model import Vocabulary
 from tracker.reading.reader import Reader
 
+KEPT = 4
+"""Readers held at once: each is some dozens of megabytes."""
+
 
 def pytest_report_header() -> str:
     """Say whether the costly proofs are made whole or of a sample, and how to make them whole."""
@@ -49,6 +52,8 @@ def readers_built_once() -> Iterator[None]:
     def once(vocabulary: Vocabulary, language: str = "en") -> Reader:
         key = (hashlib.sha256(pickle.dumps(vocabulary)).digest(), language)
         if key not in built:
+            if len(built) == KEPT:
+                built.pop(next(reversed(built)))  # the first, of the shipped words, is asked for again and again
             built[key] = build(vocabulary, language)
         return built[key]
 

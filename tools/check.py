@@ -41,11 +41,11 @@ def python_only(*, whole: bool) -> bool:
             "-q",
             "-m",
             "not system",
-            # a file stays with one worker: what its tests share is made once, the pages and pictures above all
+            # whole stretches of files to each worker, as what tests share is made once; who is idle takes from the rest
             "-n",
             "auto",
             "--dist",
-            "loadfile",
+            "worksteal",
             "--cov",
             "--cov-report=term:skip-covered",
             "--cov-fail-under=85",

@@ -231,8 +231,10 @@ def test_a_folder_that_may_not_be_written_is_77() -> None:
 
 
 @pytest.fixture
-def slack(httpserver: HTTPServer) -> tuple[HTTPServer, dict[str, str]]:
-    """A webhook of our own, and the environment that names it."""
+def slack(httpserver: HTTPServer, tmp_path: Path) -> tuple[HTTPServer, dict[str, str]]:
+    """A webhook of our own that takes what comes, the environment that names it, and a workspace of one report."""
+    own_workspace(tmp_path, 1)
+    httpserver.expect_request(SECRET, method="POST").respond_with_response(Response("ok", 200))
     return httpserver, {"SLACK_WEBHOOK_URL": httpserver.url_for(SECRET)}
 
 
@@ -240,8 +242,6 @@ def test_a_replay_posts_only_when_told_to(
     tracker: Run, tmp_path: Path, slack: tuple[HTTPServer, dict[str, str]]
 ) -> None:
     server, variables = slack
-    server.expect_request(SECRET, method="POST").respond_with_response(Response("ok", 200))
-    own_workspace(tmp_path, 1)
     first = tracker(tmp_path, "run", "--no-charts", "--replay", more=variables)
     assert (first.returncode, len(server.log)) == (0, 0)
     assert re.search(r"Waiting +1 message for slack \(not posted: a replay posts only with --deliver\)", first.stdout)
@@ -256,7 +256,7 @@ def test_a_replay_posts_only_when_told_to(
     for run in (first, second, third):
         ours = [line for line in run.stderr.splitlines() if line.startswith("{")]  # the receiver logs its path too
         assert "SECRET" not in "\n".join([run.stdout, *ours])
-    stored = b"".join(path.read_bytes() for path in (tmp_path / "var").iterdir())
+    stored = b"".join(path.read_bytes() for path in (tmp_path / "var").rglob("*") if path.is_file())
     assert b"xyzSECRETxyz" not in stored
 
 
@@ -264,8 +264,8 @@ def test_a_dead_webhook_is_3_and_the_fallback_gets_the_message(
     tracker: Run, tmp_path: Path, slack: tuple[HTTPServer, dict[str, str]]
 ) -> None:
     server, variables = slack
+    server.clear()
     server.expect_request(SECRET, method="POST").respond_with_response(Response("no_service", 404))
-    own_workspace(tmp_path, 1)
     done = tracker(tmp_path, "run", "--no-charts", "--replay", "--deliver", more=variables)
     assert done.returncode == 3
     assert re.search(r"DEAD +AL-", done.stdout)
@@ -278,8 +278,6 @@ def test_a_dry_run_posts_nothing_and_the_next_run_does(
     tracker: Run, tmp_path: Path, slack: tuple[HTTPServer, dict[str, str]]
 ) -> None:
     server, variables = slack
-    server.expect_request(SECRET, method="POST").respond_with_response(Response("ok", 200))
-    own_workspace(tmp_path, 1)
     dry = tracker(tmp_path, "run", "--no-charts", "--dry-run", more=variables)
     assert (dry.returncode, len(server.log)) == (0, 0)
     assert "would go to slack:" in dry.stdout

@@ -15,6 +15,7 @@ import struct
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 FAR_DATE = "Sun, 01 Dec 2024 13:00:30 GMT"  # thirty seconds after the clock the tests use
@@ -67,16 +68,8 @@ async def _cut_mid_body(writer: asyncio.StreamWriter) -> None:
     await writer.drain()
 
 
-async def _drip(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-    while True:
-        writer.write(b"o")
-        await writer.drain()
-        await asyncio.sleep(0.05)
-
-
-async def _drip_headers(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+async def _drip_after(head: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n" + head)
     while True:
         writer.write(b"o")
         await writer.drain()
@@ -126,8 +119,8 @@ BEHAVIOURS: dict[str, Reply] = {
     "429-nonsense": answer(429, "rate_limited", Retry_After="soon"),
     "429-absent": answer(429, "rate_limited"),
     "silence": _silence,
-    "drip": _drip,
-    "drip-headers": _drip_headers,
+    "drip": partial(_drip_after, b"Content-Length: 100000\r\n\r\n"),
+    "drip-headers": partial(_drip_after, b"X-Long: "),
     "endless": _endless,
     "reset": _reset_mid_body,
     "cut": _cut_mid_body,

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 
-from tracker.config.load import load
 from tracker.reading.reader import Reader
 from tracker.reading.text.dashboards import pairs
-
-ROOT = Path(__file__).resolve().parents[2]
 
 PAIRED = [
     ("figure over label", ["48,500", "People displaced", "210", "People injured"], {0, 2}),
@@ -46,8 +42,7 @@ def test_lines_that_stay_alone(lines: list[str]) -> None:
     assert not pairs(lines)
 
 
-def test_a_pasted_dashboard_is_read() -> None:
-    reader = Reader.compile(load(ROOT / "config").vocabulary)
+def test_a_pasted_dashboard_is_read(reader: Reader) -> None:
     read = [
         {(one.indicator, one.value) for one in reader.read(text).observations}
         for text in (

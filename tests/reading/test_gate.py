@@ -10,16 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.config.load import load
 from tracker.model import Refusal
 from tracker.reading.reader import MAX_FIGURES, Reader
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.compile(load(ROOT / "config").vocabulary)
 
 
 @pytest.fixture(scope="module")

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 import pytest
+from numerals import WORDS, counts, only
 
 from tracker.errors import ConfigError
 from tracker.model import Bound
-from tracker.reading.numbers.find import Kind, Number, NumberWords, find
-
-LANGUAGE = Path(__file__).parents[2] / "config" / "language" / "en.toml"
-WORDS = NumberWords.compile(tomllib.loads(LANGUAGE.read_text(encoding="utf-8"))["numbers"])
-
-
-def counts(sentence: str) -> list[Number]:
-    """The counts of a sentence without the bare articles, which only the meaning grammar can weigh."""
-    return [n for n in find(sentence, WORDS) if n.kind is Kind.COUNT and n.word not in {"a", "an"}]
-
-
-def only(sentence: str) -> Number:
-    (number,) = counts(sentence)
-    return number
-
+from tracker.reading.numbers.find import Kind, NumberWords, find
 
 DIGITS = [
     ("7 dead", 7), ("27 people", 27), ("killing 2015 people", 2015), ("1,234 people", 1234),

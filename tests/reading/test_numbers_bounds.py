@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 import pytest
+from numerals import counts, only
 
 from tracker.model import Bound
-from tracker.reading.numbers.find import Kind, Number, NumberWords, find
-
-LANGUAGE = Path(__file__).parents[2] / "config" / "language" / "en.toml"
-WORDS = NumberWords.compile(tomllib.loads(LANGUAGE.read_text(encoding="utf-8"))["numbers"])
-
-
-def counts(sentence: str) -> list[Number]:
-    """The counts of a sentence without the bare articles, which only the meaning grammar can weigh."""
-    return [n for n in find(sentence, WORDS) if n.kind is Kind.COUNT and n.word not in {"a", "an"}]
-
-
-def only(sentence: str) -> Number:
-    (number,) = counts(sentence)
-    return number
-
 
 BOUNDS = [
     ("killed over 300 people", 300, None, Bound.MORE_THAN), ("took over 300 hostages", 300, None, Bound.MORE_THAN),

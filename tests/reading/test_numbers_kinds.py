@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 import pytest
+from numerals import WORDS
 
 from tracker.model import Bound
-from tracker.reading.numbers.find import REFUSALS, Kind, NumberWords, find
-
-LANGUAGE = Path(__file__).parents[2] / "config" / "language" / "en.toml"
-WORDS = NumberWords.compile(tomllib.loads(LANGUAGE.read_text(encoding="utf-8"))["numbers"])
+from tracker.reading.numbers.find import REFUSALS, Kind, find
 
 DATES = [
     ("On November 28, 2024 the", "date"), ("on 28 November 2024", "date"), ("on 28 November", "date"),

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import math
 import time
-import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numerals import WORDS
 
 from tracker.model import Bound
-from tracker.reading.numbers.find import Kind, Number, NumberWords, find
+from tracker.reading.numbers.find import Kind, Number, find
 from tracker.reading.numbers.forms import LARGEST
 from tracker.reading.text.door import open_text
 from tracker.reading.text.sentences import split
-
-LANGUAGE = Path(__file__).parents[2] / "config" / "language" / "en.toml"
-WORDS = NumberWords.compile(tomllib.loads(LANGUAGE.read_text(encoding="utf-8"))["numbers"])
 
 ONES = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
