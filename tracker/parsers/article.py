@@ -83,7 +83,8 @@ def _tree(page: str) -> Any:
 
 def _main(tree: Any, url: str) -> dict[str, str]:
     """Return the main text and what the page says of itself."""
-    known = trafilatura.extract_metadata(tree, default_url=url or None, extensive=True)
+    # not extensive: a year in a footer would pass for a day of publication
+    known = trafilatura.extract_metadata(tree, default_url=url or None, extensive=False)
     found = trafilatura.bare_extraction(
         tree, url=url or None, fast=True, include_comments=False, include_tables=True, with_metadata=False,
         config=CONFIG,

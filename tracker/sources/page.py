@@ -101,7 +101,8 @@ def _item(visit: Visit, name: str, page: Page) -> Item:
 def found(page: Page) -> Found:
     """Return a page as a report's values; its own canonical address counts where it names the same page."""
     said = page.said
-    canonical = clean(str(said.get("canonical") or ""), page.url) or ""
+    named = str(said.get("canonical") or "")
+    canonical = clean(named, page.url) or "" if named.startswith(("https://", "http://", "/")) else ""
     url = canonical if canonical and key(canonical).partition("/")[0] == key(page.url).partition("/")[0] else page.url
     return Found(
         said["text"], said["title"], said["publisher"] or key(page.url).partition("/")[0], url, said["published"],

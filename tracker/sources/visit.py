@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import ConfigError, Problem, SourceError
-from tracker.http import Fetched, FetchError, Request
+from tracker.http import Fetched, FetchError, Reason, Request
 from tracker.model import SourceSpec, Vocabulary
 from tracker.sandbox import ParseFailed, Why
 from tracker.secrets import Secret, read_secret
@@ -106,5 +106,7 @@ class Visit:
 
 
 def is_final(error: FetchError | ParseFailed) -> bool:
-    """Say whether trying again soon cannot help."""
-    return error.permanent if isinstance(error, FetchError) else error.why is not Why.NO_WORKER
+    """Say whether trying again soon cannot help: it is asked for again the next day."""
+    if isinstance(error, FetchError):
+        return error.permanent or error.reason in {Reason.ROBOTS, Reason.TOO_LARGE, Reason.ENCODING}
+    return error.why is not Why.NO_WORKER
