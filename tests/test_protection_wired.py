@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from tracker.alerts.message import from_json
 from tracker.config import load
-from tracker.model import Settings
+from tracker.delivery.prepare import fall_back
+from tracker.model import Channel, Sensitivity, Settings
 from tracker.pipeline import Means, one_round
 from tracker.store import announced, open_store, outbox
 
@@ -32,6 +35,50 @@ def given(tmp_path: Path, **source: Any) -> Settings:
         id_: replace(rule, max_age_days=100_000, channels=()) for id_, rule in base.rules.items()
     }  # a rule looks at old figures too
     return replace(base, sources={"seeds": spec}, rules=rules)
+
+
+AUDIENCES: tuple[Sensitivity, ...] = ("public", "internal", "restricted")
+CHANNELS = {
+    audience: Channel(id=audience, kind="slack", secret_env=f"HOOK_{audience.upper()}", audience=audience)
+    for audience in AUDIENCES
+}
+
+
+def posted(tmp_path: Path, settings: Settings) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Return what a round would send to the channel of each audience, and what one would be sent as a fallback."""
+    store = open_store(tmp_path / "s.sqlite")
+    moment = datetime(2024, 11, 30, 12, tzinfo=UTC)
+    try:
+        one_round(replace(settings, channels=CHANNELS), store, Means(clock=lambda: moment), replay=True)
+        rows = outbox.deliveries(store)
+        message = from_json(outbox.message_of(store, rows[0].event_id))
+    finally:
+        store.close()
+    instead = {name: fall_back(rows[0], message, one, "broken", moment).payload for name, one in CHANNELS.items()}
+    return {name: [row.payload for row in rows if row.channel_id == name] for name in CHANNELS}, instead
+
+
+# of a source, by the audience of a channel: whether the words of its report are shown, and its figure
+SHOWN: dict[str, dict[str, tuple[bool, bool]]] = {
+    "public": {"public": (True, True), "internal": (True, True), "restricted": (True, True)},
+    "internal": {"public": (False, True), "internal": (True, True), "restricted": (True, True)},
+    "restricted": {"public": (False, False), "internal": (False, False), "restricted": (True, True)},
+}
+
+
+@pytest.mark.parametrize("sensitivity", list(SHOWN))
+def test_a_message_tells_its_channel_what_its_readers_may_see_and_no_alert_is_lost(
+    tmp_path: Path, sensitivity: str
+) -> None:
+    sent, instead = posted(tmp_path, given(tmp_path, sensitivity=sensitivity))
+    assert len({len(payloads) for payloads in sent.values()}) == 1, "every channel gets every alert"
+    for audience, (words, figure) in SHOWN[sensitivity].items():
+        assert len(sent[audience]) > 0
+        for told in ("\n".join(sent[audience]), instead[audience]):
+            assert ("civilians were killed" in told) is words, audience
+            assert bool(re.search(r"\b61\b", told)) is figure, audience
+            assert ("igure withheld" in told) is not figure, audience
+            assert "WARNING" in told, audience
 
 
 def everything(tmp_path: Path, settings: Settings) -> tuple[str, str]:

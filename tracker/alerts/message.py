@@ -26,6 +26,7 @@ from tracker.model import (
     Point,
     Reason,
     Rule,
+    Sensitivity,
     Standing,
 )
 
@@ -60,11 +61,12 @@ class Known:
     by_subject: Mapping[tuple[str | None, str, str], Sequence[Point]]
 
     @classmethod
-    def of(cls, points: Iterable[Point]) -> Known:
-        """Index points once for many messages."""
+    def of(cls, points: Iterable[Point], audience: Sensitivity | None = None) -> Known:
+        """Index points once for many messages, as an audience may see them (None: as they are)."""
         by_id: dict[str, Point] = {}
         by_subject: dict[tuple[str | None, str, str], list[Point]] = {}
-        for point in sorted(points, key=log_order):
+        seen = points if audience is None else (one.seen_as.get(audience, one) for one in points)
+        for point in sorted(seen, key=log_order):
             by_id[point.observation_id] = point
             by_subject.setdefault((point.crisis, point.indicator, point.population), []).append(point)
         return cls(by_id, by_subject)
@@ -83,7 +85,8 @@ def compose(
 ) -> Message:
     """Return the message of an event about one alert.
 
-    ``rule`` is None when it was removed. ``evidence`` says where the figure's evidence page lies ("" for nowhere).
+    ``rule`` is None when it was removed. ``evidence`` says where the figure's evidence page lies ("": there is none).
+    Of a figure that is withheld no number is told, nor the line it passed, nor how it changed.
     """
     point = known.by_id.get(event.observation_id)
     if point is None:
@@ -106,7 +109,7 @@ def compose(
         ),
         fact=f"{amount[:1].upper()}{amount[1:]}, {words.span(point)}",
         delta=delta,
-        why_now=_why_now(event, rule),
+        why_now=_why_now(event, rule, point),
         fields=_fields(event, point, labels),
         others=_others(point, known),
         quote=point.sentence if len(point.sentence) > len(point.quote) else point.quote,
@@ -159,7 +162,8 @@ def summarise(
 def to_json(message: Message) -> dict[str, Any]:
     """Return the message as plain JSON values."""
     values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
-    return {name: [*map(_plain, v)] if isinstance(v, tuple) else v for name, v in values.items()}
+    plain = {name: [*map(_plain, v)] if isinstance(v, tuple) else v for name, v in values.items()}
+    return plain | {"seen_as": {audience: to_json(one) for audience, one in message.seen_as.items()}}
 
 
 def from_json(stored: Mapping[str, Any]) -> Message:
@@ -167,6 +171,7 @@ def from_json(stored: Mapping[str, Any]) -> Message:
     values = dict(stored)
     values |= {name: tuple(values[name]) for name in ("headline", "others", "caveats")}
     values["fields"] = tuple((label, text) for label, text in values["fields"])
+    values["seen_as"] = {audience: from_json(one) for audience, one in values.get("seen_as", {}).items()}
     values["kind"], values["standing"] = EventKind(values["kind"]), Standing(values["standing"])
     return Message(**values)
 
@@ -183,9 +188,10 @@ def _tag(event: Event) -> str:
     return word if event.standing is Standing.CONFIRMED else f"{event.standing.value.upper()} {word}"
 
 
-def _why_now(event: Event, rule: Rule | None) -> str:
+def _why_now(event: Event, rule: Rule | None, point: Point | None = None) -> str:
     label = rule.label if rule else event.rule_id
-    line = words.line(rule, event.level) if rule and event.level else event.level
+    withheld = point is not None and point.withheld
+    line = words.line(rule, event.level) if rule and event.level and not withheld else event.level
     happened = {
         EventKind.FIRING: "reached",
         EventKind.ESCALATED: "risen to",
@@ -193,7 +199,7 @@ def _why_now(event: Event, rule: Rule | None) -> str:
         EventKind.CLOSED: "monitoring stopped at",
     }
     text = f"Rule “{label}” ({event.rule_id}): {happened.get(event.kind, event.kind.value)} {line}"
-    if event.reason and event.kind not in {EventKind.FIRING, EventKind.ESCALATED}:
+    if event.reason and not withheld and event.kind not in {EventKind.FIRING, EventKind.ESCALATED}:
         text += f" ({event.reason})"
     return f"{text}. {rule.why}" if rule and rule.why else text
 
@@ -213,11 +219,14 @@ def _previous(point: Point, known: Known) -> Point | None:
     """Return the figure of the same series that speaks of the latest earlier day: the reference a change is told by."""
     on, before = order_on(point), [it for it in known.about(point) if log_order(it) <= log_order(point)]
     same = [other for other in before if other.series_id == point.series_id and order_on(other) <= on]
-    counted = [other for other in same if span_of(other) is not None and other.bound is not Bound.VAGUE]
+    told = [other for other in same if not other.withheld and other.bound is not Bound.VAGUE]
+    counted = [other for other in told if span_of(other) is not None]
     return max(counted, key=lambda other: (order_on(other), log_order(other)), default=None)
 
 
 def _delta(point: Point, known: Known) -> str:
+    if point.withheld:
+        return "change withheld"
     previous = _previous(point, known)
     here, there = span_of(point), span_of(previous) if previous else None
     if previous is None or here is None or there is None or here.read is None or there.read is None:
@@ -274,9 +283,10 @@ def _quote_from(point: Point) -> str:
 def _caveats(event: Event, point: Point, known: Known) -> tuple[str, ...]:
     """Return everything that limits what the figure says, most important first."""
     span, whole = span_of(point), known.by_id.get(point.subset_of or "")
-    caveats = [f"In doubt: {doubt}." for doubt in doubts_of(point) if doubt not in OFF_LINE.values()]
+    caveats = ["Its source allows its figures to few; ask the team for the number."] if point.withheld else []
+    caveats += [f"In doubt: {doubt}." for doubt in doubts_of(point) if doubt not in OFF_LINE.values()]
     # what the state machine doubts, beyond what the figure itself shows
-    if event.standing is not Standing.CONFIRMED and event.reason != "; ".join(doubts_of(point)):
+    if event.standing is not Standing.CONFIRMED and not point.withheld and event.reason != "; ".join(doubts_of(point)):
         caveats.append(f"{event.reason[:1].upper()}{event.reason[1:]}.")
     if point.as_of is None:
         caveats.append("The day the figure speaks of is unknown; it may be an old figure.")
@@ -288,7 +298,7 @@ def _caveats(event: Event, point: Point, known: Known) -> tuple[str, ...]:
     if span is not None and span.note:
         caveats.append(f"{span.note[:1].upper()}{span.note[1:]}.")
     if point.subset_of:
-        of = f" of {words.amount(whole)}" if whole else " of a larger figure"
+        of = f" of {words.amount(whole)}" if whole and not whole.withheld else " of a larger figure"
         caveats.append(f"Part{of}, never added to it.")
     if point.derived:
         caveats.append(f"Derived, not printed: {point.derived}.")

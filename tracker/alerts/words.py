@@ -15,6 +15,7 @@ from tracker.alerts.bounds import UNDER_WORDS
 from tracker.model import Basis, Bound, Crisis, Measure, Point, Rule, Vocabulary
 
 NO_PLACE = "place not stated"
+WITHHELD = "figure withheld"
 
 SPANS = {Measure.INCIDENT: "one event", Measure.WINDOW: "in one period", Measure.STOCK: "situation on the day"}
 
@@ -55,7 +56,12 @@ def number(value: float) -> str:
 
 
 def amount(point: Point) -> str:
-    """Return the figure with its bound in words: "at least 27", "20 to 30"; the unit where it is not people."""
+    """Return the figure with its bound in words: "at least 27", "20 to 30"; the unit where it is not people.
+
+    A figure that its reader may not see is said to be withheld.
+    """
+    if point.withheld:
+        return WITHHELD
     unit = "" if point.unit in {"people", ""} else f" {point.unit}"
     return _bounded(point) + unit
 

@@ -163,6 +163,7 @@ def _preview(store: Store, handle: str, channel: Channel, every_form: bool) -> i
         message = from_json(events[-1].message)
         prepared = forms_of(channel, message)
         for form in prepared if every_form else prepared[:1]:
-            print(json.dumps(form, ensure_ascii=False, indent=2) if channel.kind != "console" else readable(message))
+            own = message.seen_as.get(channel.audience, message)
+            print(json.dumps(form, ensure_ascii=False, indent=2) if channel.kind != "console" else readable(own))
         shown += 1
     return shown

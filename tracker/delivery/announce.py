@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tracker.alerts.message import Known, compose, summarise, to_json
 from tracker.alerts.step import Mode, needs_history, step
 from tracker.alerts.words import Labels
 from tracker.delivery.prepare import prepare_all
-from tracker.model import Book, Event, EventKind, Message, Point, Settings, StepResult
+from tracker.model import Book, Event, EventKind, Message, Point, Sensitivity, Settings, StepResult
+from tracker.series.audiences import audiences
 from tracker.store import Store, checks
+
+OWN: Sensitivity = "internal"
+"""Whose message is kept as the event's own: the team's, which the terminal and the pages' head show."""
 
 
 def announce(
@@ -34,7 +39,7 @@ def announce(
 
     `recorded_at` is when it is written down and from when messages may go out; in a replay `at` is long before it.
     In a live round nothing new waits: a clock set back since a report was fetched must not hide its figures. `pages` is
-    the folder a message names for its evidence ("" for nowhere). Nothing is written where nothing is new. ``points``
+    the folder a message names for its evidence ("": none is named). Nothing is written where nothing is new. ``points``
     may be only those that can be new, where no rule is; ``beside`` then gives what the messages of events look at.
     """
     position, book = checks.start(store)
@@ -73,14 +78,21 @@ def _messages(
     settings: Settings, result: StepResult, book: Book, points: Iterable[Point], pages: str, *, demo: bool
 ) -> dict[str, Message]:
     """Return what each event says, by event id."""
-    known, labels = Known.of(points), Labels(settings.vocabulary, settings.crises)
+    log, labels = list(points), Labels(settings.vocabulary, settings.crises)
+    views = {audience: Known.of(log, audience) for audience in audiences(settings)}
     handles = {state.fingerprint: state.handle for state in (*book.alerts.values(), *result.states)}
 
-    def message(event: Event) -> Message:
+    def message(event: Event, known: Known) -> Message:
         if event.kind is EventKind.SUMMARY:
             return summarise(event, result.decisions, handles, settings.rules, known, labels, demo=demo)
         point = known.by_id.get(event.observation_id)
         page = f"{pages}/{point.crisis}.html" if pages and point and point.crisis else ""
         return compose(event, settings.rules.get(event.rule_id), known, labels, evidence=page, demo=demo)
 
-    return {event.event_id: message(event) for event in result.events}
+    def messages(event: Event) -> Message:
+        """The team's message, and beside it what any other channel would be sent."""
+        every = {audience: message(event, known) for audience, known in views.items()}
+        own = every.pop(OWN)
+        return replace(own, seen_as={name: one for name, one in every.items() if one != own})
+
+    return {event.event_id: messages(event) for event in result.events}

@@ -34,7 +34,11 @@ class Sender(Protocol):
 
 
 def forms_of(channel: Channel, message: Message) -> Sequence[Mapping[str, Any]]:
-    """Return what the channel would be sent; needs no secret, so a message can be prepared before one is set."""
+    """Return what the channel would be sent; needs no secret, so a message can be prepared before one is set.
+
+    What its readers may not see is not in it.
+    """
+    message = message.seen_as.get(channel.audience, message)
     if channel.kind == "slack":
         return slack.payloads(message)
     return console.Console(lambda _: None).forms(message)
@@ -86,7 +90,8 @@ def prepare_all(
 def fall_back(failed: Delivery, message: Message, channel: Channel, why: str, now: datetime) -> Delivery:
     """Return the row that brings a dead delivery's event to the fallback channel, saying why it comes there."""
     notice = f"Sent here because channel {failed.channel_id} did not take it: {why}"
-    told = replace(message, caveats=(notice, *message.caveats))
+    own = message.seen_as.get(channel.audience, message)
+    told = replace(own, caveats=(notice, *own.caveats))
     return replace(
         failed,
         delivery_id=delivery_id([failed.event_id], channel.id),

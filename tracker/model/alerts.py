@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tracker.model.figures import Basis, Bound, Measure, Modality
+from tracker.model.vocabulary import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class Point:
     derived: str | None = None  # formula; None: the value stands in the quote
     held: str = ""
     external_id: str | None = None  # the report's name at its source, such as its file's
+    withheld: bool = False  # its numbers are kept from who reads this; the alert is told all the same
     decided: str = ""  # what a person made of it, in short; "": nobody looked. A rule looks again where it changes
+    seen_as: Mapping[Sensitivity, Point] = field(default_factory=dict, compare=False, repr=False)
+    """The same figure as each audience may see it; an audience that is not in it sees this one."""
 
 
 class AlertStatus(StrEnum):
@@ -223,6 +227,8 @@ class Message:
     action: str = ""
     episode: int = 0
     demo: bool = False
+    seen_as: Mapping[Sensitivity, Message] = field(default_factory=dict)
+    """The same message for other audiences; one that is not in it reads this one."""
 
 
 class DeliveryState(StrEnum):

@@ -114,6 +114,7 @@ class Channel:
     enabled: bool = True
     on_unknown: Literal["resend", "hold"] = "resend"
     fallback: str = ""
+    audience: Sensitivity = "internal"  # who reads it: what they may not see is masked in its messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

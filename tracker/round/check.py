@@ -19,10 +19,9 @@ from tracker.delivery.announce import announce
 from tracker.knowledge import Kept, looked
 from tracker.model import Event, Point, Settings
 from tracker.round.means import Means, RoundSummary
+from tracker.series.audiences import told, watched
 from tracker.series.headline import WHAT
 from tracker.series.points import points as points_of
-from tracker.series.points import to_points
-from tracker.series.protection import protected
 from tracker.series.review import UNREVIEWED
 from tracker.store import Store, checks, frames
 
@@ -68,15 +67,10 @@ def _unlooked(store: Store, points: pl.DataFrame) -> pl.DataFrame:
 
 def _beside(settings: Settings, points: pl.DataFrame, reports: set[str], events: Sequence[Event]) -> list[Point]:
     """Return what the messages of some events may look at: the figures of their topics and of the new reports."""
-    told = points.filter(pl.col("observation_id").is_in([event.observation_id for event in events]))
-    topics = told.select(pl.struct(WHAT)).to_series().unique().implode()
+    here = points.filter(pl.col("observation_id").is_in([event.observation_id for event in events]))
+    topics = here.select(pl.struct(WHAT)).to_series().unique().implode()
     near = points.filter(pl.struct(WHAT).is_in(topics) | pl.col("report_id").is_in(list(reports)))
-    return _seen(settings, near)
-
-
-def _seen(settings: Settings, points: pl.DataFrame) -> list[Point]:
-    """Return points for the rules: they see every figure; the words a message quotes are those the team may see."""
-    return to_points(protected(points, settings, "internal", keep_figures=True))
+    return told(near, settings)
 
 
 def _look(
@@ -91,11 +85,11 @@ def _look(
     # the folder's name and not its path: a message tells nobody how this machine is laid out
     pages = means.charts.name if means.charts else ""
     mode: Mode = "replay" if summary.replay else "live"
-    seen = _seen(settings, points)
-    told = announce(settings, store, seen, at, means.clock(), mode=mode, pages=pages, beside=beside)
-    for event in told:
+    seen = told(points, settings) if beside is None else watched(points, settings)
+    events = announce(settings, store, seen, at, means.clock(), mode=mode, pages=pages, beside=beside)
+    for event in events:
         logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
-    summary.events += told
+    summary.events += events
 
 
 def _replayed(settings: Settings, store: Store, means: Means, summary: RoundSummary, points: pl.DataFrame) -> None:

@@ -46,6 +46,9 @@ OF_PEOPLE = (
     "status_reason",
 )
 
+WITHHELD = "figures of a restricted source"
+"""Why a figure has no number for its reader, as ``masked`` says it."""
+
 PERSON = "[name]"
 SITE = "[a place of detention or shelter]"
 
@@ -257,7 +260,7 @@ def _reasons() -> pl.Expr:
     reasons = {
         "restricted": pl.col("@over") == RANK["restricted"],
         "internal": pl.col("@over") == RANK["internal"],
-        "figures of a restricted source": pl.col("@closed"),
+        WITHHELD: pl.col("@closed"),
         "licence: figures only": pl.col("@no_text"),
         "sexual violence": pl.col("@violence"),
         "names of persons or places of detention or shelter": pl.col("@site") | pl.col("@named"),

@@ -176,9 +176,7 @@ def _silence(connection: sa.Connection, parts: _Parts, at: datetime) -> None:
 
 def _emptied(message: dict[str, Any]) -> dict[str, Any]:
     """Return the message without a word of the report, in the same shape."""
-    emptied = {
-        name: value if name in KEPT else [] if isinstance(value, list) else "" for name, value in message.items()
-    }
+    emptied = {name: value if name in KEPT else type(value)() for name, value in message.items()}
     return emptied | {"title": GONE, "headline": [GONE]}
 
 
