@@ -28,7 +28,7 @@ def dated(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(first.alias("@first"), last.alias("@last"))
 
 
-def _filled(rows: pl.DataFrame) -> pl.DataFrame:
+def filled(rows: pl.DataFrame) -> pl.DataFrame:
     """Give a figure without a day or a place those of the one event its report tells of, where it tells of only one.
 
     "Twelve died in the market on Friday. Another 20 were hurt." Whatever the report leaves open stays open.
@@ -71,7 +71,7 @@ def mentioned(rows: pl.DataFrame) -> pl.DataFrame:
     "Twelve died in the market; five were killed at the bridge": the figures of a sentence go together, and the
     sentence belongs to as late an event as any figure of it.
     """
-    rows = _filled(dated(rows)).with_columns(pl.coalesce("story_id", "report_id").alias("@story"))
+    rows = filled(dated(rows)).with_columns(pl.coalesce("story_id", "report_id").alias("@story"))
     rows = rows.sort("@story", "report_id", "char_start", "observation_id")
     thing = ["report_id", "place_key", "@first", "@last", "indicator", "population"]
     rows = _ends(rows).with_columns(_another(thing).cast(pl.Int64).alias("@another"))

@@ -11,7 +11,7 @@ merge.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,6 +20,7 @@ from tracker.model import Measure, Settings
 from tracker.series.headline import WHAT
 from tracker.series.incidents import NARROW, READ, with_incidents
 from tracker.series.keys import in_order, keyed
+from tracker.series.mentions import DAYS, dated, filled
 from tracker.series.points import assigned, counted, standing
 from tracker.series.schemas import ASSIGNED, POINTS, conform
 
@@ -60,8 +61,9 @@ def updated(
     new = _told_anew(counted(assigned(arrived, settings, texts)), told)
     new = conform(keyed(new, settings.crises, settings.vocabulary.attributions), POINTS)
     touched = pl.concat([new, left, moved])
+    seeds = [part.filter(EVENT).select(LINKED) for part in (new, left, moved)]
     after = pl.concat([before.filter(_topic_in(before, touched, new) & ~leaves), new])
-    ids, reached = _incidents(before.lazy().filter(EVENT, ~leaves).select(LINKED).collect(), new, touched, told)
+    ids, reached = _incidents(before.lazy().filter(EVENT, ~leaves).select(LINKED).collect(), seeds, told)
     rows = _told_anew(after, told).join(ids, on="observation_id", how="left", maintain_order="left")
     rows = rows.with_columns(pl.coalesce("@incident", "incident_id").alias("incident_id"))
     made = _again(rows, settings)
@@ -128,15 +130,15 @@ def _ties(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([one_way, back]).unique()
 
 
-def _incidents(
-    stay: pl.DataFrame, new: pl.DataFrame, touched: pl.DataFrame, told: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.Series]:
-    """Return ``observation_id`` and ``@incident`` of every event the touched rows may be linked with; their stories."""
-    events = _told_anew(pl.concat([stay, new.filter(EVENT).select(LINKED)]), told)
+def _incidents(stay: pl.DataFrame, seeds: Sequence[pl.DataFrame], told: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Return ``observation_id`` and ``@incident`` of every event the seeds may be linked with, and their stories.
+
+    The seeds are the events that are new, those that left, and those that moved to another story.
+    """
+    events = _told_anew(pl.concat([stay, seeds[0]]), told)
     links = _links(events)
     # what left or moved was linked by the story it had, what came is by the one it has
-    seeds = touched.filter(EVENT).select(LINKED)
-    some = _links(pl.concat([seeds, _told_anew(seeds, told)]))
+    some = pl.concat([_links(rows) for part in seeds for rows in (part, _told_anew(part, told))])
     found = _linked_with(links, some)
     chosen = events.join(found, on="observation_id", how="semi", maintain_order="left")
     ids = with_incidents(chosen).select("observation_id", pl.col("incident_id").alias("@incident"))
@@ -144,10 +146,13 @@ def _incidents(
 
 
 def _links(events: pl.DataFrame) -> pl.DataFrame:
-    """Return ``observation_id`` and what may link it with others: ``@told``, ``@spot`` (null: too wide), ``@same``."""
-    first, last = pl.coalesce("period_start", "as_of", "period_end"), pl.coalesce("period_end", "as_of", "period_start")
-    sure = pl.col("place_accuracy").is_in(NARROW).fill_null(False) & first.is_not_null()
-    spot = pl.format("{}|{}|{}|{}", pl.col("crisis").fill_null(""), pl.col("place_key").fill_null(""), first, last)
+    """Return ``observation_id`` and what may link it with others: ``@told``, ``@spot`` (null: too wide), ``@same``.
+
+    A figure without a day may take that of its report's one event, and is linked by it.
+    """
+    events = filled(dated(events))
+    sure = pl.col("place_accuracy").is_in(NARROW).fill_null(False) & pl.col("@first").is_not_null()
+    spot = pl.format("{}|{}|{}|{}", pl.col("crisis").fill_null(""), pl.col("place_key").fill_null(""), *DAYS)
     return events.select(
         "observation_id", pl.coalesce("story_id", "report_id").alias("@told"), pl.when(sure).then(spot).alias("@spot"),
         pl.coalesce("same_as", "observation_id").alias("@same"),
