@@ -13,6 +13,7 @@ from source_samples import STORY, page
 from werkzeug import Request, Response
 
 from tracker.errors import SourceError
+from tracker.sources import World, visited
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +32,8 @@ class Gdelt:
         self.asked.append(request)
         start, end = request.args["startdatetime"], request.args["enddatetime"]
         found = [
-            {"url": url, "url_mobile": "", "title": "Floods", "seendate": f"{seen[:8]}T{seen[8:]}Z", "domain": "news.example",
-             "language": "English", "sourcecountry": "Bangladesh"}
+            {"url": url, "url_mobile": "", "title": "Floods", "seendate": f"{seen[:8]}T{seen[8:]}Z",
+             "domain": "news.example", "language": "English", "sourcecountry": "Bangladesh"}
             for url, seen in self.articles.items() if start <= seen <= end
         ]  # fmt: skip
         return Response(json.dumps({"articles": found} if found else {}))
@@ -99,9 +100,7 @@ def test_it_is_asked_once_in_five_seconds(httpserver: HTTPServer, reader: Reader
     visit = reader.visit("gdelt", url=reader.url("/doc"), query="floods")
     gaps = []
     fetch = visit.outside().fetch
-    visit.world = type(visit.outside())(lambda one: (gaps.append(one.gap_seconds), fetch(one))[1], reader.workers.parse)
-    from tracker.sources import visited
-
+    visit.world = World(lambda one: (gaps.append(one.gap_seconds), fetch(one))[1], reader.workers.parse)
     assert (list(visited(visit)), gaps) == ([], [5.0])
 
 
