@@ -7,6 +7,7 @@ and their text is written row by row in place. A scanned PDF has no text and is 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -49,7 +50,8 @@ def read_pdf(body: bytes) -> dict[str, str]:
     tables = _tables(body, min(pages, PAGES_WITH_TABLES))
     parts: list[str] = []
     for number in range(pages):
-        parts.append(written(_page(document[number], tables.get(number, ()))))
+        with contextlib.suppress(pypdfium2.PdfiumError):  # a page that is damaged: the others are still read
+            parts.append(written(_page(document[number], tables.get(number, ()))))
         if sum(map(len, parts)) > LONGEST_TEXT:
             break
     text = "\n\n".join(part for part in parts if part)[:LONGEST_TEXT]

@@ -60,7 +60,9 @@ def _checked(body: bytes) -> dict[str, str]:
                     if b"<!DOCTYPE" in file.read(4_096):
                         raise Refused("declares a document type, which no Word document needs and attacks do")
             core = archive.read(CORE)[:100_000] if CORE in archive.namelist() else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error):
+    except Refused:
+        raise
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error):
         raise Refused("is a damaged or locked archive") from None
     return _properties(core)
 
