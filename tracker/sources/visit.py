@@ -33,7 +33,7 @@ class World:
 
     fetch: Fetch
     parse: Parse
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)  # it holds secrets
 
 
 @dataclass(slots=True)
