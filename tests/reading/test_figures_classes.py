@@ -84,7 +84,34 @@ SHARES = {
     "agent 07": ("Agent 07 was killed.", []),
 }
 
-CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES}
+# Headers over rows, headings over lists.
+ABOVE = {
+    "tabs": ("Region\tDead\tInjured\nOromia\t7\t12", ["deaths/all 7", "injured/all 12"]),
+    "bars": (
+        "| State | Displaced | Price of flour | Houses destroyed |\n|---|---|---|---|\n| Unity | 3,200 | 510 | 140 |",
+        ["displaced/all 3200", "homes_destroyed/all 140"],
+    ),
+    "spaces": (
+        "District Killed Injured\nHerat 12 30\nFarah 3 8",
+        ["deaths/all 12", "injured/all 30", "deaths/all 3", "injured/all 8"],
+    ),
+    "dashes": (
+        "Region – people in need – people reached\nGedo – 604,900 – under 90,000",
+        ["in_need/all 604900", "reached/all 90000 less_than"],
+    ),
+    "a topic": (
+        "New arrivals, 17–23 June\n• Renk: 4,812 individuals (78% returnees)\n• Adré: 5,390 individuals",
+        ["border_arrivals/all 4812", "border_arrivals/all 5390"],
+    ),
+    "a topic with a colon": ("Deaths by province:\nHerat 12\nFarah 7", ["deaths/all 12", "deaths/all 7"]),
+    "a line that says something else": (
+        "People displaced\nUnity: 40 arrested\nJonglei: 6,100",
+        ["detained/all 40", "displaced/all 6100"],
+    ),
+    "another shape": ("Region\tDead\tInjured\nThe market opened at 7 with 12 traders.", []),
+}
+
+CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES, **ABOVE}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)

@@ -17,7 +17,7 @@ from tracker.reading.confidence import Known, confidence
 from tracker.reading.events import EventWords, Membership, memberships
 from tracker.reading.explain import UNTRACED, Trace
 from tracker.reading.finer import FinerWords, narrowed, set_aside
-from tracker.reading.gate import Gate, Marks, countable
+from tracker.reading.gate import FIGURES, Gate, Marks, countable
 from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
 from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
@@ -153,6 +153,16 @@ class Reader:
             told = self.gate.speaks(marks, sentence.start, sentence.end, goes_on=bool(draft.memory.things))
             if told or self._recalls(draft, sentence):
                 self._sentence(draft, (index, place), sentence, told)
+            else:
+                self._announced(draft, sentence)
+
+    def _announced(self, draft: _Draft, sentence: Sentence) -> None:
+        """Remember what a line without a figure says of the lines below it."""
+        if sentence.kind not in SHORT and not sentence.text.endswith(":"):
+            return
+        memory = self.meaning.announced(sentence.text, draft.memory)
+        if memory is not draft.memory:
+            draft.memory, draft.spoken = memory, sentence.end
 
     def _recalls(self, draft: _Draft, span: Block | Sentence) -> bool:
         """Whether a number alone may go on with what was just spoken of."""
@@ -178,6 +188,8 @@ class Reader:
             _cap(draft, sentence, sense, room)
         if sense.claims:
             self._claims(draft, at, sentence, sense)
+        elif not any(one.kind in FIGURES for one in numbers):
+            self._announced(draft, sentence)
         if told or sense.claims:
             draft.rejections.extend(_rejection(draft.text, sentence, one) for one in sense.refused)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from tracker.reading.meaning.headings import Above, told_above
+from tracker.reading.meaning.naming import MAX_LABEL, TOPIC, Label, composed, whose
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.numbers.find import Kind, Number
-from tracker.reading.words.flags import GERUND, listed
+from tracker.reading.words.flags import listed
 from tracker.reading.words.lexicon import ALL, Lexicon
 
 LABEL = re.compile(
@@ -24,7 +25,6 @@ CELL_END = re.compile(r"[ \t]*(?:[|;,.\n\t)]|$)")
 HEADING = re.compile(
     r"[\W_]{0,6}([^\W\d_][^:|;,\n]{1,40}?)[ \t]+([^\W\d_]+)[ \t]+[^:|;\n–—]{1,70}?(?::|[ \t][–—-][ \t])"
 )
-TOPIC = re.compile(r"[,;(]|[ \t](?:in|by|per|at|on|from|since|as)[ \t]")
 PLACE = re.compile(r"(?:^|[:;,|•·\n\t]|[ \t]and)[ \t]*(?:elsewhere|[^\W\d_a-z][^:;,|\n\d]{0,40}?)[ \t]*[:–—-]?[ \t]*$")
 MEMBERS_OF_A_LIST = 2
 """Places with their numbers that make a list of what stands before the colon."""
@@ -34,33 +34,24 @@ ROW_SIGNS = re.compile(r"[\s,;:|=•*–—-]+")
 BRACKETS = re.compile(r"\s*\(.{0,30}\)$")
 COMBATANTS = "combatants"
 WINDOW = 80
-JOINING = listed("conjunctions", "prepositions", "be", "have", "determiners", "articles", "relatives")
 BREAKDOWNS = listed("breakdowns")
-MAX_LABEL = 8
-"""Words of a label that are looked at."""
 
 OWN_WORDS = frozenset({"subject", "noun", "total"})
 """Rules by which a number got its indicator from its own clause; no label before it changes that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What stands before a number: the indicators it can be, best first, and of whom ("" where it does not say)."""
-
-    indicators: tuple[str, ...]
-    population: str = ""
-    listed: bool = False  # the label heads a list of places
-    bare: bool = False  # nothing but a space stands between it and the number
-
-
-def by_label(phrases: Sequence[NounPhrase], sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> None:
-    """Give the phrases whose number stands after a known label what the label says."""
-    labels = labelled(sentence, numbers, lexicon)
+def by_label(
+    phrases: Sequence[NounPhrase], sentence: str, numbers: Sequence[Number], lexicon: Lexicon, told: Above | None = None
+) -> None:
+    """Give the phrases whose number stands after a known label, or under one, what the label says."""
+    labels = {**told_above(sentence, numbers, told), **labelled(sentence, numbers, lexicon)}
     if not labels:
         return
     for phrase in phrases:
         label = labels.get(phrase.number.start) if phrase.number is not None else None
         if label is None or (phrase.rule in OWN_WORDS and not label.listed):
+            continue
+        if label.weak and (phrase.indicator or phrase.head not in {"people", "none"}):
             continue
         if label.bare and phrase.rule == "object" and label.population == COMBATANTS:
             continue  # "soldiers killed 12"
@@ -117,7 +108,7 @@ def _row(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapping[
             )
         if not indicators or number.kind is not Kind.COUNT:
             return {}
-        found[number.start] = Label(indicators, _whose(" ".join(words), lexicon), listed=True)
+        found[number.start] = Label(indicators, whose(" ".join(words), lexicon), listed=True)
     return found if len(found) > 1 and not sentence[at:].strip(" .;|)") else {}
 
 
@@ -143,7 +134,7 @@ def _topic(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> tuple[
     for first in range(max(0, len(words) - MAX_LABEL), len(words)):
         indicators = lexicon.labels.get(" ".join(words[first:]))
         if indicators:
-            return Label(indicators, _whose(" ".join(words), lexicon), listed=True), colon
+            return Label(indicators, whose(" ".join(words), lexicon), listed=True), colon
     return None, 0
 
 
@@ -153,8 +144,8 @@ def _label(match: re.Match[str] | None, lexicon: Lexicon) -> Label | None:
     label = " ".join(match[1].lower().split())
     labels = lexicon.labels
     indicators = labels.get(label) or labels.get(BRACKETS.sub("", label)) or labels.get(TIMED.sub("", label)) or ()
-    indicators = indicators or _composed(label, lexicon)
-    return Label(indicators, _whose(label, lexicon)) if indicators else None
+    indicators = indicators or composed(label, lexicon)
+    return Label(indicators, whose(label, lexicon)) if indicators else None
 
 
 def _bare(match: re.Match[str] | None, lexicon: Lexicon, numbers: Sequence[Number], start: int) -> Label | None:
@@ -163,28 +154,3 @@ def _bare(match: re.Match[str] | None, lexicon: Lexicon, numbers: Sequence[Numbe
         return None
     label = _label(match, lexicon)
     return Label(label.indicators, label.population, bare=True) if label is not None else None
-
-
-def _whose(label: str, lexicon: Lexicon) -> str:
-    """ "Children killed", "Civilian deaths": the population a label names."""
-    words, at = label.split()[:MAX_LABEL], 0
-    while at < len(words):
-        length, word = lexicon.longest(words, at)
-        named = word.adjective or word.person
-        if named and named != ALL:
-            return named
-        at += length
-    return ""
-
-
-def _composed(label: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """ "Public buildings damaged", "Villagers evacuated": what is counted and what happened, in one label."""
-    words = [lexicon.word(word) for word in label.split()[:MAX_LABEL]]
-    if any(word.flags & JOINING for word in words) or any(word.harms and word.flags & GERUND for word in words):
-        return ()  # a clause, not a label
-    things = {thing for word in words for thing in word.things}
-    people = any(word.person for word in words)
-    happened = [name for word in words for name in (*word.harms, *word.states, *word.modifiers)]
-    if things:
-        return tuple(name for name in happened if name in things)
-    return tuple(happened) if people else ()

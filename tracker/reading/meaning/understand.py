@@ -8,12 +8,13 @@ own small grammars. Nothing here knows sources, time or place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.meaning.clauses import walk
 from tracker.reading.meaning.elided import name_the_elided, name_the_victims
+from tracker.reading.meaning.headings import above
 from tracker.reading.meaning.items import items
 from tracker.reading.meaning.labels import by_label
 from tracker.reading.meaning.money import money
@@ -119,7 +120,7 @@ class Meaning:
         """Return what the sentence says."""
         tokens = tokenise(sentence, numbers, self.lexicon)
         phrases = walk(items(tokens), self.people, memory)
-        by_label(phrases, sentence, numbers, self.lexicon)
+        by_label(phrases, sentence, numbers, self.lexicon, memory.above)
         take_up(phrases, tokens)
         one_and_the_same(phrases, tokens)
         name_the_elided(phrases, memory, self.people)
@@ -133,6 +134,11 @@ class Meaning:
         sense.refused = _refused(numbers, phrases, sense.claims)
         sense.memory = _remembered(phrases, memory, money=told_money or memory.money)
         return sense
+
+    def announced(self, line: str, memory: Memory) -> Memory:
+        """Return what to remember after a line that has no figure but may head others."""
+        told = above(line, self.lexicon)
+        return memory if told is None else replace(memory, above=told)
 
     def _claims(self, phrases: Sequence[NounPhrase]) -> list[tuple[NounPhrase | None, Claim]]:
         found: list[tuple[NounPhrase | None, Claim]] = []
@@ -307,5 +313,5 @@ def _remembered(phrases: Sequence[NounPhrase], memory: Memory, *, money: bool) -
             and not phrase.agent
             and phrase.parent is None
         ):
-            return Memory(phrase.indicator, _population(phrase), phrase.things, money)
-    return memory if memory.money == money else Memory(memory.indicator, memory.population, memory.things, money)
+            return Memory(phrase.indicator, _population(phrase), phrase.things, money, memory.above)
+    return memory if memory.money == money else replace(memory, money=money)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tracker.reading.meaning.headings import Above
 from tracker.reading.meaning.items import Item, Mark
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.verbs import Predicate
@@ -57,6 +58,7 @@ class Memory:
     population: str = ""
     things: tuple[str, ...] = ()
     money: bool = False  # it told of money asked or given
+    above: Above | None = None  # what a heading says of the lines below it
 
 
 @dataclass(slots=True)
