@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import proof
 from hypothesis import given as hypothesis_given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -40,7 +41,7 @@ def frame_of(rows: Collection[tuple[Any, ...]]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=SCHEMA, orient="row")
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=proof.examples(60, 20), deadline=None)
 @hypothesis_given(STEPS)
 def test_what_is_remembered_gives_the_stories_of_all(steps: list[Any]) -> None:
     told: Told = NOTHING_TOLD

@@ -10,7 +10,8 @@ each pair found is measured. The same reports in any order give the same stories
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 import rensa
@@ -35,6 +36,11 @@ PERMUTATIONS, BANDS = 64, 32
 """Bands of two: a pair with 0.7 in common meets in one of them but for one time in a thousand million, one with 0.3
 in common 19 times in 20 and is measured and left."""
 
+FEWEST_AGREE = 6
+"""So many of the 64 numbers of two digests must agree: texts that share a phrase or two agree in two or three,
+an excerpt of a fifth of a text in 13."""
+
+WORD = re.compile(r"[^\W_]+")
 SEED = 1
 AT_ONCE = 5_000
 """Texts whose runs of words are held in memory at once."""
@@ -107,6 +113,8 @@ def _near(numbers: Iterable[int], texts: Sequence[str]) -> Iterator[tuple[int, i
             first = buckets.setdefault(bands[band], number)
             if first != number and (first, number) not in tried:
                 tried.add((first, number))
+                if not alike(marks[first], bands):
+                    continue
                 share = _near_share(runs[first], runs[number])
                 if share is not None:
                     yield first, number, round(share, 3)
@@ -133,9 +141,24 @@ def _banded(digest: Sequence[int]) -> list[int]:
     return [digest[at] << 32 | digest[at + 1] for at in range(0, PERMUTATIONS, PERMUTATIONS // BANDS)]
 
 
-def similar(one: str, other: str) -> bool:
-    """Say whether two texts, as compared, are near copies."""
-    return _near_share(_runs(one), _runs(other)) is not None
+def alike(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Say whether the digests of two texts, as bands, agree often enough for the texts to be compared."""
+    agree = 0
+    for mine, theirs in zip(one, other, strict=True):
+        differs = mine ^ theirs
+        agree += (not differs >> 32) + (not differs & 0xFFFFFFFF)
+    return agree >= FEWEST_AGREE
+
+
+def near_copies(pairs: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Return the pairs whose texts, as compared, are near copies; pairs of one first report are given together."""
+    found, last, runs = set(), "", set[str]()
+    for first, other in pairs:
+        if first != last:
+            last, runs = first, _runs(texts[first])
+        if _near_share(runs, _runs(texts[other])) is not None:
+            found.add((first, other))
+    return found
 
 
 def _near_share(one: set[str], other: set[str]) -> float | None:
@@ -146,5 +169,5 @@ def _near_share(one: set[str], other: set[str]) -> float | None:
 
 
 def _runs(text: str) -> set[str]:
-    words = "".join(letter if letter.isalnum() else " " for letter in text).split()
+    words = WORD.findall(text)
     return {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}

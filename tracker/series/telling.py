@@ -15,7 +15,7 @@ import polars as pl
 
 from tracker.links import key as address
 from tracker.series.schemas import COUNT, DAY, FLAG, TEXT, conform, empty
-from tracker.series.stories import BANDS, bands_of, normal, similar
+from tracker.series.stories import BANDS, alike, bands_of, near_copies, normal
 
 MARKS = pl.Schema(
     {
@@ -155,7 +155,7 @@ def _near(before: Told, marks: pl.DataFrame, moved: pl.Series, changed: Collecti
             tried = first_was.get(bucket) == first and first in stayed and other in stayed
             if not tried or (band, bucket, first, other) in known:
                 asked.append((band, bucket, first, other, tried))
-    found = _compared({(first, other) for _, _, first, other, tried in asked if not tried}, texts)
+    found = _compared({(first, other) for _, _, first, other, tried in asked if not tried}, now, texts)
     rows = [row[:4] for row in asked if row[4] or row[2:4] in found]
     return pl.concat([*kept, pl.DataFrame(rows, schema=NEAR, orient="row")])
 
@@ -167,9 +167,12 @@ def _firsts(marks: pl.DataFrame, band: int, buckets: pl.Series) -> pl.DataFrame:
     )
 
 
-def _compared(pairs: set[tuple[str, str]], texts: Texts) -> set[tuple[str, str]]:
+def _compared(pairs: set[tuple[str, str]], marks: pl.DataFrame, texts: Texts) -> set[tuple[str, str]]:
     """Return the pairs that are near copies."""
-    if not pairs:
+    wanted = pl.Series(list({one for pair in pairs for one in pair}), dtype=pl.String)
+    bands = dict(marks.filter(pl.col("report_id").is_in(wanted.implode())).iter_rows())
+    near = sorted((first, other) for first, other in pairs if alike(bands[first], bands[other]))
+    if not near:
         return set()
-    words = {one: normal(text) for one, text in texts({one for pair in pairs for one in pair}).items()}
-    return {pair for pair in pairs if similar(words[pair[0]], words[pair[1]])}
+    words = texts({one for pair in near for one in pair})
+    return near_copies(near, {one: normal(text) for one, text in words.items()})
