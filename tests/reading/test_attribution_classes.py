@@ -36,6 +36,12 @@ Some <12> miners were killed. This was disclosed by [the police spokesman, Yaro 
 Some <12> miners were killed. The disclosure was contained in a statement issued by [the Tarn Rescue Agency].
 Some <12> miners were killed. This is according to [the Tarn health office].
 Some <12> miners died. That is the number given by [the gendarmerie]; the union talks about 13.
+# verbs of claiming that close a sentence
+They lost at least <84> fighters, [the Harbour Alliance], a rebel union, claimed on Thursday.
+# brackets and names that close a line
+Six dead, <14> wounded ([local resistance committee]).
+Overnight fire in Sel: two men killed; <11> houses damaged – [Lysenko]
+Since Thursday some <180> children have arrived in Tarn – [Save the Children Norland]
 # wires and presses
 State news agency Tana, citing [a harbour official], said <3> soldiers were wounded.
 <11> people were injured by rubber bullets, [the press union] said, quoting hospital records.
@@ -211,6 +217,10 @@ A Norland-based group, [TRAC], thinks the dead number over <150>.
 
 NOBODY_NAMED = """
 # what one thinks of a deed is no count of it
+Rights groups have condemned the raid in which <14> farmers died.
+The UN is supporting the hospital, where <96> wounded people were admitted in July.
+UNICEF reached the camp, where <14> children had died.
+A court in Tarn heard that the militia had killed <38> people.
 The raid, which the Tarn government blamed on rebels, left <14> dead.
 The fire, which police described as arson, killed <3> guests.
 Some <12> miners were killed. This was followed by a second blast.

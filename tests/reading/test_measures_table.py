@@ -10,6 +10,7 @@ import pytest
 
 from tracker.model import Measure
 from tracker.reading.measures.measures import MeasureResult, MeasureWords, measure_of
+from tracker.reading.reader import Reader
 from tracker.reading.time.periods import PeriodWords, periods
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,6 +111,8 @@ DAYS: list[Row] = [
     ("The paper had counted 114 dead by Saturday evening.", "114 dead", "deaths", C),
     ("The official toll stood at 202 on Tuesday.", "202", "deaths", C),
     ("RSA's yearly round-up: 54 reporters killed, two of them women.", "54 reporters", "deaths", W),
+    ("From the beginning of the year 203 people died on mines.", "203 people", "deaths", C),
+    ("Seven people were wounded, among them a child of 5 years.", "Seven people", "injured", INC),
     ("Sheltered 6,761; affected 45,820; injured 372; deaths 100.", "injured 372", "injured", C),
     ("Some 2,700 people crossed the bridge on Monday.", "2,700 people", "border_arrivals", W),
     ("Eleven people were killed in several attacks on Wednesday.", "Eleven people", "deaths", W),
@@ -352,3 +355,27 @@ def test_what_a_figure_takes_from_the_one_before(name: str) -> None:
         for figure, indicator, wanted in figures:
             before = read(sentence, figure, indicator, before)
             assert before.measure is wanted, (figure, before.rule)
+
+
+DAYS = {
+    "after a semicolon": ("On 4 May a drone struck a tea stall in Tarn; six people died.", "six people", 4),
+    "not the day of the saying": ("Gunmen attacked Tarn on 4 May, police said on Monday, killing 12.", "killing 12", 4),
+    "a market shelled": ("Nine people were killed in the shelling of a market in Tarn on 4 May.", "Nine people", 4),
+    "only the saying has a day": ("Nine people were killed in Tarn, police said on 4 May.", "Nine people", None),
+    "two days": ("Men raided Tarn on 4 May and Sel on 6 May; nine people died.", "nine people", None),
+}
+"""Events and the day of May 2024 that their figures carry, or None."""
+
+
+@pytest.mark.parametrize(("sentence", "quote", "day"), DAYS.values(), ids=DAYS)
+def test_an_event_carries_its_day(reader: Reader, sentence: str, quote: str, day: int | None) -> None:
+    found = reader.read(sentence, date(2024, 5, 14)).observations
+    one = next(one for one in found if one.quote == quote)
+    wanted = None if day is None else date(2024, 5, day)
+    assert (one.measure, one.period_start, one.period_end) == (Measure.INCIDENT, wanted, wanted)
+
+
+def test_the_next_sentence_tells_of_the_same_day_unless_it_says_otherwise(reader: Reader) -> None:
+    text = "A shell hit a school in Tarn on 4 May. Six people were killed. Another strike killed two."
+    found = reader.read(text, date(2024, 5, 14)).observations
+    assert [one.period_start and one.period_start.day for one in found] == [4, 4, None]

@@ -31,6 +31,9 @@ JOINTS = frozenset({"and", "but"})
 PARTIES = frozenset({"belligerent"})
 
 
+ELSEWHERE = re.compile(r",?\s(?:in which|where|(?<!with )which|who|whose|after|when|that)\s")
+"""After one of these a clause goes on about something else: "is supporting the hospital, where 96 ..."."""
+
 OWN_CLAUSE = re.compile(r", and (?:[^\W\d][\w’'-]{0,20}\s){1,4}?(?:were|was|are|is|have|has|had)\s")
 """A new subject with its verb: what a body counted ends before it."""
 
@@ -64,6 +67,7 @@ class SentenceSources:
     mentions: tuple[Mention, ...] = ()
     segments: tuple[int, ...] = (0,)  # where clauses that may have a source of their own begin
     reaches: tuple[tuple[int, int], ...] = ()  # what of its own segment each mention covers
+    stops: tuple[int, ...] = ()  # where a clause goes on about something else, for each mention that acts or judges
     walls: tuple[int, ...] = ()  # where ", and relatives were ..." opens a clause that a mere count does not reach
     carried: Said = NOBODY  # what a sentence without a source takes from its neighbours
 
@@ -116,6 +120,8 @@ class SentenceSources:
 
     def _left_behind(self, mention: Mention, at: int) -> bool:
         """Whether the figure stands in a clause of its own that this source, which only counted, says nothing of."""
+        if mention.narrow and self.stops[self.mentions.index(mention)] <= at:
+            return True
         return not mention.firm and any(mention.frame_end <= wall <= at for wall in self.walls)
 
     def _adverb(self, segment: int) -> int | None:
@@ -160,6 +166,7 @@ class Attributor:
         parted = CONTRAST in spotted or ";" in sentence or "\n" in sentence
         walls = tuple(match.start() for match in OWN_CLAUSE.finditer(sentence)) if _parted(sentence) else ()
         segments = (0, *(match.end() for match in self._segment.finditer(sentence))) if parted else (0,)
+        stops = tuple(_stop(sentence, mention) for mention in mentions)
         return SentenceSources(
             said=tuple(
                 self._said(sentence, mention, mentions[:index], previous) for index, mention in enumerate(mentions)
@@ -167,7 +174,8 @@ class Attributor:
             spans=tuple((m.start, m.end) for m in mentions if m.kind is not Kind.ADVERB),
             mentions=mentions,
             segments=segments,
-            reaches=_reaches(mentions, segments, len(sentence), tokens, walls),
+            reaches=_reaches(mentions, segments, len(sentence), tokens, stops, walls),
+            stops=stops,
             walls=walls,
         )
 
@@ -211,12 +219,19 @@ def _parted(sentence: str) -> bool:
     return ", and " in sentence and " that " not in sentence
 
 
+def _stop(sentence: str, mention: Mention) -> int:
+    """Give where the clause of one that acts or judges goes on about something else; behind the end for any other."""
+    end = ELSEWHERE.search(sentence, mention.frame_end) if mention.narrow else None
+    return end.start() if end else len(sentence) + 1
+
+
 def _reaches(
     mentions: Sequence[Mention],
     segments: Sequence[int],
     length: int,
     tokens: Sequence[Token],
-    walls: Sequence[int] = (),
+    stops: Sequence[int],
+    walls: Sequence[int],
 ) -> tuple[tuple[int, int], ...]:
     """Give each mention the stretch of its own segment whose figures are its own, as half-open offsets."""
     ends = (*segments[1:], length)
@@ -235,7 +250,7 @@ def _reaches(
             fronted = before is None and mention.firm and marks[1] in ",–—" and marks[0] not in JOINTS
             start = low if fronted else mention.frame_start
             if not mention.firm:
-                high = min([high, *(wall for wall in walls if wall >= mention.frame_end)])
+                high = min([high, stops[index], *(wall for wall in walls if wall >= mention.frame_end)])
             found.append((start, min(high, _opening(after, mention, tokens)) if after else high))
         else:
             stop = high if mention.side is Side.BOTH and not after else mention.frame_end

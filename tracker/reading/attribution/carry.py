@@ -169,7 +169,7 @@ class Carry:
                 if whole:
                     return self._build(sentence, tokens, (0, whole))
             if speaks and not (goes_on and last < end) and phrases.is_phrase(tokens, 0, last):
-                return self._build(sentence, tokens, (0, last))
+                return self._build(sentence, tokens, (0, self._frames.verbs.apposition(tokens, 0, last)))
         return None
 
     def _titled(self, sentence: str, tokens: Sequence[Token]) -> Mention | None:

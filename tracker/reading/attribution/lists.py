@@ -25,6 +25,7 @@ class Lists:
         self.names = maker.names
         self.words = words = maker.words
         self._stamp = words.calendar | words.clock | words.stamps
+        self._parts = (words.stop_words | words.determiners | words.hedges) - words.nearby
         self._labels = words.institutions | words.headline_roles | words.offices
 
     def line(self, tokens: Sequence[Token], mark: int) -> Mention | None:
@@ -140,6 +141,11 @@ class Lists:
         if not any(token.text[0].isdigit() for token in tokens[:mark]):
             return False
         signed = tokens[mark + 1 : end]
+        known = self.names.at(tokens, mark + 1)
+        if known and not known[0].relay_only and all(token.is_name for token in tokens[known[1] : end]):
+            return True  # "– Save the Children Norland"
+        if len(signed) == 1 and tokens[mark - 1].end < tokens[mark].start and self._is_surname(tokens, mark):
+            return True
         if len(signed) == 1 and self._is_abbreviation(signed[0]):
             return tokens[mark - 1].end < tokens[mark].start or tokens[mark].text == ":"
         last, opening = signed[-1], signed[0]
@@ -148,6 +154,13 @@ class Lists:
             return tokens[mark - 1].end < tokens[mark].start  # "15 wounded - DGP Saini"
         formal = all(token.is_name for token in signed) and len(signed) > 1 and self.phrases.can_speak(last)
         return formal or last.low in self.words.offices or (last.low in self.words.media_nouns and len(signed) > 1)
+
+    def _is_surname(self, tokens: Sequence[Token], mark: int) -> bool:
+        """Whether one name alone ends a line that names it nowhere else: "two houses damaged – Lysak"."""
+        name = tokens[mark + 1]
+        plain = name.text[0].isupper() and name.text[1:].islower() and len(name.text) > 3
+        met = name.low in self.words.calendar or any(token.low == name.low for token in tokens[:mark])
+        return plain and not met and tokens[-1].low in {name.low, "."}
 
     def _is_abbreviation(self, token: Token) -> bool:
         """Whether it is written like a body's initials ("NEMA", "DoH"), and is not a country's or a scale's."""
@@ -207,8 +220,7 @@ class Lists:
 
     def _counts(self, opening: Token) -> bool:
         """Whether a bracket breaks figures down: "(including five soldiers)", "(mostly police)", "(12 police)"."""
-        words = self.words
-        partial = opening.low in words.stop_words | words.determiners | words.hedges and not opening.is_name
+        partial = opening.low in self._parts and not opening.is_name
         return partial or opening.text[0].isdigit() or opening.low.endswith("ly")
 
     def _is_plain(self, tokens: Sequence[Token], opening: int) -> bool:
@@ -234,7 +246,11 @@ class Lists:
         alone = first + 1 == closing and head in self._labels and tokens[first].text[0].islower()
         if closing - first < 4 and all(token.text[0].islower() for token in tokens[first:closing]):
             gives = self.words.offices | self.words.media_nouns | {"sources", "officials", "source"}
-            alone = alone or tokens[closing - 1].low in gives
+            alone = (
+                alone
+                or tokens[closing - 1].low in gives
+                or (closing - first > 1 and tokens[closing - 1].low in self.words.signing)
+            )
         return alone or self._is_institution(tokens, (first, closing))
 
     def _expands(self, tokens: Sequence[Token], opening: int, source: Attribution) -> bool:

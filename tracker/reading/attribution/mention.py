@@ -56,6 +56,7 @@ class Mention(NamedTuple):
     relay: bool = False  # a wire or broadcaster that gives way to whom it cites
     via: str | None = None
     work: bool = False  # read from what an aid body does or asks; only where nobody speaks
+    narrow: bool = False  # it acts or judges: of a clause that goes on about something else it says nothing
     paper: bool = False  # nobody's paper ("assessments in the north"): gives way to whoever reports it
 
 

@@ -12,6 +12,8 @@ from tracker.reading.attribution.mention import BEING, CLOSERS, Kind, Maker, Men
 from tracker.reading.attribution.phrases import ARTICLES, Span, Token
 from tracker.reading.attribution.subjects import POSSESSIVES, Apart
 
+HEARING = frozenset({"heard", "hears", "hear"})
+
 
 class Verbs:
     """The verb frames of one language."""
@@ -130,13 +132,13 @@ class Verbs:
         if span is None:
             other = self._pronoun(tokens, verb) or self.inverted_firmly(tokens, verb)
             return other or self.apart.relative(tokens, verb) or self.apart.joined(tokens, verb)
-        if self._judges(tokens, span[0], verb):
+        if self._judges(tokens, span[0], verb) or (tokens[verb].low in HEARING and self._in_court(tokens, span)):
             return None
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
         owned = self.maker.is_body(tokens, span) or any(token.is_name for token in group)
         if tokens[verb].low in self.words.papers_verbs and not (owned and self._read_out(tokens, verb, group[-1])):
             return None  # anybody reads, and a notice is nobody's
-        made = self.subject(tokens, verb, span, firm=False)
+        made = self.subject(tokens, verb, span, firm=False)._replace(narrow=tokens[verb].low in self.words.judging)
         if owned:
             return made
         speech = made.side is Side.TRAILS or low_at(tokens, verb + 1) == "that"
@@ -146,6 +148,10 @@ class Verbs:
         """Whether "which the government blamed on rebels" says what one thinks of a thing, not what it cost."""
         opened = low_at(tokens, first - 1) in {"which", "that", "whom"}
         return opened and low_at(tokens, verb + 1) in {"on", "as", "for", "to"}
+
+    def _in_court(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether who heard it is a court: what is told there is a witness's."""
+        return self.maker.head(tokens, span).stem in self.words.hearing
 
     def _auxiliary(self, tokens: Sequence[Token], verb: int) -> int:
         """Give where the verb's words begin: at "have" in "have 98 confirmed deaths" and "has been able to verify"."""
@@ -188,8 +194,8 @@ class Verbs:
         span = self.phrases.before(tokens, verb)
         if span is None:
             made = self._pronoun(tokens, verb)
-            return made._replace(work=True) if made and tokens[verb - 1].low in {"it", "has"} else None
-        mention = self.subject(tokens, verb, span, firm=False)._replace(work=True)
+            return made._replace(work=True, narrow=True) if made and tokens[verb - 1].low in {"it", "has"} else None
+        mention = self.subject(tokens, verb, span, firm=False)._replace(work=True, narrow=True)
         if mention.kind is Kind.ANAPHOR and mention.head in self.words.any_body:
             return mention
         known = mention.source is not None and mention.source.kind in self.words.work_kinds
@@ -233,7 +239,10 @@ class Verbs:
             return False  # "gunmen believed to be bandits"
         if follows and not self._of_study(tokens, verb):
             if low in words.needs_that:
-                return self._tells(tokens, verb)
+                closes = follows in self._goes_on and self._ends_there(
+                    tokens, verb
+                )  # "..., the alliance claimed on Friday."
+                return closes or self._tells(tokens, verb)
             if low in words.needs_toll:
                 return self._moves(tokens, verb)
         if low in words.needs_of:

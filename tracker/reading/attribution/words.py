@@ -47,6 +47,10 @@ class SourceWords:
     counted_nouns: frozenset[str]  # "by Bangkok's count"
     by_nouns: frozenset[str]  # the same, of nouns that are verbs elsewhere: "by the army's own admission"
     asked: frozenset[str]  # what a reporter does to one who speaks: "a doctor interviewed by X said"
+    judging: frozenset[str]  # "condemned the raid in which 14 died": verbs of opinion
+    hearing: frozenset[str]  # bodies before which others speak: "a court heard that"
+    nearby: frozenset[str]  # a determiner that may open such a bracket
+    signing: frozenset[str]  # bodies in lower case that sign a bracket: "(local resistance committee)"
     pasts: frozenset[str]  # past forms not in -ed of what a body does before it speaks: "went there and said"
     data_nouns: frozenset[str]
     papers: frozenset[str]  # of these one single paper: "according to the snapshot" points back

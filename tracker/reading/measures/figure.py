@@ -290,6 +290,15 @@ class Figure:
         """Return the day of "Monday's strike", "last week's floods": it dates the event, not the count."""
         return next((p for p in self.telling.periods if self.dates_an_event(p) and p.kind in GOVERNING), None)
 
+    def only_day(self) -> Period | None:
+        """Return the one day a sentence names, or that of the event told just before: when a single event happened."""
+        named = [p for p in self.telling.periods if p.kind in GOVERNING and self._speaks(p)]
+        if len(named) == 1 and named[0].kind == "day" and not named[0].ahead:
+            return named[0]
+        told = self.told_before()
+        goes_on = told is not None and told.measure is Measure.INCIDENT and not (named or "another" in self.spotted)
+        return told.period if told is not None and goes_on else None
+
     def dates_an_event(self, period: Period) -> bool:
         """Say whether a period is a possessive: "Monday's", "by the weekend's torrents"."""
         if period.kind == "since":
@@ -307,6 +316,8 @@ class Figure:
         before = self.sentence[max(0, period.start - 80) : period.start]
         if self.words.said_then.search(before):
             return True
+        if before.rstrip()[-1:].isalnum() and self.sentence.startswith(",", period.end):
+            return False  # "gunmen raided it on 4 May, police said": the day closes what was told before
         return self.words.then_said.match(self.sentence, period.end, max(period.end, self.start)) is not None
 
     def one_event(self) -> bool:

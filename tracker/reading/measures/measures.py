@@ -72,7 +72,7 @@ def measured(
         found = rule(figure, telling.words)
         if found is not None:
             return _result(figure, found, name)
-    return _result(figure, (Measure.INCIDENT, None), "single_event_by_default")
+    return _result(figure, (Measure.INCIDENT, figure.only_day()), "single_event_by_default")
 
 
 Found = tuple[Measure, Period | None]
@@ -273,6 +273,8 @@ def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
     for period in figure.telling.periods:
         if period.kind != "duration" or period.precision == "hour":
             continue
+        if words.aged.search(figure.sentence, max(0, period.start - 24), period.start):
+            continue
         after = words.lasting.match(figure.sentence, period.end)
         if after or words.lasted.search(figure.sentence, max(0, period.start - 12), period.start):
             return Measure.WINDOW, period
@@ -310,7 +312,7 @@ def _usual(figure: Figure, words: MeasureWords) -> Found | None:
 
 
 def _event(figure: Figure, words: MeasureWords) -> Found | None:
-    return (Measure.INCIDENT, figure.event_date()) if figure.one_event() else None
+    return (Measure.INCIDENT, figure.event_date() or figure.only_day()) if figure.one_event() else None
 
 
 def _tally(figure: Figure, _words: MeasureWords) -> Found | None:

@@ -21,7 +21,7 @@ SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
 PLAIN = (
     "stative", "admissions", "running", "updates", "diseases", "continuing", "partitive", "happenings", "compared",
     "superlatives", "resulting", "reporting", "lasted", "auxiliaries", "openings", "relatives", "soft_walls", "caring",
-    "tallies", "event_nouns", "fights", "spread", "several", "round_ups", "official", "counting",
+    "tallies", "event_nouns", "fights", "spread", "several", "round_ups", "official", "counting", "another",
 )  # fmt: skip
 """Lists of ``[time.measure]`` that the spotter looks for under their own names."""
 
@@ -50,6 +50,7 @@ class MeasureWords:
     lasting_thing: re.Pattern[str]  # directly behind a span: "'s rains"
     in_town: re.Pattern[str]  # "in Tarn", "near the village of Sel"; no month, which is written like one
     act_on: Cue  # "the shelling of a market"
+    aged: re.Pattern[str]  # before a span of years: "a child of 5 years"
     supposed: re.Pattern[str]  # before a perfect: "may have", "claims to have": one deed that is not certain
     part_opening: re.Pattern[str]  # "Of 1,200 men ...,"
     stood: Cue  # "the toll stands at"
@@ -102,6 +103,7 @@ class MeasureWords:
             occasion=_occasion(words),
             in_town=_in_town(time),
             act_on=_act_on(words),
+            aged=pattern(rf"\b(?:{either(words['persons'])})\s(?:of|aged)\s$"),
             supposed=pattern(rf"\b(?:{either(words['modals'])}|(?:{either(words['supposing'])})\sto)\s$"),
             lasting_thing=pattern(rf"(?:['’]s)?\s{SOME_WORDS}{{0,2}}(?:{acts}|{either(words['spells'])})\b"),
             stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"], ()),

@@ -169,7 +169,8 @@ def _governed(sentence: str, item: Atom | Period, published_on: date | None, wor
     if since:
         return _since(sentence, item, item.start - len(since[0].lstrip()))
     opened = _leading("between", before, lead, words)
-    if opened and words.around["onwards"].match(sentence, item.end, item.end + 12):
+    runs = item.name == "part" and opened is not None and opened[0].split()[0].lower() == "from"
+    if opened and (runs or words.around["onwards"].match(sentence, item.end, item.end + 12)):
         return _since(sentence, item, item.start - len(opened[0].lstrip()))
     ending = _leading("ending", before, lead, words) if item.name in JOINABLE and item.span else None
     if ending:
