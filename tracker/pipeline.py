@@ -19,13 +19,22 @@ from tracker.round.deliver import deliver
 from tracker.round.diary import close_diary, one_kind_of_store
 from tracker.round.draw import draw_pages, redraw
 from tracker.round.means import ANNOUNCING, Means, RoundSummary
-from tracker.round.record import read_and_record, reader_version, record_ready
+from tracker.round.record import read_and_record, reader_version, record_ready, record_text
 from tracker.round.series import series
 from tracker.sources.replay import at_their_dates, shared_zone
 from tracker.store import Store, rounds
 from tracker.store.damage import look_daily
 
-__all__ = ["ANNOUNCING", "Means", "RoundSummary", "one_round", "reader_version", "record_ready", "redraw"]
+__all__ = [
+    "ANNOUNCING",
+    "Means",
+    "RoundSummary",
+    "one_round",
+    "reader_version",
+    "record_ready",
+    "record_text",
+    "redraw",
+]
 
 
 def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = False, only: str = "") -> RoundSummary:
@@ -44,7 +53,7 @@ def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = 
     outcome = "failed"
     try:
         with logs.carrying(round_id=number):
-            gathered = collected(settings, summary, began, only)
+            gathered = collected(settings, means, summary, began, only)
             if replay:
                 gathered = at_their_dates(gathered, shared_zone(settings.crises.values()), began)
             read_and_record(settings, store, means, summary, gathered)

@@ -1,7 +1,7 @@
 """The first stage: ask every source what it holds.
 
-In: Settings, the moment, maybe the name of one source. Out: items by source; a source that fails is noted in the
-summary and the others go on. Never: the store.
+In: Settings, the means, the moment, maybe the name of one source. Out: items by source; a source that fails is noted
+in the summary and the others go on. Never: the store.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from datetime import datetime
 from tracker import logs
 from tracker.errors import ConfigError, Problem, SourceError
 from tracker.model import Settings, SourceSpec
-from tracker.round.means import RoundSummary
+from tracker.round.means import Means, RoundSummary
 from tracker.sources import Item, collect
 
 
-def collected(settings: Settings, summary: RoundSummary, now: datetime, only: str) -> dict[str, list[Item]]:
+def collected(
+    settings: Settings, means: Means, summary: RoundSummary, now: datetime, only: str
+) -> dict[str, list[Item]]:
     """Return what each source holds; a source that fails is noted and the others go on."""
     gathered: dict[str, list[Item]] = {}
     base = settings.config_dir.resolve().parent
     for spec in _wanted(settings, only):
         try:
-            gathered[spec.id] = list(collect(spec, base, now, settings.vocabulary))
+            memory = means.memories.setdefault(spec.id, {})
+            gathered[spec.id] = list(collect(spec, base, now, settings.vocabulary, means.world, memory))
         except SourceError as error:
             summary.failed_sources[spec.id] = str(error)
         except Exception as error:  # noqa: BLE001 - one source must not stop the round

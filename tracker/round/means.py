@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tracker.delivery.prepare import Sender
 from tracker.delivery.worker import Drained
 from tracker.model import Event
+from tracker.sources import World
 from tracker.store.reports import Outcome
 
 ANNOUNCING = "Announcing"
@@ -35,7 +37,9 @@ class Means:
     """What a round needs of the world. ``senders`` are the channels that may send now, by channel id.
 
     ``progress`` is told the stage and how far it is; ``stopping`` is asked between two items. ``charts`` is the folder
-    the pages are written to; None draws nothing.
+    the pages are written to; None draws nothing. ``world`` is the fetch and the parsing process live sources need; None
+    reads folders of plain text and tables of this machine. ``memories`` is what each source remembers of its last
+    visit, by source id: plain JSON that a round changes in place.
     """
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -44,6 +48,8 @@ class Means:
     progress: Callable[[str, int, int], None] = silent
     stopping: Callable[[], bool] = never
     charts: Path | None = None
+    world: World | None = None
+    memories: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

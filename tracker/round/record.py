@@ -84,6 +84,16 @@ def record_ready(
     return outcomes
 
 
+def record_text(settings: Settings, store: Store, report: Report) -> tuple[str, str]:
+    """Read and record one report outside a round; return its outcome, and why it failed if it did."""
+    version = reader_version(settings)
+    if is_purged(store, report.report_id):
+        return Outcome.PURGED.value, ""
+    if is_known(store, report, version):
+        return Outcome.UNCHANGED.value, ""
+    return _one_report(store, _reader(settings), version, report, None)
+
+
 def _reader(settings: Settings) -> Reader:
     """Return the reader; words its grammars cannot be built from are a mistake in the configuration."""
     try:
