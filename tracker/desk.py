@@ -21,6 +21,7 @@ from tracker.series.review import lost, standing
 from tracker.series.schemas import ASSIGNED, POINTS, conform
 from tracker.series.verdicts import VerdictError
 from tracker.store import Store
+from tracker.store.announced import events
 from tracker.store.verdicts import keep
 
 Row = dict[str, Any]
@@ -75,6 +76,11 @@ class Desk:
             | {"stands": row["verdict_id"] in live or row["kind"] == VerdictKind.UNDO}
             for row in rows
         ]
+
+    def announced(self, row: Mapping[str, Any]) -> list[str]:
+        """Return the handles of the alerts that people were told of because of this figure."""
+        told = [one.event for one in events(self.store) if one.event.observation_id == row["observation_id"]]
+        return list(dict.fromkeys(event.handle for event in told))
 
     def decide(self, make: Callable[..., Verdict], row: Mapping[str, Any], **more: Any) -> Verdict:
         """Keep a verdict, unless somebody else decided on the same report since this desk was opened."""

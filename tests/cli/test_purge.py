@@ -93,6 +93,16 @@ def test_a_merge_with_a_purged_figure_keeps_its_log_without_the_quote(said: Said
     assert json.loads(said("review", "show", second, "--json"))["on_line"] is True
 
 
+def test_crises_after_a_purge_speak_of_what_is_left(said: Said) -> None:
+    assert "figures: 3, reports: 3" in said("crises")
+    for name in ("r27.txt", "r28.txt", "r29.txt"):
+        said("purge", name, "--yes", "--reason", "a person asked")
+    assert "no figure yet" in said("crises")
+    assert "No figure belongs to aleppo-2024." in said("crises", "aleppo-2024")
+    assert "No figure belongs to no crisis." in said("crises", "none")
+    assert "a report that was purged is in none" in said("crises", FIRST, code=2)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [(("r99.txt",), "there is no report"), (("",), "there is no report"), ((FIRST, "--yes"), "say why")],

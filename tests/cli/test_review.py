@@ -16,6 +16,7 @@ from tracker.knowledge import knowledge
 from tracker.model import VerdictKind
 from tracker.series.verdicts import verdict
 from tracker.store import open_store
+from tracker.store.announced import events
 from tracker.store.verdicts import DecidedMeanwhile
 
 Said = Callable[..., str]
@@ -71,6 +72,24 @@ def test_rejecting_marking_and_merging(said: Said) -> None:
     assert json.loads(said("review", "show", figure, "--json"))["status"] == "stale_echo"
     said("review", "reject", figure, "--reason", "a misprint")
     assert json.loads(said("review", "show", figure, "--json"))["review_state"] == "rejected"
+
+
+def test_whoever_takes_a_figure_back_is_told_which_alert_it_raised(said: Said) -> None:
+    store = open_store("var/replay.sqlite", read_only=True)
+    told = next(one.event for one in events(store) if one.event.observation_id)
+    store.close()
+    held = waiting(said)[0]["observation_id"]
+    assert held != told.observation_id
+    assert "No message takes that back" not in said("review", "accept", told.observation_id)
+    rejected = said("review", "reject", told.observation_id, "--reason", "a misprint")
+    assert f"This figure was announced: {told.handle}. No message takes that back" in rejected
+    assert "was announced" not in said("review", "reject", held, "--reason", "a misprint")
+
+
+def test_every_verb_that_decides_has_the_same_options(said: Said) -> None:
+    for name in ("accept", "reject", "correct", "merge", "mark", "undo"):
+        told = said("review", name, "--help")
+        assert [one for one in ("--reason", "--by", "--config", "--store") if one not in told] == []
 
 
 WRONG = [

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.charts.words import STANDINGS, dated, day, figure, measured, report_name, wrapped
 from tracker.delivery.escape import clean
-from tracker.model import Settings
+from tracker.model import Settings, VerdictKind
 from tracker.series.review import CLAIM, shown
 
 Row = Mapping[str, Any]
@@ -167,3 +167,9 @@ def _mark(row: Row) -> str:
     if row["held"]:
         return " (held)"
     return "" if row["on_line"] else f" ({STANDINGS.get(row['status'], '') or 'beside the line'})"
+
+
+def told_before(handles: Sequence[str], kind: VerdictKind) -> Iterator[str]:
+    """Yield what a person must know who takes a figure back that was announced: no message says so by itself."""
+    if handles and kind in {VerdictKind.REJECT, VerdictKind.CORRECT, VerdictKind.REVISION}:
+        yield f"! This figure was announced: {', '.join(handles)}. No message takes that back; tell its readers."

@@ -109,6 +109,8 @@ def _belonging(rows: Rows) -> Iterator[str]:
 def _explained(known: Knowledge, which: str, settings: Settings, width: int) -> Iterator[str]:
     """Yield the figures asked for, report by report, each with what spoke for and against every crisis."""
     rows = _found(known.points, which, settings)
+    if rows.is_empty():
+        yield f"No figure belongs to {'no crisis' if which == 'none' else which}."
     told = tried(rows, settings.crises, settings.vocabulary.places, known.texts)
     against: dict[str, list[Row]] = {}
     for one in told.iter_rows(named=True):
@@ -139,7 +141,8 @@ def _found(points: Rows, which: str, settings: Settings) -> Rows:
     ]
     if not kept:
         raise SelectionError(
-            f"there is no crisis, report or figure {clean(which)!r}; `tracker crises` lists the crises"
+            f"there is no crisis, report or figure {clean(which)!r}; `tracker crises` lists the crises "
+            "(a report that was purged is in none)"
         )
     return points.filter(points.get_column("observation_id").is_in(kept))
 

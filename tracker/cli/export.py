@@ -26,23 +26,15 @@ KINDS = "; ".join(f"{name}: {one.help}" for name, one in FORMATS.items())
 
 
 @app.command()
+@wanted.choosing
 def export(
+    typed: wanted.Typed,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="the file to write [default: standard output]")
     ] = None,
     kind: Annotated[
         str, typer.Option("--format", "-f", help=f"{', '.join(FORMATS)} [default: as the file ends, else csv]")
     ] = "",
-    crisis: wanted.Crises = None,
-    indicator: wanted.Indicators = None,
-    population: wanted.Populations = None,
-    place: wanted.Places = None,
-    said_by: wanted.SaidBy = None,
-    first: wanted.First = "",
-    last: wanted.Last = "",
-    grade: wanted.Grades = None,
-    review: wanted.Reviews = None,
-    as_known_at: wanted.AsKnownAt = "",
     audience: wanted.Audience = "public",
     config: ConfigOption = None,
     store: StoreOption = None,
@@ -54,11 +46,11 @@ def export(
     private persons are masked, and the column "masked" says why.
     """
     settings = load(config)
-    chosen = wanted.wanted(settings, locals())
+    chosen = wanted.wanted(settings, typed)
     form = format_named(kind, str(output or ""))
     if output is None and not form.readable and sys.stdout.isatty():
         raise typer.BadParameter("a terminal cannot show that format; name a file", param_hint="--output")
-    moment = wanted.moment_of(as_known_at)
+    moment = wanted.moment_of(typed["as_known_at"])
     opened = open_store(store_to_read(store), read_only=True)
     try:
         known, demo = wanted.known(settings, opened, moment)

@@ -11,7 +11,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Annotated, Any
 import typer
 
 from tracker.cli import cards, walk
+from tracker.cli.options import Option, shared
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.delivery.escape import clean
@@ -43,6 +44,15 @@ Json = Annotated[bool, typer.Option("--json", help="one JSON object a line inste
 Most = Annotated[int, typer.Option("--limit", min=1, help="how many to show")]
 
 MOST = 20
+
+Sitting = Mapping[str, Any]
+"""Who decides, why, and where: what every verb that decides is told."""
+
+deciding = shared(
+    "sitting",
+    {"reason": Option(Why, ""), "by": Option(By, ""), "config": Option(ConfigOption, None),
+     "store": Option(StoreOption, None)},
+)  # fmt: skip
 
 
 @app.callback(invoke_without_command=True)
@@ -82,26 +92,25 @@ def show(figure: Figure, as_json: Json = False, config: ConfigOption = None, sto
 
 
 @app.command()
-def accept(
-    figures: Figures, reason: Why = "", by: By = "", config: ConfigOption = None, store: StoreOption = None
-) -> None:
+@deciding
+def accept(figures: Figures, sitting: Sitting) -> None:
     """Accept figures as they stand: a held jump enters its line, a doubtful figure counts as certain."""
-    with _desk(config, store, by, writes=True) as desk:
+    with _seated(sitting) as desk:
         for row in [desk.figure(one) for one in figures]:
-            _decide(desk, row, VerdictKind.ACCEPT, reason)
+            _decide(desk, row, VerdictKind.ACCEPT, sitting["reason"])
 
 
 @app.command()
-def reject(
-    figures: Figures, reason: Why = "", by: By = "", config: ConfigOption = None, store: StoreOption = None
-) -> None:
+@deciding
+def reject(figures: Figures, sitting: Sitting) -> None:
     """Reject figures: they leave every series and stay visible beside them."""
-    with _desk(config, store, by, writes=True) as desk:
+    with _seated(sitting) as desk:
         for row in [desk.figure(one) for one in figures]:
-            _decide(desk, row, VerdictKind.REJECT, reason)
+            _decide(desk, row, VerdictKind.REJECT, sitting["reason"])
 
 
 @app.command()
+@deciding
 def correct(
     figure: Figure,
     changes: Annotated[
@@ -109,58 +118,49 @@ def correct(
         typer.Option("--set", metavar="NAME=VALUE", help=f"what the text says (nothing after =: not stated). "
                      f"Names: {', '.join(CLAIM)}"),
     ],
-    reason: Why = "",
-    by: By = "",
-    config: ConfigOption = None,
-    store: StoreOption = None,
+    sitting: Sitting,
 ) -> None:  # fmt: skip
     """Correct what was read: --set value=4,237 --set said_by=ocha. Low and high follow the value and its bound."""
     typed = dict(_pair(one) for one in changes)
-    with _desk(config, store, by, writes=True) as desk:
+    with _seated(sitting) as desk:
         row = desk.figure(figure)
-        _decide(desk, row, VerdictKind.CORRECT, reason, changes=corrections(row, typed, desk.settings))
+        _decide(desk, row, VerdictKind.CORRECT, sitting["reason"], changes=corrections(row, typed, desk.settings))
 
 
 @app.command()
+@deciding
 def merge(
     figure: Figure,
     other: Annotated[str, typer.Argument(metavar="OTHER", help="the figure it tells the same as")],
-    reason: Why = "",
-    by: By = "",
-    config: ConfigOption = None,
-    store: StoreOption = None,
+    sitting: Sitting,
 ) -> None:
     """Say that a figure tells the same as another: the same claim again, or a toll of the same Incident."""
-    with _desk(config, store, by, writes=True) as desk:
-        _decide(desk, desk.figure(figure), VerdictKind.MERGE, reason, other=desk.figure(other))
+    with _seated(sitting) as desk:
+        _decide(desk, desk.figure(figure), VerdictKind.MERGE, sitting["reason"], other=desk.figure(other))
 
 
 @app.command()
+@deciding
 def mark(
     figure: Figure,
     revision: Annotated[str, typer.Argument(metavar="KIND", help=f"one of {', '.join(REVISIONS)}")],
-    reason: Why = "",
-    by: By = "",
-    config: ConfigOption = None,
-    store: StoreOption = None,
+    sitting: Sitting,
 ) -> None:
     """Say what a number is that disagrees with the one before it: a correction, a stale echo, a change of base ..."""
-    with _desk(config, store, by, writes=True) as desk:
-        _decide(desk, desk.figure(figure), VerdictKind.REVISION, reason, revision=revision)
+    with _seated(sitting) as desk:
+        _decide(desk, desk.figure(figure), VerdictKind.REVISION, sitting["reason"], revision=revision)
 
 
 @app.command(name="undo")
+@deciding
 def take_back(
     which: Annotated[str, typer.Argument(metavar="VERDICT", help="the beginning of its id, as the log shows it")],
-    reason: Why = "",
-    by: By = "",
-    config: ConfigOption = None,
-    store: StoreOption = None,
+    sitting: Sitting,
 ) -> None:
     """Take a verdict back; both stay in the log."""
-    with _desk(config, store, by, writes=True) as desk:
+    with _seated(sitting) as desk:
         row = desk.verdict(which)
-        kept = desk.decide(undo, row, reason=reason)
+        kept = desk.decide(undo, row, reason=sitting["reason"])
     print(f"Took back {row['verdict_id'][: cards.SHORT]} ({row['kind']}) by verdict {kept.verdict_id[: cards.SHORT]}.")
 
 
@@ -182,6 +182,12 @@ def log(
 
 
 @contextmanager
+def _seated(sitting: Sitting) -> Iterator[Desk]:
+    with _desk(sitting["config"], sitting["store"], sitting["by"], writes=True) as desk:
+        yield desk
+
+
+@contextmanager
 def _desk(config: Path | None, store: str | None, by: str = "", *, writes: bool = False) -> Iterator[Desk]:
     settings = load(config)
     opened = open_store(store_to_read(store), read_only=not writes)
@@ -196,6 +202,7 @@ def _decide(desk: Desk, row: Row, kind: VerdictKind, reason: str, **more: Any) -
     kept: Verdict = desk.decide(verdict, row, kind=kind, reason=reason, **more)
     print("\n".join(cards.fitted(f"{kept.kind.value}: {cards.headline(row, desk.settings)}", "", "  ")))
     print(f"  by {kept.decided_by}; `tracker review undo {kept.verdict_id[: cards.SHORT]}` takes it back")
+    print("".join(f"  {line}\n" for line in cards.told_before(desk.announced(row), kept.kind)), end="")
 
 
 def _overview(desk: Desk, limit: int) -> Iterator[str]:

@@ -40,18 +40,10 @@ Row = Mapping[str, Any]
 
 
 @app.command()
+@wanted.choosing
 def series(
+    typed: wanted.Typed,
     which: Annotated[str, typer.Argument(metavar="[ID]", help="the beginning of a series's id: show its points")] = "",
-    crisis: wanted.Crises = None,
-    indicator: wanted.Indicators = None,
-    population: wanted.Populations = None,
-    place: wanted.Places = None,
-    said_by: wanted.SaidBy = None,
-    first: wanted.First = "",
-    last: wanted.Last = "",
-    grade: wanted.Grades = None,
-    review: wanted.Reviews = None,
-    as_known_at: wanted.AsKnownAt = "",
     by: Annotated[str, typer.Option("--by", help="what each day, week or month is known to have held")] = "",
     steps: Annotated[
         bool, typer.Option("--steps", help="how much each cumulative count rose, and in what time")
@@ -67,10 +59,10 @@ def series(
     added to it. `tracker series ID` shows a series point by point, with why a lower number stands where it stands.
     """
     settings = load(config)
-    chosen = wanted.wanted(settings, locals())
+    chosen = wanted.wanted(settings, typed)
     opened = open_store(store_to_read(store), read_only=True)
     try:
-        known, demo = wanted.known(settings, opened, wanted.moment_of(as_known_at))
+        known, demo = wanted.known(settings, opened, wanted.moment_of(typed["as_known_at"]))
     finally:
         opened.close()
     points = chosen.of(known.points, settings.vocabulary.places)
@@ -143,7 +135,8 @@ def _table(points: Rows, settings: Settings, width: int) -> Iterator[str]:
             yield f"  {what}"
         yield from _series(row | beside[row["series_id"]], lines.get(row["series_id"], []), width)
     yield ""
-    yield f"{table.height:,} series, {points.height:,} figures. * leads its block. `tracker series ID`: its points."
+    figures = f"{points.height:,} figure" + ("" if points.height == 1 else "s")
+    yield f"{table.height:,} series, {figures}. * leads its block. `tracker series ID`: its points."
 
 
 def _crisis(crisis: str | None, settings: Settings) -> str:

@@ -68,6 +68,8 @@ def _one(desk: Desk, row: Row, kept: list[tuple[Verdict, Row]], ask: Ask, tell: 
                 continue
             kept.append((made, row))
             tell(f"  {made.kind.value} kept, verdict {made.verdict_id[: cards.SHORT]}")
+            for line in cards.told_before(desk.announced(row), made.kind):
+                tell(f"  {line}")
             return
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tracker.cli.options import Option, shared
 from tracker.cli.where import AsKnownAt as AsKnownAt
 from tracker.cli.where import moment_of as moment_of
 from tracker.knowledge import Knowledge, knowledge
@@ -41,6 +42,20 @@ Audience = Annotated[
     str, typer.Option("--audience", help="who will see it: public, internal or restricted; the rest is masked")
 ]
 
+Typed = Mapping[str, Any]
+"""What was typed for these options, by name."""
+
+choosing = shared(
+    "typed",
+    {
+        "crisis": Option(Crises, None), "indicator": Option(Indicators, None), "population": Option(Populations, None),
+        "place": Option(Places, None), "said_by": Option(SaidBy, None), "first": Option(First, ""),
+        "last": Option(Last, ""), "grade": Option(Grades, None), "review": Option(Reviews, None),
+        "as_known_at": Option(AsKnownAt, ""),
+    },
+)  # fmt: skip
+"""Gives a verb the options that choose figures, as ``typed``."""
+
 
 def known(settings: Settings, store: Store, moment: datetime | None) -> tuple[Knowledge, bool]:
     """Return all that is known now, or was at a moment, and whether it is a demonstration."""
@@ -55,7 +70,7 @@ def figures(known: Knowledge, chosen: Selection) -> Rows:
     return known.points.vstack(conform(known.aside, POINTS))
 
 
-def wanted(settings: Settings, typed: Mapping[str, Any]) -> Selection:
+def wanted(settings: Settings, typed: Typed) -> Selection:
     """Return the selection of the options above; ``typed`` are a verb's own arguments by name."""
     lists = {name: typed[name] or () for name in ("crisis", "indicator", "population", "place", "said_by", "grade",
                                                   "review")}  # fmt: skip

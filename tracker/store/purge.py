@@ -54,11 +54,12 @@ class _Parts:
 
 
 def named(store: Store, which: str) -> list[Held]:
-    """Return the reports whose id begins so, or whose name at their source or title it is."""
+    """Return the reports whose id begins so, or whose name at their source, its file or title it is."""
     wanted = which.strip()
     title = sa.select(report_versions.c.report_id).where(report_versions.c.title == wanted)
     begins = reports.c.report_id.startswith(wanted.lower(), autoescape=True)
-    same = sa.or_(begins, reports.c.external_id == wanted, reports.c.report_id.in_(title))
+    named_so = reports.c.external_id.startswith(f"{wanted}: ", autoescape=True)  # of the rows of a table: its file
+    same = sa.or_(begins, reports.c.external_id == wanted, named_so, reports.c.report_id.in_(title))
     with store.reading() as connection:
         rows = connection.execute(sa.select(reports).where(same).order_by(reports.c.report_id)).all() if wanted else []
         return [_held(connection, row) for row in rows]
