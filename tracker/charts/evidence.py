@@ -99,8 +99,13 @@ def rejected(rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 def reasons(rows: pl.DataFrame) -> list[tuple[str, str]]:
     """Return how many figures were refused for each reason, most first."""
-    counted = rows.group_by("reason").agg(pl.col("count").fill_null(1).sum()).sort(-pl.col("count"), "reason")
-    return [(REASONS.get(reason, clean(reason, 40)), number(count)) for reason, count in counted.iter_rows()]
+    return by_reason(dict(rows.group_by("reason").agg(pl.col("count").fill_null(1).sum()).iter_rows()))
+
+
+def by_reason(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Return counts by reason in words, most first."""
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return [(REASONS.get(reason, clean(reason, 40)), number(count)) for reason, count in ordered]
 
 
 def findings(violations: pl.DataFrame) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ Nothing is read or written here, and no clock: "as known at" comes from the data
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -47,10 +47,15 @@ class Site:
     @property
     def updated(self) -> str:
         """The sentence that says how new the data are."""
-        if self.known_at is None:
-            return "No figures are known yet."
-        moment = self.known_at.astimezone(UTC)
-        return f"Data as known on {day(moment.date())}, {moment:%H:%M} UTC."
+        return updated(self.known_at)
+
+
+def updated(known_at: datetime | None) -> str:
+    """Return the sentence that says how new data are of which the newest figure became known then; None: no figure."""
+    if known_at is None:
+        return "No figures are known yet."
+    moment = known_at.astimezone(UTC)
+    return f"Data as known on {day(moment.date())}, {moment:%H:%M} UTC."
 
 
 def crisis_page(site: Site, crisis: Crisis, panels: Sequence[Panel]) -> dict[str, Any]:
@@ -60,7 +65,8 @@ def crisis_page(site: Site, crisis: Crisis, panels: Sequence[Panel]) -> dict[str
     refused = site.rejections.filter(pl.col("report_id").is_in(reports.to_list()))
     events = [event for event in site.events if event.series_id in set(points.get_column("series_id"))]
     return {
-        **_common(site),
+        "demo": site.demo,
+        "updated": site.updated,
         "title": crisis.name,
         "crisis": {"name": crisis.name, "start": day(crisis.counting_start), "file": f"{file_name(crisis.id)}.csv"},
         "counts": _counts(points, refused),
@@ -78,46 +84,38 @@ def crisis_page(site: Site, crisis: Crisis, panels: Sequence[Panel]) -> dict[str
     }
 
 
-def overview(site: Site) -> dict[str, Any]:
-    """Return the values of the first page: each crisis with its cards, active alerts, and what belongs to none."""
-    mine = {key[0]: group for key, group in site.points.group_by("crisis")}
-    homeless = site.points.filter(pl.col("crisis").is_null())
-    placed = site.points.filter(pl.col("crisis").is_not_null()).get_column("report_id").unique().to_list()
-    apart = site.rejections.filter(~pl.col("report_id").is_in(placed))
-    unknown = site.aside.filter(pl.col("crisis").is_null())
+def overview(settings: Settings, briefs: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the first page: each crisis with its cards, active alerts, and what belongs to none.
+
+    ``briefs`` and ``told`` as :mod:`tracker.charts.briefs` gives them.
+    """
+    nowhere = briefs[""]
     return {
-        **_common(site),
+        **told,
         "title": "Humanitarian indicators",
         "crises": [
             {
                 "id": file_name(crisis.id),
                 "name": crisis.name,
                 "start": day(crisis.counting_start),
-                "cards": cards(mine[crisis.id], site.settings) if crisis.id in mine else [],
+                "cards": briefs[crisis.id]["cards"],
             }
-            for crisis in site.settings.crises.values()
+            for crisis in settings.crises.values()
         ],
-        "counts": _counts(site.points, site.rejections),
-        "active": evidence.alerts(evidence.active(site.events), site.points, site.settings),
-        "homeless": [
-            evidence.evidence(row) | {"what": subject(row["indicator"], row["population"], site.settings),
-                                      "reason": clean(row["crisis_reason"], 160)}
-            for row in homeless.head(evidence.MOST_ROWS).iter_rows(named=True)
-        ],
-        "aside": evidence.set_aside(unknown, site.settings),
-        "rejected": evidence.rejected(apart),
-        "reasons": evidence.reasons(site.rejections),
-        "violations": evidence.findings(site.violations),
-    }  # fmt: skip
+        **{name: nowhere[name] for name in ("homeless", "aside", "rejected")},
+    }
 
 
-def methodology(site: Site) -> dict[str, Any]:
-    """Return the values of the page that says how the figures are made, from the configuration itself."""
-    words = site.settings.vocabulary
-    said = site.points.get_column("said_by").drop_nulls().unique().to_list()
+def methodology(settings: Settings, said: Collection[str], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the page that says how the figures are made, from the configuration itself.
+
+    ``said`` are the sources that give a figure; ``told`` as for the overview.
+    """
+    words = settings.vocabulary
     names = {it.id: it.name for it in words.attributions.values()}
     return {
-        **_common(site),
+        "demo": told["demo"],
+        "updated": told["updated"],
         "title": "How these figures are made",
         "indicators": [
             {"label": it.label, "unit": it.unit, "nature": it.nature, "hxl": it.hxl, "definition": it.definition}
@@ -130,13 +128,13 @@ def methodology(site: Site) -> dict[str, Any]:
         ],
         "precedence": [
             {"crisis": crisis.name, "indicator": name, "sources": ", then ".join(names.get(it, it) for it in sources)}
-            for crisis in site.settings.crises.values() for name, sources in crisis.precedence.items()
+            for crisis in settings.crises.values() for name, sources in crisis.precedence.items()
         ],
         "rules": [
-            {"label": rule.label, "what": subject(rule.indicator, rule.population, site.settings), "why": rule.why,
+            {"label": rule.label, "what": subject(rule.indicator, rule.population, settings), "why": rule.why,
              "action": rule.action,
              "levels": ", ".join(f"{level.name} at {number(level.at)}" for level in rule.levels)}
-            for rule in site.settings.rules.values()
+            for rule in settings.rules.values()
         ],
     }  # fmt: skip
 
@@ -222,7 +220,3 @@ def _counts(points: pl.DataFrame, refused: pl.DataFrame) -> dict[str, str]:
         "sources": number(points.get_column("said_by_key").drop_nulls().n_unique()),
         "rejected": number(float(refused.get_column("count").fill_null(1).sum())),
     }
-
-
-def _common(site: Site) -> dict[str, Any]:
-    return {"demo": site.demo, "updated": site.updated}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from tracker import __version__
 from tracker.charts import page, png, safe
+from tracker.charts.briefs import NOWHERE, Parts, brief_of, brief_of_nowhere, cut, together
 from tracker.charts.drawing import spec
 from tracker.charts.layers import NARROW, PICTURE, WIDE
 from tracker.charts.page import Site
@@ -49,14 +50,49 @@ def render(site: Site, out: Path) -> list[Written]:
     A crash midway leaves whole old or whole new files, never half ones. Raises OSError where the folder cannot be
     written.
     """
+    return render_parts(cut(site), out)
+
+
+def render_parts(parts: Parts, out: Path) -> list[Written]:
+    """Write the site as :func:`render` does; a crisis of the version that stands there already is not looked at."""
     png.register_fonts()
     shelf = _Shelf(out)
-    written = [shelf.page("index.html", "index.html", page.overview(site))]
-    for crisis in site.settings.crises.values():
-        written += _crisis(site, crisis, shelf)
-    written.append(shelf.page("methodology.html", "methodology.html", page.methodology(site)))
+    crises: list[Crisis | None] = [*parts.settings.crises.values(), None]
+    found = [_part(parts, shelf, crisis) for crisis in crises]
+    if _unknown(parts, found) - set(shelf.orphans):
+        # an event of a crisis that was not looked at: rare, and then all are
+        found = [_part(parts, shelf, crisis, anew=True) for crisis in crises]
+    shelf.orphans = sorted(_unknown(parts, found))
+    briefs = {crisis.id if crisis else NOWHERE: brief for crisis, (brief, _) in zip(crises, found, strict=True)}
+    shelf.briefs = briefs
+    told = together(parts, briefs)
+    said = {one for brief in briefs.values() for one in brief["said_by"]}
+    first = shelf.page("index.html", "index.html", page.overview(parts.settings, briefs, told))
+    last = shelf.page("methodology.html", "methodology.html", page.methodology(parts.settings, said, told))
     shelf.close()
-    return written
+    return [first, *(one for _, written in found for one in written), last]
+
+
+def _unknown(parts: Parts, found: Sequence[tuple[dict[str, Any], list[Written]]]) -> set[str]:
+    """Return the alert events that no part knows the figure of."""
+    known = {event for brief, _ in found for event in brief["events"]}
+    return {event.event_id for event in parts.events if event.series_id} - known
+
+
+def _part(
+    parts: Parts, shelf: _Shelf, crisis: Crisis | None, *, anew: bool = False
+) -> tuple[dict[str, Any], list[Written]]:
+    """Return the brief of a part and its files; those of the same version stay as they are."""
+    name = crisis.id if crisis else NOWHERE
+    version = parts.versions.get(name, "")
+    made_of = version and _digest(json.dumps([version, parts.demo, png.VERSION, __version__, _code()]).encode())
+    before = shelf.briefs.get(name)
+    if made_of and not anew and before and before["made_of"] == made_of and shelf.stand(before["files"]):
+        return before, [Written(shelf.out / one, changed=False) for one in before["files"]]
+    site = parts.frames(name)
+    written = _crisis(site, crisis, shelf) if crisis else []
+    brief = brief_of(site) if crisis else brief_of_nowhere(site)
+    return _plain({**brief, "made_of": made_of, "files": [one.path.name for one in written]}), written
 
 
 def clear(out: Path) -> list[Path]:
@@ -126,7 +162,16 @@ class _Shelf:
         out.mkdir(parents=True, exist_ok=True)
         self.out = out
         self.before = _read_manifest(out / MANIFEST)
+        self.briefs = _read_briefs(out / MANIFEST)
+        self.orphans = _read_orphans(out / MANIFEST)
         self.now: dict[str, list[str]] = {}
+
+    def stand(self, names: Sequence[str]) -> bool:
+        """Say whether files stand there as they were made, and remember them if they do."""
+        there = all(name in self.before and _digest_of(self.out / name) == self.before[name][1] for name in names)
+        if there:
+            self.now |= {name: self.before[name] for name in names}
+        return there
 
     def page(
         self, name: str, template: str, values: Mapping[str, Any], drawn: Mapping[str, Panel] | None = None
@@ -165,7 +210,8 @@ class _Shelf:
 
     def close(self) -> None:
         """Remember what was made, for the next time."""
-        _put(self.out / MANIFEST, (json.dumps(self.now, indent=1, sort_keys=True) + "\n").encode())
+        told = {"files": self.now, "briefs": self.briefs, "orphans": self.orphans}
+        _put(self.out / MANIFEST, (json.dumps(told, indent=1, sort_keys=True, default=str) + "\n").encode())
 
 
 def _put(path: Path, content: bytes) -> bool:
@@ -182,12 +228,30 @@ def _put(path: Path, content: bytes) -> bool:
 
 
 def _read_manifest(path: Path) -> dict[str, list[str]]:
-    """Return what is remembered; a missing or damaged manifest only means drawing again."""
+    """Return what is remembered of files; a missing or damaged manifest only means drawing again."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): [str(recipe), str(made)] for name, (recipe, made) in found.items()}
+        files_ = found.get("files", found)  # earlier ones held nothing else
+        return {str(name): [str(recipe), str(made)] for name, (recipe, made) in files_.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
+
+
+def _read_briefs(path: Path) -> dict[str, dict[str, Any]]:
+    """Return what is remembered of crises; one that lacks anything is left out, and so made anew."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))["briefs"]
+        return {str(name): brief for name, brief in found.items() if {"made_of", "files", "events"} <= brief.keys()}
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return {}
+
+
+def _read_orphans(path: Path) -> list[str]:
+    """Return the events whose figure is gone; a missing or damaged manifest knows of none."""
+    try:
+        return [str(one) for one in json.loads(path.read_text(encoding="utf-8"))["orphans"]]
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
 
 
 def _digest(content: bytes) -> str:

@@ -5,6 +5,7 @@ In: the snapshot before, the reports that changed, Settings, the store. Out: tho
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from tracker.knowledge.parts import (
     by_shelf,
     facts_of,
     placed,
+    reasons_of,
     rejections_in_order,
     reports_of,
     shelf_of,
@@ -83,7 +85,11 @@ def made(
     }
     said = {name: about(points[name], tables["findings"][name]) for name in parts}
     tied = sorted({tuple(pair) for pair in [*before.facts["tied"], *tied_crises(after)]})
-    facts = facts_of(reports_now, {**before.facts["crises"], **said}, [list(pair) for pair in tied])
+    refused = before.read("rejections", SCHEMAS["rejections"], had)
+    refused = refused.filter(pl.col("report_id").is_in(list(arrived.ids))).unique()
+    reasons = Counter(before.facts["reasons"]) + reasons_of(arrived.rejections)
+    reasons.subtract(reasons_of(refused))
+    facts = facts_of(reports_now, {**before.facts["crises"], **said}, [list(pair) for pair in tied], reasons)
     return tables, facts, arrived.ids
 
 

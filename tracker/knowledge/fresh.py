@@ -18,6 +18,7 @@ from tracker.knowledge.parts import (
     by_shelf,
     facts_of,
     placed,
+    reasons_of,
     rejections_in_order,
     reports_of,
     tied_crises,
@@ -57,7 +58,7 @@ def made(settings: Settings, store: Store) -> tuple[dict[Table, dict[str, pl.Dat
         "near": {"all": told.near},
     }
     said = {name: about(rows, findings.get(name, empty(VIOLATIONS))) for name, rows in crises.items()}
-    return tables, facts_of(reports, said, tied_crises(points))
+    return tables, facts_of(reports, said, tied_crises(points), reasons_of(rejections))
 
 
 def split_findings(findings: pl.DataFrame, points: pl.DataFrame) -> dict[str, pl.DataFrame]:

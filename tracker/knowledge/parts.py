@@ -6,6 +6,7 @@ rejection with every crisis its report has a point in; "" is no crisis); what is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
@@ -116,10 +117,20 @@ def about(points: pl.DataFrame, findings: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def facts_of(reports: pl.DataFrame, crises: Mapping[str, Any], tied: list[list[str]]) -> dict[str, Any]:
+def reasons_of(rejections: pl.DataFrame) -> Counter[str]:
+    """Return how many numbers were not taken, by reason."""
+    counts = rejections.group_by("reason").agg(pl.col("count").fill_null(1).sum())
+    return Counter(dict(counts.iter_rows()))
+
+
+def facts_of(
+    reports: pl.DataFrame, crises: Mapping[str, Any], tied: list[list[str]], reasons: Counter[str]
+) -> dict[str, Any]:
     """Return what a round says of the whole store."""
     return {
         "reports": reports.height,
+        "counted": int(reports.get_column("counted").sum()),
+        "reasons": {reason: count for reason, count in sorted(reasons.items()) if count},
         "observed": int(reports.get_column("observed").sum()),
         "rejected": int(reports.get_column("rejected").sum()),
         "crises": {name: told for name, told in sorted(crises.items()) if told["figures"]},

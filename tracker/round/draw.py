@@ -5,19 +5,23 @@ In: what is known. Out: files in the charts' folder; what stands there already i
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from tracker import logs
+from tracker.charts.briefs import Parts
 from tracker.charts.page import Site
-from tracker.charts.site import Written, clear, render
+from tracker.charts.site import Written, clear, render_parts
 from tracker.knowledge import Kept, up_to_date
 from tracker.model import Settings
 from tracker.round.means import Means, RoundSummary
-from tracker.series.invariants import in_order
 from tracker.series.protection import protected, protected_findings
 from tracker.series.schemas import ASSIGNED, POINTS, REJECTIONS, conform
 from tracker.store import Store, announced, rounds
 from tracker.store.faults import told_of_disk
+
+PAGES = ("points", "aside", "findings", "rejections")
+"""What a crisis's pages are made of."""
 
 
 def draw_pages(settings: Settings, store: Store, means: Means, summary: RoundSummary, known: Kept) -> None:
@@ -40,15 +44,33 @@ def redraw(settings: Settings, store: Store, charts: Path) -> list[Written]:
 
 def _draw(settings: Settings, store: Store, known: Kept, charts: Path, *, demo: bool) -> list[Written]:
     events = [one.event for one in announced.events(store)]
-    points = known.points()
-    site = Site(
-        settings=settings,
-        events=events,
-        demo=demo,
-        points=conform(protected(points, settings), POINTS),
-        aside=conform(protected(known.read("aside"), settings), ASSIGNED),
-        rejections=conform(protected(known.read("rejections").unique(maintain_order=True), settings), REJECTIONS),
-        violations=protected_findings(in_order(known.read("findings")), points, settings),
-    )
+
+    def frames(name: str) -> Site:
+        points = known.points([name])
+        rejections = known.read("rejections", [name])
+        return Site(
+            settings=settings,
+            events=events,
+            demo=demo,
+            points=conform(protected(points, settings), POINTS),
+            aside=conform(protected(known.read("aside", [name]), settings), ASSIGNED),
+            rejections=conform(protected(rejections, settings), REJECTIONS),
+            violations=protected_findings(known.read("findings", [name]), points, settings),
+        )
+
+    versions = {name: _version(settings, known, name) for name in (*settings.crises, "")}
+    facts = known.facts
+    parts = Parts(settings, events, demo, frames, versions, facts["counted"], facts["reasons"])
     with told_of_disk(charts):
-        return render(site, charts)
+        return render_parts(parts, charts)
+
+
+def _version(settings: Settings, known: Kept, name: str) -> str:
+    """Return a digest of all a crisis's pages are made of; "" where nothing is remembered of it."""
+    if known.before is None or known.changed:
+        return ""
+    words = settings.vocabulary
+    said = repr((settings.rules, settings.sources, settings.crises, words.indicators, words.populations, words.pairs,
+                 words.attributions))  # fmt: skip
+    files = [part.sha256 for table in PAGES if (part := known.before.parts.get(table, {}).get(name)) is not None]
+    return hashlib.sha256("\n".join([*files, said]).encode("utf-8", "backslashreplace")).hexdigest()
