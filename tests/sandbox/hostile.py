@@ -131,6 +131,15 @@ def connect_by_c(body: bytes, options: dict[str, Any]) -> Any:
     return libc.connect(handle, address, len(address))
 
 
+def open_socket_by_c(body: bytes, options: dict[str, Any]) -> Any:
+    return ctypes.CDLL(None).socket(2, 1, 0)
+
+
+def run_program_by_c(body: bytes, options: dict[str, Any]) -> Any:
+    libc = ctypes.CDLL(None)
+    return libc.execv(b"/bin/true", (ctypes.c_char_p * 2)(b"true", None))
+
+
 def look_up(body: bytes, options: dict[str, Any]) -> Any:
     return str(socket.getaddrinfo("localhost", 80))
 

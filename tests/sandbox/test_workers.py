@@ -255,6 +255,13 @@ def test_neither_python_nor_a_c_library_reaches_the_network(workers: Workers) ->
         assert (connected, bird.hits) == (-1, [])
 
 
+@pytest.mark.parametrize("parser", ["open_socket_by_c", "run_program_by_c"])
+def test_the_kernel_refuses_a_c_library_what_no_parser_needs(workers: Workers, parser: str) -> None:
+    if not workers.kept()["programs"]:
+        pytest.skip("the kernel takes no filter here: seccomp needs Linux on x86_64 or aarch64")
+    assert workers.parse(f"hostile:{parser}", b"") == -1
+
+
 def test_what_the_system_keeps_is_reported() -> None:
     with Workers(paths=HERE) as workers:
-        assert set(workers.kept()) == {"memory", "processor", "network"}
+        assert set(workers.kept()) == {"memory", "processor", "network", "programs"}

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, quote_plus
 
 import httpcore
 
@@ -211,7 +212,9 @@ def _headers(request: Request, target: Target, first: Target, agent: str) -> lis
 
 def _secrets(request: Request) -> list[str]:
     values = [*request.secret_query.values(), *request.headers.values()]
-    return [value.reveal() for value in values if isinstance(value, Secret) and value.reveal()]
+    secrets = [value.reveal() for value in values if isinstance(value, Secret) and value.reveal()]
+    ways = {way for one in secrets for way in (one, quote(one, safe=""), quote(one), quote_plus(one))}
+    return sorted(ways, key=len, reverse=True)  # one may be a part of another
 
 
 def _by_name(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:

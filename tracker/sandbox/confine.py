@@ -1,8 +1,8 @@
 """What a worker gives up: memory, processor time, the network, other programs, and every file but Python's own.
 
 In: the limits. Out: which of them this system keeps (Windows and macOS keep fewer). The door to ``resource``. Two
-nets: the kernel's (limits, a network of its own), which holds for C libraries too, and Python's audit hooks, which
-hold everywhere but only for Python code.
+nets: the kernel's (limits, a network of its own, refused calls), which holds for C libraries too, and Python's audit
+hooks, which hold everywhere but only for Python code.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from tracker.sandbox.refusal import refuse_calls
 
 try:
     import resource
@@ -38,17 +40,18 @@ FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "
 
 
 def confine(memory_bytes: int, readable: Sequence[str] = ()) -> dict[str, bool]:
-    """Give up everything, for good; return what this system keeps: memory, processor, network.
+    """Give up everything, for good; return what this system keeps: memory, processor, network, programs.
 
     Files stay readable where Python, its packages and time zones lie, and below the folders of `readable`.
     """
-    network = _leave_the_network()
+    left = _leave_the_network()
+    calls = refuse_calls()
     memory = _limit("RLIMIT_AS", memory_bytes) and sys.platform != "darwin"  # macOS takes the number and ignores it
     for what, most in LIMITS:
         _limit(what, most)
     roots = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(PACKAGE), ZONES, *readable}
     sys.addaudithook(functools.partial(_refuse, tuple(os.path.realpath(root) + os.sep for root in roots)))
-    return {"memory": memory, "processor": HAS_LIMITS, "network": network}
+    return {"memory": memory, "processor": HAS_LIMITS, "network": left or calls, "programs": calls}
 
 
 def allow_seconds(seconds: float) -> None:

@@ -35,7 +35,7 @@ class Workers:
             self._idle.put(worker)
 
     def kept(self) -> dict[str, bool]:
-        """Return which limits this system keeps: memory, processor, network (a worker is started if none ran yet)."""
+        """Return which limits this system keeps: memory, processor, network, programs; a worker is started for it."""
         worker = self._idle.get()
         try:
             return worker.kept()
