@@ -8,7 +8,7 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
 SYSTEM_PACKAGES := chromium fonts-dejavu-core
 
-.PHONY: run test proof test-full system-packages lint types lock pictures bench clean help
+.PHONY: run test proof fuzz test-full system-packages lint types lock pictures bench clean help
 
 help:          ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -21,6 +21,9 @@ test: $(READY)  ## lint, types, and every test that needs only Python
 
 proof: $(READY)  ## test, with every kill point and every example where test takes a sample (some minutes more)
 	$(BIN)/python tools/check.py --proof
+
+fuzz: $(READY)  ## 20,000 feeds, pages and files damaged in every way through the parsing worker (half an hour)
+	$(BIN)/python tools/fuzz.py
 
 test-full: $(READY)  ## the tests that need system packages (see README for the apt line)
 	$(BIN)/python tools/check.py --system
