@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.model import Observation, Scope
 from tracker.model.figures import Accuracy
+from tracker.reading.places.beginnings import UPPER
 from tracker.reading.places.siting import Figure, place_of
 from tracker.reading.reader import Reader
+from tracker.reading.text.sentences import split
+
+BENCHMARK = Path(__file__).resolve().parents[2] / "benchmark" / "reading.jsonl"
 
 SENTENCES = {
     # a sentence: each of its numbers and the place it belongs to (None: the sentence does not say)
@@ -222,3 +229,39 @@ KNOWN_GAPS = [
 def test_known_gaps(reader: Reader, text: str, name: str) -> None:
     one = first(reader, text)
     assert (one.place_name, one.iso3 != "USA") == (name, True)
+
+
+LOOKED_AT = (
+    "Shelling hit al-Bab and Sana'a. U.S. troops left El Fasher; O'Brien's report from Côte d'Ivoire came later.",
+    "ALEPPO, Syria (AP) - The Hague court met. People of the oPt and of South Sudanese towns fled to Port-au-Prince.",
+    "Nobody came. The rebels, the Army and the Ministry kept silent, an Iranian envoy said as Bishkek slept.",
+)
+
+
+@pytest.mark.parametrize("text", LOOKED_AT)
+def test_first_look_sees_every_name(reader: Reader, text: str) -> None:
+    for sentence in split(text):
+        spotted = reader.gazetteer.beginnings.spotted(text, sentence.start, sentence.end)
+        for one in reader.gazetteer.find(sentence.text):
+            assert any(sentence.start + one.start <= at < sentence.start + one.end for at in spotted), one.text
+
+
+def test_first_look_passes_over_capitals_that_begin_no_name(reader: Reader) -> None:
+    text = "The rebels met Farouk Abdelmessih Zzyzx. Nobody spoke of The Gnomes."
+    assert reader.gazetteer.beginnings.spotted(text, 0, len(text)) == []
+
+
+PASSAGES = [json.loads(line)["text"] for line in BENCHMARK.read_text(encoding="utf-8").splitlines()[::4]]
+
+
+@pytest.mark.parametrize("text", [" ".join(PASSAGES), "\n\n".join(PASSAGES)], ids=["run on", "in paragraphs"])
+def test_first_look_misses_no_sentence_of_the_benchmark(reader: Reader, text: str) -> None:
+    spotted = reader.gazetteer.beginnings.spotted(text, 0, len(text))
+    missed = [
+        one.text
+        for one in split(text)
+        if UPPER.search(one.text)
+        and reader.gazetteer.find(one.text)
+        and not any(one.start <= at < one.end for at in spotted)
+    ]
+    assert not missed

@@ -247,7 +247,7 @@ class Reader:
     def _sited(self, draft: _Draft) -> tuple[Observation, ...]:
         if not draft.observations:
             return ()
-        return sited(draft.observations, draft.sites, draft.cut.all(), self.gazetteer)
+        return sited(draft.observations, draft.sites, draft.text.clean, draft.cut.all(), self.gazetteer)
 
     def _late_parents(self, draft: _Draft, claims: Sequence[Claim], places: dict[int, int]) -> None:
         """Link parts whose whole stands later in the sentence: "Six children are among 45 people killed"."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.atlas import NAME, SHORT, Atlas, fold, key_of
 from tracker.model import Place
 from tracker.model.figures import Accuracy
+from tracker.reading.places.beginnings import UPPER, Beginnings
 from tracker.reading.places.frames import Frame, Frames, Role, dateline
 from tracker.reading.places.tails import tail
 
@@ -32,14 +33,8 @@ MAX_WORDS = 8
 LARGE, MIDDLE = 500_000, 100_000
 """People in a place that a bare name may mean in any report; in one that a name which is a word too may mean."""
 
-MET = 50_000
-"""Words remembered at once."""
-
 FAR_LARGER = 20
 """How many times the people of another a place has whose name tells its country all the same."""
-
-UPPER = re.compile(r"[^\W\d_a-z][^\W\d_]*")
-"""What begins with anything but a plain small letter: where there is none, names are looked for after "in" only."""
 
 GAP = re.compile(r"[ \u00a0\u202f]{0,2}[-–.,’'`ʿʼ]?[ \u00a0\u202f]{0,2}")
 LISTED = re.compile(r"\s*(?:[,/;&]|,?\s*(?:and|or|as well as|und|et))\s*")
@@ -110,10 +105,9 @@ class Gazetteer:
     directions: frozenset[str]  # "Western", "Centre": a division only where a word beside it says so
     demonyms: Mapping[str, str]
     seats: frozenset[str]
-    peoples: frozenset[str]  # first words of the longer of them: "South Sudanese"
     small_first: frozenset[str]  # words without a capital that begin a name: "oPt"
     articles: frozenset[str]  # the same, where a hyphen and a capital follow: "al-Bab"
-    met: dict[str, bool] = field(default_factory=dict, compare=False)  # words met: does a name begin so
+    beginnings: Beginnings
 
     @classmethod
     def compile(cls, places: Mapping[str, Place], words: Mapping[str, Any]) -> Gazetteer:
@@ -125,7 +119,13 @@ class Gazetteer:
             first = phrase.split(" ")[0]
             heads[first] = max(heads.get(first, 0), phrase.count(" ") + 1)
         told = [entry.rpartition(" ") for entry in words["demonyms"]]
+        demonyms = {" ".join(key_of(people)): place for people, _, place in told}
+        peoples = frozenset(people.lower().split(" ")[0] for people, _, _ in told if " " in people)
         names = (name for place in atlas.own.values() for name in (place.name, *place.aliases))
+        small_first = frozenset(
+            {"oPt", *(word for name in names for word in NAME.findall(name)[:1] if word[0].islower())}
+        )
+        articles = frozenset(words["small_first"])
         return cls(
             atlas=atlas,
             frames=Frames.compile(words),
@@ -133,13 +133,11 @@ class Gazetteer:
             not_heads=heads,
             also_words=frozenset(" ".join(key_of(word)) for word in words["also_words"]),
             directions=frozenset(word for words_of in ("compass", "middles") for word in words[words_of]),
-            demonyms={" ".join(key_of(people)): place for people, _, place in told},
+            demonyms=demonyms,
             seats=frozenset(" ".join(key_of(name)) for name in words["seats"]),
-            peoples=frozenset(people.lower().split(" ")[0] for people, _, _ in told if " " in people),
-            articles=frozenset(words["small_first"]),
-            small_first=frozenset(
-                {"oPt", *(word for name in names for word in NAME.findall(name)[:1] if word[0].islower())}
-            ),
+            articles=articles,
+            small_first=small_first,
+            beginnings=Beginnings(atlas, frozenset(heads), frozenset(demonyms), peoples, small_first, articles),
         )
 
     def mentions(self, sentence: str, countries: Collection[str] = ()) -> list[PlaceMention]:
@@ -153,7 +151,7 @@ class Gazetteer:
         if quiet and not any(f" {word} " in sentence for word in self.frames.plain):
             return []
         tokens = list(NAME.finditer(sentence))
-        starts = range(len(tokens)) if quiet else self._starts(tokens)
+        starts = range(len(tokens)) if quiet else self.beginnings.among(tokens)
         if not starts:
             return []
         shouted = not quiet and _shouted(tokens)
@@ -207,31 +205,6 @@ class Gazetteer:
                 told.add(first.iso3)
         return frozenset(told)
 
-    def _starts(self, tokens: Sequence[re.Match[str]]) -> list[int]:
-        """Return the words a name may begin with; asked once of a word, for the same ones come again and again."""
-        if len(self.met) > MET:
-            self.met.clear()
-        starts = []
-        for index, token in enumerate(tokens):
-            word = token[0]
-            begins = self.met.get(word)
-            if begins is None:
-                begins = self.met[word] = self._begins_one(word)
-            if begins:
-                starts.append(index)
-        return starts
-
-    def _begins_one(self, word: str) -> bool:
-        """Whether any name begins with a word written so."""
-        if word in self.small_first or word in self.articles:
-            return True
-        if word[0].islower():
-            return False
-        short, key = word.replace(".", ""), fold(word)
-        if key in self.not_heads or key in self.demonyms or self._goes_on(key) or self.atlas.named(key):
-            return True
-        return len(short) <= SHORT and bool(self.atlas.named(short))
-
     def _may_begin(
         self, sentence: str, tokens: Sequence[re.Match[str]], index: int, found: Sequence[Found], quiet: bool
     ) -> bool:
@@ -267,7 +240,7 @@ class Gazetteer:
                 best = (words, key, (self.atlas[place],) if place in self.atlas else ())
             elif len(key) > 2 and (places := self.atlas.named(key)):
                 best = (words, key, places)
-            more = words < phrase or self._goes_on(key)
+            more = words < phrase or self.beginnings.goes_on(key)
             if not more or words >= MAX_WORDS or index + words >= len(tokens):
                 return best
             after = tokens[index + words]
@@ -275,9 +248,6 @@ class Gazetteer:
                 return best
             key += " " + fold(after[0])
             words += 1
-
-    def _goes_on(self, key: str) -> bool:
-        return key in self.peoples or self.atlas.begins(key)
 
     def _framed(
         self,

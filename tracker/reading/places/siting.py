@@ -8,6 +8,7 @@ name; the seat of whoever speaks for the place of what happened; a place told mo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,8 +17,9 @@ from typing import NamedTuple
 from tracker.atlas import key_of
 from tracker.model import Observation, Scope
 from tracker.model.figures import Accuracy
+from tracker.reading.places.beginnings import UPPER
 from tracker.reading.places.frames import Role
-from tracker.reading.places.gazetteer import Gazetteer, PlaceMention
+from tracker.reading.places.gazetteer import Found, Gazetteer, PlaceMention
 from tracker.reading.text.sentences import Sentence
 
 __all__ = ["Figure", "Placed", "Site", "place_of", "sited"]
@@ -86,17 +88,21 @@ class Placed:
 
 
 def sited(
-    observations: Sequence[Observation], sites: Sequence[Site], sentences: Sequence[Sentence], gazetteer: Gazetteer
-) -> tuple[Observation, ...]:
+    observations: Sequence[Observation], sites: Sequence[Site], clean: str, sentences: Sequence[Sentence],
+    gazetteer: Gazetteer,
+) -> tuple[Observation, ...]:  # fmt: skip
     """Return the observations with their places; names shared by places are settled by the report's countries."""
     if not observations:
         return ()
-    asked_of = _near(sites, sentences)
-    found = [gazetteer.find(one.text) if at in asked_of else [] for at, one in enumerate(sentences)]
-    if not any(found):
-        found = [gazetteer.find(one.text) for one in sentences]
+    near = _near(sites, sentences)
+    found = _found(near, clean, sentences, gazetteer)
+    if not any(found) and len(near) < len(sentences):
+        found = _found(range(len(sentences)), clean, sentences, gazetteer)
     countries = gazetteer.countries(one for names in found for one in names)
-    named = [gazetteer.settled(one.text, names, countries) for one, names in zip(sentences, found, strict=True)]
+    named = [
+        gazetteer.settled(one.text, names, countries) if names else []
+        for one, names in zip(sentences, found, strict=True)
+    ]
     if not any(named):
         return tuple(observations)
     report: Placed | None = None
@@ -117,10 +123,24 @@ def sited(
     return tuple(placed)
 
 
-def _near(sites: Sequence[Site], sentences: Sequence[Sentence]) -> set[int]:
+def _near(sites: Sequence[Site], sentences: Sequence[Sentence]) -> list[int]:
     """Return the sentences a figure's place is looked for in: its paragraph's, and those that open the report."""
     paragraphs = {sentences[one.sentence].paragraph for one in sites}
-    return {at for at, one in enumerate(sentences) if at < OPENING or one.paragraph in paragraphs}
+    return [at for at, one in enumerate(sentences) if at < OPENING or one.paragraph in paragraphs]
+
+
+def _found(
+    asked_of: Sequence[int], clean: str, sentences: Sequence[Sentence], gazetteer: Gazetteer
+) -> list[list[Found]]:
+    """Return the names of each sentence, only looked for in some: most have no word that begins one."""
+    found: list[list[Found]] = [[] for _ in sentences]
+    spotted = gazetteer.beginnings.spotted(clean, sentences[asked_of[0]].start, sentences[asked_of[-1]].end)
+    spotted.append(len(clean))
+    for at in asked_of:
+        sentence = sentences[at]
+        if spotted[bisect_left(spotted, sentence.start)] < sentence.end or not UPPER.search(sentence.text):
+            found[at] = gazetteer.find(sentence.text)
+    return found
 
 
 def place_of(
