@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,44 +37,60 @@ UNTRUSTED = {
 CALLS = {"fetch_url", "fetch_response", "open_connection", "create_connection", "urlopen", "urlretrieve"}
 
 
+@dataclass
+class Facts:
+    """What one file imports, and what it calls."""
+
+    modules: set[str] = field(default_factory=set)
+    calls: list[ast.Call] = field(default_factory=list)
+
+    @property
+    def called(self) -> set[str]:
+        return {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in self.calls}
+
+
 @functools.cache
-def tree(name: str) -> ast.Module:
-    return ast.parse((ROOT / name).read_text(encoding="utf-8"))
+def facts() -> dict[str, Facts]:
+    """Return the facts of every file; one walk serves all tests."""
+    found = {name: Facts() for name in FILES}
+    for name, one in found.items():
+        for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                one.modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                one.modules |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            elif isinstance(node, ast.Call):
+                one.calls.append(node)
+    return found
 
 
-def imported(name: str) -> Iterator[str]:
-    for node in ast.walk(tree(name)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def calls(name: str) -> Iterator[ast.Call]:
-    yield from (node for node in ast.walk(tree(name)) if isinstance(node, ast.Call))
-
-
-def under(module: str, names: set[str]) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in names)
+def outside(room: str, names: set[str]) -> set[tuple[str, str]]:
+    """Return who outside the room imports one of the modules, or something in them."""
+    return {
+        (name, module)
+        for name, one in facts().items()
+        if not name.startswith(room)
+        for module in one.modules
+        if any(module == wanted or module.startswith(f"{wanted}.") for wanted in names)
+    }
 
 
 def test_nobody_else_reaches_for_the_web() -> None:
-    others = [name for name in FILES if not name.startswith("tracker/http/")]
-    reached = {(name, module) for name in others for module in imported(name) if under(module, WEB)}
-    assert reached <= ALLOWED, "tracker.http.fetch and post are the only doors"
-    for name in others:
-        called = {getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls(name)}
-        assert not called & CALLS, name
+    assert outside("tracker/http/", WEB) <= ALLOWED, "tracker.http.fetch and post are the only doors"
+    callers = {name for name, one in facts().items() if one.called & CALLS}
+    assert not {name for name in callers if not name.startswith("tracker/http/")}
 
 
 def test_nobody_parses_what_strangers_wrote_outside_a_worker() -> None:
-    others = [name for name in FILES if not name.startswith("tracker/parsers/")]
-    met = {(name, module) for name in others for module in imported(name) if under(module, UNTRUSTED)}
-    assert not met, "name the parser to Workers.parse instead of importing it"
+    assert not outside("tracker/parsers/", UNTRUSTED), "name the parser to Workers.parse instead of importing it"
+
+
+def is_feedparser(call: ast.Call) -> bool:
+    func = call.func
+    return isinstance(func, ast.Attribute) and func.attr == "parse" and getattr(func.value, "id", "") == "feedparser"
 
 
 def test_feedparser_is_given_bytes_and_nothing_it_could_open() -> None:
-    given = [call for name in FILES for call in calls(name) if ast.unparse(call.func) == "feedparser.parse"]
+    given = [call for one in facts().values() for call in one.calls if is_feedparser(call)]
     assert given
     assert all(ast.unparse(call.args[0]).startswith("io.BytesIO(") for call in given)

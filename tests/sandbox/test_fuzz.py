@@ -14,7 +14,7 @@ OUTCOMES = {"read", "refused", "timeout", "memory", "crashed", "error", "too_muc
 
 
 def test_every_damaged_document_has_an_outcome() -> None:
-    asked = proof.examples(2_000, 80)
+    asked = proof.examples(2_000, 60)
     done = subprocess.run(
         [sys.executable, "tools/fuzz.py", "--documents", str(asked), "--seed", "2024"],
         cwd=ROOT, capture_output=True, text=True, check=False,
