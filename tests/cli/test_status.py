@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from waiting import a_message
 
 from tracker.cli.status import Status, as_values, look, screen
-from tracker.model import Delivery, DeliveryState, Event, EventKind, Reason, Settlement, Standing
+from tracker.model import DeliveryState, Settlement
 from tracker.store import Store, open_store, outbox, rounds
-from tracker.store.tables_alerts import alert_events
 
 NOON = datetime(2024, 12, 1, 12, tzinfo=UTC)
 
@@ -28,21 +28,6 @@ def a_round(store: Store, *, at: datetime = NOON, outcome: str | None = "ok") ->
     number = rounds.begin_round(store, mode="live", at=at, config_digest="", reader_version="r")
     if outcome:
         rounds.end_round(store, number, at=at + timedelta(seconds=2), outcome=outcome, counts={"reports": 1})
-
-
-def a_message(store: Store, *, demo: bool = False) -> None:
-    event = Event("e" * 64, "f" * 64, "rule", "s", 1, EventKind.FIRING, "watch", Standing.CONFIRMED, "o", NOON,
-                  Reason.CROSSED.value, "AL-TEST")  # fmt: skip
-    row = {name: getattr(event, name) for name in Event.__dataclass_fields__}
-    row |= {"kind": "FIRING", "standing": "confirmed", "message": {}, "demo": demo, "recorded_at": NOON}
-    delivery = Delivery(
-        delivery_id="d" * 64, event_id=event.event_id, fingerprint=event.fingerprint, handle="AL-TEST",
-        channel_id="slack", gate="SLACK_WEBHOOK_URL", payload="[{}]", created_at=NOON, next_at=NOON,
-        expires_at=NOON + timedelta(hours=75), demo=demo,
-    )  # fmt: skip
-    with store.writing() as connection:
-        connection.execute(alert_events.insert().values(row))
-        outbox.enqueue(connection, [delivery])
 
 
 def at(store: Store, hours: float) -> Status:

@@ -20,7 +20,7 @@ from tracker.config import load
 from tracker.delivery.escape import clean
 from tracker.pipeline import redraw
 from tracker.store import Store, open_store
-from tracker.store.backups import holding
+from tracker.store.copies import holding
 from tracker.store.locking import one_round_at_a_time
 from tracker.store.purge import Held, named, purge
 

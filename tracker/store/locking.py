@@ -26,16 +26,17 @@ LOOK_AGAIN_SECONDS = 0.1
 
 
 @contextmanager
-def one_round_at_a_time(store: Store, *, wait_seconds: float) -> Iterator[None]:
-    """Hold the store's lock for the block, waiting up to `wait_seconds` for another process to finish its round."""
-    path = store.path.with_name(store.path.name + ".lock")
+def one_round_at_a_time(store: Store | Path, *, wait_seconds: float) -> Iterator[None]:
+    """Hold the lock of a store, or of the place for one, waiting up to `wait_seconds` for another process's round."""
+    place = store if isinstance(store, Path) else store.path
+    path = place.with_name(place.name + ".lock")
     with told_of_disk(path):
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         ends = time.monotonic() + wait_seconds
         while not _taken(lock, path):
             if time.monotonic() >= ends:
-                raise StoreLocked(f"another round is running on {store.path}; try again when it is done")
+                raise StoreLocked(f"another round is running on {place}; try again when it is done")
             time.sleep(LOOK_AGAIN_SECONDS)
         yield
     finally:
