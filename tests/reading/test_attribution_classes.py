@@ -42,6 +42,19 @@ They lost at least <84> fighters, [the Harbour Alliance], a rebel union, claimed
 Six dead, <14> wounded ([local resistance committee]).
 Overnight fire in Sel: two men killed; <11> houses damaged – [Lysenko]
 Since Thursday some <180> children have arrived in Tarn – [Save the Children Norland]
+# headings with a time or a place to post
+[Civil Protection] – 12h: sheltered 6,761; injured 372; confirmed deaths <100>.
+[NEMA] – 6 May, 18:00: <12> dead, 30 injured.
+[OCHA Norland] on X: <5,000> families displaced since Sunday.
+# papers and books
+<3,661> people were killed, says a report presented in Tarn by [the Commissioner for Rights].
+[The ministry of health in Tarn] now has <19,710> suspected cases on its books.
+A claim by [the militia] that it had killed <30> troops could not be verified.
+[Separatist spokesman Sam Aru] claimed his fighters had killed <13> soldiers.
+[The Committee to Protect Fishermen] called 2024 the worst year since it began keeping records: <124> crewmen killed.
+# bodies through whose hands the dead go
+[The fire brigade of Tarn] had carried out <19> bodies by dusk.
+[The youth committee of Sel], whose diggers work from dawn, has so far buried <88> people.
 # wires and presses
 State news agency Tana, citing [a harbour official], said <3> soldiers were wounded.
 <11> people were injured by rubber bullets, [the press union] said, quoting hospital records.
@@ -217,6 +230,8 @@ A Norland-based group, [TRAC], thinks the dead number over <150>.
 
 NOBODY_NAMED = """
 # what one thinks of a deed is no count of it
+Gunmen of the Tarn brigade carried <14> hostages away.
+Flood update – 6 May, 18:00: <12> dead, 30 injured.
 Rights groups have condemned the raid in which <14> farmers died.
 The UN is supporting the hospital, where <96> wounded people were admitted in July.
 UNICEF reached the camp, where <14> children had died.

@@ -57,6 +57,7 @@ class Frames:
             ({"reports"} | words.report_nouns | words.estimate_nouns, givers.reports),
             ({"by"}, givers.by),
             (words.holding, givers.holding),
+            (words.ledgers, verbs.apart.listed),
             (words.number_verbs, givers.paper_or_count),
             (":–—-", lists.line),
             ("([", lists.bracket),

@@ -48,6 +48,25 @@ class Lists:
             end -= 1
         return self.maker.make(tokens, (first, end), (mark - 1, end), Side.ALL, firm=True)
 
+    def _stamped(self, tokens: Sequence[Token], colon: int) -> Mention | None:
+        """Read "Civil Protection – 12 h:", "NEMA – 6 May, 18:00:": a body, a mark, and when it said so."""
+        mark = colon - 1
+        while mark and (tokens[mark].text[0].isdigit() or tokens[mark].low in self._stamp or tokens[mark].text == ","):
+            mark -= 1
+        if not 0 < mark < 8 or tokens[mark].text not in "–—-|" or not all(t.is_word for t in tokens[:mark]):
+            return None
+        if not (self._is_institution(tokens, (0, mark)) or self.is_office(tokens, (0, mark))):
+            return None
+        return self.maker.make(tokens, (0, mark), (0, colon + 1), Side.LEADS, firm=True)
+
+    def _posted(self, tokens: Sequence[Token], first: int, colon: int) -> Mention | None:
+        """Read "OCHA Norland on X: 12 dead": who posts, before where."""
+        if low_at(tokens, colon - 2) != "on" or tokens[colon - 1].low not in self.words.posting or colon - first < 3:
+            return None
+        span = first, colon - 2
+        body = self.names.at(tokens, first) or self.maker.is_body(tokens, span)
+        return self.maker.make(tokens, span, (first, colon + 1), Side.LEADS, firm=True) if body else None
+
     def _before_colon(self, tokens: Sequence[Token], colon: int) -> Mention | None:
         """Read "Health ministry: 16 killed", "OCHA Flash Update – ...", and anybody before a quotation."""
         first = colon
@@ -57,7 +76,10 @@ class Lists:
         if not opens and first < colon:
             return self._far_before_colon(tokens, first, colon)
         if first == colon:
-            return None
+            return self._stamped(tokens, colon)
+        posted = self._posted(tokens, first, colon)
+        if posted is not None:
+            return posted
         quotes = (
             colon + 1 < len(tokens) and tokens[colon + 1].text in '“"' and self.phrases.is_phrase(tokens, first, colon)
         )
@@ -284,7 +306,7 @@ class Lists:
         head = self.maker.head(tokens, span).stem
         owners = [token for token in tokens[span[0] : span[1] - 1] if token.low != token.stem]
         owned = any(t.stem in self.words.institutions or (t.bare.isupper() and len(t.bare) > 2) for t in owners)
-        pair = " ".join(token.low for token in tokens[span[1] - 2 : span[1]])
+        pair = " ".join(token.low for token in tokens[span[1] - 2 : span[1]]).partition("/")[0]
         if owned or head in self._labels or pair in self.words.services:
             return self.phrases.is_phrase(tokens, *span)
         for first in range(*span):

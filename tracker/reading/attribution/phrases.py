@@ -288,7 +288,14 @@ class Phrases:
             )
         if token.low in self._hinges:
             near = ahead[:2]
-            return not near or near[0].text[0].isdigit() or any(o.low in words.temporal | words.means for o in near)
+            return (
+                not near
+                or near[0].text[0].isdigit()
+                or any(
+                    o.low in words.temporal or (o.low in words.means and not (o.is_name and len(o.text) > 1))
+                    for o in near
+                )
+            )
         return False
 
     def can_speak(self, token: Token) -> bool:

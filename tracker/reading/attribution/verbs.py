@@ -89,9 +89,7 @@ class Verbs:
         if span is None:
             return None
         first, end = span
-        told = end - 1 if tokens[end - 1].low in self.words.passive else end
-        if tokens[told - 1].stem in self.words.data_nouns and low_at(tokens, told + 1) == "by":
-            first, end = self.phrases.after(tokens, told + 2) or span  # "said a note circulated by the directorate"
+        first, end = self._author(tokens, span) or span
         if any(token.text[0].isdigit() for token in tokens[first:end]):
             return None  # "the force, in a briefing, said troops rescued 12 girls"
         # "Major Ali, an officer, said the sailors had ...": after a comma the speaker must close the clause.
@@ -102,6 +100,17 @@ class Verbs:
                 return None
         end = self.apposition(tokens, first, end)
         return self.maker.make(tokens, (first, end), (verb, end), Side.TRAILS if verb else Side.LEADS, firm=True)
+
+    def _author(self, tokens: Sequence[Token], span: Span) -> Span | None:
+        """Give who is behind a paper: "said a note circulated (in Tarn) by the directorate"."""
+        given = (i for i in range(span[0] + 1, span[1] + 1) if low_at(tokens, i) in self.words.passive)
+        told = next((i for i in given if tokens[i - 1].stem in self.words.data_nouns), len(tokens))
+        for by in range(told + 1, min(told + 5, len(tokens))):
+            if tokens[by].low == "by":
+                return self.phrases.after(tokens, by + 1)
+            if not tokens[by].is_word:
+                break
+        return None
 
     def apposition(self, tokens: Sequence[Token], first: int, end: int) -> int:
         """Widen "Umm Salim, a volunteer" and "a leader, Jean Lombu" to both parts."""
@@ -121,6 +130,10 @@ class Verbs:
         """Read "Uganda confirmed": a speaker that looks like one, or anybody where the words can only be speech."""
         if not self._may_speak(tokens, verb):
             return self.apart.joined(tokens, verb)
+        if low_at(tokens, verb + 1) == "by" and low_at(tokens, verb - 1) in ARTICLES:
+            span = self.phrases.after(tokens, verb + 2)  # "a claim by the militia that it had killed 30"
+            body = span is not None and self.maker.is_body(tokens, span) and low_at(tokens, span[1]) == "that"
+            return self.subject(tokens, verb, span, firm=False)._replace(side=Side.LEADS) if span and body else None
         if not self._is_report(tokens, verb):
             # "59 million, finds the centre, ...": what such a verb tells may stand before it
             opens = verb + 1 < len(tokens) and (
@@ -148,6 +161,16 @@ class Verbs:
         """Whether "which the government blamed on rebels" says what one thinks of a thing, not what it cost."""
         opened = low_at(tokens, first - 1) in {"which", "that", "whom"}
         return opened and low_at(tokens, verb + 1) in {"on", "as", "for", "to"}
+
+    def _handled(self, tokens: Sequence[Token], verb: int, span: Span) -> bool:
+        """Whether a named brigade or hospital has the dead and hurt through its hands: "had so far buried 88"."""
+        index = verb - 1
+        while index > span[1] and tokens[index].low in self.words.adverbs:
+            index -= 1
+        group = tokens[span[0] : span[1]]
+        named = any(token.is_name for token in group[1:])
+        head = self.maker.head(tokens, span).stem
+        return tokens[index].low in {"has", "have", "had"} and named and head in self.words.rescuing
 
     def _in_court(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether who heard it is a court: what is told there is a witness's."""
@@ -199,6 +222,7 @@ class Verbs:
         if mention.kind is Kind.ANAPHOR and mention.head in self.words.any_body:
             return mention
         known = mention.source is not None and mention.source.kind in self.words.work_kinds
+        known = known or self._handled(tokens, verb, span)
         asks = tokens[verb].low in self.words.asking and self.maker.head(tokens, span).stem in self.phrases.speakers
         # "A Red Cross ferry carried 120": the ferry acts, the society says nothing.
         acts = self.maker.head(tokens, span).low in {"convoy", "workers"} or tokens[span[0]].low == "a"
@@ -206,6 +230,8 @@ class Verbs:
 
     def quoted(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "X was quoted as saying" and "local media quoted X as saying"."""
+        if tokens[index].low in self.words.work and low_at(tokens, index + 1) not in {"as", "by"}:
+            return self.work(tokens, index)  # "had carried out 19 bodies"
         if tokens[index].low == "cited" and low_at(tokens, index + 1)[:1].isdigit():
             return self.report(tokens, index)
         if low_at(tokens, index + 1) in {"as", "by"}:
@@ -280,7 +306,7 @@ class Verbs:
             follows not in ARTICLES
             and (follows[0].isdigit() or follows in self.words.hedges or tokens[verb].low.startswith("claim"))
             and "lives" not in near
-            and not BEING.union(self.words.dying).isdisjoint(near)
+            and not BEING.union(self.words.dying, {"had"}).isdisjoint(near)
         )
         return clause or follows in self.words.that_words or not follows[0].isalnum()
 

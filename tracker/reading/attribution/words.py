@@ -50,6 +50,9 @@ class SourceWords:
     judging: frozenset[str]  # "condemned the raid in which 14 died": verbs of opinion
     hearing: frozenset[str]  # bodies before which others speak: "a court heard that"
     nearby: frozenset[str]  # a determiner that may open such a bracket
+    ledgers: frozenset[str]  # "has 31 dead on its books"
+    posting: frozenset[str]  # where one posts: "OCHA on X:"
+    rescuing: frozenset[str]  # heads of bodies that count by what they carry: "had so far buried 88"
     signing: frozenset[str]  # bodies in lower case that sign a bracket: "(local resistance committee)"
     pasts: frozenset[str]  # past forms not in -ed of what a body does before it speaks: "went there and said"
     data_nouns: frozenset[str]

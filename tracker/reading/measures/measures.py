@@ -101,8 +101,11 @@ def _stock(figure: Figure, words: MeasureWords) -> Found | None:
     if figure.nature != "stock" or figure.indicator in words.told_as_flow:
         return None
     period = figure.governing()
-    if period and period.kind in {"window", "month", "day"} and figure.has("admissions", Figure.statement):
-        return Measure.WINDOW, period
+    if period and figure.has("admissions", Figure.statement) and not figure.has("stative", Figure.clause):
+        if period.kind in {"window", "month", "day"}:
+            return Measure.WINDOW, period
+        if period.kind == "since" and figure.indicator == "malnourished":
+            return Measure.CUMULATIVE, period
     over = figure.indicator in words.told_for_a_span and words.over.search(figure.sentence, *figure.own())
     if over and period and period.kind in {"window", "month", "year"}:
         return Measure.WINDOW, period
