@@ -9,13 +9,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from given import frame, observation, settings
+from given import frame, masks, observation, settings
 
 from tracker.model import Indicator, Settings, SourceSpec
 from tracker.series import schemas
 from tracker.series.invariants import invariants
+from tracker.series.masks import PERSON, SITE
 from tracker.series.points import points
-from tracker.series.protection import PERSON, SITE, attribution_lines, protected, protected_findings
+from tracker.series.protection import attribution_lines, protected, protected_findings
 from tracker.series.schemas import empty
 
 DAY = date(2024, 11, 29)
@@ -213,3 +214,48 @@ def test_an_organisation_beside_a_private_person_keeps_its_name() -> None:
     told = {"said_by": None, "said_by_text": "Relief Without Walls", "quote": "27 dead",
             "sentence": "Relief Without Walls told resident Samir Khalil of 27 dead."}  # fmt: skip
     assert shown(under(), **told)["said_by_label"] == "Relief Without Walls"
+
+
+# ------------------------------------------------------------------------------------------------ words of a language
+
+FRENCH = [
+    pytest.param("Awa Traoré, 34 ans, a perdu deux fils.", f"{PERSON}, 34 ans, a perdu deux fils.", id="age"),
+    pytest.param("Une femme nommée Awa Traoré a fui.", f"Une femme nommée {PERSON} a fui.", id="nommée"),
+    pytest.param("Moussa Keïta, un habitant, a vu le tir.", f"{PERSON}, un habitant, a vu le tir.", id="role-behind"),
+    pytest.param("Selon la victime Awa Traoré, 12 morts.", f"Selon la victime {PERSON}, 12 morts.", id="role-before"),
+    pytest.param("Douze morts au foyer de Konna.", f"Douze morts au {SITE}.", id="site"),
+    pytest.param("Amadou Diallo, le ministre, compte 12 morts.", None, id="an-office-is-kept"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "masked"), FRENCH)
+def test_names_are_masked_in_another_language_by_its_words(sentence: str, masked: str | None) -> None:
+    rows = points(frame([observation(1, 12, date(2024, 11, 29), sentence=sentence, quote="12")]), settings())
+    assert protected(rows, free()).get_column("sentence").to_list() == [masked or sentence]
+
+
+def test_sexual_violence_is_masked_in_another_language() -> None:
+    sentence = "Douze cas de violences sexuelles ont été signalés."
+    rows = points(frame([observation(1, 12, date(2024, 11, 29), sentence=sentence, quote="Douze cas")]), settings())
+    assert protected(rows, free()).get_column("sentence").to_list() == ["[masked: sexual violence]"]
+
+
+def test_a_language_is_a_file_and_its_words_are_looked_for_beside_the_others() -> None:
+    german = replace(masks()["en"], id="de", person_roles=("bewohner",), articles=("ein", "der"))
+    rule = replace(free(), masks={**masks(), "de": german})
+    told = ["Jan Kahl, ein Bewohner, zählte 12 Tote.", "Jan Kahl, a resident, counted 12."]
+    rows = [observation(at, 12, date(2024, 11, 29), sentence=one, quote="12") for at, one in enumerate(told)]
+    shown = protected(points(frame(rows), settings()), rule).sort("observation_id").get_column("sentence").to_list()
+    assert shown == [f"{PERSON}, ein Bewohner, zählte 12 Tote.", f"{PERSON}, a resident, counted 12."]
+    assert PERSON not in protected(points(frame(rows[:1]), settings()), free()).get_column("sentence")[0]
+
+
+def test_no_words_mask_nothing() -> None:
+    sentence = "Jan Kahl, a resident, counted 12."
+    rows = points(frame([observation(1, 12, date(2024, 11, 29), sentence=sentence, quote="12")]), settings())
+    assert protected(rows, replace(free(), masks={})).get_column("sentence").to_list() == [sentence]
+
+
+def free() -> Settings:
+    """A source whose texts may be passed on whole."""
+    return settings(sources={"seeds": source(redistribute="full")})

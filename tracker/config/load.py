@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tracker.atlas import Atlas
 from tracker.config.checks import check
-from tracker.config.find import find_config
+from tracker.config.find import find_config, shipped
 from tracker.config.read import only, read_toml, tables
 from tracker.config.sources import read_mapping, with_mappings
 from tracker.errors import ConfigError, Problem
@@ -18,6 +18,7 @@ from tracker.model import (
     Crisis,
     Indicator,
     Language,
+    MaskWords,
     NamedPair,
     Place,
     Population,
@@ -60,6 +61,7 @@ def load(said: Path | None = None) -> Settings:
         sources=with_mappings(sources, _mappings(folder, problems), problems),
         rules=tables(raw["rules"], Rule, "rules.toml", problems),
         channels=tables(raw["channels"], Channel, "channels.toml", problems),
+        masks=_masks(folder, problems),
     )
     problems.extend(check(settings))
     if problems:
@@ -85,6 +87,22 @@ def _mappings(folder: Path, problems: list[Problem]) -> dict[str, TableMapping]:
     return {name: found for name, found in read.items() if found is not None}
 
 
+def _masks(folder: Path, problems: list[Problem]) -> dict[str, MaskWords]:
+    """Return what masks names, by language: the shipped files, and those of this folder in their place or beside them.
+
+    A folder that has none masks no less than the shipped one.
+    """
+    found: dict[str, MaskWords] = {}
+    for path in _mask_files(folder):
+        found |= tables({path.stem: read_toml(path, problems)}, MaskWords, f"masks/{path.name}", problems)
+    return found
+
+
+def _mask_files(folder: Path) -> list[Path]:
+    files = {path.name: path for home in (shipped("config"), folder) for path in _files_in(home, "masks")}
+    return [path for _, path in sorted(files.items())]
+
+
 def _files_in(folder: Path, name: str) -> list[Path]:
     """Return the TOML files of a folder in the configuration; a hidden one is an editor's."""
     return sorted(path for path in (folder / name).glob("*.toml") if not path.name.startswith("."))
@@ -97,7 +115,9 @@ def _digest(folder: Path) -> str:
     """
     whole = hashlib.sha256()
     files = [folder / f"{name}.toml" for name in FILES]
-    for path in [*files, *_files_in(folder, "language"), *_files_in(folder, "mappings")]:
-        whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
+    files += [*_files_in(folder, "language"), *_files_in(folder, "mappings"), *_mask_files(folder)]
+    for path in files:
+        name = path.name if path.parent == folder else f"{path.parent.name}/{path.name}"
+        whole.update(name.encode() + b"\0")
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()

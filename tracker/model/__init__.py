@@ -32,7 +32,7 @@ from tracker.model.figures import (
     Scope,
 )
 from tracker.model.review import REVISIONS, Anchor, Verdict, VerdictKind
-from tracker.model.settings import Channel, Crisis, Level, Rule, Settings, SourceSpec
+from tracker.model.settings import Channel, Crisis, Level, MaskWords, Rule, Settings, SourceSpec
 from tracker.model.tables import FigureColumn, TableMapping
 from tracker.model.vocabulary import (
     Attribution,
@@ -68,6 +68,7 @@ __all__ = [
     "Indicator",
     "Language",
     "Level",
+    "MaskWords",
     "Measure",
     "Message",
     "Modality",

@@ -118,6 +118,27 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaskWords:
+    """The words of one language that tell a private person, a place of shelter or sexual violence (config/masks)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    name_particles: tuple[str, ...]
+    person_roles: tuple[str, ...]
+    articles: tuple[str, ...]
+    age_before: tuple[str, ...]
+    age_after: tuple[str, ...]
+    named_as: tuple[str, ...]
+    named_people: tuple[str, ...]
+    named: tuple[str, ...]
+    sites: tuple[str, ...]
+    site_links: tuple[str, ...]
+    sexual_violence: tuple[str, ...]
+    sexual: tuple[str, ...]
+    sexual_acts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All configuration, validated. ``digest`` is a hash of every file's bytes, kept with each round."""
 
@@ -127,4 +148,5 @@ class Settings:
     sources: Mapping[str, SourceSpec]
     rules: Mapping[str, Rule]
     channels: Mapping[str, Channel]
+    masks: Mapping[str, MaskWords] = field(default_factory=dict)
     digest: str = ""

@@ -8,8 +8,9 @@ The strictest of source, report and indicator counts. *internal* hides the words
 *restricted* its words, link and any place narrower than the country; a restricted source or report keeps its numbers
 too. Whatever a source allows, names of private persons, what is told of sexual violence, and the names of places of
 detention and shelter are masked for all but the few: the OCHA Data Responsibility Guidelines (2021) and the ICRC
-Handbook on Data Protection in Humanitarian Action hold them for sensitive. Where in doubt it masks too much. The words
-below are English ones; text in another language is protected by its source's sensitivity alone.
+Handbook on Data Protection in Humanitarian Action hold them for sensitive. Where in doubt it masks too much. What tells
+them are the words of config/masks, a file a language; text in a language without one is protected by its source's
+sensitivity alone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import get_args
 import polars as pl
 
 from tracker.model import Sensitivity, Settings, SourceSpec
+from tracker.series.masks import AGE, PERSON, SITE, Masks, masks_of
 from tracker.series.schemas import VIOLATIONS, conform
 
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(get_args(Sensitivity))}
@@ -49,55 +51,6 @@ OF_PEOPLE = (
 WITHHELD = "figures of a restricted source"
 """Why a figure has no number for its reader, as ``masked`` says it."""
 
-PERSON = "[name]"
-SITE = "[a place of detention or shelter]"
-
-# no counted repetition of letters: it makes the pattern thirty times as large, and Rust's are linear anyway
-_WORD = r"\p{Lu}[\p{L}\p{M}'’-]*"
-_NAME = rf"{_WORD}(?:\s(?:(?:al|el|bin|ibn|bint|abu|umm|de|da|van|von)[\s-])?{_WORD}){{0,3}}"
-_ROLES = (
-    r"(?:resident|neighbou?r|survivor|victim|eyewitness|witness|shopkeeper|farmer|teacher|student|pupil|driver|mother"
-    r"|father|widow|widower|husband|wife|son|daughter|brother|sister|uncle|aunt|cousin|grandmother|grandfather|nephew"
-    r"|niece|patient|detainee|prisoner|refugee|returnee|evacuee|displaced (?:man|woman|person))"
-)
-_SITES = (
-    r"(?:prison|jail|gaol|detention (?:cent(?:re|er)|camp|facility|site)|safe house|shelter|orphanage"
-    r"|women['’]s (?:centre|center|house)|(?:collective|reception|transit|evacuation|rehabilitation) cent(?:re|er))s?"
-)
-
-PRIVATE_PERSONS = (
-    (rf"\b{_NAME}(,\s(?:aged?\s)?\d{{1,2}},|\s\(\d{{1,2}}\)|,\s(?:an?\s)?\d{{1,2}}-year-old)", f"{PERSON}$1"),
-    (rf"\b{_NAME}(,\s(?:an?|the|whose)\s(?:[\p{{Ll}}\d-]+\s){{0,3}}(?i:{_ROLES})\b)", f"{PERSON}$1"),
-    (rf"\b((?i:{_ROLES}),?\s){_NAME}", f"${{1}}{PERSON}"),
-    (r"(?i)\b((?:(?:identified|known)(?: only)? as|(?:gave|giving) (?:his|her|their) name(?: only)? as"
-     r"|(?:man|woman|boy|girl|child|teenager|person|baby) (?:named|called)))\s(?-i:" + _NAME + ")", f"$1 {PERSON}"),
-)  # fmt: skip
-"""How a text brings in a person who holds no office, and what stays of it: the age and the role, not the name."""
-
-SITES = (
-    (rf"\b(?:{_WORD}[\s-]){{1,4}}(?i:{_SITES})\b", SITE),
-    (rf"\b(?i:{_SITES})\s(?:of|in|at|called|named)\s{_NAME}", SITE),
-)
-SITE_WORDS = rf"(?i)\b{_SITES}\b"
-"""A place of which this is said is not told by name."""
-
-SEXUAL_VIOLENCE = (
-    r"(?i)\b(?:gang[\s-]?)?(?:rape[ds]?|raping|rapists?)\b|\bsexual(?:ly)?[\s-](?:\w+[\s-](?:based[\s-])?){0,2}"
-    r"(?:violence|violent|assault(?:s|ed)?|abuse[ds]?|slavery|slaves?|exploit\w*|attack(?:s|ed)?|torture[ds]?"
-    r"|harass\w*|violat\w*)\b|\b(?:s?gbv|crsv|molest\w*|forced (?:marriages?|prostitution|nudity))\b"
-)
-
-PERSON_HINTS = (
-    "resident", "neighbo", "survivor", "victim", "witness", "shopkeeper", "farmer", "teacher", "student", "pupil",
-    "driver", "mother", "father", "widow", "husband", "wife", "son", "daughter", "brother", "sister", "uncle", "aunt",
-    "cousin", "nephew", "niece", "patient", "detainee", "prisoner", "refugee", "returnee", "evacuee", "displaced",
-    "named", "called", "known", "identified", "name",
-)  # fmt: skip
-AGE = r",\s(?:aged?\s)?[0-9]{1,2},|\([0-9]{1,2}\)|-year-old"
-SITE_HINTS = ("prison", "jail", "gaol", "detention", "safe house", "shelter", "orphanage", "women", "centre", "center")
-SEXUAL_HINTS = ("rape", "raping", "rapist", "sexual", "gbv", "crsv", "molest", "forced ")
-"""Words without which a text matches none of the patterns above: looked for first."""
-
 
 def protected(
     rows: pl.DataFrame, settings: Settings, audience: Sensitivity = "public", *, keep_figures: bool = False
@@ -110,7 +63,7 @@ def protected(
     """
     rows = _judged(rows, settings, audience)
     if audience != "restricted":
-        rows = _without_names(rows)
+        rows = _without_names(rows, masks_of(settings.masks))
     rows = _cut_short(rows).with_columns(_reasons())
     return rows.with_columns(_hidden(rows, keep_figures)).drop(*(name for name in rows.columns if name[0] == "@"))
 
@@ -148,9 +101,10 @@ def _judged(rows: pl.DataFrame, settings: Settings, audience: Sensitivity) -> pl
     open_to_all = audience == "public"
     terms = {one.id: one.redistribute for one in settings.sources.values()}
     may = _of(rows, "source_id").replace_strict(terms, default="quote", return_dtype=pl.String)
-    few = audience != "restricted"
-    violent = [_says(rows, name, SEXUAL_HINTS, SEXUAL_VIOLENCE) for name in ("sentence", "quote", "evidence")]
-    sited = [_says(rows, name, SITE_HINTS, SITE_WORDS) for name in ("place", "place_label")]
+    few, masks = audience != "restricted", masks_of(settings.masks)
+    texts = ("sentence", "quote", "evidence")
+    violent = [_says(rows, name, masks.sexual_hints, masks.sexual_violence) for name in texts]
+    sited = [_says(rows, name, masks.site_hints, masks.site_words) for name in ("place", "place_label")]
     return rows.with_columns(
         pl.when(strictest > limit).then(strictest).otherwise(0).alias("@over"),
         ((pl.max_horizontal(source, report) == RANK["restricted"]) & few).alias("@closed"),
@@ -176,7 +130,9 @@ def _of(rows: pl.DataFrame, column: str) -> pl.Expr:
 def _texts(rows: pl.DataFrame, column: str, hints: Sequence[str], also: str = "") -> pl.Series:
     """Return each text of a column once, if it holds one of the hints: the patterns cost a hundred times the look."""
     texts = rows.get_column(column).drop_nulls().unique()
-    hinted = texts.str.contains_any(list(hints), ascii_case_insensitive=True)
+    if not hints and not also:
+        return texts.clear()
+    hinted = texts.str.contains_any(list(hints) or ["\0"], ascii_case_insensitive=True)
     return texts.filter(hinted | texts.str.contains(also) if also else hinted)
 
 
@@ -188,12 +144,12 @@ def _says(rows: pl.DataFrame, column: str, hints: Sequence[str], pattern: str) -
     return pl.col(column).is_in(texts.filter(texts.str.contains(pattern)).implode()).fill_null(value=False)
 
 
-def _without_names(rows: pl.DataFrame) -> pl.DataFrame:
+def _without_names(rows: pl.DataFrame, masks: Masks) -> pl.DataFrame:
     """Return the rows with names of private persons and of sites taken out of every text, and ``@named`` where."""
     rows = rows.with_columns(_of(rows, "sentence").alias("@before"))
     for column in (name for name in OF_PEOPLE if name in rows.columns):
-        texts = _texts(rows, column, (*SITE_HINTS, *PERSON_HINTS), AGE)
-        cleaned = texts.to_frame("before").select("before", _cleaned(pl.col("before")).alias("after"))
+        texts = _texts(rows, column, (*masks.site_hints, *masks.person_hints), AGE)
+        cleaned = texts.to_frame("before").select("before", _cleaned(pl.col("before"), masks).alias("after"))
         rows = _replaced(rows, column, cleaned.filter(pl.col("before") != pl.col("after")), "@named")
     return _without_those_named(rows) if {"sentence", "said_by"} <= set(rows.columns) else rows
 
@@ -249,8 +205,8 @@ def _replaced(
     )
 
 
-def _cleaned(text: pl.Expr) -> pl.Expr:
-    for pattern, stays in (*SITES, *PRIVATE_PERSONS):
+def _cleaned(text: pl.Expr, masks: Masks) -> pl.Expr:
+    for pattern, stays in (*masks.sites, *masks.persons):
         text = text.str.replace_all(pattern, stays)
     return text
 
