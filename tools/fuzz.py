@@ -30,6 +30,7 @@ GRACE_SECONDS = 3.0
 
 LARGEST = 5_000_000
 MOST_EXAMPLES = 5
+TOLD_EVERY = 1_000
 GOOD = (": read", ": refused")
 TOKENS = [
     b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<", b">", b"&", b"&#xD800;", b"&#99999999;", b"&#0;", b"&amp;", b"&nope;",
@@ -191,6 +192,8 @@ def run(seed: int, numbers: range, seconds: float) -> Tally:
             outcome = outcome_of(workers, chosen, body)
             tally.count(chosen, number, outcome, time.monotonic() - began, seconds)
             tally.bytes += len(body)
+            if (number + 1) % TOLD_EVERY == 0:
+                print(f"{number + 1:,} documents", file=sys.stderr, flush=True)
     return tally
 
 
