@@ -111,7 +111,38 @@ ABOVE = {
     "another shape": ("Region\tDead\tInjured\nThe market opened at 7 with 12 traders.", []),
 }
 
-CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES, **ABOVE}
+# Ages that make children or old people of a part; who a second bare number counts.
+AGES = {
+    "not yet": (
+        "The monitor believes 201 people have died, 23 of whom were not yet 18.",
+        ["deaths/all 201", "deaths/children 23"],
+    ),
+    "below five": (
+        "The fire left 1,043 people homeless, of which 188 are below five years old.",
+        ["homeless/all 1043", "homeless/children 188"],
+    ),
+    "had not reached": (
+        "Of the 412 villagers killed, 98 had not reached the age of eighteen.",
+        ["deaths/all 412", "deaths/children 98"],
+    ),
+    "them under": (
+        "At least 40 people, 12 of them under 18, were killed.",
+        ["deaths/all 40 at_least", "deaths/children 12"],
+    ),
+    "under fire": ("Ten people were killed under fire.", ["deaths/all 10"]),
+    "under bridges": ("Twelve people died under 18 bridges.", ["deaths/all 12"]),
+    "journalists all along": (
+        "54 journalists killed (two of them women), 55 held hostage and 95 missing.",
+        ["deaths/journalists 54", "deaths/women 2", "abducted/journalists 55", "missing/journalists 95"],
+    ),
+    "another voice and another harm": (
+        "The ministry puts the dead at 300; the army now speaks of 315 and over 1,600 hurt.",
+        ["deaths/all 300", "deaths/all 315", "injured/all 1600 more_than"],
+    ),
+    "whose homes": ("The mayor spoke of 50,000 people whose homes were swept away.", []),
+}
+
+CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES, **ABOVE, **AGES}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)

@@ -9,7 +9,7 @@ from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.shares import of_a_share, ratio
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import EVENTS, OBJECT, RECOUNTED, Walk, size
+from tracker.reading.meaning.walk import EVENTS, OBJECT, RECOUNTED, WHOSE, Walk, size
 from tracker.reading.words.flags import listed
 
 LOSSES, CARRYING, YIELDING, RECOUNTING, LOSING = (
@@ -36,6 +36,8 @@ ONE = frozenset({"single", "definite", "named"})
 def place(walk: Walk, phrase: NounPhrase) -> None:
     """Put one noun phrase into the walk."""
     _under_a_preposition(walk, phrase)
+    if isinstance(walk.before, Mark) and walk.before.lower == "whose" and phrase.head == "thing":
+        phrase.features.add(WHOSE)
     of_a_share(walk, phrase)
     if phrase.number is not None:
         say_of_itself(walk, phrase)

@@ -14,7 +14,7 @@ from tracker.reading.meaning.marks import include
 from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import AIMED, BODILY, EVENTS, HURT, OBJECT, RECOUNTED, SPOKEN, Walk
+from tracker.reading.meaning.walk import AIMED, BODILY, EVENTS, HURT, OBJECT, RECOUNTED, SPOKEN, WHOSE, Walk
 from tracker.reading.words.flags import listed
 
 CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
@@ -119,8 +119,12 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
         targets = [one for one in targets if CONVICT not in one.features]
     _like_before(walk, verb, targets)
     walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
-    walk.subject = next((one for one in targets if one.number is not None and one.like is None), walk.subject)
-    walk.run, walk.noun_run, walk.slot = candidates if _opens_a_list(targets) else (), False, None
+    told = (
+        one for one in targets if one.number is not None and one.like is None and (one.head != "none" or one.anaphoric)
+    )
+    walk.subject = next(told, walk.subject)
+    opens = _opens_a_list(targets) and (targets or after_pronoun or verb.voice != "active")
+    walk.run, walk.noun_run, walk.slot = candidates if opens else (), False, None
     walk.giving = verb.gives if verb.voice == "passive" else ()  # "water was supplied to 120,000 people"
     walk.group = [one for one in walk.group if one not in targets]
 
@@ -192,6 +196,8 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     near = last is not None and walk.since <= NEAR
     reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
     if last is not None and near:
+        if WHOSE in last.features and last.number is None:
+            return []  # "50,000 people whose homes were swept away"
         if verb.voice == "state" and not walk.since and last.sure and last.rule == "object":
             return [last]  # "a charity supports 31,000 people with injuries"
         if last.indicator == AIMED and verb.voice == "state" and not walk.since:
@@ -213,6 +219,9 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         return walk.headed  # "ten people, including a man sought by Chad, were killed"
     if beside:
         return walk.group
+    echoed = len(walk.group) > 1 and "echo" in walk.group[0].features and walk.spoken_of()
+    if echoed and last in walk.group and last is not walk.group[0]:
+        return walk.group[1:]  # "now speaks of 315 | and over 1,600 hurt"
     if mine:
         return [one for one in walk.group if OBJECT not in one.features]
     did_it = any(one.agent for one in walk.headed)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracker.model import Bound, Refusal, Vocabulary
+from tracker.reading.meaning.ages import by_age
 from tracker.reading.meaning.clauses import walk
 from tracker.reading.meaning.elided import name_the_elided, name_the_victims
 from tracker.reading.meaning.headings import above
@@ -125,6 +126,7 @@ class Meaning:
         one_and_the_same(phrases, tokens)
         name_the_elided(phrases, memory, self.people)
         name_the_victims(phrases, tokens, memory)
+        by_age(phrases, sentence)
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
         told_money = self._money(tokens, claims, goes_on=memory.money)

@@ -26,6 +26,9 @@ RECOUNTED = "counted again"
 SPOKEN = "of another clause"
 """Mark of a phrase whose predicate counts nothing: no part of the figure before."""
 
+WHOSE = "theirs"
+"""Mark of things of people just named: "whose homes"."""
+
 SHARED = "whole of a share"
 """Mark of a number of which only a share is spoken of: "40 per cent of the 12,000 homes"."""
 

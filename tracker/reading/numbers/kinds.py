@@ -30,6 +30,7 @@ MONTH_NAME = re.compile(r"(?<![a-z0-9])[a-z]{3,}")
 SIGNS = frozenset("$€£¥₹₪₺₦₴₽")
 MONEY_CODES = frozenset({"usd", "eur", "gbp", "chf"})
 MONEY_SCALE = re.compile(r" (m|mn|bn|b)(?!\w)")
+OF_AGE = 18
 TENS = frozenset({10.0, 100.0, 1000.0, 10_000.0, 100_000.0})
 ENUMERATOR = re.compile(r"[.)]\s")
 NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'.-]*\s){0,1}([A-Z][\w’'.-]*),\s\Z")
@@ -220,6 +221,8 @@ def _is_age(core: Core, context: Context, rest: Context, lower: str, sentence: s
     side = bool(context and rest) and context[-1] in words.sets["age_sides"]
     if side and (rest[-1] in words.sets["age_nouns"] or (ends and rest[-1] in words.sets["age_copulas"])):
         return True
+    if side and ends and high <= OF_AGE and (rest[-1].isdigit() or rest[-1] in words.cardinals):
+        return True  # "fifteen of them women and two under six"
     if core.spelled or core.bound is not Bound.EXACT or not ends or core.value is None:
         return False
     name = NAME_BEFORE.search(sentence, max(0, core.start - 40), core.start)
