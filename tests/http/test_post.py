@@ -22,12 +22,6 @@ CANARY = "T0CANARY/B0CANARY/hunter2canary"
 CERTIFICATES = Path(__file__).parent.parent / "faults"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[FaultServer]:
-    with FaultServer() as running:
-        yield running
-
-
 def send(server: FaultServer, behaviour: str, **options: float) -> PostResult:
     return post(Secret(server.url(behaviour, CANARY)), {"text": "é < ok"}, **options)
 

@@ -119,7 +119,9 @@ def _hop(request: Request, target: Target, headers: list[tuple[bytes, bytes]], d
         except FetchError as error:
             return FetchError(error.reason, target.host, url=target.url, detail=error.detail)
         except Exception as error:  # noqa: BLE001 - an odd error's own text may hold anything the server sent
-            return FetchError(_reason(error), target.host, url=target.url, detail=type(error).__name__)
+            reason = _reason(error)
+            detail = type(error).__name__ if reason is Reason.NOT_HTTP else ""
+            return FetchError(reason, target.host, url=target.url, detail=detail)
 
     ended = within(max(seconds, 0), talk, lambda: FetchError(Reason.DEADLINE, target.host, url=target.url))
     if isinstance(ended, FetchError):
