@@ -149,6 +149,8 @@ def _range_days(
             begin = _again(sentence, first, end[1], words)
     if begin is None or begin[0] > end[1]:
         return None, False
+    if published_on is not None and begin[0] <= published_on and end[0] <= published_on <= end[1]:
+        return (begin[0], published_on), False  # "between January and mid-August", told in mid-August
     return (begin[0], end[1]), published_on is not None and end[1] > published_on
 
 
@@ -172,6 +174,11 @@ def _governed(sentence: str, item: Atom | Period, published_on: date | None, wor
     runs = item.name == "part" and opened is not None and opened[0].split()[0].lower() == "from"
     if opened and (runs or words.around["onwards"].match(sentence, item.end, item.end + 12)):
         return _since(sentence, item, item.start - len(opened[0].lstrip()))
+    week = _leading("week_of", before, lead, words) if item.kind == "day" and item.span else None
+    if week and item.span:
+        span = item.span[0], item.span[0] + 6 * days.ONE_DAY
+        whole = item._replace(start=item.start - len(week[0].lstrip()), kind="window", precision="week", span=span)
+        return _period(sentence, _clip(whole, published_on))
     ending = _leading("ending", before, lead, words) if item.name in JOINABLE and item.span else None
     if ending:
         return _ending(sentence, item, ending, words)

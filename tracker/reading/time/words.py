@@ -63,6 +63,7 @@ AROUND: dict[str, str] = {
     "because": r"(?:<BECAUSE>)\b",  # "since some were counted twice" gives a reason
     "between": r"(?:^|\W)(?:<BETWEEN>) (?:the )?$",
     "ending": r"\b(?:the |a )?(?:(?P<n><N>) )?(?P<unit><UNIT>) (?:<ENDING>) (?:on |last )?$",
+    "week_of": r"\bweek (?:<WEEKOF>) $",
     "join": r"^\s?(?:<JOIN>)\s?(?:on |the )?$",
     "onwards": r" (?:<ONWARDS>)\b",
 }
@@ -198,6 +199,7 @@ def _fragments(time: Mapping[str, Any]) -> dict[str, str]:
         "ASOF": "as_of",
         "BETWEEN": "between",
         "ENDING": "ending",
+        "WEEKOF": "week_of",
         "AGO": "ago",
         "LATER": "later",
         "ANNIVERSARY": "anniversary",
@@ -242,7 +244,14 @@ def _lists(time: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _leads(phrases: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """Return for each pattern of what stands before an atom the words one of which must be among the last ones."""
-    lists = {"since": "since", "as_of": "as_of", "within": "within", "between": "between", "ending": "ending"}
+    lists = {
+        "since": "since",
+        "as_of": "as_of",
+        "within": "within",
+        "between": "between",
+        "ending": "ending",
+        "week_of": "week_of",
+    }
     return {
         name: frozenset(max(re.findall(r"[^\W_]+", phrase), key=len) for phrase in phrases[listed])
         for name, listed in lists.items()
