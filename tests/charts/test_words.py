@@ -50,10 +50,11 @@ def test_a_unit_follows_its_figure() -> None:
     [
         ({"title": "A report", "external_id": "004.txt", "publisher": "P"}, "A report"),
         ({"external_id": "004.txt", "publisher": "P"}, "004.txt"),
+        ({"external_id": "t.csv: https://a.example/1", "url": "https://a.example/1"}, "t.csv"),
         ({"publisher": "P"}, "P"),
         ({}, "untitled report abcdef1"),
     ],
-    ids=["title", "file", "publisher", "nothing"],
+    ids=["title", "file", "table", "publisher", "nothing"],
 )
 def test_a_report_is_called_by_what_leads_a_person_to_it(known: dict[str, str], name: str) -> None:
     row = {"title": None, "external_id": None, "publisher": None, "report_id": "abcdef1234567"} | known

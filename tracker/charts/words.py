@@ -136,8 +136,12 @@ def file_name(name: str) -> str:
 
 
 def report_name(row: Mapping[str, Any]) -> str:
-    """Return what to call a report: its title, else its name at its source, its publisher, or that it has none."""
-    named = clean(row["title"] or row["external_id"] or row["publisher"], 120)
+    """Return what to call a report: its title, else its name at its source, its publisher, or that it has none.
+
+    The rows of a table are called by its file and their link; the link is said beside the name, not in it.
+    """
+    file = (row["external_id"] or "").removesuffix(row.get("url") or "").removesuffix(": ")
+    named = clean(row["title"] or file or row["publisher"], 120)
     return named or f"untitled report {clean(row['report_id'], 8).rstrip('…')}"
 
 
