@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.model import Indicator, Observation
+from tracker.reading.numbers.words import trie
 
 WALL = re.compile(r"[;|\n•]|,?\sand\s(?=(?:in|at|with|under)\s)")
 """Where the words around a figure end: "in Phase 4 there are 610,000 people and in Phase 5 14,000"."""
@@ -36,6 +37,8 @@ class FinerWords:
 
     aside: frozenset[str]
     narrower: Mapping[str, tuple[Narrower, ...]]  # by the indicator that is narrowed
+    cues: Mapping[str, re.Pattern[str] | None]  # the same: those of all of them, the cheap first question
+    beside: Mapping[str, frozenset[str]]
 
     @classmethod
     def compile(cls, indicators: Mapping[str, Indicator]) -> FinerWords:
@@ -48,14 +51,26 @@ class FinerWords:
             )  # fmt: skip
             for base in one.narrows:
                 found[base] = (*found.get(base, ()), words)
-        return cls(frozenset(one.id for one in indicators.values() if one.aside), found)
+        return cls(
+            frozenset(one.id for one in indicators.values() if one.aside),
+            found,
+            cues={base: _either([cue for one in them for cue in one.indicator.phrases.get("cues", ())])
+                  for base, them in found.items()},
+            beside={base: frozenset().union(*(one.beside for one in them)) for base, them in found.items()},
+        )  # fmt: skip
+
+    def may_tell(self, indicator: str, mates: Sequence[Observation], behind: str, before: str) -> bool:
+        """Whether the words around a figure, or one beside it, hold anything that could tell more of it."""
+        if not self.beside[indicator].isdisjoint(other.indicator for other in mates):
+            return True
+        cues = self.cues[indicator]
+        return cues is not None and (cues.search(behind) is not None or cues.search(before) is not None)
 
 
 def _either(phrases: Sequence[str]) -> re.Pattern[str] | None:
     if not phrases:
         return None
-    inner = "|".join(re.escape(one) for one in sorted(phrases, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{inner})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{trie(one.lower() for one in phrases)})(?!\w)", re.IGNORECASE)
 
 
 def set_aside(
@@ -80,6 +95,8 @@ def narrowed(observations: Sequence[Observation], raw: str, words: FinerWords) -
             continue
         mates = [other for other in observations if other.sentence_start == one.sentence_start]
         behind, before = _around(one, mates, raw)
+        if not words.may_tell(one.indicator, mates, behind, before):
+            continue
         told = [it for it in candidates if _beside(it, mates) or _cued(it, behind)]
         told = told or [it for it in candidates if not _denied(it, behind) and _cued(it, before)]
         found += [

@@ -31,6 +31,7 @@ from tracker.reading.tells import (
     PERSON,
     SITE,
     SPELT_ARTICLES,
+    UNCOUNTED,
     Singly,
     patterns,
     shortest,
@@ -41,7 +42,7 @@ SIGN = 48
 DIGITS = bytes(SIGN if chr(code) in "0123456789½¼¾" else 32 for code in range(256))
 """Latin-1 with one sign for all that a number in figures can begin with, and nothing else."""
 
-ARTICLES = (b" a ", b" an ")
+A, AN = b" a ", b" an "
 """Numbers only where somebody is counted by them; far too common to be looked for everywhere."""
 
 FIGURES = frozenset({Kind.COUNT, Kind.MONEY})
@@ -139,11 +140,12 @@ class Gate:
         if told & NUMBER or marks.digits.find(SIGN, start + 1, end + 1) >= 0:
             fits = told & COUNTED or (told & CARRIED and self._fighters_counted(marks, start, end))
             return told if fits or (told & MONEY and self.money.search(marks.clean, start, end)) else 0
-        if one_counts(told, goes_on=goes_on):
-            flat = marks.flat[start : end + 2]
-            if any(article in flat for article in ARTICLES):
-                return told
-        return told if told & ALONE and (told & PERSON or self._names(marks.clean, start, end)) else 0
+        one = marks.flat.find(AN, start, end + 2) >= 0 or marks.flat.find(A, start, end + 2) >= 0
+        if one and one_counts(told, goes_on=goes_on):
+            return told
+        if told & ALONE and (told & PERSON or self._names(marks.clean, start, end)):
+            return told if one else told | UNCOUNTED
+        return 0
 
     def counts(self, marks: Marks, start: int, end: int) -> bool:
         """Whether a number stands between two offsets, an article apart."""

@@ -27,7 +27,7 @@ from tracker.reading.numbers.find import NumberWords, find
 from tracker.reading.numbers.quantities import unit_of
 from tracker.reading.places.gazetteer import Gazetteer
 from tracker.reading.places.siting import Site, sited
-from tracker.reading.tells import Singly
+from tracker.reading.tells import UNCOUNTED, Singly
 from tracker.reading.text.door import Text, open_text
 from tracker.reading.text.sentences import Block, Cut, Sentence, Sort
 from tracker.reading.time.periods import Period, PeriodWords, periods
@@ -169,7 +169,7 @@ class Reader:
         return span.start - draft.spoken < RECALL and self.gate.counts(draft.marks, span.start, span.end)
 
     def _sentence(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, told: int) -> None:
-        numbers = find(sentence.text, self.numbers, unit_of)
+        numbers = find(sentence.text, self.numbers, unit_of) if not told & UNCOUNTED else []
         if not numbers and not told:
             return
         room = MAX_FIGURES - len(draft.observations) - len(draft.rejections)

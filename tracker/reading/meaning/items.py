@@ -52,6 +52,8 @@ BEGINS = (
 )
 """Words that can be more than a mark."""
 
+MORE = BEGINS | WITH
+
 SHARE = "%"
 """What a mark reads that stands for a share, however it is written."""
 
@@ -83,10 +85,12 @@ def items(tokens: Sequence[Token]) -> list[Item]:
     while at < last:
         token = tokens[at]
         bits = token.flags
-        name = bits & CAPITAL and not bits & KNOWN
+        name = bits & (CAPITAL | KNOWN) == CAPITAL
         plain = token.lower[-2:] != "ly" and not _tended(tokens, at)
-        if not bits & (BEGINS | WITH) and token.number is None and not name and plain:
-            found.extend(_small(token, at))
+        if not bits & MORE and token.number is None and not name and plain:
+            small = _small(token, at)
+            if small is not None:
+                found.append(small)
             at += 1
             continue
         item = _item(tokens, at)
@@ -98,15 +102,15 @@ def items(tokens: Sequence[Token]) -> list[Item]:
     return found
 
 
-def _small(token: Token, at: int) -> tuple[Mark, ...]:
-    """Return the mark of a word that can be nothing else; none for one that changes nothing."""
+def _small(token: Token, at: int) -> Mark | None:
+    """Return the mark of a word that can be nothing else; None for one that changes nothing."""
     bits = token.flags
     if not bits & ALPHA and token.text in SIGNS:
-        return (Mark(SIGNS[token.text], at, at + 1, token.start, token.end, token.text, token.word),)
+        return Mark(SIGNS[token.text], at, at + 1, token.start, token.end, token.text, token.word)
     kind = _kind(bits) if bits & MARKING else "word"
     if kind == "word" and bits & INVISIBLE:
-        return ()
-    return (Mark(kind, at, at + 1, token.start, token.end, token.lower or token.text.lower(), token.word),)
+        return None
+    return Mark(kind, at, at + 1, token.start, token.end, token.lower or token.text.lower(), token.word)
 
 
 def _kind(bits: int) -> str:
@@ -174,7 +178,9 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
 
 def _tended(tokens: Sequence[Token], at: int) -> bool:
     """ "treated 40 people for burns": what a ward did stands before "for"."""
-    return tokens[at].lower == "for" and any(one.flags & TENDING for one in tokens[max(0, at - TENDED) : at])
+    if tokens[at].lower != "for":
+        return False
+    return any(one.flags & TENDING for one in tokens[max(0, at - TENDED) : at])
 
 
 def _ailing(tokens: Sequence[Token], at: int) -> Predicate | None:

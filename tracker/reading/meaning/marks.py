@@ -26,13 +26,14 @@ EARLIER = frozenset({"from", "against", "than", "in"})
 
 def mark(walk: Walk, item: Mark, following: Item | None) -> None:
     """Let one mark change the walk."""
-    if item.lower in POSSESSIVE_ENDS and walk.last is not None and walk.before is walk.last:
-        walk.preposition, walk.stale = walk.last.oblique, False
-        walk.group = [one for one in walk.group if one is not walk.last]
-        return
-    if item.lower in POSSESSIVE_ENDS and walk.shelved:
-        walk.preposition, walk.stale, walk.shelved = walk.shelved, False, ""  # "in Monday's strike"
-        return
+    if item.lower in POSSESSIVE_ENDS:
+        if walk.last is not None and walk.before is walk.last:
+            walk.preposition, walk.stale = walk.last.oblique, False
+            walk.group = [one for one in walk.group if one is not walk.last]
+            return
+        if walk.shelved:
+            walk.preposition, walk.stale, walk.shelved = walk.shelved, False, ""  # "in Monday's strike"
+            return
     walk.shelved = ""
     if item.word.flags & LOSSES:
         walk.lives = True

@@ -75,6 +75,7 @@ IN_MAY = re.compile(
 )
 """An end the splitter takes for a shortened word: the one month that is never shortened."""
 
+MAY = "May."
 DIGITS = re.compile(r"[0-9]+")
 
 HEADING_WORDS = 18
@@ -221,9 +222,10 @@ def _segments(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         for piece in segment("en", clean[chunk_start:chunk_end].replace("\n", " ")):
             position += len(piece)
             if position >= chunk_end or not _goes_on(clean, position, piece):
-                for end_of_may in (match.end() for match in IN_MAY.finditer(clean, begin, position)):
-                    yield begin, end_of_may
-                    begin = end_of_may
+                if clean.find(MAY, begin, position) >= 0:
+                    for end_of_may in [match.end() for match in IN_MAY.finditer(clean, begin, position)]:
+                        yield begin, end_of_may
+                        begin = end_of_may
                 yield begin, position
                 begin = position
         if begin < position:

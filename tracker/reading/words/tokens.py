@@ -99,7 +99,7 @@ def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list
                     at += 1
             number = next(waiting, None)
             continue
-        if form.phrases is not None:
+        if form.phrases is not None and at + 1 < last and lowers[at + 1] in form.phrases:
             length, word = longest(lowers, at, form.shouted, form.phrases)
             if length > 1:
                 end = places[at + length - 1] + len(forms[at + length - 1].text)
