@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,6 +163,29 @@ def test_no_process_is_left_after_closing() -> None:
         pid = process_of(workers)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+ORPHANED = """
+import sys
+from pathlib import Path
+from tracker.sandbox import Limits, Workers
+workers = Workers(paths=(Path(sys.argv[1]),), most=1, limits=Limits(seconds=0.5))
+print(workers.parse("hostile:count", b"")[0], flush=True)
+workers.parse("hostile:" + sys.argv[2], b"")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for a stranger's process by a Linux handle")
+@pytest.mark.parametrize("parser", ["wait", "ignore_signals_and_wait", "spin"])
+def test_a_worker_whose_program_was_killed_ends_by_itself(parser: str) -> None:
+    command = [sys.executable, "-c", ORPHANED, str(HERE[0]), parser]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        handle = os.pidfd_open(int(program.stdout.readline()))
+        program.kill()
+    ended, _, _ = select.select([handle], [], [], 20)
+    os.close(handle)
+    assert ended
 
 
 def test_nothing_is_started_before_the_first_document() -> None:

@@ -30,12 +30,13 @@ def main() -> None:
     for stop in (signal.SIGINT, signal.SIGTERM):  # who stops the program lets it end its document; then our input ends
         signal.signal(stop, signal.SIG_IGN)
     wire.send(outgoing, json.dumps(confine.confine(limits.memory_bytes, json.loads(sys.argv[1])[1:])).encode())
-    while (job := wire.receive(incoming, MOST_JOB_BYTES)) is not None:
+    while (said := wire.receive(incoming, MOST_JOB_BYTES)) is not None:
         body = wire.receive(incoming, MOST_JOB_BYTES)
         if body is None:
             return
-        confine.allow_seconds(limits.seconds)
-        verdict, result = _served(json.loads(job), body, limits.result_bytes)
+        job = json.loads(said)
+        with confine.allowed(limits.start_seconds if "load" in job else limits.seconds):
+            verdict, result = _served(job, body, limits.result_bytes)
         wire.send(outgoing, json.dumps(verdict).encode(), result)
         if verdict.get("why") == Why.MEMORY:
             return
