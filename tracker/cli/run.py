@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tracker import logs
+from tracker.cli.outside import open_world
 from tracker.cli.progress import stage_bar
 from tracker.cli.signals import stop_on_signals
 from tracker.cli.summary import lines
@@ -27,6 +30,7 @@ from tracker.model import DeliveryState, Settings
 from tracker.pipeline import Means, RoundSummary, one_round
 from tracker.schedule import parse_every, watch
 from tracker.secrets import read_address
+from tracker.sources import World
 from tracker.store import Store, open_store, outbox
 from tracker.store.locking import one_round_at_a_time
 
@@ -70,10 +74,9 @@ def run(
     stop = stop_on_signals()
     opened = open_store(store_to_write(store, replay=replay))
     try:
-        with one_round_at_a_time(opened, wait_seconds=wait), stage_bar() as progress:
-            means = Means(
-                senders=senders, progress=progress, stopping=stop.is_set, charts=None if no_charts else charts
-            )
+        with one_round_at_a_time(opened, wait_seconds=wait), stage_bar() as progress, open_world() as world:
+            pages = None if no_charts else charts
+            means = Means(senders=senders, progress=progress, stopping=stop.is_set, charts=pages, world=world)
             summary = one_round(settings, opened, means, replay=replay, only=only)
         if dry_run:
             _preview(opened)
@@ -109,10 +112,10 @@ def watch_command(
     senders = {} if dry_run else _senders(settings, post=True, show_json=False, write=_print)
     means = Means(senders=senders, stopping=stop.is_set, charts=None if no_charts else charts)
 
-    def job() -> None:
+    def job(world: World) -> None:
         try:
             with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS):
-                summary = one_round(settings, opened, means, only=only)
+                summary = one_round(settings, opened, replace(means, world=world), only=only)
         except TrackerError as error:
             logs.logger().error("round_failed", reason=str(error), exit_code=error.exit_code)
         except Exception:  # noqa: BLE001 - a fault of ours in one round must not end the watch
@@ -122,7 +125,8 @@ def watch_command(
 
     try:
         logs.logger().info("watching", every=every, store=str(opened.path))
-        watch(span, job, stop)
+        with open_world() as world:
+            watch(span, partial(job, world), stop)
         logs.logger().info("stopped")
     finally:
         opened.close()
