@@ -50,7 +50,12 @@ VERBS: dict[str, Verb] = {
         "tracker.cli.review", "app", "Review", "decide on the figures that wait for a person; undo; who did"
     ),
     "alerts": Verb("tracker.cli.alerts", "app", "Alerts", "list alerts, explain a decision, preview a message"),
+    "init": Verb("tracker.cli.init", "app", "Setting up", "make a workspace for a crisis of your own, in one file"),
     "config": Verb("tracker.cli.config", "app", "Setting up", "check the configuration, all problems at once"),
+    "backup": Verb(
+        "tracker.cli.backup", "backup_app", "Setting up", "copy the store while it is used; list the copies"
+    ),
+    "restore": Verb("tracker.cli.backup", "restore_app", "Setting up", "put a copy in the store's place"),
 }
 
 EXAMPLES = """\

@@ -9,7 +9,8 @@ from pathlib import Path
 from tracker.errors import ConfigError, Problem
 
 PACKAGE = Path(__file__).resolve().parent.parent
-MARK = "indicators.toml"
+MARKS = ("workspace.toml", "indicators.toml")
+"""A folder beside a person is a configuration where it holds one of these."""
 
 
 def shipped(name: str) -> Path:
@@ -28,7 +29,8 @@ def find_config(said: Path | None = None, *, environ: Mapping[str, str] | None =
     named = said or (Path(environ["TRACKER_CONFIG"]) if environ.get("TRACKER_CONFIG") else None)
     if named is not None:
         if not named.is_dir():
-            raise ConfigError([Problem(str(named), "", "there is no such folder", "name one that holds " + MARK)])
+            hint = f"name one that holds {' or '.join(MARKS)}; `tracker init` makes one"
+            raise ConfigError([Problem(str(named), "", "there is no such folder", hint)])
         return named
     beside = (cwd or Path.cwd()) / "config"
-    return beside if (beside / MARK).is_file() else shipped("config")
+    return beside if any((beside / mark).is_file() for mark in MARKS) else shipped("config")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from tracker.atlas import Atlas
 from tracker.config.checks import check
 from tracker.config.find import find_config, shipped
-from tracker.config.read import only, read_toml, tables
+from tracker.config.read import read_toml, tables
 from tracker.config.sources import read_mapping, with_mappings
+from tracker.config.workspace import gathered, home_of, told
 from tracker.errors import ConfigError, Problem
 from tracker.model import (
     Attribution,
@@ -42,9 +44,8 @@ def load(said: Path | None = None) -> Settings:
     """
     folder = find_config(said)
     problems: list[Problem] = []
-    raw = {name: read_toml(folder / f"{name}.toml", problems) for name in FILES}
-    kinds = raw["indicators"]
-    only(kinds, ("indicators", "populations", "pairs"), "indicators.toml", problems)
+    read = gathered(folder, problems)
+    raw, kinds = read.files, read.files["indicators"]
     vocabulary = Vocabulary(
         indicators=tables(kinds.get("indicators", {}), Indicator, "indicators.toml", problems, under="indicators"),
         populations=tables(kinds.get("populations", {}), Population, "indicators.toml", problems, under="populations"),
@@ -66,12 +67,13 @@ def load(said: Path | None = None) -> Settings:
     problems.extend(check(settings))
     if problems:
         order = {f"{name}.toml": place for place, name in enumerate(FILES)}
+        problems = [told(problem, read.own) for problem in problems]
         raise ConfigError(sorted(problems, key=lambda problem: order.get(problem.file, len(order))))
-    return replace(settings, digest=_digest(folder))
+    return replace(settings, digest=_digest(folder, read.read))
 
 
 def _languages(folder: Path, problems: list[Problem]) -> dict[str, Language]:
-    files = _files_in(folder, "language")
+    files = _files_in(home_of(folder, "language"), "language")
     if not files:
         problems.append(Problem("language/en.toml", "", "is missing", f"expected it in {folder / 'language'}"))
     raw = {path.stem: read_toml(path, problems) for path in files}
@@ -83,7 +85,7 @@ def _languages(folder: Path, problems: list[Problem]) -> dict[str, Language]:
 
 def _mappings(folder: Path, problems: list[Problem]) -> dict[str, TableMapping]:
     """Return the mappings of config/mappings by the names of their files."""
-    read = {path.stem: read_mapping(path, problems) for path in _files_in(folder, "mappings")}
+    read = {path.stem: read_mapping(path, problems) for path in _files_in(home_of(folder, "mappings"), "mappings")}
     return {name: found for name, found in read.items() if found is not None}
 
 
@@ -108,16 +110,18 @@ def _files_in(folder: Path, name: str) -> list[Path]:
     return sorted(path for path in (folder / name).glob("*.toml") if not path.name.startswith("."))
 
 
-def _digest(folder: Path) -> str:
+def _digest(folder: Path, read: Iterable[Path]) -> str:
     """Return one hash of the name and bytes of each file that was read, so that a round can say what it ran with.
 
     Only of those: an editor leaves locks and copies beside them that cannot be read, or mean nothing.
     """
     whole = hashlib.sha256()
-    files = [folder / f"{name}.toml" for name in FILES]
-    files += [*_files_in(folder, "language"), *_files_in(folder, "mappings"), *_mask_files(folder)]
+    files = [*read, *_mask_files(folder)]
+    for name in ("language", "mappings"):
+        files += _files_in(home_of(folder, name), name)
     for path in files:
-        name = path.name if path.parent == folder else f"{path.parent.name}/{path.name}"
+        within = path.parent.name if path.parent.name in {"language", "mappings", "masks"} else ""
+        name = f"{within}/{path.name}" if within else path.name
         whole.update(name.encode() + b"\0")
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()

@@ -1,0 +1,92 @@
+"""One file for a crisis of one's own: ``workspace.toml`` holds its tables, and the rest comes from the shipped words.
+
+In: a configuration folder. Out: the raw tables of every file, and which of them are one's own. A folder with this file
+needs no other: words it does not bring (indicators, sources of figures, places, languages) are the shipped ones, so an
+update of the program brings new ones; crises, sources, rules and channels are only its own. A table of one's own takes
+the place of the shipped one of its name. It checks no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tracker.config.find import shipped
+from tracker.config.read import only, read_toml
+from tracker.errors import Problem
+
+FILE = "workspace.toml"
+
+WORDS = ("indicators", "attributions", "places")
+DECIDED = ("crises", "sources", "rules", "channels")
+WITHIN = ("indicators", "populations", "pairs")
+"""The parts of indicators.toml; in the one file each is a section of its own."""
+
+SECTIONS = (*DECIDED, "places", "attributions", *WITHIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The tables of each file by its name without ``.toml``; ``own``: those of workspace.toml, by section."""
+
+    files: Mapping[str, dict[str, Any]]
+    own: Mapping[str, Mapping[str, Any]]
+    read: tuple[Path, ...]  # what was read, in order
+
+
+def is_workspace(folder: Path) -> bool:
+    """Say whether a folder is one that needs no more than the one file."""
+    return (folder / FILE).is_file()
+
+
+def home_of(folder: Path, name: str) -> Path:
+    """Return the folder a file or folder of words is read from: one's own where it is there, else the shipped one."""
+    return folder if (folder / name).exists() or not is_workspace(folder) else shipped("config")
+
+
+def gathered(folder: Path, problems: list[Problem]) -> Raw:
+    """Read every file of the folder; what is wrong with one goes to `problems`."""
+    paths = [path for name in (*WORDS, *DECIDED) if (path := _path(folder, name)) is not None]
+    files = {name: {} for name in (*WORDS, *DECIDED)} | {path.stem: read_toml(path, problems) for path in paths}
+    only(files["indicators"], WITHIN, "indicators.toml", problems)
+    own = _own(folder, problems) if is_workspace(folder) else {}
+    for section, tables in own.items():
+        if section in WITHIN:
+            shared = files["indicators"].get(section, {})
+            files["indicators"][section] = {**shared, **tables} if isinstance(shared, Mapping) else shared
+        else:
+            files[section] = {**files[section], **tables}
+    return Raw(files, own, (*paths, *([folder / FILE] if is_workspace(folder) else [])))
+
+
+def told(problem: Problem, own: Mapping[str, Mapping[str, Any]]) -> Problem:
+    """Return the problem under the file it stands in: a table of one's own stands in workspace.toml."""
+    file, (first, _, rest) = problem.file.removesuffix(".toml"), problem.key.partition(".")
+    if first in own.get(file, {}):
+        return replace(problem, file=FILE, key=f"{file}.{problem.key}")
+    if file == "indicators" and rest.partition(".")[0] in own.get(first, {}):
+        return replace(problem, file=FILE)
+    return problem
+
+
+def _path(folder: Path, name: str) -> Path | None:
+    """Return where a file is read from; None: nothing of its kind was decided."""
+    if name in WORDS:
+        return home_of(folder, f"{name}.toml") / f"{name}.toml"
+    path = folder / f"{name}.toml"
+    return path if path.exists() or not is_workspace(folder) else None
+
+
+def _own(folder: Path, problems: list[Problem]) -> dict[str, Mapping[str, Any]]:
+    raw = read_toml(folder / FILE, problems)
+    only(raw, SECTIONS, FILE, problems)
+    found: dict[str, Mapping[str, Any]] = {}
+    for section in SECTIONS:
+        tables = raw.get(section, {})
+        if isinstance(tables, Mapping):
+            found[section] = tables
+        else:
+            problems.append(Problem(FILE, section, "should be tables", f"write [{section}.NAME] and its keys below"))
+    return found
