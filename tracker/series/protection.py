@@ -78,9 +78,14 @@ def protected_findings(
 
 
 def attribution_lines(settings: Settings, source_ids: Iterable[str]) -> list[str]:
-    """Return the line each of the sources wants printed beside its figures, in order of configuration."""
+    """Return the line each of the sources wants printed beside its figures, in order of configuration.
+
+    A table that was imported, or a figure added by hand, is no configured source: it is named, and that nobody said
+    under which licence.
+    """
     wanted = set(source_ids)
-    return [credit(source) for source in settings.sources.values() if source.id in wanted]
+    known = [credit(source) for source in settings.sources.values() if source.id in wanted]
+    return [*known, *(f"{id_} (licence not stated)" for id_ in sorted(wanted.difference(settings.sources)))]
 
 
 def credit(source: SourceSpec) -> str:
