@@ -126,7 +126,7 @@ def clocks(spent: Counter[str]) -> Iterator[None]:
             setattr(place, name, call)
 
 
-def one(settings: Settings, store: Path, workers: Workers, memories: dict[str, Any]) -> dict[str, Any]:
+def one(settings: Settings, store: Path, workers: Workers) -> dict[str, Any]:
     """Do one round and return its seconds by where they went."""
     spent: Counter[str] = Counter()
     visitor = Visitor(parse=workers.parse, sleep=lambda seconds: None)
@@ -134,8 +134,7 @@ def one(settings: Settings, store: Path, workers: Workers, memories: dict[str, A
     opened = open_store(store)
     try:
         with clocks(spent):
-            means = pipeline.Means(world=world, memories=memories)
-            done = timed(spent, "round", pipeline.one_round)(settings, opened, means)
+            done = timed(spent, "round", pipeline.one_round)(settings, opened, pipeline.Means(world=world))
     finally:
         opened.close()
     items = sum(done.outcomes.values())
@@ -169,8 +168,8 @@ def main() -> None:
         sources = {
             path[1:]: SourceSpec(id=path[1:], kind="feed", url=f"http://{host}{path}", hosts=(host,)) for path in feeds
         }
-        settings, memories = replace(load(), sources=sources), {}
-        rounds = {name: one(settings, Path(folder) / "s.sqlite", workers, memories) for name in ("first", "again")}
+        settings = replace(load(), sources=sources)
+        rounds = {name: one(settings, Path(folder) / "s.sqlite", workers) for name in ("first", "again")}
     for name, found in rounds.items():
         print(shown(name, found))
     out = ROOT / "var" / "bench_sources.json"

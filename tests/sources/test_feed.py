@@ -176,6 +176,16 @@ def test_not_modified_costs_nothing_and_is_not_believed_for_ever(httpserver: HTT
     assert ends(never(reader, memory=memory, now=NOW + timedelta(days=8))) == ["report"]
 
 
+def test_the_same_feed_again_is_not_read_again(httpserver: HTTPServer, reader: Reader) -> None:
+    feed(httpserver, rss(entry(1)))
+    memory: dict[str, Any] = {}
+    assert ends(never(reader, memory=memory)) == ["report"]
+    assert ends(never(reader, memory=memory, now=LATER)) == []
+    httpserver.clear()
+    feed(httpserver, rss(entry(1), entry(2)))
+    assert ends(never(reader, memory=memory, now=LATER)) == ["report", "report"]
+
+
 def test_a_teaser_is_followed_to_its_article_once(httpserver: HTTPServer, reader: Reader) -> None:
     feed(httpserver, rss(entry(1, link=reader.url("/story?utm_source=rss"))))
     httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
@@ -187,7 +197,7 @@ def test_a_teaser_is_followed_to_its_article_once(httpserver: HTTPServer, reader
     assert "99 killed" not in item.report.text
     assert "5,000" not in item.report.text
     assert reader.asked() == ["/feed", "/story"]
-    assert ends(reader.items("feed", url=reader.url("/feed"), memory=memory, now=LATER)) == ["unchanged"]
+    assert ends(reader.items("feed", url=reader.url("/feed"), memory=memory, now=LATER)) == []
     assert reader.asked() == ["/feed"]
 
 
@@ -204,7 +214,7 @@ def test_an_article_is_looked_at_again_the_next_day_and_when_its_entry_changes(
     feed(httpserver, rss(entry(1, guid="7", link=reader.url("/story"))))
     httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
     httpserver.expect_request("/story").respond_with_data(page(STORY.replace("37", "41")), content_type="text/html")
-    assert ends(reader.items("feed", **given, now=LATER)) == ["unchanged"]
+    assert ends(reader.items("feed", **given, now=LATER)) == []
     (edited,) = reader.items("feed", **given, now=NOW + timedelta(days=1))
     assert first.report is not None
     assert edited.report is not None
@@ -228,7 +238,7 @@ def test_behind_a_wall_the_teaser_is_kept(httpserver: HTTPServer, reader: Reader
     (item,) = reader.items("feed", url=reader.url("/feed"), memory=memory)
     assert item.report is not None
     assert item.report.text.endswith(STORY[:160].strip())
-    assert ends(reader.items("feed", url=reader.url("/feed"), memory=memory, now=LATER)) == ["unchanged"]
+    assert ends(reader.items("feed", url=reader.url("/feed"), memory=memory, now=LATER)) == []
 
 
 def test_robots_are_heeded_for_articles(httpserver: HTTPServer, reader: Reader) -> None:

@@ -6,8 +6,9 @@ version of its report however its link is written. An entry that cannot be read 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.links import clean, key
@@ -15,7 +16,7 @@ from tracker.sandbox import ParseFailed
 from tracker.sources.follow import Page, State, Trail, mark_of
 from tracker.sources.items import Item
 from tracker.sources.reports import Found, made, unread
-from tracker.sources.visit import Visit
+from tracker.sources.visit import TRUSTED_FOR, Visit
 
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.1"
 LOOK_WHOLE = timedelta(days=1)
@@ -25,9 +26,10 @@ LOOK_WHOLE = timedelta(days=1)
 def collect(visit: Visit) -> Iterator[Item]:
     """Yield every entry of the feed; SourceError where the feed itself cannot be read."""
     spec, memory = visit.spec, visit.memory
-    known = memory.get("feed") if isinstance(memory.get("feed"), dict) else None
+    known = _known(visit)
     answer = visit.ask(spec.url, known=known, accept=ACCEPT)
-    if answer.not_modified:
+    body = hashlib.sha256(answer.body).hexdigest()
+    if answer.not_modified or body == known.get("body"):
         return
     try:
         said = visit.parsed("feed:items", answer.body, charset=answer.charset, url=answer.url)
@@ -46,7 +48,16 @@ def collect(visit: Visit) -> Iterator[Item]:
         reason = f"{said['beyond']:,} more are in the feed than the 500 that are read of one"
         yield Item(spec.id, "items beyond the limit", problem=reason, rejected=True)
     trail.done()
-    memory["feed"] = {} if trail.again else visit.seen(answer)
+    memory["feed"] = {} if trail.again else visit.seen(answer) | {"body": body}
+
+
+def _known(visit: Visit) -> Mapping[str, str]:
+    """Return what is known of the feed as it was last read whole; nothing where that is too long ago."""
+    known = visit.memory.get("feed")
+    if not isinstance(known, dict) or not known.get("on"):
+        return {}
+    most = TRUSTED_FOR if visit.spec.full_text == "never" else LOOK_WHOLE
+    return known if visit.now - datetime.fromisoformat(known["on"]) < most else {}
 
 
 def identity(entry: Mapping[str, Any]) -> str:

@@ -64,6 +64,7 @@ class Trail:
         """Return the page, or why it is not read now."""
         known = self.known.get(name, {})
         if known and not self._due(known, mark):
+            self.again += not known.get("ok") and not known.get("final")  # it failed just now, and is tried later
             return Page(State.UNCHANGED)
         if self.left <= 0:
             self.visit.waiting += 1
