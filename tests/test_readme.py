@@ -14,6 +14,7 @@ from tracker.cli import VERBS
 from tracker.config import load
 from tracker.config.find import shipped
 from tracker.config.read import tables
+from tracker.config.sources import check_source
 from tracker.errors import Problem
 from tracker.model import Crisis, SourceSpec
 from tracker.reading import jsonl
@@ -69,10 +70,17 @@ def test_its_crisis_can_be_pasted(tmp_path: Path) -> None:
 
 
 def test_its_mapping_can_be_pasted() -> None:
-    [mapping] = [block for block in fenced("toml") if "[my-crisis]" not in block]
+    [mapping] = [block for block in fenced("toml") if "[my-crisis]" not in block and "kind = " not in block]
     problems: list[Problem] = []
     assert tables({"m": {"kind": "table", "table": tomllib.loads(mapping)}}, SourceSpec, "README", problems)
     assert problems == []
+
+
+def test_its_sources_can_be_pasted() -> None:
+    [block] = [block for block in fenced("toml") if "kind = " in block]
+    problems: list[Problem] = []
+    found = tables(tomllib.loads(block), SourceSpec, "README", problems)
+    assert problems + [one for spec in found.values() for one in check_source(spec)] == []
 
 
 def test_the_apt_line_is_the_makefiles() -> None:
