@@ -71,7 +71,8 @@ def card(row: Row, beside: Sequence[Row], settings: Settings) -> Iterator[str]:
     if row.get("why"):
         yield from _field("Why", clean(row["why"]))
     yield from _field("Words", f"“{clean(row['sentence'] or row['quote'])}”")
-    yield from _field("Read", f"“{clean(row['quote'])}” {_read(row)}")
+    quote = f"“{clean(row['quote'])}” " if row["quote"] != row["sentence"] else ""  # a table's row is both
+    yield from _field("Read", f"{quote}{_read(row)}")
     yield from _field("From", _from(row))
     if row["url"]:
         yield from _field("Link", clean(row["url"]))
