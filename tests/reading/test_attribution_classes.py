@@ -55,6 +55,13 @@ A claim by [the militia] that it had killed <30> troops could not be verified.
 # bodies through whose hands the dead go
 [The fire brigade of Tarn] had carried out <19> bodies by dusk.
 [The youth committee of Sel], whose diggers work from dawn, has so far buried <88> people.
+# what they call it, whom they told, what was seen
+Some <52,000> people have fled Tarn, in what [the ombudsman's office] describes as the largest flight in years.
+At least <20> people were crushed, say [witnesses] who spoke to the wire.
+[Hospital records] seen by this newspaper list <33> deaths in December.
+[Local activists], who run a channel from the town, published the names of <41> people killed.
+A Tarn officer told the wire that seven of his men had died. [A colleague] put it at <ten> dead.
+[MSF-supported facilities] in Tarn recorded <4,500> cholera cases.
 # wires and presses
 State news agency Tana, citing [a harbour official], said <3> soldiers were wounded.
 <11> people were injured by rubber bullets, [the press union] said, quoting hospital records.
@@ -230,6 +237,7 @@ A Norland-based group, [TRAC], thinks the dead number over <150>.
 
 NOBODY_NAMED = """
 # what one thinks of a deed is no count of it
+Norland's president, Sam Aru, declared three days of mourning for the <76> people who died.
 Gunmen of the Tarn brigade carried <14> hostages away.
 Flood update – 6 May, 18:00: <12> dead, 30 injured.
 Rights groups have condemned the raid in which <14> farmers died.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reading.attribution.mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
-from tracker.reading.attribution.phrases import ARTICLES, Span, Token
+from tracker.reading.attribution.phrases import ARTICLES, RELATIVES, Span, Token
 from tracker.reading.attribution.subjects import POSSESSIVES, Apart
 
 HEARING = frozenset({"heard", "hears", "hear"})
@@ -96,7 +96,9 @@ class Verbs:
         if end < len(tokens) and tokens[end].is_word:
             ahead = low_at(tokens, end + 1) if tokens[end].low == "on" else tokens[end].low
             dated = ahead in self.words.calendar or ahead[:1].isdigit()
-            if not dated and (before in ",;" or tokens[end].low not in self._goes_on):
+            # ", say witnesses who spoke to the wire": nobody else stands before the comma
+            alone = tokens[end].low in RELATIVES and self.phrases.before(tokens, verb) is None
+            if not (dated or alone) and (before in ",;" or tokens[end].low not in self._goes_on):
                 return None
         end = self.apposition(tokens, first, end)
         return self.maker.make(tokens, (first, end), (verb, end), Side.TRAILS if verb else Side.LEADS, firm=True)
@@ -273,6 +275,8 @@ class Verbs:
                 return self._moves(tokens, verb)
         if low in words.needs_of:
             return self._speaks_of(tokens, verb)
+        if low.startswith("declar") and any(t.low in words.declared for t in tokens[verb + 1 : verb + 6]):
+            return False  # "declared three days of mourning for the 76 people who died"
         if follows == "by":
             return False  # "accused by church leaders"
         return not (low in words.data_nouns and follows in {"of", "from", "on"})
@@ -331,6 +335,12 @@ class Verbs:
     def side(self, tokens: Sequence[Token], first: int, verb: int) -> Side:
         """Tell "X said 5 died" from "5 died, X said on Monday": the latter closes its clause."""
         first = self._study(tokens, first)
+        if (
+            low_at(tokens, first - 1) == "what"
+            and low_at(tokens, first - 2) == "in"
+            and low_at(tokens, first - 3) == ","
+        ):
+            return Side.TRAILS  # "52,000 have fled, in what the council calls the largest flight in years"
         if low_at(tokens, first - 1) == "whom" and low_at(tokens, first - 2) != "of":
             return Side.BOTH  # "412 villagers whom our monitors have recorded as killed"
         opens = first == 0 or tokens[first - 1].text in ";:\n•|" or not any(t.is_word for t in tokens[:first])

@@ -258,6 +258,8 @@ class Figure:
         match = self.telling.find(self.words.perfect, *self.own())
         if match is None or ":" in self.sentence[match[1] : self.start]:
             return False
+        if match[0] >= self.end and self.words.nominal.search(self.sentence, max(0, self.start - 20), self.start):
+            return False  # "the death of three nurses has forced it to leave"
         if self.words.supposed.search(self.sentence, max(0, match[0] - 24), match[0]):
             return False  # "may have been killed", "claims to have killed"
         return not (self.telling.walled(match[1], self.start) or self.telling.walled(self.end, match[0]))
@@ -283,7 +285,8 @@ class Figure:
         close = self.sentence.find(",", period.end, period.end + 40)
         if period.end <= close < self.start and self.words.inserted.search(before):
             return False
-        superlative = period.kind in {"since", "year"} and "superlatives" in self.spotted
+        long = period.kind in {"since", "year"} or period.precision in {"year", "decade"}  # "the worst in 30 years"
+        superlative = long and "superlatives" in self.spotted
         return not (superlative and self.words.superlative.search(before))
 
     def event_date(self) -> Period | None:

@@ -51,6 +51,7 @@ class MeasureWords:
     in_town: re.Pattern[str]  # "in Tarn", "near the village of Sel"; no month, which is written like one
     act_on: Cue  # "the shelling of a market"
     aged: re.Pattern[str]  # before a span of years: "a child of 5 years"
+    nominal: re.Pattern[str]  # before a figure: "the death of"
     supposed: re.Pattern[str]  # before a perfect: "may have", "claims to have": one deed that is not certain
     part_opening: re.Pattern[str]  # "Of 1,200 men ...,"
     stood: Cue  # "the toll stands at"
@@ -104,6 +105,7 @@ class MeasureWords:
             in_town=_in_town(time),
             act_on=_act_on(words),
             aged=pattern(rf"\b(?:{either(words['persons'])})\s(?:of|aged)\s$"),
+            nominal=pattern(rf"\b(?:{either(words['losses'])})\sof\s$"),
             supposed=pattern(rf"\b(?:{either(words['modals'])}|(?:{either(words['supposing'])})\sto)\s$"),
             lasting_thing=pattern(rf"(?:['’]s)?\s{SOME_WORDS}{{0,2}}(?:{acts}|{either(words['spells'])})\b"),
             stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"], ()),

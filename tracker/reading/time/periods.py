@@ -33,6 +33,7 @@ BACKGROUND_DAYS = 400
 
 WORD = re.compile(r"[^\W_]+")
 SIGNING = re.compile(r"(?:\s[–—-]\s|\()[A-Z][^,;:()]{1,50},\s$")
+BRACKETED = re.compile(r"\([A-Z][^,;:()]{1,50},\s$")
 CLOSING = re.compile(
     r"[\s,]{0,3}(?:\d{1,2}(?:[:.h]\d{0,2})?\s?(?:[ap]\.?m\.?|hrs|h|GMT|UTC)?)?[\s).]{0,4}", re.IGNORECASE
 )
@@ -193,6 +194,8 @@ def _governed(sentence: str, item: Atom | Period, published_on: date | None, wor
 
 def _signed(sentence: str, item: Atom) -> bool:
     """Whether a day belongs to the signature of a line: "... damaged – NEMA, 6 October", "(NEMA, 6 October)"."""
+    if sentence.startswith(")", item.end) and BRACKETED.search(sentence, max(0, item.start - BEFORE), item.start):
+        return True
     return bool(
         SIGNING.search(sentence, max(0, item.start - BEFORE), item.start) and CLOSING.fullmatch(sentence, item.end)
     )
