@@ -20,6 +20,7 @@ from tracker.sandbox import Limits, ParseFailed, Why, Workers
 HERE = (Path(__file__).parent,)
 MB = 1_048_576
 IMPATIENT = Limits(seconds=0.5)
+posix = pytest.mark.skipif(os.name != "posix", reason="sends signals, which only POSIX systems have")
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,7 @@ def test_what_does_not_end_is_killed_at_the_deadline(parser: str) -> None:
         assert failure(workers, parser).why is Why.TIMEOUT
 
 
+@posix
 def test_a_worker_that_does_not_listen_is_killed_at_the_deadline_too() -> None:
     with Workers(paths=HERE, most=1, limits=IMPATIENT) as workers:
         workers.parse("hostile:echo", b"")
@@ -94,6 +96,8 @@ def test_what_a_library_prints_or_reads_goes_nowhere(workers: Workers, capfd: py
 
 
 def test_too_much_memory_is_refused_and_the_worker_replaced(workers: Workers) -> None:
+    if not workers.kept()["memory"]:
+        pytest.skip("this system keeps no limit of memory: Windows and macOS do not")
     assert failure(workers, "swell", bytes=1_000 * MB).why is Why.MEMORY
 
 
@@ -137,6 +141,7 @@ def test_a_worker_is_used_again_and_replaced_after_its_share() -> None:
     assert len({pid for pid, _ in served}) == 3
 
 
+@posix
 def test_a_worker_that_died_between_documents_is_nobodys_fault() -> None:
     with Workers(paths=HERE, most=1) as workers:
         os.kill(process_of(workers), signal.SIGKILL)
@@ -150,6 +155,7 @@ def process_of_dead(workers: Workers) -> int:
     return process.pid
 
 
+@posix
 def test_signals_to_the_whole_group_do_not_end_a_document() -> None:
     with Workers(paths=HERE, most=1) as workers:
         pid = process_of(workers)
@@ -158,6 +164,7 @@ def test_signals_to_the_whole_group_do_not_end_a_document() -> None:
         assert process_of(workers) == pid
 
 
+@posix
 def test_no_process_is_left_after_closing() -> None:
     with Workers(paths=HERE) as workers:
         pid = process_of(workers)
