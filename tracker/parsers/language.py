@@ -17,8 +17,11 @@ FEWEST_LETTERS = 40
 LOOKED_AT = 3_000
 """Code points from the start: enough to be sure, and a long text costs no more than a short one."""
 
-SURE = 0.6
-"""Score below which we do not say: names of places and lists of figures belong to no language."""
+SURE, SURE_OF_SHORT = 0.6, 0.85
+"""Scores below which we do not say: names of places and lists of figures belong to no language, and make up most of a
+short text. A language that is wrong refuses a report, one that is not said refuses none."""
+
+SHORT = 200
 
 LABEL = "__label__"
 
@@ -36,10 +39,12 @@ MODEL = _model()
 def language_of(text: str) -> str:
     """Return the language's code, or "" where it cannot be told."""
     words = " ".join(text[:LOOKED_AT].split())
-    if sum(map(str.isalpha, words)) < FEWEST_LETTERS:
+    letters = sum(map(str.isalpha, words))
+    if letters < FEWEST_LETTERS:
         return ""
     labels, scores = MODEL.predict(words, k=1)
-    return str(labels[0]).removeprefix(LABEL) if len(labels) and float(scores[0]) >= SURE else ""
+    enough = SURE if letters >= SHORT else SURE_OF_SHORT
+    return str(labels[0]).removeprefix(LABEL) if len(labels) and float(scores[0]) >= enough else ""
 
 
 def detect(body: bytes, options: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from tracker.links import clean, key
 from tracker.sandbox import ParseFailed
 from tracker.sources.follow import Page, State, Trail, mark_of
 from tracker.sources.items import Item
-from tracker.sources.reports import Found, made, unread
+from tracker.sources.reports import Found, made, named, unread
 from tracker.sources.visit import TRUSTED_FOR, Visit
 
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.1"
@@ -63,11 +63,9 @@ def _known(visit: Visit) -> Mapping[str, str]:
 def identity(entry: Mapping[str, Any]) -> str:
     """Return the name of an entry in its feed: the same for every way its address is written."""
     guid, link = str(entry.get("id") or ""), str(entry.get("link") or "")
-    if guid.startswith(("http://", "https://")):
-        return key(guid) or guid
     if guid:
-        return guid
-    return (key(link) or link) if link else "entry " + mark_of(entry.get("title"), entry.get("published"))
+        return named(key(guid) or guid if guid.startswith(("http://", "https://")) else guid)
+    return named(key(link) or link) if link else "entry " + mark_of(entry.get("title"), entry.get("published"))
 
 
 def _item(visit: Visit, trail: Trail, said: Mapping[str, Any], entry: Mapping[str, Any], name: str) -> Iterator[Item]:

@@ -17,7 +17,7 @@ from tracker.links import clean, key
 from tracker.sources.follow import State, Trail, mark_of
 from tracker.sources.items import Item
 from tracker.sources.page import found
-from tracker.sources.reports import LANGUAGES, made
+from tracker.sources.reports import LANGUAGES, made, named
 from tracker.sources.visit import Visit
 
 ENDPOINT = "https://api.gdeltproject.org/api/v2/doc/doc"
@@ -102,7 +102,7 @@ def _item(visit: Visit, trail: Trail, article: Mapping[str, Any]) -> Item | None
     link = clean(str(article.get("url", "")))
     if link is None:
         return Item(visit.spec.id, "an article without an address", problem="GDELT gave no web address", rejected=True)
-    name = key(link) or link
+    name = named(key(link) or link)
     page = trail.page(name, link, mark_of(link))
     if page.state is State.WAITING:
         return None

@@ -15,7 +15,7 @@ from tracker.links import clean, key
 from tracker.sandbox import ParseFailed
 from tracker.sources.follow import Page, State, Trail, mark_of, read
 from tracker.sources.items import Item
-from tracker.sources.reports import Found, made
+from tracker.sources.reports import Found, made, named
 from tracker.sources.visit import Visit, is_final
 
 MOST_SITEMAPS = 10
@@ -29,16 +29,16 @@ def collect(visit: Visit) -> Iterator[Item]:
     """Yield the pages of the source. Where its only address cannot be read, that is a SourceError."""
     addresses = [url for url in (visit.spec.url, *visit.spec.urls) if url]
     for url in addresses:
-        name = key(url) or url
+        name = named(key(url) or url)
         try:
-            yield from _named(visit, url, name)
+            yield from _configured(visit, url, name)
         except (FetchError, ParseFailed) as error:
             if len(addresses) == 1:
                 raise error if isinstance(error, FetchError) else visit.failed(error) from error
             yield Item(visit.spec.id, name, problem=str(error), rejected=is_final(error))
 
 
-def _named(visit: Visit, url: str, name: str) -> Iterator[Item]:
+def _configured(visit: Visit, url: str, name: str) -> Iterator[Item]:
     """Yield the page at an address of the configuration, or the pages of the sitemap that is there."""
     seen = visit.memory.setdefault("named", {})
     known = seen.get(name)
@@ -65,7 +65,7 @@ def _sitemap(visit: Visit, answer: Fetched, body: bytes) -> Iterator[Item]:
         link = clean(str(entry["url"]), answer.url)
         if link is None:
             continue
-        name = key(link) or link
+        name = named(key(link) or link)
         page = trail.page(name, link, mark_of(entry["changed"]))
         if page.state is not State.WAITING:
             yield _item(visit, name, page)

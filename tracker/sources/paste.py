@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from tracker.links import key
 from tracker.sources.items import Item
-from tracker.sources.reports import Found, made
+from tracker.sources.reports import Found, made, named
 
 PASTED = "pasted"
 BY = "the person who pasted it"
@@ -36,7 +36,7 @@ def pasted(text: str, known: Known, now: datetime) -> Item:
     name = key(known.url) or known.url or f"text {hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()[:12]}"
     day = known.published_on.isoformat() if known.published_on else ""
     found = Found(told, known.title, known.publisher, known.url, day, BY)
-    item = made(PASTED, name, found, now, ())
+    item = made(PASTED, named(name), found, now, ())
     if item.report is None or known.sensitivity is None:
         return item
     return replace(item, report=replace(item.report, sensitivity=known.sensitivity))

@@ -16,7 +16,7 @@ from tracker.errors import SourceError
 from tracker.http import FetchError
 from tracker.sandbox import ParseFailed
 from tracker.sources.items import Item
-from tracker.sources.reports import Found, made
+from tracker.sources.reports import Found, made, named
 from tracker.sources.visit import Visit
 
 ENDPOINT = "https://api.reliefweb.int/v2/reports"
@@ -111,9 +111,9 @@ def _explained(visit: Visit, error: FetchError) -> SourceError:
 def _item(visit: Visit, report: Mapping[str, Any]) -> Item:
     if not report["text"]:
         said = "has no words of its own, only attached files" if report["files"] else "has no words of its own"
-        return Item(visit.spec.id, str(report["id"])[:80], problem=said, rejected=True)
+        return Item(visit.spec.id, named(str(report["id"])), problem=said, rejected=True)
     found = Found(
         report["text"], report["title"], report["publisher"], report["url"], report["published"], "ReliefWeb",
         language=report["language"],
     )  # fmt: skip
-    return made(visit.spec.id, str(report["id"]), found, visit.now, visit.vocabulary.languages)
+    return made(visit.spec.id, named(str(report["id"])), found, visit.now, visit.vocabulary.languages)

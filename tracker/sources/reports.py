@@ -50,9 +50,16 @@ class Found:
     language: Any = ""
 
 
-def made(source_id: str, external_id: str, found: Found, now: datetime, readable: Collection[str]) -> Item:
-    """Return the item of one thing that was found."""
-    name = printable(external_id)[:LONGEST_NAME]
+def named(text: str) -> str:
+    """Return what a thing is called in its source, fit to be printed; a long name ends in its hash."""
+    name = printable(text)
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 20]}... {hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
+def made(source_id: str, name: str, found: Found, now: datetime, readable: Collection[str]) -> Item:
+    """Return the item of one thing that was found; `name` is :func:`named`."""
     text = safe(str(found.text or "")[:LONGEST_TEXT])
     if not text.strip():
         return Item(source_id, name, problem="has no text", rejected=True)
