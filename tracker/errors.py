@@ -8,6 +8,7 @@
     │   ├── StoreLocked    another process holds it longer than we wait                                   exit 75
     │   ├── StoreFull      no room, or a read-only disk                                                   exit 74
     │   ├── StoreDenied    permissions                                                                    exit 77
+    │   ├── StoreOlder     of an older schema and opened for reading only; a round brings it up to date   exit 1
     │   └── StoreNewer     written by a newer program; nothing was changed                                exit 2
     ├── SourceError        one source failed; the round goes on                                           exit 4
     │   └── FetchError     nothing to read came from an address (tracker/http); says why and whether to wait
@@ -78,6 +79,10 @@ class StoreDenied(StoreError):
     """The operating system forbids opening the store."""
 
     exit_code = 77
+
+
+class StoreOlder(StoreError):
+    """The store has an older schema, and was opened for reading only."""
 
 
 class StoreNewer(StoreError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -87,7 +88,7 @@ def crisis_id(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "crisis"
 
 
-def filled(template: str, known: dict[str, object]) -> str:
+def filled(template: str, known: Mapping[str, object]) -> str:
     """Fill the blanks of a template; a JSON string or list of plain text is one of TOML, too."""
 
     def value(blank: re.Match[str]) -> str:

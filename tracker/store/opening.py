@@ -22,11 +22,11 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from tracker.errors import StoreError, StoreNewer
+from tracker.errors import StoreError, StoreNewer, StoreOlder
 from tracker.store.faults import require_writable, told, told_of_disk
 from tracker.store.journal import Journal, choose
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema this program knows, oldest first; the last is the one it writes."""
 
 BUSY_SECONDS = 30.0
@@ -132,7 +132,7 @@ def _bring_up_to_date(store: Store) -> None:
         if not needs_migration(connection):
             return
     if store.read_only:
-        raise StoreError(f"{store.path} has an older schema or none; `tracker run` brings it up to date")
+        raise StoreOlder(f"{store.path} has an older schema or none; `tracker run` brings it up to date")
     # by name, because loading alembic costs half a second that a current store need not pay
     migrate = importlib.import_module("tracker.store.migrate")
     with store.writing() as connection:
