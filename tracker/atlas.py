@@ -1,15 +1,17 @@
 """The places we know: those people configured, and behind them the countries, divisions and towns of the world.
 
-Comes in: the configured places and the text of config/world.tsv (tools/gazetteer.py says what stands in it). Goes out:
+Comes in: the configured places and config/world.tsv.gz (tools/gazetteer.py says what stands in it). Goes out:
 an :class:`Atlas`, a mapping of id to place that also finds places by name. Never: a guess; a name is known or not.
 
 The world is some 50,000 places under 100,000 names. Nothing is built from them: the lines come sorted, a name is found
-by halving, a place is made when it is asked for. That costs 20 ms and 20 MB a process where a dictionary of them costs
-ten times the time (a trie or an automaton more), and a look-up two microseconds.
+by halving, a place is made when it is asked for. They are unpacked when a name is first looked up. That costs 40 ms and
+20 MB a process where a dictionary of them costs five times the time (a trie or an automaton more), and a look-up two
+microseconds.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import unicodedata
@@ -56,10 +58,10 @@ def fold(word: str) -> str:
 class Atlas(Mapping[str, Place]):
     """Places by id and by name. A configured place comes before one of the world, and replaces the one it is."""
 
-    def __init__(self, own: Mapping[str, Place], rows: Sequence[str] = (), names: Sequence[str] = ()) -> None:
+    def __init__(self, own: Mapping[str, Place], world: bytes = b"") -> None:
+        """Take the configured places and the bytes of a world's file (none: no world)."""
         self.own = own
-        self._rows = rows  # id, name, ISO3, kind, id of what it is part of, thousands of people; the largest first
-        self._names = names  # folded name, and the numbers of its rows; sorted
+        self._world = world
         self._instead = {place.same_as: place.id for place in own.values() if place.same_as}
         self._own_names: dict[str, list[Place]] = {}
         for place in own.values():
@@ -71,12 +73,6 @@ class Atlas(Mapping[str, Place]):
         self._above: dict[str, tuple[str, ...]] = {}
         self._found: dict[str, tuple[Place, ...]] = {}
         self._own_sorted = sorted(self._own_names)
-
-    @classmethod
-    def of(cls, own: Mapping[str, Place], world: str = "") -> Atlas:
-        """Return the atlas of configured places and the text of a world's file ("": no world)."""
-        rows, _, names = world.partition("\n#\n")
-        return cls(own, rows.split("\n")[1:], names.split("\n")[:-1])
 
     def named(self, key: str) -> tuple[Place, ...]:
         """Return the places of one folded name (:func:`key_of`, joined by spaces), the most likely first."""
@@ -159,6 +155,23 @@ class Atlas(Mapping[str, Place]):
             return self.own[instead]
         whole = (self._instead.get(parent, parent),) if parent else ()
         return Place(id=place_id, name=name, iso3=iso3, kind=kind, part_of=whole, people=int(people) * 1000)  # type: ignore[arg-type]
+
+    @cached_property
+    def _parts(self) -> tuple[list[str], list[str]]:
+        """Unpack the world: its places and its names."""
+        text = gzip.decompress(self._world).decode("utf-8") if self._world else ""
+        rows, _, names = text.partition("\n#\n")
+        return rows.split("\n")[1:], names.split("\n")[:-1]
+
+    @cached_property
+    def _rows(self) -> Sequence[str]:
+        """Id, name, ISO3, kind, id of what it is part of, thousands of people; the largest first."""
+        return self._parts[0]
+
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        """Folded names, each with the numbers of its rows; sorted."""
+        return self._parts[1]
 
     @cached_property
     def _others(self) -> int:

@@ -33,7 +33,7 @@ from tracker.model.tables import TableMapping
 
 FILES = ("indicators", "attributions", "places", "crises", "sources", "rules", "channels")
 
-WORLD = Path(__file__).with_name("world.tsv")
+WORLD = Path(__file__).with_name("world.tsv.gz")
 """The gazetteer that comes with the program; tools/gazetteer.py writes it."""
 
 
@@ -51,7 +51,7 @@ def load(said: Path | None = None) -> Settings:
         populations=tables(kinds.get("populations", {}), Population, "indicators.toml", problems, under="populations"),
         pairs=tables(kinds.get("pairs", {}), NamedPair, "indicators.toml", problems, under="pairs"),
         attributions=tables(raw["attributions"], Attribution, "attributions.toml", problems),
-        places=Atlas.of(tables(raw["places"], Place, "places.toml", problems), WORLD.read_text(encoding="utf-8")),
+        places=Atlas(tables(raw["places"], Place, "places.toml", problems), WORLD.read_bytes()),
         languages=_languages(folder, problems),
     )
     sources = tables(raw["sources"], SourceSpec, "sources.toml", problems)

@@ -18,7 +18,8 @@ from tracker.reading.words.lexicon import FACET_BITS, POSSESSIVE, Lexicon, Word
 
 COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER, HIT, SITE, UNCOUNTED = (1 << at for at in range(11))
 """What a word tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
-amount; a loss of fighters; fighters; one person; a number; of an indicator that counts "a school" as one; a school. UNCOUNTED: the stretch holds no number, nor "a"."""
+amount; a loss of fighters; fighters; one person; a number; of an indicator that counts "a school" as one; a school.
+UNCOUNTED is said of a stretch: it holds no number, nor "a"."""
 
 ALONE_FACETS = ("harms", "suffers", "departs", "gives", "states", "acts")
 """What makes a figure of one person without a number: "the mayor was shot dead", "the murder of the mayor"."""

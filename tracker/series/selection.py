@@ -167,7 +167,7 @@ def _place(name: str, places: Mapping[str, Place], wrong: list[str]) -> str:
     """Return the id of a place, of several with one name the most likely; "text:..." stays as it is."""
     if name in places or name.startswith(AS_WRITTEN):
         return name
-    atlas = places if isinstance(places, Atlas) else Atlas.of(places)
+    atlas = places if isinstance(places, Atlas) else Atlas(places)
     named = atlas.named(" ".join(key_of(name.replace("_", " "))))
     if named:
         return named[0].id

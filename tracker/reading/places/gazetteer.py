@@ -112,7 +112,7 @@ class Gazetteer:
     @classmethod
     def compile(cls, places: Mapping[str, Place], words: Mapping[str, Any]) -> Gazetteer:
         """Build the look-up from the places and one language's ``[places]`` section."""
-        atlas = places if isinstance(places, Atlas) else Atlas.of(places)
+        atlas = places if isinstance(places, Atlas) else Atlas(places)
         phrases = [" ".join(key_of(phrase)) for phrase in words["not_places"]]
         heads: dict[str, int] = {}
         for phrase in phrases:
