@@ -142,7 +142,44 @@ AGES = {
     "whose homes": ("The mayor spoke of 50,000 people whose homes were swept away.", []),
 }
 
-CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES, **ABOVE, **AGES}
+# Why people are in a ward, who was freed, what an army lost, what courts do.
+FATES = {
+    "ill in hospital": (
+        "More than 1,200 children were admitted to hospital with measles.",
+        ["disease_cases/children 1200 more_than"],
+    ),
+    "ill, told before": (
+        "There were 30 new measles cases. A further 126 people were taken to hospital.",
+        ["disease_cases/all 30", "disease_cases/all 126"],
+    ),
+    "hurt in hospital": (
+        "The blast killed two and 12 people were taken to hospital.",
+        ["deaths/all 2", "injured/all 12"],
+    ),
+    "wounds beside a disease": (
+        "Cholera has spread, and 40 people with gunshot wounds were admitted to hospital.",
+        ["injured/all 40"],
+    ),
+    "freed": ("Five hostages were released on Saturday.", ["rescued/all 5"]),
+    "handed over": ("The group handed over six captives and released 12 prisoners.", ["rescued/all 6"]),
+    "its losses": (
+        "The army put its losses at four dead and nine wounded.",
+        ["deaths/combatants 4", "injured/combatants 9"],
+    ),
+    "sentenced": ("The court sentenced 11 men to death.", []),
+    "sent home": ("Of the 63 injured, 12 have been discharged.", ["injured/all 63"]),
+    "of one family": (
+        "The landslide killed five members of one family and left three others injured.",
+        ["deaths/all 5", "injured/all 3"],
+    ),
+    "and left": (
+        "The shells hit two hospitals and a primary school and left 14 houses in ruins.",
+        ["health_facilities_hit/all 2", "schools_hit/all 1", "homes_destroyed/all 14"],
+    ),
+    "a budget": ("He leads 400 men and commands a budget of $2 million.", []),
+}
+
+CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES, **ABOVE, **AGES, **FATES}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)

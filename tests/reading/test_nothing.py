@@ -22,7 +22,6 @@ KNOWN_GAPS = {
     "The reward was raised to $5 million.": "raised to a level, not from donors",
     "She received a grant of 5,000 dollars to study law.": RELIEF,
     "The king donated $2 million to the football club.": RELIEF,
-    "The budget provides $3 billion for defence.": RELIEF,
     "The project needs $2 billion of investment.": RELIEF,
     "The railway will require $900 million.": RELIEF,
     "The minister announced a death in the family.": "an idiom that may be meant",

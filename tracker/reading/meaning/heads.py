@@ -15,6 +15,7 @@ from tracker.reading.meaning.nouns import (
     DESCRIBING,
     NEGATIVE,
     OWN_BUSINESS,
+    OWN_LOSSES,
     PERSON_ENDINGS,
     STOPS,
     VERBAL,
@@ -45,6 +46,7 @@ TRANSPARENT = listed("modifiers", "additive", "determiners")
 TIMES, PASSING, NEUTRAL, VISITORS, PAIRS, LIVES = (
     listed(one) for one in ("time_nouns", "passing", "neutral_things", "visitors", "pairs", "lives")
 )
+LOSSES = listed("losses")
 EMPLOYED, EMPLOYS = listed("employed"), listed("working_for")
 ARTICLES = frozenset({"a", "an"})
 ANY_OF_THEM = frozenset({"facilities"})
@@ -89,6 +91,8 @@ def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
         phrase.head, phrase.plural = "unknown" if noun.lower not in ANY_OF_THEM else "none", noun.lower.endswith("s")
         phrase.personal = bool(noun.flags & CAPITAL) or noun.lower.endswith(PERSON_ENDINGS)
         extend(tokens, phrase, search.unknown)
+        if noun.flags & LOSSES and phrase.possessed:
+            phrase.features.add(OWN_LOSSES)
     elif search.adjective:
         phrase.population = search.adjective
 

@@ -47,6 +47,9 @@ OWN_BUSINESS = "on business of their own"
 ASSAILANT = "assailant"
 """Mark of who threw, fired or stormed: "three men threw a grenade and fled"."""
 
+OWN_LOSSES = "its own losses"
+"""Mark of what an army lost: "put its losses at four dead"."""
+
 CONVICT = "convict"
 """Mark of who was sentenced: "to 25 years in prison" is no arrest."""
 

@@ -6,10 +6,11 @@ One rule a function, tried in that order; the first that applies decides.
 from __future__ import annotations
 
 from tracker.reading.meaning.items import Mark
+from tracker.reading.meaning.nouns import OWN_LOSSES
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.shares import of_a_share, ratio
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import EVENTS, OBJECT, RECOUNTED, WHOSE, Walk, size
+from tracker.reading.meaning.walk import COMBATANTS, EVENTS, OBJECT, RECOUNTED, WHOSE, Walk, size
 from tracker.reading.words.flags import listed
 
 LOSSES, CARRYING, YIELDING, RECOUNTING, LOSING = (
@@ -17,7 +18,6 @@ LOSSES, CARRYING, YIELDING, RECOUNTING, LOSING = (
 )
 RETELLING, ACCOUNTING = listed("retelling"), listed("accounting")
 DEATHS = "deaths"
-COMBATANTS = "combatants"
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
 JOINTS = frozenset({"and", "comma", "word", "with"})
 LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash", "quantity"})
@@ -30,6 +30,8 @@ AMONG = frozenset({"among", "amongst"})
 PLACES = frozenset({"in", "at", "inside", "into"})
 
 NEUTRAL = "neutral"
+FEW = 10
+"""Families whose members are told one by one."""
 ONE = frozenset({"single", "definite", "named"})
 
 
@@ -39,6 +41,7 @@ def place(walk: Walk, phrase: NounPhrase) -> None:
     if isinstance(walk.before, Mark) and walk.before.lower == "whose" and phrase.head == "thing":
         phrase.features.add(WHOSE)
     of_a_share(walk, phrase)
+    walk.own_losses = walk.own_losses or (OWN_LOSSES in phrase.features and walk.army)
     if phrase.number is not None:
         say_of_itself(walk, phrase)
     if phrase.whole is not None:
@@ -144,6 +147,9 @@ def _in_another_unit(walk: Walk, phrase: NounPhrase) -> bool:
     told_again = isinstance(before, Mark) and (before.lower in {"or", "/"} or before.word.flags & RETELLING != 0)
     if housed and {last.head, phrase.head} != {"people"}:
         return False  # "62,000 households in 11 districts"
+    if phrase.oblique == "of" and phrase.population == "families" and size(phrase) < FEW:
+        phrase.head = NEUTRAL
+        return True  # "five members of one family"
     aside = walk.since & {"open", "dash"} or housed or told_again
     if {last.population == "families", phrase.population == "families"} != {True, False} or not aside:
         return False

@@ -13,8 +13,9 @@ from tracker.reading.meaning.items import Item, Mark
 from tracker.reading.meaning.marks import include
 from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.targets import NEAR, targets_of
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import AIMED, BODILY, EVENTS, HURT, OBJECT, RECOUNTED, SPOKEN, WHOSE, Walk
+from tracker.reading.meaning.walk import COMBATANTS, EVENTS, RECOUNTED, SPOKEN, Walk
 from tracker.reading.words.flags import listed
 
 CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
@@ -23,16 +24,12 @@ CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
 REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL, RECOUNTING = (
     listed(one) for one in ("reporting", "assaulting", "convicting", "reaching", "existential", "recounting")
 )
-ONE_DOES, MANY_DO = listed("singular_verbs"), listed("plural_verbs")
-AFFLICTING, LEADING_OFF, FALLING = listed("afflicting"), listed("leading_off"), listed("falling")
+AFFLICTING, LEADING_OFF, FALLING, FREEING = (listed(one) for one in ("afflicting", "leading_off", "falling", "freeing"))
 OPENING = listed("yielding", "causatives", "carrying")
 """Verbs whose object says itself what it is."""
 
-NEAR = frozenset({"relative", "word", "negative", "quantity"})
-"""Items that may stand between a phrase and the predicate right beside it."""
 
-COMBATANTS = "combatants"
-ABDUCTED, DISPLACED, DEATHS = "abducted", "displaced", "deaths"
+ABDUCTED, DISPLACED, DEATHS, RESCUED = "abducted", "displaced", "deaths", "rescued"
 LEVEL, THOSE = frozenset({"to", "at"}), frozenset({"those"})
 NAMED_BEHIND = frozenset({"total", "pronoun", "word"})
 NO_DEATH = frozenset({"from", "off", "into", "to", "out", "behind", "back", "under", "through", "down", "for", "onto"})
@@ -41,12 +38,9 @@ NO_DEATH = frozenset({"from", "off", "into", "to", "out", "behind", "back", "und
 PROFESSIONS = frozenset({"combatants", "journalists", "aid_workers", "health_workers"})
 """Whose "others" are more of them, where the verb is not said again."""
 
-REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 PLAIN_ZEROES = frozenset({"deaths", "injured"})
 OBJECT_PRONOUNS = frozenset({"them", "him", "her"})
 AGENTS = frozenset({"by", "from"})
-SINGULAR_PRONOUNS = frozenset({"he", "she"})
-WEAK = frozenset({"list", "adjective", "member"})
 REACHED = "reached"
 COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
 
@@ -109,6 +103,8 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     candidates = tuple(dict.fromkeys((*verb.suffers, *verb.states))) or verb.harms
     if verb.voice in {"passive", "bare"} and verb.harms:
         candidates = tuple(dict.fromkeys((*verb.harms, *candidates)))
+    if walk.convicts and verb.voice == "state":
+        return  # "sentenced 11 men to death"
     if walk.led_off and verb.voice == "state" and candidates[:1] == (DISPLACED,):
         candidates = (ABDUCTED,)
     targets = targets_of(walk, verb)
@@ -185,73 +181,6 @@ def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: 
     walk.slot, walk.slot_by, walk.giving = verb.harms, verb, verb.gives
 
 
-def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
-    """Return whom a predicate of suffering speaks of."""
-    last, before = walk.last, walk.before
-    if walk.before_that and verb.voice == "passive" and (before is None or isinstance(before, Mark)):
-        return [one for one in walk.actors if one.counted]  # "... before they were shot dead"
-    if isinstance(before, Mark) and before.lower in SINGULAR_PRONOUNS and walk.one_person is not None:
-        known = walk.one_person.agent or walk.one_person.indicator == "deaths"
-        return [] if known else [walk.one_person]  # "found dead after he was kidnapped"
-    near = last is not None and walk.since <= NEAR
-    reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
-    if last is not None and near:
-        if WHOSE in last.features and last.number is None:
-            return []  # "50,000 people whose homes were swept away"
-        if verb.voice == "state" and not walk.since and last.sure and last.rule == "object":
-            return [last]  # "a charity supports 31,000 people with injuries"
-        if last.indicator == AIMED and verb.voice == "state" and not walk.since:
-            return [last]
-        if walk.relative:
-            return [last.whole] if last.whole is not None else walk.group if last in walk.group else [last]
-        if last.whole is not None and reduced:
-            return [last] if last.things else [last.whole]
-        counts_it = verb.voice == "state" or (verb.suffers and not verb.harms)
-        if "included" in last.features and not walk.since and (counts_it if last.head == "none" else _ends(verb, walk)):
-            return [last]
-        if "of them" in last.features or (last.oblique and reduced and last.number is not None):
-            return [last]
-    beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
-    bodily = not BODILY.isdisjoint(verb.harms or verb.suffers)  # no radio station is killed: "who ran one was killed"
-    mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
-    mine = [one for one in mine if not (bodily and one.head in {"neutral", "noun"})]
-    if walk.headed and _disagree(walk.group, verb) and not _disagree(walk.headed, verb):
-        return walk.headed  # "ten people, including a man sought by Chad, were killed"
-    if beside:
-        return walk.group
-    echoed = len(walk.group) > 1 and "echo" in walk.group[0].features and walk.spoken_of()
-    if echoed and last in walk.group and last is not walk.group[0]:
-        return walk.group[1:]  # "now speaks of 315 | and over 1,600 hurt"
-    if mine:
-        return [one for one in walk.group if OBJECT not in one.features]
-    did_it = any(one.agent for one in walk.headed)
-    if walk.headed and verb.voice != "gerund" and (verb.voice == "passive" or not did_it):
-        return walk.headed
-    if walk.group and (near or any(OBJECT not in one.features for one in walk.group)):
-        return walk.group  # not "trained 1,700 midwives and died"
-    weak = last is not None and (last.rule in WEAK or (last.oblique and last.number is not None))
-    if last is not None and near and weak and not last.agent:
-        return [last]
-    if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
-        return [walk.hanging]
-    return []
-
-
-def _ends(verb: Predicate, walk: Walk) -> bool:
-    """ "3,961 deaths and 16,520 injuries, including 266 children | killed": said of the part, and of nothing else."""
-    harm = verb.voice == "bare" and verb.harms[:1] in {(DEATHS,), (HURT,)}
-    return harm and all(one.rule == "noun" for one in walk.group)
-
-
-def _disagree(phrases: list[NounPhrase], verb: Predicate) -> bool:
-    """Whether the verb is in the plural and the phrase is one, or the other way round."""
-    if len(phrases) != 1 or not verb.roles & (ONE_DOES | MANY_DO):
-        return False
-    one = phrases[0]
-    several = one.plural if one.number is None else (one.number.value or one.number.low or 2) > 1
-    return several != bool(verb.roles & MANY_DO)
-
-
 def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """ "are", "remain": what follows may name those counted, or where they stay."""
     last = walk.last
@@ -322,6 +251,9 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.give(walk.group, (DEATHS,), "subject", verb)
         walk.group = []
         return
+    if verb.roles & FREEING and _freed(walk, verb, following):
+        return
+    walk.convicts = verb.roles & CONVICTING != 0
     walk.led_off = bool(verb.roles & LEADING_OFF) and isinstance(following, NounPhrase)
     if verb.roles & ACCOUNTING:
         _accounts(walk, following)
@@ -335,7 +267,7 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
     passive = verb.voice == "passive" or (verb.voice == "bare" and not object_follows(following))
     if verb.roles & RECOUNTING and passive:
         for phrase in [*walk.group, *([walk.last] if walk.last is not None and walk.since <= NEAR else [])]:
-            phrase.features |= {RECOUNTED} if "of them" in phrase.features else set()
+            phrase.features |= {RECOUNTED} if "of them" in phrase.features or phrase.parent is not None else set()
     if verb.roles & REPORTING and passive:
         _nothing_known(walk)
     counted = [one for one in walk.group if one.nouns and one.count == "number" and one.head != "neutral"]
@@ -349,6 +281,20 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         _acted(walk, verb)
     opens = verb.roles & OPENING or (verb.roles & REPORTING and not passive)
     walk.slot, walk.slot_by = ((), verb) if opens else (None, None)
+
+
+def _freed(walk: Walk, verb: Predicate, following: Item | None) -> bool:
+    """ "Five hostages were released", "handed over six captives": those held are free."""
+    if verb.voice in {"active", "bare", "gerund"} and isinstance(following, NounPhrase):
+        held = following.members[:1] == (ABDUCTED,)
+        if held:
+            walk.slot, walk.slot_by = (RESCUED,), verb
+        return held
+    held = any(one.members[:1] == (ABDUCTED,) for one in walk.group)
+    if held:
+        walk.give(walk.group, (RESCUED,), "subject", verb)
+        walk.group = []
+    return held
 
 
 def _fell(walk: Walk, following: Item | None) -> bool:
@@ -368,7 +314,8 @@ def _acted(walk: Walk, verb: Predicate) -> None:
     if walk.relative or verb.voice == "infinitive":
         return
     for phrase in walk.group:
-        told = phrase.rule == "list" and walk.last in walk.group and phrase.parent is None
+        elided = isinstance(walk.before, Mark) and walk.before.kind == "and"  # "hit a school | and left ..."
+        told = phrase.rule == "list" and walk.last in walk.group and phrase.parent is None and not elided
         if told and verb.voice != "gerund":
             phrase.indicator, phrase.rule = "", ""
     if any(one.counted for one in walk.group):

@@ -24,6 +24,7 @@ from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.sameness import one_and_the_same
 from tracker.reading.meaning.taken_up import take_up
 from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
+from tracker.reading.meaning.wards import name_the_sick
 from tracker.reading.numbers.find import REFUSALS, Kind, Number
 from tracker.reading.words.lexicon import Lexicon, compile_lexicon
 from tracker.reading.words.tokens import Token, tokenise
@@ -127,6 +128,7 @@ class Meaning:
         name_the_elided(phrases, memory, self.people)
         name_the_victims(phrases, tokens, memory)
         by_age(phrases, sentence)
+        name_the_sick(phrases, tokens, sentence, memory)
         sense = Sense(memory=memory)
         claims = self._claims(phrases)
         told_money = self._money(tokens, claims, goes_on=memory.money)

@@ -48,6 +48,7 @@ STATUS = frozenset({"refugees", "idps"})
 CARED_FOR, HURT = frozenset({"reached", "refugees", "sheltering"}), "injured"
 """A ward that took in 40 people with burns has 40 injured."""
 
+COMBATANTS = "combatants"
 STAYING = "sheltering"
 AIMED, NEEDING = "targeted", "in_need"
 """To help 4 million people in need says how many are in need; how many of them an aim reaches, it leaves open."""
@@ -93,6 +94,7 @@ class Walk:
     noun_run: bool = False  # the list began with a noun: only bare numbers carry it on
     actors: list[NounPhrase] = field(default_factory=list)  # who did the harm: "... before they were shot dead"
     army: bool = False  # the subject of the last verb fights: "the army lost 12 men"
+    convicts: bool = False  # the last verb is what courts do
     led_off: bool = False  # the last verb marched or dragged people somewhere
     before_that: bool = False  # inside the clause after "before"
     inverted: bool = False  # the sentence began with its predicate; its subjects follow as a list
@@ -115,6 +117,7 @@ class Walk:
     relative: bool = False
     lives: bool = False
     opens_of: bool = False  # the sentence began with "of": "of the 15 hospitals, two ..."
+    own_losses: bool = False  # "the army put its losses at"
     share: bool = False  # "40 per cent of": the whole comes
     aside: bool = False  # inside "half of them women and children"
 
@@ -196,6 +199,8 @@ class Walk:
         if phrase.sure and phrase.rule == "noun":
             return
         phrase.indicator, phrase.rule, phrase.sure, phrase.agent = indicator, rule, sure, False
+        if self.own_losses and phrase.head == "none" and not phrase.population:
+            phrase.population = COMBATANTS
         if rule != "list" and self.list_by is not by:
             self.lists += 1
             self.list_by = by

@@ -24,7 +24,7 @@ CAPITAL and ALPHA are a token's: written like a name, and with a letter first.""
 VERB_LISTS = (
     "causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs", "holding", "assaulting",
     "convicting", "recounting", "sustaining", "losing", "loose_giving",
-    "undergoing", "afflicting", "tending", "leading_off", "falling",
+    "undergoing", "afflicting", "tending", "leading_off", "falling", "freeing",
 )  # fmt: skip
 """Lists of lemmas: every form of each is in the list."""
 
