@@ -34,7 +34,7 @@ def settings_for(folder: Path) -> Settings:
     """Return Settings that read English, know every made crisis, place and source, and one folder to read from."""
     shipped, made = load(Path(__file__).resolve().parent.parent / "config"), made_settings()
     words = replace(
-        shipped.vocabulary, places=Atlas.of(made.vocabulary.places),
+        shipped.vocabulary, places=Atlas(made.vocabulary.places),
         attributions={**shipped.vocabulary.attributions, **made.vocabulary.attributions},
         indicators={**made.vocabulary.indicators, **shipped.vocabulary.indicators},
         populations={**made.vocabulary.populations, **shipped.vocabulary.populations},
