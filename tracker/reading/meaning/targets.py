@@ -1,0 +1,87 @@
+"""Of whom a predicate speaks: the subject that waits, the phrase right before it, those a relative clause interrupts.
+
+The walk and the predicate come in, the phrases it counts go out; nothing is changed.
+"""
+
+from __future__ import annotations
+
+from tracker.reading.meaning.items import Mark
+from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.verbs import Predicate
+from tracker.reading.meaning.walk import AIMED, BODILY, HURT, OBJECT, WHOSE, Walk
+from tracker.reading.words.flags import listed
+
+ONE_DOES, MANY_DO = listed("singular_verbs"), listed("plural_verbs")
+NEAR = frozenset({"relative", "word", "negative", "quantity"})
+"""Items that may stand between a phrase and the predicate right beside it."""
+REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
+SINGULAR_PRONOUNS = frozenset({"he", "she"})
+WEAK = frozenset({"list", "adjective", "member"})
+DEATHS = "deaths"
+
+
+def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
+    """Return whom a predicate of suffering speaks of."""
+    last, before = walk.last, walk.before
+    if walk.before_that and verb.voice == "passive" and (before is None or isinstance(before, Mark)):
+        return [one for one in walk.actors if one.counted]  # "... before they were shot dead"
+    if isinstance(before, Mark) and before.lower in SINGULAR_PRONOUNS and walk.one_person is not None:
+        known = walk.one_person.agent or walk.one_person.indicator == "deaths"
+        return [] if known else [walk.one_person]  # "found dead after he was kidnapped"
+    near = last is not None and walk.since <= NEAR
+    reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
+    if last is not None and near:
+        if WHOSE in last.features and last.number is None:
+            return []  # "50,000 people whose homes were swept away"
+        if verb.voice == "state" and not walk.since and last.sure and last.rule == "object":
+            return [last]  # "a charity supports 31,000 people with injuries"
+        if last.indicator == AIMED and verb.voice == "state" and not walk.since:
+            return [last]
+        if walk.relative:
+            return [last.whole] if last.whole is not None else walk.group if last in walk.group else [last]
+        if last.whole is not None and reduced:
+            return [last] if last.things else [last.whole]
+        counts_it = verb.voice == "state" or (verb.suffers and not verb.harms)
+        if "included" in last.features and not walk.since and (counts_it if last.head == "none" else _ends(verb, walk)):
+            return [last]
+        if "of them" in last.features or (last.oblique and reduced and last.number is not None):
+            return [last]
+    beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
+    bodily = not BODILY.isdisjoint(verb.harms or verb.suffers)  # no radio station is killed: "who ran one was killed"
+    mine = [one for one in walk.group if one.counted and OBJECT not in one.features]
+    mine = [one for one in mine if not (bodily and one.head in {"neutral", "noun"})]
+    if walk.headed and _disagree(walk.group, verb) and not _disagree(walk.headed, verb):
+        return walk.headed  # "ten people, including a man sought by Chad, were killed"
+    if beside:
+        return walk.group
+    echoed = len(walk.group) > 1 and "echo" in walk.group[0].features and walk.spoken_of()
+    if echoed and last in walk.group and last is not walk.group[0]:
+        return walk.group[1:]  # "now speaks of 315 | and over 1,600 hurt"
+    if mine:
+        return [one for one in walk.group if OBJECT not in one.features]
+    did_it = any(one.agent for one in walk.headed)
+    if walk.headed and verb.voice != "gerund" and (verb.voice == "passive" or not did_it):
+        return walk.headed
+    if walk.group and (near or any(OBJECT not in one.features for one in walk.group)):
+        return walk.group  # not "trained 1,700 midwives and died"
+    weak = last is not None and (last.rule in WEAK or (last.oblique and last.number is not None))
+    if last is not None and near and weak and not last.agent:
+        return [last]
+    if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
+        return [walk.hanging]
+    return []
+
+
+def _ends(verb: Predicate, walk: Walk) -> bool:
+    """ "3,961 deaths and 16,520 injuries, including 266 children | killed": said of the part, and of nothing else."""
+    harm = verb.voice == "bare" and verb.harms[:1] in {(DEATHS,), (HURT,)}
+    return harm and all(one.rule == "noun" for one in walk.group)
+
+
+def _disagree(phrases: list[NounPhrase], verb: Predicate) -> bool:
+    """Whether the verb is in the plural and the phrase is one, or the other way round."""
+    if len(phrases) != 1 or not verb.roles & (ONE_DOES | MANY_DO):
+        return False
+    one = phrases[0]
+    several = one.plural if one.number is None else (one.number.value or one.number.low or 2) > 1
+    return several != bool(verb.roles & MANY_DO)
