@@ -17,7 +17,7 @@ from typing import Any
 import pdfplumber
 import pypdfium2
 from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from tracker.parsers.blocks import LONGEST_TEXT, Block, Table, written
 from tracker.sandbox import Refused
@@ -112,6 +112,7 @@ def _tables(body: bytes, pages: int) -> dict[int, list[_Found]]:
                 page.close()
     except (
         PDFException,
+        MalformedPDFException,
         PdfminerException,
         ValueError,
         TypeError,
