@@ -33,7 +33,12 @@ def filled(rows: pl.DataFrame) -> pl.DataFrame:
 
     "Twelve died in the market on Friday. Another 20 were hurt." Whatever the report leaves open stays open.
     """
-    events = rows.select("report_id", *EVENT).unique()
+    undated, homeless = pl.col("@first").is_null(), pl.col("place_key").is_null()
+    numbered = rows.with_row_index("@at")
+    some = numbered.filter(undated | homeless)
+    if some.is_empty():
+        return rows
+    events = rows.join(some, on="report_id", how="semi").select("report_id", *EVENT).unique()
     placed, timed = events.drop_nulls("place_key"), events.drop_nulls("@first")
     both = placed.drop_nulls("@first")
     nowhere, never = timed.join(placed, on="report_id", how="anti"), placed.join(timed, on="report_id", how="anti")
@@ -46,8 +51,7 @@ def filled(rows: pl.DataFrame) -> pl.DataFrame:
         (of_report, _only(never, of_report, "place_key", of="never")),
     ):
         # a null meets no other: a figure without a day is not looked up by its day
-        rows = rows.join(one, on=by, how="left", maintain_order="left")
-    undated, homeless = pl.col("@first").is_null(), pl.col("place_key").is_null()
+        some = some.join(one, on=by, how="left")
     place = pl.coalesce(
         "place_key", "place_key then", pl.when(undated).then(pl.coalesce("place_key one", "place_key never"))
     )
@@ -55,8 +59,8 @@ def filled(rows: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce(day, f"{day} there", pl.when(homeless).then(pl.coalesce(f"{day} one", f"{day} nowhere"))).alias(day)
         for day in DAYS
     ]
-    filled = rows.with_columns(place.alias("place_key"), *days)
-    return filled.drop(name for name in filled.columns if " " in name)
+    told = some.select("@at", place.alias("place_key"), *days)
+    return numbered.update(told, on="@at", maintain_order="left").drop("@at")
 
 
 def _only(events: pl.DataFrame, by: list[str], *columns: str, of: str) -> pl.DataFrame:
