@@ -76,6 +76,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+DIARY = {"rounds", "source_health", "source_turns"}
+
+
 class Out(list[str]):
     """A console's lines, kept."""
 
@@ -88,9 +91,7 @@ def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Return every row but those of the diary."""
     connection = sqlite3.connect(store.path)
     names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    kept = {
-        n: connection.execute(f"SELECT * FROM {n}").fetchall() for n in names if n not in {"rounds", "source_health"}
-    }
+    kept = {n: connection.execute(f"SELECT * FROM {n}").fetchall() for n in names if n not in DIARY}
     connection.close()
     return kept
 
@@ -192,7 +193,7 @@ def test_one_bad_file_among_good_ones_is_one_failed_item(workspace: Path, store:
     summary = one_round(settings_of(workspace), store, Out().means(), replay=True)
     assert summary.outcomes == {"stored": 2, "failed": 2}
     assert {item for _, item, _ in summary.failed_items} == {"a.txt", "bad.txt"}
-    assert summary.exit_code == 0
+    assert summary.exit_code == 4
     (state,) = rounds.source_states(store)
     assert [item for item, _ in state.problems] == ["a.txt", "bad.txt"]
     assert rounds.last_round(store).outcome == "partial"  # type: ignore[union-attr]

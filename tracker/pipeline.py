@@ -13,17 +13,20 @@ from __future__ import annotations
 from tracker import logs
 from tracker.alerts.step import Mode
 from tracker.model import Settings
+from tracker.round.care import backed_up
 from tracker.round.check import check
-from tracker.round.collect import collected
+from tracker.round.collect import collected, played
 from tracker.round.deliver import deliver
 from tracker.round.diary import close_diary, one_kind_of_store
 from tracker.round.draw import draw_pages, redraw
 from tracker.round.means import ANNOUNCING, Means, RoundSummary
 from tracker.round.record import read_and_record, reader_version, record_ready, record_text
 from tracker.round.series import series
-from tracker.sources.replay import at_their_dates, shared_zone
+from tracker.round.turns import SourceDiary
+from tracker.sources.replay import shared_zone
 from tracker.store import Store, rounds
 from tracker.store.damage import look_daily
+from tracker.store.turns import only_active
 
 __all__ = [
     "ANNOUNCING",
@@ -37,26 +40,31 @@ __all__ = [
 ]
 
 
-def one_round(settings: Settings, store: Store, means: Means, *, replay: bool = False, only: str = "") -> RoundSummary:
+def one_round(
+    settings: Settings, store: Store, means: Means, *, replay: bool = False, only: str = "", due_only: bool = False
+) -> RoundSummary:
     """Do one round and return what it did.
 
-    `only` names one source; "" means every enabled one. Raises StoreError where the store fails; a failing source, item
-    or delivery is in the summary instead.
+    `only` names one source; "" means every enabled one, with `due_only` those whose turn it is. Raises StoreError where
+    the store fails; a failing source, item or delivery is in the summary instead.
     """
     began = means.clock()
     one_kind_of_store(store, replay)
     look_daily(store, began)
+    backup, backup_failed = (None, "") if replay else backed_up(store, means, began)
     reader = reader_version(settings)
     mode: Mode = "replay" if replay else "live"
     number = rounds.begin_round(store, mode=mode, at=began, config_digest=settings.digest, reader_version=reader)
-    summary = RoundSummary(round_id=number, replay=replay)
+    summary = RoundSummary(number, replay, backup=backup, backup_failed=backup_failed)
     outcome = "failed"
     try:
         with logs.carrying(round_id=number):
-            gathered = collected(settings, means, summary, began, only)
+            diary = SourceDiary(store, means, began)
+            only_active(store, [spec.id for spec in settings.sources.values() if spec.enabled])
+            gathered = collected(settings, means, summary, began, diary.turns, only=only, due_only=due_only)
             if replay:
-                gathered = at_their_dates(gathered, shared_zone(settings.crises.values()), began)
-            read_and_record(settings, store, means, summary, gathered)
+                gathered = played(gathered, shared_zone(settings.crises.values()), began)
+            read_and_record(settings, store, means, summary, gathered, diary)
             known = series(settings, store, summary)
             if not means.stopping():
                 check(settings, store, means, summary, known)

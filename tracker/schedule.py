@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.job import Job
 from apscheduler.schedulers.background import BackgroundScheduler
 
 JOB_SETTINGS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -26,6 +27,7 @@ LOOK_SECONDS = 1.0
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST = timedelta(days=31)
+LEAST_APART = timedelta(minutes=1)
 
 
 def parse_every(text: str) -> timedelta:
@@ -37,16 +39,31 @@ def parse_every(text: str) -> timedelta:
     return span
 
 
-def watch(every: timedelta, job: Callable[[], None], stop: threading.Event) -> None:
+def watch(
+    every: timedelta,
+    job: Callable[[], None],
+    stop: threading.Event,
+    wake: Callable[[], datetime | None] | None = None,
+) -> None:
     """Do `job` now and then every so often, one at a time, until `stop` is set; wait for the running one to end.
 
+    `wake`, asked after each job, may name a sooner moment for the next one; None: at its usual time.
     An exception of the job is logged by the scheduler and does not end the watch.
     """
     scheduler = BackgroundScheduler(
         timezone=UTC, executors={"default": ThreadPoolExecutor(max_workers=1)}, job_defaults=JOB_SETTINGS
     )
     now = datetime.now(UTC)
-    planned = scheduler.add_job(job, "interval", seconds=every.total_seconds(), next_run_time=now, id="round")
+
+    def once() -> None:
+        try:
+            job()
+        finally:
+            soon = wake() if wake is not None else None
+            if soon is not None:
+                sooner(planned, soon)
+
+    planned = scheduler.add_job(once, "interval", seconds=every.total_seconds(), next_run_time=now, id="round")
     scheduler.start()
     try:
         while not stop.wait(LOOK_SECONDS):
@@ -55,6 +72,13 @@ def watch(every: timedelta, job: Callable[[], None], stop: threading.Event) -> N
                 planned.modify(next_run_time=now)
     finally:
         scheduler.shutdown(wait=True)
+
+
+def sooner(planned: Job, soon: datetime) -> None:
+    """Let a job come sooner than planned, but not at once again: whoever is due all the time is read once a minute."""
+    at = max(soon, datetime.now(UTC) + LEAST_APART)
+    if planned.next_run_time is not None and at < planned.next_run_time:
+        planned.modify(next_run_time=at)
 
 
 def set_back(planned_at: datetime | None, now: datetime, every: timedelta) -> bool:

@@ -42,7 +42,7 @@ def test_a_store_without_rounds_is_well_and_says_how_to_begin(store: Store) -> N
 
 @pytest.mark.parametrize(
     ("outcome", "hours", "code"),
-    [("ok", 900, 0), ("partial", 1, 0), ("stopped", 1, 0), ("failed", 0, 1), (None, 0.5, 0), (None, 1.5, 1)],
+    [("ok", 47, 0), ("partial", 1, 0), ("stopped", 1, 0), ("failed", 0, 1), (None, 0.5, 0), (None, 1.5, 1)],
     ids=["well", "a bad item", "stopped as asked", "failed", "still running", "its process died"],
 )
 def test_how_the_last_round_ended(store: Store, outcome: str | None, hours: float, code: int) -> None:

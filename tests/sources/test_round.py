@@ -20,12 +20,12 @@ BAD = {7: (b"", 500), 8: (b"<html>", 200), 9: (b"<a " + b"a=1 " * 200_000 + b"><
 """By the number of the source: one that is down, one that is no feed, one that is a trap for parsers."""
 
 
-def a_round(reader: Reader, settings: Settings, path: Path, memories: dict[str, dict[str, object]]) -> RoundSummary:
+def a_round(reader: Reader, settings: Settings, path: Path) -> RoundSummary:
     visitor = Visitor(parse=reader.workers.parse, sleep=lambda seconds: None, now=lambda: NOW)
     world = World(visitor.fetch, reader.workers.parse, {})
     store = open_store(path)
     try:
-        return one_round(settings, store, Means(clock=lambda: NOW, world=world, memories=memories))
+        return one_round(settings, store, Means(clock=lambda: NOW, world=world))
     finally:
         store.close()
 
@@ -38,7 +38,7 @@ def test_bad_sources_among_fifty_leave_the_others(httpserver: HTTPServer, reader
         httpserver.expect_request(f"/s{n}").respond_with_data(body, status=status)
         url = reader.url(f"/s{n}")
         sources[f"s{n}"] = SourceSpec(id=f"s{n}", kind="feed", url=url, hosts=(reader.host,), full_text="never")
-    done = a_round(reader, replace(load(), sources=sources), tmp_path / "s.sqlite", {})
+    done = a_round(reader, replace(load(), sources=sources), tmp_path / "s.sqlite")
     assert (done.outcomes, list(done.failed_sources)) == ({"stored": 47}, ["s7", "s8", "s9"])
     assert done.exit_code == 4
 
@@ -52,10 +52,10 @@ def test_every_input_has_an_outcome(httpserver: HTTPServer, reader: Reader, tmp_
     httpserver.expect_request("/1").respond_with_data("", status=503)
     httpserver.expect_request("/2").respond_with_data("", status=404)
     spec = SourceSpec(id="desk", kind="feed", url=reader.url("/feed"), hosts=(reader.host,))
-    settings, memories = replace(load(), sources={"desk": spec}), {}
-    first = a_round(reader, settings, tmp_path / "s.sqlite", memories)
+    settings = replace(load(), sources={"desk": spec})
+    first = a_round(reader, settings, tmp_path / "s.sqlite")
     assert first.outcomes == {"stored": 2, "failed": 1, "rejected": 1}
     assert [(source, "503" in reason) for source, _, reason in first.failed_items] == [("desk", True)]
-    second = a_round(reader, settings, tmp_path / "s.sqlite", memories)
+    second = a_round(reader, settings, tmp_path / "s.sqlite")
     assert second.outcomes == {"unchanged": 3, "rejected": 1}
     assert not second.changed

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,8 @@ from typing import Annotated
 import typer
 
 from tracker import logs
+from tracker.cli.look import look
+from tracker.cli.metrics import write_metrics
 from tracker.cli.outside import open_world
 from tracker.cli.progress import stage_bar
 from tracker.cli.signals import stop_on_signals
@@ -31,17 +34,26 @@ from tracker.pipeline import Means, RoundSummary, one_round
 from tracker.schedule import parse_every, watch
 from tracker.secrets import read_address
 from tracker.sources import World
+from tracker.sources.cadence import soonest
 from tracker.store import Store, open_store, outbox
+from tracker.store.backup import folder_of
 from tracker.store.locking import one_round_at_a_time
+from tracker.store.turns import turns
 
 run_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 watch_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 WAIT_SECONDS = 30.0
+USUAL_EVERY = "15m"
 
 Charts = Annotated[Path, typer.Option("--charts", help="the folder the pages are written to")]
 NoCharts = Annotated[bool, typer.Option("--no-charts", help="draw nothing")]
 Only = Annotated[str, typer.Option("--only", metavar="SOURCE", help="read this source only (an id of sources.toml)")]
+All = Annotated[bool, typer.Option("--all", help="read every source, whether its turn has come or not")]
+NoBackup = Annotated[bool, typer.Option("--no-backup", help="make no daily copy in `backups` beside the store")]
+Metrics = Annotated[
+    Path | None, typer.Option("--metrics", metavar="FILE", help="write metrics there (Prometheus text) after the round")
+]
 Wait = Annotated[float, typer.Option("--wait", min=0, help="seconds to wait for another round before ending with 75")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="on a terminal too, say each thing that happens")]
 
@@ -56,10 +68,16 @@ def run(
     charts: Charts = Path("charts"),
     no_charts: NoCharts = False,
     only: Only = "",
+    read_all: All = False,
     wait: Wait = WAIT_SECONDS,
+    no_backup: NoBackup = False,
+    metrics: Metrics = None,
     verbose: Verbose = False,
 ) -> None:
     """Do one round: collect, read, record, series, check, deliver, render.
+
+    It reads every source whose turn it is: folders always, the web at each source's every_minutes (60 where it says
+    nothing), the first time everything. --all and --only read regardless.
 
     Messages go to every enabled channel whose secret is set (SLACK_WEBHOOK_URL or SLACK_WEBHOOK_URL_FILE). A replay
     prints them exactly as they would be posted, and posts them only with --deliver. Running again on the same reports
@@ -74,10 +92,19 @@ def run(
     stop = stop_on_signals()
     opened = open_store(store_to_write(store, replay=replay))
     try:
-        with one_round_at_a_time(opened, wait_seconds=wait), stage_bar() as progress, open_world() as world:
+        with (
+            one_round_at_a_time(opened, wait_seconds=wait),
+            stage_bar() as progress,
+            open_world(settings.contact) as world,
+        ):
             pages = None if no_charts else charts
-            means = Means(senders=senders, progress=progress, stopping=stop.is_set, charts=pages, world=world)
-            summary = one_round(settings, opened, means, replay=replay, only=only)
+            means = Means(
+                senders=senders, progress=progress, stopping=stop.is_set, charts=pages, world=world,
+                backups=None if no_backup else folder_of(opened.path),
+            )  # fmt: skip
+            due_only = not (replay or read_all or only)
+            summary = one_round(settings, opened, means, replay=replay, only=only, due_only=due_only)
+        _measured(opened, metrics)
         if dry_run:
             _preview(opened)
     finally:
@@ -88,21 +115,27 @@ def run(
 
 @watch_app.command(name="watch")
 def watch_command(
-    every: Annotated[str, typer.Option("--every", help="how often: 90s, 15m, 6h, 1d")] = "15m",
+    every: Annotated[
+        str, typer.Option("--every", help="rounds at this interval: 90s, 15m, 6h, 1d [default: when a source is due]")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="post nothing; messages wait in the outbox")] = False,
     config: ConfigOption = None,
     store: StoreOption = None,
     charts: Charts = Path("charts"),
     no_charts: NoCharts = False,
     only: Only = "",
+    no_backup: NoBackup = False,
+    metrics: Metrics = None,
     verbose: Verbose = False,
 ) -> None:
-    """Do a round now and then every so often, until SIGTERM or Ctrl-C; the running item is finished first.
+    """Do a round now and then whenever a source is due, until SIGTERM or Ctrl-C; the running item is finished first.
 
+    Each round reads the sources whose turn it is. There is one at least every 15 minutes, because folders are read and
+    messages tried again in every round; --every says another interval, and then nothing is read between.
     A round that fails is logged and the next one comes on time; two rounds never overlap, whoever started them.
     """
     try:
-        span = parse_every(every)
+        span = parse_every(every or USUAL_EVERY)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--every") from None
     logs.configure(verbose=verbose)
@@ -110,23 +143,27 @@ def watch_command(
     stop = stop_on_signals()
     opened = open_store(store_to_write(store, replay=False))
     senders = {} if dry_run else _senders(settings, post=True, show_json=False, write=_print)
-    means = Means(senders=senders, stopping=stop.is_set, charts=None if no_charts else charts)
+    means = Means(
+        senders=senders, stopping=stop.is_set, charts=None if no_charts else charts,
+        backups=None if no_backup else folder_of(opened.path),
+    )  # fmt: skip
 
     def job(world: World) -> None:
         try:
             with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS):
-                summary = one_round(settings, opened, replace(means, world=world), only=only)
+                summary = one_round(settings, opened, replace(means, world=world), only=only, due_only=True)
         except TrackerError as error:
             logs.logger().error("round_failed", reason=str(error), exit_code=error.exit_code)
         except Exception:  # noqa: BLE001 - a fault of ours in one round must not end the watch
             logs.logger().exception("round_failed", exit_code=1)
         else:
             _log_round(summary)
+            _measured(opened, metrics)
 
     try:
-        logs.logger().info("watching", every=every, store=str(opened.path))
-        with open_world() as world:
-            watch(span, partial(job, world), stop)
+        logs.logger().info("watching", every=every or "when due", store=str(opened.path))
+        with open_world(settings.contact) as world:
+            watch(span, partial(job, world), stop, None if every else lambda: soonest(turns(opened).values()))
         logs.logger().info("stopped")
     finally:
         opened.close()
@@ -145,6 +182,11 @@ def _senders(settings: Settings, *, post: bool, show_json: bool, write: Callable
             if secret is not None:
                 senders[channel.id] = Slack(secret)
     return senders
+
+
+def _measured(store: Store, file: Path | None) -> None:
+    if file is not None:
+        write_metrics(file, look(store, datetime.now(UTC)))
 
 
 def _print(text: str) -> None:

@@ -34,6 +34,7 @@ def lines(
     said += _delivered(summary)
     said += _waiting(summary, posting, senders)
     said += _failures(summary)
+    said += _left_alone(summary)
     if summary.pages is not None:
         drawn = f" ({_many(summary.drawn, 'file')} written)" if summary.drawn else ""
         said.append(f"  Look at    {summary.pages}{drawn}")
@@ -49,6 +50,7 @@ def _items(summary: RoundSummary) -> str:
         "reread": "read again",
         "unchanged": "unchanged",
         "failed": "failed",
+        "rejected": "rejected",
         "purged": "left out (purged)",
     }
     told = [f"{summary.outcomes[key]} {name}" for key, name in names.items() if summary.outcomes.get(key)]
@@ -93,6 +95,18 @@ def _waiting(summary: RoundSummary, posting: bool, senders: Collection[str]) -> 
         f"  DEAD       {handle} was not delivered: tracker alerts explain {handle}" for handle in summary.delivered.dead
     ]
     return said
+
+
+def _left_alone(summary: RoundSummary) -> list[str]:
+    """Say which sources were not read because their turn has not come, and what became of the daily copy."""
+    said = []
+    if summary.not_due:
+        first = min(summary.not_due.values()).astimezone(UTC)
+        count = _many(len(summary.not_due), "source")
+        said.append(f"  Not due    {count}, the first at {first:%Y-%m-%d %H:%M} UTC (--all reads them now)")
+    if summary.backup is not None:
+        said.append(f"  Backup     {summary.backup}")
+    return [*said, f"  NO BACKUP  {summary.backup_failed}"] if summary.backup_failed else said
 
 
 def _failures(summary: RoundSummary) -> list[str]:

@@ -15,6 +15,7 @@ from tracker.config.read import did_you_mean
 from tracker.config.sources import check_source
 from tracker.errors import Problem
 from tracker.model import Channel, Crisis, Measure, Modality, Place, Rule, Settings
+from tracker.model.settings import CONTACT
 
 MOST_NAMED = 3
 """Places of one name that a hint tells apart."""
@@ -23,6 +24,9 @@ MOST_NAMED = 3
 def check(settings: Settings) -> list[Problem]:
     """Return every broken reference and every senseless combination, in file order."""
     problems = list(_vocabulary(settings))
+    if settings.contact and not CONTACT.fullmatch(settings.contact):
+        hint = 'write contact = "desk@example.org" or a web address'
+        problems.append(Problem("sources.toml", "contact", "is no mail or web address", hint))
     for crisis in settings.crises.values():
         problems += _crisis(crisis, settings)
     for source in settings.sources.values():

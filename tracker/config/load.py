@@ -61,6 +61,7 @@ def load(said: Path | None = None) -> Settings:
         crises=tables(raw["crises"], Crisis, "crises.toml", problems),
         sources=with_mappings(sources, _mappings(folder, problems), problems),
         rules=tables(raw["rules"], Rule, "rules.toml", problems),
+        contact=read.contact,
         channels=tables(raw["channels"], Channel, "channels.toml", problems),
         masks=_masks(folder, problems),
     )

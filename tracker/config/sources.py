@@ -51,7 +51,8 @@ def check_source(source: SourceSpec) -> Iterator[Problem]:
             kind = " or ".join(f'"{one}"' for one in kinds)
             yield _problem(source, name, f"is only for kind = {kind}", "remove it, or set the kind")
     for name, least in (("every_minutes", 1), ("most", 1), ("days_back", 1)):
-        if getattr(source, name) < least:
+        said = getattr(source, name)
+        if said is not None and said < least:
             yield _problem(source, name, f"must be {least} or more")
     yield from _addresses(source)
     yield from _keys(source)
@@ -109,8 +110,11 @@ class _Named:
 
 def read_mapping(path: Path, problems: list[Problem]) -> TableMapping | None:
     """Return the mapping in a TOML file; what is wrong goes to `problems`."""
-    found = tables({"mapping": {"table": read_toml(path, problems)}}, _Named, path.name, problems)
-    return found["mapping"].table if "mapping" in found else None
+    wrong: list[Problem] = []
+    found = tables({"mapping": {"table": read_toml(path, wrong)}}, _Named, path.name, wrong)
+    # its keys stand at the top of a file of its own
+    problems += [replace(one, key=one.key.removeprefix("mapping.table.")) for one in wrong]
+    return None if wrong else found["mapping"].table
 
 
 def with_mappings(

@@ -34,6 +34,7 @@ class Raw:
     files: Mapping[str, dict[str, Any]]
     own: Mapping[str, Mapping[str, Any]]
     read: tuple[Path, ...]  # what was read, in order
+    contact: str = ""  # where the owner of a site that we read can write to
 
 
 def is_workspace(folder: Path) -> bool:
@@ -49,16 +50,19 @@ def home_of(folder: Path, name: str) -> Path:
 def gathered(folder: Path, problems: list[Problem]) -> Raw:
     """Read every file of the folder; what is wrong with one goes to `problems`."""
     paths = [path for name in (*WORDS, *DECIDED) if (path := _path(folder, name)) is not None]
-    files = {name: {} for name in (*WORDS, *DECIDED)} | {path.stem: read_toml(path, problems) for path in paths}
+    files: dict[str, dict[str, Any]] = {name: {} for name in (*WORDS, *DECIDED)} | {
+        path.stem: read_toml(path, problems) for path in paths
+    }
     only(files["indicators"], WITHIN, "indicators.toml", problems)
-    own = _own(folder, problems) if is_workspace(folder) else {}
+    own, said = _own(folder, problems) if is_workspace(folder) else ({}, "")
+    contact = said or _contact(files["sources"])
     for section, tables in own.items():
         if section in WITHIN:
             shared = files["indicators"].get(section, {})
             files["indicators"][section] = {**shared, **tables} if isinstance(shared, Mapping) else shared
         else:
             files[section] = {**files[section], **tables}
-    return Raw(files, own, (*paths, *([folder / FILE] if is_workspace(folder) else [])))
+    return Raw(files, own, (*paths, *([folder / FILE] if is_workspace(folder) else [])), contact)
 
 
 def told(problem: Problem, own: Mapping[str, Mapping[str, Any]]) -> Problem:
@@ -79,8 +83,14 @@ def _path(folder: Path, name: str) -> Path | None:
     return path if path.exists() or not is_workspace(folder) else None
 
 
-def _own(folder: Path, problems: list[Problem]) -> dict[str, Mapping[str, Any]]:
+def _contact(raw: dict[str, Any]) -> str:
+    """Take ``contact = "..."`` out of a file whose other keys are tables."""
+    return str(raw.pop("contact")) if isinstance(raw.get("contact"), str) else ""
+
+
+def _own(folder: Path, problems: list[Problem]) -> tuple[dict[str, Mapping[str, Any]], str]:
     raw = read_toml(folder / FILE, problems)
+    contact = _contact(raw)
     only(raw, SECTIONS, FILE, problems)
     found: dict[str, Mapping[str, Any]] = {}
     for section in SECTIONS:
@@ -89,4 +99,4 @@ def _own(folder: Path, problems: list[Problem]) -> dict[str, Mapping[str, Any]]:
             found[section] = tables
         else:
             problems.append(Problem(FILE, section, "should be tables", f"write [{section}.NAME] and its keys below"))
-    return found
+    return found, contact

@@ -6,7 +6,6 @@ politeness is owed to a host, whichever source reads it.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,10 +17,10 @@ from tracker.http.fetch import AGENT, INTERNET, Door, fetch
 from tracker.http.pace import Pace
 from tracker.http.robots import Parse, Robots
 from tracker.http.target import Target
+from tracker.model.settings import CONTACT
 
 BUSY = frozenset({429, 503})
 USUAL_REST_SECONDS = 60.0
-CONTACT = re.compile(r"[\w.@:/+~-]{3,200}", re.ASCII)
 
 
 def user_agent(contact: str = "") -> str:

@@ -34,6 +34,7 @@ from tracker.model.figures import (
 from tracker.model.review import REVISIONS, Anchor, Verdict, VerdictKind
 from tracker.model.settings import Channel, Crisis, Level, MaskWords, Rule, Settings, SourceSpec
 from tracker.model.tables import FigureColumn, TableMapping
+from tracker.model.turns import Turn
 from tracker.model.vocabulary import (
     Attribution,
     Indicator,
@@ -91,6 +92,7 @@ __all__ = [
     "Standing",
     "StepResult",
     "TableMapping",
+    "Turn",
     "Verdict",
     "VerdictKind",
     "Vocabulary",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,13 @@ class Crisis:
     ends: date | None = None
     precedence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """indicator (or "default") -> attribution ids, best first: whose figure is the headline."""
+
+
+CONTACT = re.compile(r"[\w.@:/+~-]{3,200}", re.ASCII)
+"""What may stand in a User-Agent as a mail or web address."""
+
+USUAL_MINUTES = 60
+"""Between two visits to a source on the web that says nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +66,23 @@ class SourceSpec:
     key_parameter: str = ""  # the parameter of the address
     table: TableMapping | None = None
     mapping: str = ""
-    every_minutes: int = 60
+    every_minutes: int | None = None  # how often it is read; see cadence_minutes
     enabled: bool = True
     licence: str = ""  # its name: "CC BY 4.0"; "": not known
     terms: str = ""  # link to its terms of use
     attribution_line: str = ""  # as its terms want it printed; "": the source's name
     redistribute: Literal["figures", "quote", "full"] = "quote"  # unknown: figure, a quote of 40 words, link
     sensitivity: Sensitivity = "public"
+
+    @property
+    def is_local(self) -> bool:
+        """Return whether it lies on this machine."""
+        return self.kind == "folder" or (self.kind == "table" and not self.url)
+
+    @property
+    def cadence_minutes(self) -> int | None:
+        """Return how often it is read: as it says, else once an hour; None, in every round, where it is local."""
+        return self.every_minutes if self.every_minutes is not None or self.is_local else USUAL_MINUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,4 +167,5 @@ class Settings:
     rules: Mapping[str, Rule]
     channels: Mapping[str, Channel]
     masks: Mapping[str, MaskWords] = field(default_factory=dict)
+    contact: str = ""  # told to the sites we read, so that their owners can write to us
     digest: str = ""

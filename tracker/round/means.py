@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from tracker.delivery.prepare import Sender
 from tracker.delivery.worker import Drained
@@ -38,8 +37,8 @@ class Means:
 
     ``progress`` is told the stage and how far it is; ``stopping`` is asked between two items. ``charts`` is the folder
     the pages are written to; None draws nothing. ``world`` is the fetch and the parsing process live sources need; None
-    reads folders of plain text and tables of this machine. ``memories`` is what each source remembers of its last
-    visit, by source id: plain JSON that a round changes in place.
+    reads folders of plain text and tables of this machine. ``ticks`` only ever goes forward, and times visits.
+    ``backups`` is the folder a copy of a live store is put into once a day; None: no copies.
     """
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -49,7 +48,8 @@ class Means:
     stopping: Callable[[], bool] = never
     charts: Path | None = None
     world: World | None = None
-    memories: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ticks: Callable[[], float] = time.monotonic
+    backups: Path | None = None
 
 
 @dataclass(slots=True)
@@ -62,6 +62,9 @@ class RoundSummary:
     outcomes: dict[str, int] = field(default_factory=dict)
     failed_items: list[tuple[str, str, str]] = field(default_factory=list)  # source, item, reason
     failed_sources: dict[str, str] = field(default_factory=dict)
+    not_due: dict[str, datetime] = field(default_factory=dict)  # sources left alone, and until when
+    backup: Path | None = None  # the copy of the store this round made
+    backup_failed: str = ""
     reports: int = 0  # current ones in the store
     observed: int = 0  # figures of the current readings
     rejected: int = 0
@@ -80,5 +83,5 @@ class RoundSummary:
 
     @property
     def exit_code(self) -> int:
-        """0 well, 3 a delivery is failing, 4 some sources failed."""
-        return 3 if self.delivered.failing else 4 if self.failed_sources else 0
+        """0 well, 3 a delivery is failing, 4 some sources or some of their items failed."""
+        return 3 if self.delivered.failing else 4 if self.failed_sources or self.failed_items else 0

@@ -8,17 +8,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from tracker import logs
 from tracker.errors import ConfigError, Problem, StoreError
-from tracker.model import Reading, Report, Settings
+from tracker.model import Reading, Report, Settings, SourceSpec
 from tracker.reading.reader import VERSION, Reader
 from tracker.round.means import Means, RoundSummary, silent
+from tracker.round.turns import SourceDiary
+from tracker.round.visits import Visited
 from tracker.sources import Item
-from tracker.store import Store, rounds
+from tracker.store import Store
 from tracker.store.reports import Outcome, is_known, is_purged, record
 
 
@@ -32,39 +34,75 @@ def reader_version(settings: Settings) -> str:
 
 
 def read_and_record(
-    settings: Settings, store: Store, means: Means, summary: RoundSummary, gathered: Mapping[str, list[Item]]
+    settings: Settings,
+    store: Store,
+    means: Means,
+    summary: RoundSummary,
+    gathered: Iterable[tuple[SourceSpec, Visited]],
+    diary: SourceDiary,
 ) -> None:
-    """Read what is not read yet and store each report whole with its figures, one transaction a report."""
-    version, reader = reader_version(settings), None
-    total, done = sum(map(len, gathered.values())), 0
-    for source, items in gathered.items():
-        new, problems = 0, []
-        for item in items:
+    """Read what is not read yet and store each report whole with its figures, one transaction a report.
+
+    What a source remembers of its visit is kept after its reports are.
+    """
+    desk = _Desk(settings, store, means, summary)
+    for spec, found in gathered:
+        held, new, problems = len(desk.unrecorded), 0, []
+        desk.total += len(found.items)
+        for item in found.items:
             if means.stopping():
                 return
-            means.progress("Reading reports", done, total)
-            outcome: str = item.ending or "failed"
-            reason = item.problem
-            made_by = version if item.reading is None else item.reading.reader_version
-            if item.report is not None and is_purged(store, item.report.report_id):
-                outcome = Outcome.PURGED.value
-            elif item.report is not None and is_known(store, item.report, made_by):
-                outcome = Outcome.UNCHANGED.value
-            elif item.report is not None:
-                reader = reader or (_reader(settings) if item.reading is None else None)
-                outcome, reason = _one_report(store, reader, version, item.report, item.reading)
+            means.progress("Reading reports", desk.done, desk.total)
+            outcome, reason = desk.take(spec.id, item)
             new += outcome in {Outcome.STORED, Outcome.EDITED}
-            done += 1
-            summary.outcomes[outcome] = summary.outcomes.get(outcome, 0) + 1
             if reason:
                 problems.append((item.external_id, reason))
-                if outcome != "rejected":  # a text in another language is no failure of ours
-                    summary.failed_items.append((source, item.external_id, reason))
-                logs.logger().warning(f"item_{outcome}", source=source, item=item.external_id, reason=reason)
-        rounds.note_source(store, source, at=means.clock(), new=new, error="", problems=problems)
-    for source, error in summary.failed_sources.items():
-        rounds.note_source(store, source, at=means.clock(), new=0, error=error, problems=[])
-    means.progress("Reading reports", total, total)
+        whole = len(desk.unrecorded) == held
+        diary.note(spec, found, new=new, problems=problems, whole=whole)
+    means.progress("Reading reports", desk.total, desk.total)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where items are taken up one by one. The reader is built when the first text needs it."""
+
+    settings: Settings
+    store: Store
+    means: Means
+    summary: RoundSummary
+    version: str = ""
+    reader: Reader | None = None
+    done: int = 0
+    total: int = 0
+    unrecorded: list[str] = field(default_factory=list)  # reports that were found and could not be recorded
+
+    def take(self, source: str, item: Item) -> tuple[str, str]:
+        """Record one item, count it, and return its outcome with the reason why there is no report."""
+        self.version = self.version or reader_version(self.settings)
+        outcome, reason = self._outcome(item)
+        self.done += 1
+        self.summary.outcomes[outcome] = self.summary.outcomes.get(outcome, 0) + 1
+        if reason:
+            if outcome != "rejected":  # a text in another language is no failure of ours
+                self.summary.failed_items.append((source, item.external_id, reason))
+            logs.logger().warning(f"item_{outcome}", source=source, item=item.external_id, reason=reason)
+        return outcome, reason
+
+    def _outcome(self, item: Item) -> tuple[str, str]:
+        report = item.report
+        if report is None:
+            return item.ending or "failed", item.problem
+        made_by = self.version if item.reading is None else item.reading.reader_version
+        if is_purged(self.store, report.report_id):
+            return Outcome.PURGED.value, ""
+        if is_known(self.store, report, made_by):
+            return Outcome.UNCHANGED.value, ""
+        if item.reading is None and self.reader is None:
+            self.reader = _reader(self.settings)
+        outcome, reason = _one_report(self.store, self.reader, self.version, report, item.reading)
+        if reason:
+            self.unrecorded.append(report.external_id)
+        return outcome, reason
 
 
 def record_ready(

@@ -66,7 +66,7 @@ class Trail:
         if known and not self._due(known, mark):
             self.again += not known.get("ok") and not known.get("final")  # it failed just now, and is tried later
             return Page(State.UNCHANGED)
-        if self.left <= 0:
+        if self.left <= 0 or self.visit.over():
             self.visit.waiting += 1
             self.again += 1
             return Page(State.WAITING)

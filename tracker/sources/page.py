@@ -30,6 +30,9 @@ def collect(visit: Visit) -> Iterator[Item]:
     addresses = [url for url in (visit.spec.url, *visit.spec.urls) if url]
     for url in addresses:
         name = named(key(url) or url)
+        if visit.over():
+            visit.waiting += 1
+            continue
         try:
             yield from _configured(visit, url, name)
         except (FetchError, ParseFailed) as error:

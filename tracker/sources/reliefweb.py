@@ -32,7 +32,8 @@ def collect(visit: Visit) -> Iterator[Item]:
     """Yield the reports changed since the last visit, oldest first, up to the source's limit."""
     since = _cursor(visit)
     taken = 0
-    while taken < visit.spec.most:
+    said: Mapping[str, Any] = {"total": 0}
+    while taken < visit.spec.most and not visit.over():
         size = min(PAGE, visit.spec.most - taken)
         said = _page(visit, since, taken, size)
         for report in said["reports"]:

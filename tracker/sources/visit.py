@@ -27,6 +27,11 @@ TRUSTED_FOR = timedelta(days=7)
 """How long "not modified" is believed; then the whole is asked for again: servers lie about it (faults.md D16)."""
 
 
+def never() -> bool:
+    """Say that a visit may go on."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What lies outside: the guarded fetch, the process that parses, and the environment keys are read from."""
@@ -47,6 +52,7 @@ class Visit:
     world: World | None = None
     memory: dict[str, Any] = field(default_factory=dict)
     waiting: int = 0  # things found and left for the next visit, because a visit has limits
+    over: Callable[[], bool] = never  # asked between two things: the visit has had its time, leave the rest
 
     def outside(self) -> World:
         """Return the world; a source that needs it cannot be read without."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
 
+from tracker.model import Turn
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports, rounds, source_health
 from tracker.store.tables_known import reading_turns
+from tracker.store.turns import write_turn
 
 MOST_PROBLEMS = 50
 
@@ -60,9 +63,19 @@ def end_round(store: Store, round_id: int, *, at: datetime, outcome: str, counts
 
 
 def note_source(
-    store: Store, source_id: str, *, at: datetime, new: int, error: str, problems: Sequence[tuple[str, str]]
+    store: Store,
+    source_id: str,
+    *,
+    at: datetime,
+    new: int,
+    error: str,
+    problems: Sequence[tuple[str, str]],
+    turn: Turn | None = None,
 ) -> None:
-    """Write how a source fared in this round: `new` reports or versions it brought, `error` "" if it could be read."""
+    """Write how a source fared in this round: `new` reports or versions it brought, `error` "" if it could be read.
+
+    `turn` is what it remembers from now on, written in the same transaction.
+    """
     with store.writing() as connection:
         known = sa.select(source_health).where(source_health.c.source_id == source_id)
         before = connection.execute(known).one_or_none()
@@ -78,6 +91,8 @@ def note_source(
             connection.execute(sa.insert(source_health).values(row | {"source_id": source_id}))
         else:
             connection.execute(sa.update(source_health).where(source_health.c.source_id == source_id).values(row))
+        if turn is not None:
+            write_turn(connection, turn)
 
 
 def last_round(store: Store, *, as_known_at: datetime | None = None) -> Round | None:
@@ -90,6 +105,13 @@ def last_round(store: Store, *, as_known_at: datetime | None = None) -> Round | 
     if row is None:
         return None
     return Round(row.round_id, row.mode, row.started_at, row.finished_at, row.outcome, row.counts or {})
+
+
+def first_round_at(store: Store) -> datetime | None:
+    """Return when the store's first round began; None: there was none yet."""
+    with store.reading() as connection:
+        row = connection.execute(sa.select(rounds.c.started_at).order_by(rounds.c.round_id).limit(1)).one_or_none()
+    return None if row is None else cast(datetime, row.started_at)
 
 
 def source_states(store: Store) -> list[SourceState]:

@@ -1,8 +1,8 @@
 """The tables of what was read: reports, their versions, the readings of each, and what the figures became.
 
 In: nothing. Out: table objects on the shared ``METADATA``. Nothing here is ever updated in place except ``rounds``
-(its end) and ``source_health``; an edited report is a new version, a newer reader a new reading, both kept. Which
-reading stands is said by ``tables_known.reading_turns``.
+(its end), ``source_health`` and ``source_turns``; an edited report is a new version, a newer reader a new reading, both
+kept. Which reading stands is said by ``tables_known.reading_turns``.
 """
 
 from __future__ import annotations
@@ -44,6 +44,23 @@ source_health = sa.Table(
     sa.Column("last_error", SafeText, nullable=False),
     sa.Column("failures_in_a_row", SmallInteger, nullable=False),
     sa.Column("problems", JsonText, nullable=False),  # [[item, reason], ...] of its last round, at most 50
+)
+
+source_turns = sa.Table(
+    "source_turns",  # a row is a tracker.model.Turn
+    METADATA,
+    sa.Column("source_id", sa.String(200), primary_key=True),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("asked", Digest, nullable=False),
+    sa.Column("memory", JsonText, nullable=False),
+    sa.Column("held_back", SmallInteger, nullable=False),
+    sa.Column("every_minutes", SmallInteger),
+    sa.Column("visited_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime),
+    sa.Column("resting", sa.String(16), nullable=False),
+    sa.Column("waiting", SmallInteger, nullable=False),
+    sa.Column("news_seen", SmallInteger, nullable=False),
+    sa.Column("news_gap_seconds", FiniteFloat),
 )
 
 reports = sa.Table(
