@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from dataclasses import replace as changed
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +20,7 @@ from tracker import logs
 from tracker.cli.progress import stage_bar
 from tracker.cli.where import ConfigOption, StoreOption, store_to_write
 from tracker.config import load
-from tracker.config.read import read_toml, tables
+from tracker.config.sources import read_mapping
 from tracker.errors import Problem, SourceError
 from tracker.model import Settings
 from tracker.model.tables import TableMapping
@@ -96,20 +95,10 @@ def _mapping(file: Path | None) -> TableMapping:
     if file is None:
         return TableMapping()
     problems: list[Problem] = []
-    raw = read_toml(file, problems)
-    found = tables({"mapping": {"table": raw}}, _Named, file.name, problems)
-    if problems:
-        # a mapping stands in a file of its own, and its keys at the top of it
-        raise TableError(file.name, [changed(one, key=one.key.removeprefix("mapping.table.")) for one in problems])
-    return found["mapping"].table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
-    """A mapping under the name its file's tables are validated with."""
-
-    id: str
-    table: TableMapping
+    found = read_mapping(file, problems)
+    if found is None:
+        raise TableError(file.name, problems)
+    return found
 
 
 def _one_table(store: Store, file: Path, source: str, items: Sequence[Item]) -> bool:
