@@ -50,7 +50,8 @@ def home_of(folder: Path, name: str) -> Path:
 def gathered(folder: Path, problems: list[Problem]) -> Raw:
     """Read every file of the folder; what is wrong with one goes to `problems`."""
     paths = [path for name in (*WORDS, *DECIDED) if (path := _path(folder, name)) is not None]
-    files: dict[str, dict[str, Any]] = {name: {} for name in (*WORDS, *DECIDED)} | {
+    read = {path.stem: read_toml(path, problems) for path in paths}
+    files: dict[str, dict[str, Any]] = {name: read.get(name, {}) for name in (*WORDS, *DECIDED)}
         path.stem: read_toml(path, problems) for path in paths
     }
     only(files["indicators"], WITHIN, "indicators.toml", problems)
