@@ -43,6 +43,7 @@ pictures: $(READY)  ## draw the README's charts again (charts/readme)
 bench: $(READY)  ## how fast reading is, beside quantulum3, series, beside a bare group-by, and a round over 1,000 items of feeds (TEXTS=file.jsonl for your own excerpts, SIZE_MB=50 of stream)
 	$(BIN)/python tools/bench.py $(if $(TEXTS),--texts "$(TEXTS)") $(if $(SIZE_MB),--size-mb $(SIZE_MB))
 	$(BIN)/python tools/bench_series.py
+	$(BIN)/python tools/bench_round.py
 	$(BIN)/python tools/bench_sources.py
 
 lock: $(READY)  ## resolve requirements.lock and requirements-tools.lock again, with hashes and without addresses

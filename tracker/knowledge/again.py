@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from tracker.knowledge.fresh import split_findings
 from tracker.knowledge.parts import (
+    LATER_SHARE,
     REPORTS,
     SCHEMAS,
     Facts,
@@ -22,6 +24,7 @@ from tracker.knowledge.parts import (
     by_crisis,
     by_shelf,
     facts_of,
+    laid,
     placed,
     reasons_of,
     rejections_in_order,
@@ -31,10 +34,11 @@ from tracker.knowledge.parts import (
 )
 from tracker.model import Settings
 from tracker.series.invariants import OF_SERIES, in_order, of_reports, of_series
+from tracker.series.keys import in_order as in_series
 from tracker.series.points import assigned, counted, set_aside, with_texts
 from tracker.series.schemas import POINTS, VIOLATIONS, empty
 from tracker.series.telling import MARKS, NEAR, Told, retold
-from tracker.series.update import Update, merged, updated
+from tracker.series.update import Update, updated
 from tracker.store import Store, frames
 from tracker.store.snapshot import Snapshot
 
@@ -53,44 +57,107 @@ class _Arrived:
     aside: pl.DataFrame
 
 
-def made(
-    before: Snapshot, changed: Sequence[str], settings: Settings, store: Store
-) -> tuple[dict[Table, Parts], Facts, frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of the changed reports. ``touched`` are the crises in which a point is new, another or gone."""
+
+    tables: dict[Table, Parts]
+    facts: Facts
+    arrived: frozenset[str]
+    touched: frozenset[str]
+    points: pl.DataFrame
+
+
+def made(before: Snapshot, changed: Sequence[str], settings: Settings, store: Store) -> Made:
     """Return the parts that changed, the facts, and every report that was looked at."""
     arrived = _arrived(frozenset(frames.tied(store, changed)), settings, store)
+    mine = pl.col("report_id").is_in(list(arrived.ids))
     reports = before.read("reports", REPORTS)
     was = Told(reports.filter("counted").select(MARKS.names()), before.read("near", NEAR))
     lost = arrived.ids - set(arrived.counted.get_column("report_id"))
     told = retold(was, with_texts(arrived.counted, arrived.texts), lost, lambda ids: _texts(store, ids))
     old, update = _points(before, arrived, reports, told, settings)
-    after = merged(old, update)
-    leaving = old.filter(pl.col("observation_id").is_in(update.gone.implode()))
-    parts = _names(leaving) | _names(update.points)
-    points = {name: rows for name, rows in by_crisis(after).items() if name in parts}
-    points |= {name: empty(POINTS) for name in parts - points.keys()}
+    new = update.points
+    tables = _laid_over(before, old, update)
+    touched = frozenset(tables["later"])
     rows = reports_of(
-        told.marks, arrived.texts.get_column("report_id"),
-        (after.filter(pl.col("report_id").is_in(list(arrived.ids))), arrived.aside), arrived.observations,
+        told.marks, arrived.texts.get_column("report_id"), (new.filter(mine), arrived.aside), arrived.observations,
         arrived.rejections,
     )  # fmt: skip
     reports_now = _remembered(reports, rows, arrived.ids, told)
-    had = set(reports.filter(pl.col("report_id").is_in(list(arrived.ids))).explode("parts")["parts"])
-    tables: dict[Table, Parts] = {
-        "points": points,
+    had = set(reports.filter(mine).explode("parts")["parts"])
+    tables |= {
         "aside": _beside(before, "aside", had, arrived, by_crisis(arrived.aside)),
-        "findings": _findings(before, points, after, arrived),
-        "rejections": _beside(before, "rejections", had, arrived, placed(after, arrived.rejections)),
+        "findings": _findings(before, touched, old, update, arrived),
+        "rejections": _beside(before, "rejections", had, arrived, placed(new.filter(mine), arrived.rejections)),
         "reports": _shelves(reports, reports_now, arrived.ids),
         "near": {} if told.near.equals(was.near) else {"all": told.near},
     }
-    said = {name: about(points[name], tables["findings"][name]) for name in parts}
-    tied = sorted({tuple(pair) for pair in [*before.facts["tied"], *tied_crises(after)]})
+    facts = facts_of(
+        reports_now, {**before.facts["crises"], **_about(touched, old, update, tables["findings"])},
+        _tied(before, old, update), _reasons(before, had, arrived),
+    )  # fmt: skip
+    return Made(tables, facts, arrived.ids, touched, new)
+
+
+def _replaced(update: Update) -> pl.Series:
+    return pl.concat([update.gone, update.points.get_column("observation_id")]).implode()
+
+
+def _laid_over(before: Snapshot, old: pl.DataFrame, update: Update) -> dict[Table, Parts]:
+    """Return the points that came later and the ids of those that are gone, or, where they are many, all as one."""
+    new = _differing(old, update.points)
+    out = pl.concat([update.gone, new.get_column("observation_id")]).implode()
+    replaced = old.filter(pl.col("observation_id").is_in(out))
+    leaving, coming = by_crisis(replaced.select("observation_id", "crisis")), by_crisis(new)
+    tables: dict[Table, Parts] = {"points": {}, "later": {}, "gone": {}}
+    for name in {*leaving, *coming}:
+        later, gone = (before.read(table, SCHEMAS[table], [name]) for table in ("later", "gone"))
+        mine = leaving[name].select("observation_id") if name in leaving else gone.clear()
+        later = later.filter(~pl.col("observation_id").is_in(mine["observation_id"].implode()))
+        later = pl.concat([later, coming[name]]) if name in coming else later
+        gone = pl.concat([gone, mine]).unique()
+        if later.height + gone.height > LATER_SHARE * before.rows("points", name):
+            points = before.read("points", POINTS, [name])
+            tables["points"][name] = in_series(laid(points, later, gone))
+            later, gone = later.clear(), gone.clear()
+        tables["later"][name], tables["gone"][name] = later, gone
+    return tables
+
+
+def _differing(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """Return the points that are new or another: most of a topic stays as it was."""
+    now = new.join(old.select("observation_id"), on="observation_id", how="semi").sort("observation_id")
+    was = old.join(now.select("observation_id"), on="observation_id", how="semi").sort("observation_id")
+    same = pl.Series([True]).new_from_index(0, now.height)
+    for column in now.columns:
+        same &= now.get_column(column).eq_missing(was.get_column(column))
+    return new.filter(~pl.col("observation_id").is_in(now.filter(same).get_column("observation_id").implode()))
+
+
+def _about(touched: Collection[str], old: pl.DataFrame, update: Update, findings: Parts) -> dict[str, Any]:
+    """Return what a round says of each crisis that is touched."""
+    narrow = ["crisis", "series_id"]
+    stays = old.filter(~pl.col("observation_id").is_in(_replaced(update))).select(narrow)
+    now = by_crisis(pl.concat([stays, update.points.select(narrow)]))
+    return {name: about(now.get(name, empty(POINTS)), findings[name]) for name in touched}
+
+
+def _tied(before: Snapshot, old: pl.DataFrame, update: Update) -> list[list[str]]:
+    """Return the crises that merges tie; a pair stays until everything is made anew."""
+    narrow = ["observation_id", "crisis", "same_as"]
+    stays = old.select(narrow).filter(~pl.col("observation_id").is_in(_replaced(update)))
+    now = tied_crises(pl.concat([stays, update.points.select(narrow)]))
+    return [list(pair) for pair in sorted({tuple(pair) for pair in [*before.facts["tied"], *now]})]
+
+
+def _reasons(before: Snapshot, had: Collection[str], arrived: _Arrived) -> Counter[str]:
+    """Return how many numbers were not taken, by reason."""
     refused = before.read("rejections", SCHEMAS["rejections"], had)
     refused = refused.filter(pl.col("report_id").is_in(list(arrived.ids))).unique()
     reasons = Counter(before.facts["reasons"]) + reasons_of(arrived.rejections)
     reasons.subtract(reasons_of(refused))
-    facts = facts_of(reports_now, {**before.facts["crises"], **said}, [list(pair) for pair in tied], reasons)
-    return tables, facts, arrived.ids
+    return reasons
 
 
 def _arrived(ids: frozenset[str], settings: Settings, store: Store) -> _Arrived:
@@ -122,13 +189,17 @@ def _points(
     lost = arrived.ids - set(arrived.observations.get_column("report_id"))
     while True:
         parts = _with_tied(parts, before.facts["tied"])
-        old = before.read("points", POINTS, parts)
+        old = pl.concat([empty(POINTS), *(_as_it_was(before, name) for name in sorted(parts))])
         update = updated(old, arrived.observations, settings, tell, arrived.texts, gone=lost)
         near = pl.any_horizontal(pl.col(name).is_in(update.reached.implode()) for name in ("story_id", "@now"))
         reached = set(stories.filter(near.fill_null(value=False)).explode("parts")["parts"].drop_nulls())
         if reached <= parts:
             return old, update
         parts |= reached
+
+
+def _as_it_was(before: Snapshot, name: str) -> pl.DataFrame:
+    return laid(*(before.read(table, SCHEMAS[table], [name]) for table in ("points", "later", "gone")))
 
 
 def _with_tied(parts: set[str], tied: Iterable[Sequence[str]]) -> set[str]:
@@ -153,13 +224,21 @@ def _beside(before: Snapshot, table: Table, had: set[str], arrived: _Arrived, ne
     return parts
 
 
-def _findings(before: Snapshot, points: Parts, after: pl.DataFrame, arrived: _Arrived) -> Parts:
+def _findings(
+    before: Snapshot, touched: Collection[str], old: pl.DataFrame, update: Update, arrived: _Arrived
+) -> Parts:
+    """Return the findings of each crisis that is touched: those on series and reports that changed are looked for."""
     mine = pl.col("report_id").is_in(list(arrived.ids))
-    own = split_findings(of_reports(after.filter(mine), arrived.texts), after)
+    whole = update.points.filter(~pl.col("observation_id").is_in(update.linked.implode()))
+    was = old.filter(pl.col("observation_id").is_in(pl.concat([update.gone, whole["observation_id"]]).implode()))
+    series = pl.concat([whole["series_id"], was["series_id"]]).unique().implode()
+    again = pl.when(pl.col("check").is_in(OF_SERIES)).then(pl.col("series_id").is_in(series)).otherwise(mine)
+    found = pl.concat([of_reports(update.points.filter(mine), arrived.texts), of_series(whole)])
+    new = split_findings(found, update.points)
     parts = {}
-    for name, rows in points.items():
-        old = before.read("findings", VIOLATIONS, [name]).filter(~pl.col("check").is_in(OF_SERIES), ~mine)
-        parts[name] = in_order(pl.concat([old, own.get(name, empty(VIOLATIONS)), of_series(rows)]))
+    for name in touched:
+        stays = before.read("findings", VIOLATIONS, [name]).filter(~again)
+        parts[name] = in_order(pl.concat([stays, new.get(name, empty(VIOLATIONS))]))
     return parts
 
 

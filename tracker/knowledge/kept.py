@@ -18,7 +18,7 @@ import polars as pl
 
 from tracker import __version__
 from tracker.knowledge import again, fresh
-from tracker.knowledge.parts import CRISES, SCHEMAS, Facts, Table
+from tracker.knowledge.parts import SCHEMAS, Facts, Table, laid
 from tracker.model import Settings
 from tracker.series.keys import in_order
 from tracker.store import Store, snapshot
@@ -44,17 +44,25 @@ class Kept:
     arrived: frozenset[str] | None
     unseen: frozenset[str]
     pending: frozenset[str]
+    saved: bool = False  # whether ``before`` is the snapshot of all this
+    news: pl.DataFrame | None = None  # the points made anew, topics whole; None: nothing or everything was
 
     def read(self, table: Table, parts: Iterable[str] | None = None) -> pl.DataFrame:
         """Return the rows of some parts (crises; "" is none) or of all, part by part."""
-        new, old = self.changed.get(table, {}), self.before.parts.get(table, {}) if self.before else {}
-        wanted = sorted({*new, *old} if parts is None else set(parts))
-        frames = [new[name] if name in new else self._old(table, name) for name in wanted]
-        return pl.concat([pl.DataFrame(schema=SCHEMAS[table]), *frames])
+        known = self.before.parts if self.before else {}
+        every = {*self.changed.get(table, {}), *known.get(table, {})}
+        wanted = sorted(every if parts is None else set(parts))
+        one = self._laid if table == "points" else lambda name: self._one(table, name)
+        return pl.concat([pl.DataFrame(schema=SCHEMAS[table]), *(one(name) for name in wanted)])
 
-    def _old(self, table: Table, part: str) -> pl.DataFrame:
-        empty = pl.DataFrame(schema=SCHEMAS[table])
-        return self.before.read(table, SCHEMAS[table], [part]) if self.before else empty
+    def _laid(self, part: str) -> pl.DataFrame:
+        return laid(self._one("points", part), self._one("later", part), self._one("gone", part))
+
+    def _one(self, table: Table, part: str) -> pl.DataFrame:
+        new = self.changed.get(table, {}).get(part)
+        if new is None and self.before is not None:
+            return self.before.read(table, SCHEMAS[table], [part])
+        return pl.DataFrame(schema=SCHEMAS[table]) if new is None else new
 
     def points(self, parts: Iterable[str] | None = None) -> pl.DataFrame:
         """Return the points of some crises, or of all, in series order."""
@@ -78,16 +86,16 @@ def up_to_date(settings: Settings, store: Store) -> Kept:
 def keep(store: Store, kept: Kept) -> Kept:
     """Write what is known as the snapshot of the store, where it differs from the one before."""
     if not any(kept.changed.values()) and kept.before is not None:
-        return kept
+        return replace(kept, saved=True)
     facts: dict[str, Any] = {**kept.facts, "unseen": sorted(kept.unseen)}
     tables = {str(table): parts for table, parts in kept.changed.items()}
     made = snapshot.keep(store, kept.before, tables, position=kept.position, made_by=kept.made_by, facts=facts)
-    return replace(kept, before=made, changed={})
+    return replace(kept, before=made, saved=True)
 
 
 def looked(store: Store, kept: Kept) -> None:
     """Write that the rules have seen every figure that is known now."""
-    if kept.before is not None and not kept.changed and not kept.before.looked:
+    if kept.before is not None and kept.saved and not kept.before.looked:
         snapshot.looked(store, kept.before)
 
 
@@ -97,9 +105,11 @@ def _since(before: Snapshot, settings: Settings, store: Store) -> Kept:
     unseen = frozenset() if before.looked else frozenset(before.facts["unseen"])
     if not ids:
         return Kept(before, {}, before.facts, before.position, before.made_by, frozenset(), unseen, unseen)
-    changed, facts, reports = again.made(before, ids, settings, store)
-    touched = unseen | changed[CRISES].keys()
-    return Kept(before, changed, facts, position, before.made_by, reports, touched, unseen)
+    made = again.made(before, ids, settings, store)
+    touched = unseen | made.touched
+    return Kept(
+        before, made.tables, made.facts, position, before.made_by, made.arrived, touched, unseen, news=made.points
+    )
 
 
 def rules_of(settings: Settings) -> str:

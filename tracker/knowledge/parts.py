@@ -1,7 +1,9 @@
 """How what is known is cut into parts, so that a report touches few of them: by crisis, and reports by their ids.
 
-In: whole frames. Out: frames by part. Points, figures set aside, findings and rejections lie with their crisis (a
-rejection with every crisis its report has a point in; "" is no crisis); what is remembered of reports by a hash.
+In: whole frames. Out: frames by part. The points of a crisis are those of a large file, ``points``, but for the ids
+in ``gone``, and those in ``later``: a round writes the small ones. Points, figures set aside, findings and rejections
+lie with their crisis (a rejection with every crisis its report has a point in; "" is no crisis); what is remembered of
+reports by the end of their ids.
 """
 
 from __future__ import annotations
@@ -12,13 +14,12 @@ from typing import Any, Literal
 
 import polars as pl
 
-from tracker.series.schemas import ASSIGNED, COUNT, FLAG, POINTS, REJECTIONS, VIOLATIONS
+from tracker.series.schemas import ASSIGNED, COUNT, FLAG, POINTS, REJECTIONS, TEXT, VIOLATIONS
 from tracker.series.telling import MARKS, NEAR
 
-Table = Literal["points", "aside", "findings", "rejections", "reports", "near"]
+Table = Literal["points", "later", "gone", "aside", "findings", "rejections", "reports", "near"]
 Facts = Mapping[str, Any]
 
-CRISES: Table = "points"
 NOWHERE = ""
 """The part of what belongs to no crisis."""
 
@@ -32,18 +33,28 @@ REPORTS = pl.Schema(
     }
 )
 
+GONE = pl.Schema({"observation_id": TEXT})
+
 SCHEMAS: dict[Table, pl.Schema] = {
-    "points": POINTS, "aside": ASSIGNED, "findings": VIOLATIONS, "rejections": REJECTIONS, "reports": REPORTS,
-    "near": NEAR,
+    "points": POINTS, "later": POINTS, "gone": GONE, "aside": ASSIGNED, "findings": VIOLATIONS,
+    "rejections": REJECTIONS, "reports": REPORTS, "near": NEAR,
 }  # fmt: skip
+
+LATER_SHARE = 0.25
+"""Share of a crisis's points above which those that came later are laid into the others: until then a round writes
+them alone."""
 
 SHELVES = tuple("0123456789abcdef")
 """Parts the reports are cut into: one report writes one of them."""
 
 
-def by_crisis(frame: pl.DataFrame, crisis: pl.Expr | None = None) -> dict[str, pl.DataFrame]:
+def by_crisis(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Return the rows of each crisis, in their order."""
-    named = frame.with_columns((pl.col("crisis") if crisis is None else crisis).fill_null(NOWHERE).alias("@part"))
+    name = pl.col("crisis").fill_null(NOWHERE).alias("@part")
+    names = frame.select(name).to_series().unique().to_list()
+    if len(names) <= 1:
+        return dict.fromkeys(names, frame)
+    named = frame.with_columns(name)
     return {
         str(name): rows.drop("@part")
         for (name,), rows in named.partition_by("@part", as_dict=True, maintain_order=True).items()
@@ -108,8 +119,19 @@ def reports_of(
     )  # fmt: skip
 
 
+def laid(points: pl.DataFrame, later: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    """Return the points of a crisis: those written first, without those that are gone or were made anew since."""
+    if gone.is_empty() and later.is_empty():
+        return points
+    out = gone.get_column("observation_id").implode()
+    return pl.concat([points.filter(~pl.col("observation_id").is_in(out)), later])
+
+
 def about(points: pl.DataFrame, findings: pl.DataFrame) -> dict[str, Any]:
-    """Return what a round says of one crisis: how many figures and series, and findings by severity."""
+    """Return what a round says of one crisis: how many figures and series, and findings by severity.
+
+    ``points`` need not have more than ``series_id``.
+    """
     return {
         "figures": points.height,
         "series": points.get_column("series_id").n_unique(),

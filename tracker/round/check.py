@@ -44,7 +44,7 @@ def _live(settings: Settings, store: Store, means: Means, summary: RoundSummary,
     _, book = checks.start(store)
     rules = settings.rules
     if book.rules.keys() == rules.keys() and not needs_history(rules.values(), book):
-        points = known.points(known.unseen)
+        points = known.news if known.news is not None and not known.pending else known.points(known.unseen)
         new = _unlooked(store, points if known.arrived is None else points.filter(_arrived(known)))
     else:
         points = new = known.points()

@@ -20,7 +20,7 @@ from tracker.series.schemas import ASSIGNED, POINTS, REJECTIONS, conform
 from tracker.store import Store, announced, rounds
 from tracker.store.faults import told_of_disk
 
-PAGES = ("points", "aside", "findings", "rejections")
+PAGES = ("points", "later", "gone", "aside", "findings", "rejections")
 """What a crisis's pages are made of."""
 
 
@@ -67,7 +67,7 @@ def _draw(settings: Settings, store: Store, known: Kept, charts: Path, *, demo: 
 
 def _version(settings: Settings, known: Kept, name: str) -> str:
     """Return a digest of all a crisis's pages are made of; "" where nothing is remembered of it."""
-    if known.before is None or known.changed:
+    if known.before is None or not known.saved:
         return ""
     words = settings.vocabulary
     said = repr((settings.rules, settings.sources, settings.crises, words.indicators, words.populations, words.pairs,

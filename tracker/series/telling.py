@@ -32,6 +32,9 @@ MARKS = pl.Schema(
 NEAR = pl.Schema({"band": COUNT, "bucket": pl.UInt64(), "first": TEXT, "other": TEXT})
 """Near copies: in a bucket each report is compared with the first of it."""
 
+FEW = 100
+"""So many reports at most are worth finding those that share a bucket with them first."""
+
 Texts = Callable[[Collection[str]], Mapping[str, str]]
 
 
@@ -140,8 +143,7 @@ def _near(before: Told, marks: pl.DataFrame, moved: pl.Series, changed: Collecti
     known: set[tuple[int, int, str, str]] = set()
     asked: list[tuple[int, int, str, str, bool]] = []
     kept = [before.near.clear()]
-    was = before.marks.filter("alone").select("report_id", "bands")
-    now = marks.filter("alone").select("report_id", "bands")
+    was, now = _meeting(before.marks, moved), _meeting(marks, moved)
     stayed = set(was.get_column("report_id")) - set(changed)
     for band in range(BANDS):
         buckets = moved.arr.get(band).unique().implode()
@@ -158,6 +160,15 @@ def _near(before: Told, marks: pl.DataFrame, moved: pl.Series, changed: Collecti
     found = _compared({(first, other) for _, _, first, other, tried in asked if not tried}, now, texts)
     rows = [row[:4] for row in asked if row[4] or row[2:4] in found]
     return pl.concat([*kept, pl.DataFrame(rows, schema=NEAR, orient="row")])
+
+
+def _meeting(marks: pl.DataFrame, moved: pl.Series) -> pl.DataFrame:
+    """Return the reports that are compared with others and may meet one of the moved: most never do."""
+    rows = marks.filter("alone").select("report_id", "bands")
+    if moved.len() > FEW:
+        return rows
+    meets = [pl.col("bands").arr.get(band).is_in(moved.arr.get(band).unique().implode()) for band in range(BANDS)]
+    return rows.filter(pl.any_horizontal(meets))
 
 
 def _firsts(marks: pl.DataFrame, band: int, buckets: pl.Series) -> pl.DataFrame:

@@ -39,6 +39,7 @@ class Update:
     points: pl.DataFrame  # POINTS, in order: every row of the topics touched, and rows whose Incident became another
     gone: pl.Series  # observation_id
     reached: pl.Series  # story_id of every event the touched ones may be linked with
+    linked: pl.Series  # observation_id of the points of which only the Incident became another
 
 
 def updated(
@@ -71,13 +72,14 @@ def updated(
     other = linked.join(ids, on="observation_id").filter(pl.col("@incident") != pl.col("incident_id"))
     other = other.join(made.select("observation_id"), on="observation_id", how="anti")
     other = conform(other.with_columns(pl.col("@incident").alias("incident_id")), POINTS)
-    return Update(in_order(pl.concat([made, other])), left.get_column("observation_id"), reached)
+    gone, only_linked = left.get_column("observation_id"), other.get_column("observation_id")
+    return Update(in_order(pl.concat([made, other])), gone, reached, only_linked)
 
 
 def merged(before: pl.DataFrame, update: Update) -> pl.DataFrame:
     """Return all points after an update, in order."""
-    replaced = pl.concat([update.gone, update.points.get_column("observation_id")]).to_frame()
-    return in_order(pl.concat([before.join(replaced, on="observation_id", how="anti"), update.points]))
+    replaced = pl.concat([update.gone, update.points.get_column("observation_id")]).implode()
+    return in_order(pl.concat([before.filter(~pl.col("observation_id").is_in(replaced)), update.points]))
 
 
 def _again(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:

@@ -62,6 +62,11 @@ class Snapshot:
         frames = [self._one(here[name], schema) for name in names]
         return pl.concat([pl.DataFrame(schema=schema), *frames])
 
+    def rows(self, table: str, part: str) -> int:
+        """Return how many rows a part of a table has; 0 where there is none."""
+        here = self.parts.get(table, {})
+        return here[part].rows if part in here else 0
+
     def _one(self, part: Part, schema: pl.Schema) -> pl.DataFrame:
         path = self.folder / part.file
         try:
