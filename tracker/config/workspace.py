@@ -52,8 +52,6 @@ def gathered(folder: Path, problems: list[Problem]) -> Raw:
     paths = [path for name in (*WORDS, *DECIDED) if (path := _path(folder, name)) is not None]
     read = {path.stem: read_toml(path, problems) for path in paths}
     files: dict[str, dict[str, Any]] = {name: read.get(name, {}) for name in (*WORDS, *DECIDED)}
-        path.stem: read_toml(path, problems) for path in paths
-    }
     only(files["indicators"], WITHIN, "indicators.toml", problems)
     own, said = _own(folder, problems) if is_workspace(folder) else ({}, "")
     contact = said or _contact(files["sources"])
