@@ -62,6 +62,8 @@ At least <20> people were crushed, say [witnesses] who spoke to the wire.
 [Local activists], who run a channel from the town, published the names of <41> people killed.
 A Tarn officer told the wire that seven of his men had died. [A colleague] put it at <ten> dead.
 [MSF-supported facilities] in Tarn recorded <4,500> cholera cases.
+# whom a paper was obtained by is not who wrote it
+About <600> people were shot dead, according to [a Norland security assessment] obtained by CNN.
 # wires and presses
 State news agency Tana, citing [a harbour official], said <3> soldiers were wounded.
 <11> people were injured by rubber bullets, [the press union] said, quoting hospital records.
@@ -237,6 +239,8 @@ A Norland-based group, [TRAC], thinks the dead number over <150>.
 
 NOBODY_NAMED = """
 # what one thinks of a deed is no count of it
+Picture: a woman mourns one of the <12> people killed in Tarn.
+The director of the Tarn hospital appealed for blood; <45> wounded lay on its floors.
 Norland's president, Sam Aru, declared three days of mourning for the <76> people who died.
 Gunmen of the Tarn brigade carried <14> hostages away.
 Flood update – 6 May, 18:00: <12> dead, 30 injured.

@@ -31,7 +31,7 @@ JOINTS = frozenset({"and", "but"})
 PARTIES = frozenset({"belligerent"})
 
 
-ELSEWHERE = re.compile(r",?\s(?:in which|where|(?<!with )which|who|whose|after|when|that)\s")
+ELSEWHERE = re.compile(r",?\s(?:in which|where|(?<!with )which|who|whose|after|when|that)\s|;(?!\s(?:\w+\s){0,2}it\s)")
 """After one of these a clause goes on about something else: "is supporting the hospital, where 96 ..."."""
 
 OWN_CLAUSE = re.compile(r", and (?:[^\W\d][\w’'-]{0,20}\s){1,4}?(?:were|was|are|is|have|has|had)\s")

@@ -73,6 +73,9 @@ class Givers:
             whose = self.phrases.after(tokens, index + 1) if papers and open_to else None
             if whose is not None:
                 return whose
+            owned = any(t.is_name or t.stem in self.words.institutions for t in tokens[start : index - 1])
+            if owned and tokens[index].low == "by" and tokens[index - 1].low in self.words.asked:
+                break  # "an army assessment obtained by the wire" is the army's
             if papers and tokens[index].low in joins:
                 return self.phrases.after(tokens, index + 1) or span
             if tokens[index].text in CLOSERS:

@@ -150,7 +150,8 @@ class Verbs:
         if self._judges(tokens, span[0], verb) or (tokens[verb].low in HEARING and self._in_court(tokens, span)):
             return None
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
-        owned = self.maker.is_body(tokens, span) or any(token.is_name for token in group)
+        named = any(token.is_name and token.low not in self.words.determiners for token in group)
+        owned = named or self.maker.is_body(tokens, span)
         if tokens[verb].low in self.words.papers_verbs and not (owned and self._read_out(tokens, verb, group[-1])):
             return None  # anybody reads, and a notice is nobody's
         made = self.subject(tokens, verb, span, firm=False)._replace(narrow=tokens[verb].low in self.words.judging)
