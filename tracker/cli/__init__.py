@@ -52,6 +52,9 @@ VERBS: dict[str, Verb] = {
     "alerts": Verb("tracker.cli.alerts", "app", "Alerts", "list alerts, explain a decision, preview a message"),
     "init": Verb("tracker.cli.init", "app", "Setting up", "make a workspace for a crisis of your own, in one file"),
     "doctor": Verb("tracker.cli.doctor", "app", "Setting up", "say whether this machine and workspace can do the work"),
+    "sources": Verb(
+        "tracker.cli.sources", "app", "Setting up", "list, check, add sources; preview what an address would give"
+    ),
     "config": Verb("tracker.cli.config", "app", "Setting up", "check the configuration, all problems at once"),
     "backup": Verb(
         "tracker.cli.backup", "backup_app", "Setting up", "copy the store while it is used; list the copies"
