@@ -98,6 +98,12 @@ def test_a_bad_entry_loses_no_other(httpserver: HTTPServer, reader: Reader) -> N
     assert all(len(item.report.title or "") <= 2_000 for item in found.values() if item.report)
 
 
+def test_an_element_of_many_attributes_costs_no_time(httpserver: HTTPServer, reader: Reader) -> None:
+    many = " ".join(f'a{n}="1"' for n in range(10_000))
+    feed(httpserver, rss(entry(1, guid="1").replace("<item>", f"<item {many}>"), entry(2, guid="2")))
+    assert ends(never(reader)) == ["report", "report"]
+
+
 def test_more_than_the_limit_is_said(httpserver: HTTPServer, reader: Reader) -> None:
     feed(httpserver, rss(*(entry(n, guid=str(n)) for n in range(503))))
     found = never(reader)

@@ -28,6 +28,9 @@ from tracker.parsers.markup import blocks_of, name_of, parser
 from tracker.sandbox import Refused
 
 MOST_ITEMS = 500
+MOST_ATTRIBUTES = 50
+"""Of one element. An honest feed has five; feedparser looks through all of them for each."""
+
 LONGEST_LINE = 1_000
 WHOLE_FROM = 1_500
 """Code points from which even a "summary" is the article itself."""
@@ -59,6 +62,9 @@ def items(body: bytes, options: dict[str, Any]) -> dict[str, Any]:
     if text[0] in "{[":
         return _json_feed(text, most)
     root = _root(text)
+    for one in root.iter():
+        if len(one.attrib) > MOST_ATTRIBUTES:
+            one.attrib.clear()
     whole = [one for one in root.iter() if isinstance(one.tag, str) and name_of(one) in {"item", "entry"}]
     for one in whole[most:]:
         one.getparent().remove(one)
