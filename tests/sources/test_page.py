@@ -95,6 +95,14 @@ def test_a_single_page_that_is_gone_is_the_sources_error(reader: Reader) -> None
         reader.items("page", url=reader.url("/gone"))
 
 
+def test_a_tag_of_a_hundred_thousand_attributes_costs_no_time(httpserver: HTTPServer, reader: Reader) -> None:
+    many = " ".join(f'a{n}="1"' for n in range(100_000))
+    serve(httpserver, "/a", page().replace("<article>", f"<article><div {many}>"))
+    report = reader.items("page", url=reader.url("/a"))[0].report
+    assert report is not None
+    assert STORY in report.text
+
+
 @pytest.mark.parametrize("published", ["2099-01-01", "1970-01-01", ""])
 def test_a_date_that_cannot_be_is_no_date(httpserver: HTTPServer, reader: Reader, published: str) -> None:
     serve(httpserver, "/a", page(published=published))

@@ -17,7 +17,7 @@ from trafilatura.settings import Document, use_config
 from tracker.parsers.blocks import LONGEST_TEXT, written
 from tracker.parsers.encoding import text_of
 from tracker.parsers.language import language_of
-from tracker.parsers.markup import parser, walked
+from tracker.parsers.markup import parser, slim, walked
 from tracker.sandbox import Refused
 
 MOST_BYTES = 2_000_000
@@ -76,7 +76,7 @@ def whole(body: bytes, options: dict[str, Any]) -> dict[str, Any]:
 
 def _tree(page: str) -> Any:
     try:
-        return html.document_fromstring(page.encode(), parser=parser())
+        return html.document_fromstring(slim(page).encode(), parser=parser())
     except (etree.ParserError, ValueError) as error:
         raise Refused("is empty") from error
 

@@ -23,6 +23,9 @@ DEEPEST_TABLE = 4
 BREAK = "\x0b"
 """Stands for a line break that is meant: a newline in markup is only a blank. No text from outside holds one."""
 
+HUGE_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}>")
+"""A tag that holds a picture, a page's state or 100,000 attributes: libxml2 compares each with all others."""
+
 TAGGED = re.compile(r"<[a-zA-Z!/]|&[a-zA-Z#]")
 
 
@@ -31,9 +34,14 @@ def blocks_of(markup: str) -> list[Block]:
     if not TAGGED.search(markup):
         return [markup]
     try:
-        return walked(html.fragment_fromstring(markup, create_parent="div", parser=parser()))
+        return walked(html.fragment_fromstring(slim(markup), create_parent="div", parser=parser()))
     except (etree.ParserError, ValueError):
         return []
+
+
+def slim(markup: str) -> str:
+    """Return the markup without huge tags; what they enclose stays."""
+    return HUGE_TAG.sub("", markup)
 
 
 def parser() -> html.HTMLParser:
