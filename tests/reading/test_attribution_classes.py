@@ -71,6 +71,8 @@ State news agency Tana, citing [a harbour official], said <3> soldiers were woun
 No fewer than <12> villagers have been confirmed dead, [the Norland News Agency] has gathered.
 # nobody's paper gives way
 Assessments in two valleys found <1,870> homes destroyed and more damaged, [IOM] reported on Monday.
+[The Tarn Disease Centre] has recorded <851> cases since May, its director general told a briefing on Thursday.
+The Tarn hospital took in 44 men; <nine> of them died, according to [its director, Moussa Sand].
 # headings
 [The group] countered that <12> men were missing.
 [The governor] retorted that only <3> people had died.

@@ -57,7 +57,7 @@ class Mention(NamedTuple):
     via: str | None = None
     work: bool = False  # read from what an aid body does or asks; only where nobody speaks
     narrow: bool = False  # it acts or judges: of a clause that goes on about something else it says nothing
-    paper: bool = False  # nobody's paper ("assessments in the north"): gives way to whoever reports it
+    paper: bool = False  # nobody's paper ("assessments in the north") or "its director": gives way to a body by name
 
 
 class Maker:
@@ -92,7 +92,7 @@ class Maker:
             source=source,
             head=head.stem,
             relay=self._relays(tokens, span, source),
-            paper=source is None and head.stem in self.words.data_nouns and self._is_nobodys(tokens, span),
+            paper=source is None and self._gives_way(tokens, span, head),
         )
 
     def head(self, tokens: Sequence[Token], span: Span) -> Token:
@@ -139,6 +139,11 @@ class Maker:
             or (token.text[0].islower() and token.low == token.stem and token.low not in bodies)
             for token in group
         )
+
+    def _gives_way(self, tokens: Sequence[Token], span: Span, head: Token) -> bool:
+        """Whether it is nobody's paper, or "its director": the body that counted is meant where it is named."""
+        owned = tokens[span[0]].low in {"its", "their"}
+        return owned or (head.stem in self.words.data_nouns and self._is_nobodys(tokens, span))
 
     def _is_nobodys(self, tokens: Sequence[Token], span: Span) -> bool:
         group = tokens[span[0] : self.phrases.group_end(tokens, *span) - 1]
