@@ -131,7 +131,9 @@ def test_rule_lines_near_the_figures_are_drawn_and_far_ones_named() -> None:
     assert [(it.at, it.label, it.clear) for it in lines] == [
         (22.5, "clear: 22.5", True), (25, "warning: 25", False), (54, "clear: 54", True), (60, "critical: 60", False),
     ]  # fmt: skip
-    assert PUBLISHED["deaths-civilians-events"].notes == ("The critical level, 60, lies beyond this chart.",)
+    assert PUBLISHED["deaths-civilians-events"].notes == (
+        "The critical level, 60, lies beyond this chart.", "Read from: seeds (licence not stated).",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
