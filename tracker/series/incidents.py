@@ -97,6 +97,9 @@ def _range() -> list[pl.Expr]:
 
 def _linked(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``@event``: the smallest mention of all that are surely one event. Order of rows does not matter."""
+    # numbers for what several columns say together: each of the windows below would hash their words again
+    rows = rows.with_columns(_alike(*CLAIM).alias("@claim"))
+    rows = rows.with_columns(_alike("@claim", "indicator", "population").alias("@thing"))
     sure = pl.col("place_accuracy").is_in(NARROW).fill_null(False) & pl.col("@first").is_not_null()
     first_whole = sure & (pl.col("@nth") == 0) & pl.col("said_by_key").is_not_null()
     close = pl.col("place_accuracy").is_in(AT_ONCE).fill_null(False) & pl.col("@first").is_not_null() & _agreeing()
@@ -104,11 +107,11 @@ def _linked(rows: pl.DataFrame) -> pl.DataFrame:
     mention = pl.col("@mention").rank("dense").cast(pl.UInt32)
     slim = rows.select(
         mention.alias("@event"), mention.alias("@link0"),
-        pl.when(sure & pl.col("level").is_not_null()).then(_alike(*CLAIM, "indicator", "population", "level"))
+        pl.when(sure & pl.col("level").is_not_null()).then(_alike("@thing", "level"))
         .alias("@link1"),
-        pl.when(first_whole).then(_alike(*CLAIM, "said_by_key")).alias("@link2"),
+        pl.when(first_whole).then(_alike("@claim", "said_by_key")).alias("@link2"),
         pl.coalesce("same_as", "observation_id").alias("@link3"),
-        pl.when(close).then(_alike(*CLAIM, "indicator", "population")).alias("@link4"),
+        pl.when(close).then("@thing").alias("@link4"),
     )  # fmt: skip
     for _ in range(ROUNDS):
         before = slim.get_column("@event")
@@ -123,10 +126,9 @@ def _linked(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _agreeing() -> pl.Expr:
     """Return whether a number stands where all that is told of its place and day may be one event's, thing by thing."""
-    thing = [*CLAIM, "indicator", "population"]
-    gap = pl.col("@least").max().over(thing) - pl.col("@most").min().over(thing)
-    far = (gap > CLOSE * pl.col("@whole").max().over(thing)).fill_null(value=False)
-    return pl.col("@whole").is_not_null() & ~far.any().over(CLAIM) & (pl.col("@nth").max().over(CLAIM) == 0)
+    gap = pl.col("@least").max().over("@thing") - pl.col("@most").min().over("@thing")
+    far = (gap > CLOSE * pl.col("@whole").max().over("@thing")).fill_null(value=False)
+    return pl.col("@whole").is_not_null() & ~far.any().over("@claim") & (pl.col("@nth").max().over("@claim") == 0)
 
 
 def _alike(*columns: str) -> pl.Expr:

@@ -78,8 +78,10 @@ def mentioned(rows: pl.DataFrame) -> pl.DataFrame:
     rows = filled(dated(rows)).with_columns(pl.coalesce("story_id", "report_id").alias("@story"))
     rows = rows.sort("@story", "report_id", "char_start", "observation_id")
     thing = ["report_id", "place_key", "@first", "@last", "indicator", "population"]
-    rows = _ends(rows).with_columns(_another(thing).cast(pl.Int64).alias("@another"))
-    rows = rows.with_columns(pl.col("@another").cum_sum().over(thing).alias("@nth"))
+    # a number for what six columns say together: each of the windows below would hash their words again
+    rows = _ends(rows).with_columns(pl.col("@row").first().over(thing).alias("@thing"))
+    rows = rows.with_columns(_another(["@thing"]).cast(pl.Int64).alias("@another"))
+    rows = rows.with_columns(pl.col("@another").cum_sum().over("@thing").alias("@nth")).drop("@thing")
     rows = rows.with_columns(pl.col("@nth").max().over("report_id", "sentence_start"))
     place, day = pl.col("place_key").fill_null(""), _words("@first")
     return rows.with_columns(pl.format("{}|{}|{}|{}", "@story", place, day, "@nth").alias("@mention"))

@@ -37,6 +37,9 @@ MOST_HOLDS = 5
 """Jumps of one series that are found one after the other, each compared without those before it; later ones are held
 by the last comparison."""
 
+ALL_LEVELS = 2**32
+"""More than a frame has different levels: run and level fit into one number of 64 bits."""
+
 FLOORS_AND_ROUNDINGS = (Bound.AT_LEAST.value, Bound.MORE_THAN.value, Bound.ABOUT.value)
 CEILINGS = (Bound.AT_MOST.value, Bound.LESS_THAN.value)
 ON_LINE = ("current", "correction", "change_of_base")
@@ -116,8 +119,7 @@ def _second_number() -> pl.Expr:
 
     One key then holds two groups the vocabulary does not tell apart; the larger carries the level, neither is added.
     """
-    same = ["@series", "@report", "order_on"]
-    larger = pl.col("level") < pl.when(~_beside()).then("level").max().over(same)
+    larger = pl.col("level") < pl.when(~_beside()).then("level").max().over("@same")
     cumulative = pl.col("measure") == Measure.CUMULATIVE.value
     return (cumulative & larger & pl.col("revision").is_null()).fill_null(False)
 
@@ -128,9 +130,14 @@ def _holding(slim: pl.DataFrame) -> pl.DataFrame:
     Only the series that hold one are looked at again.
     """
     printed_first = pl.col("@row").first().over("@series", "level")
-    done, waiting = [], slim.with_columns(pl.lit("").alias("held"), printed_first.alias("@level_first"))
+    levels = slim.get_column("level").drop_nulls().unique().sort()
+    done, waiting = [], slim.with_columns(
+        pl.lit("").alias("held"), printed_first.alias("@level_first"),
+        _first("@series", "@report", "order_on").alias("@same"),
+        (levels.search_sorted(slim.get_column("level"))).cast(pl.Int64).alias("@rank"),
+    )  # fmt: skip
     for turn in range(MOST_HOLDS + 1):
-        waiting = _falls(waiting)
+        waiting = _falls(waiting, levels)
         found = suspects(waiting)
         if turn < MOST_HOLDS:
             found = found.unique("@series", keep="first", maintain_order=True)
@@ -142,22 +149,28 @@ def _holding(slim: pl.DataFrame) -> pl.DataFrame:
         waiting = waiting.filter(again).join(held, on="@row", how="left", maintain_order="left")
         waiting = waiting.with_columns(pl.coalesce("@held", "held").alias("held")).drop("@held")
     else:
-        done.append(_falls(waiting))
+        done.append(_falls(waiting, levels))
     return pl.concat(done).sort("@row")
 
 
-def _falls(slim: pl.DataFrame) -> pl.DataFrame:
+def _falls(slim: pl.DataFrame, levels: pl.Series) -> pl.DataFrame:
     """Add ``@firm``, ``@before`` (the level the point meets; null: the first) and ``@fall`` (it lies below it).
 
-    Rows lie series by series, so that the runs between firm figures can be numbered through.
+    Rows lie series by series, so that the runs between firm figures can be numbered through, and one running maximum
+    of run and level (its number among ``levels``) goes through all of them: a window a run costs ten times as much.
     """
     cumulative = pl.col("measure") == Measure.CUMULATIVE.value
-    slim = slim.with_columns(_second_number().alias("@second")).with_columns(_firm().alias("@firm"))
     begins = pl.col("@series").ne_missing(pl.col("@series").shift(1))
-    slim = slim.with_columns((begins | pl.col("@firm")).cast(pl.UInt32).cum_sum().alias("@run"))
-    raising = pl.when(~_beside() & ~pl.col("@second")).then("level")
-    slim = slim.with_columns(raising.cum_max().forward_fill().over("@run").alias("@reached"))
-    slim = slim.with_columns(pl.col("@reached").forward_fill().shift(1).over("@series").alias("@before"))
+    slim = slim.with_columns(_second_number().alias("@second")).with_columns(_firm().alias("@firm"))
+    slim = slim.with_columns((begins | pl.col("@firm")).cast(pl.Int64).cum_sum().alias("@run"))
+    raising = pl.when(~_beside() & ~pl.col("@second")).then(pl.col("@run") * ALL_LEVELS + pl.col("@rank"))
+    slim = slim.with_columns(
+        raising.cum_max().forward_fill().alias("@top"), pl.when(begins).then("@run").forward_fill().alias("@start")
+    )
+    # the largest of an earlier series is no level of this one
+    reached = pl.when(pl.col("@top") // ALL_LEVELS >= pl.col("@start")).then(pl.col("@top") % ALL_LEVELS)
+    before = slim.select(pl.when(~begins).then(reached.shift(1)).cast(pl.UInt32)).to_series()
+    slim = slim.with_columns(levels.gather(before).alias("@before")).drop("@top", "@start")
     fall = cumulative & ~is_vague() & (pl.col("level") < pl.col("@before"))
     return slim.with_columns(fall.fill_null(False).alias("@fall"))
 
