@@ -19,7 +19,7 @@ from tracker.sandbox import Limits, ParseFailed, Why, Workers
 
 HERE = (Path(__file__).parent,)
 MB = 1_048_576
-IMPATIENT = Limits(seconds=0.5)
+IMPATIENT = Limits(seconds=1.0)
 posix = pytest.mark.skipif(os.name != "posix", reason="sends signals, which only POSIX systems have")
 
 
