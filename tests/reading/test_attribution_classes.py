@@ -292,3 +292,17 @@ def test_the_named_source_is_given(attributor: Attributor, marked: str) -> None:
 @pytest.mark.parametrize("marked", rows(NOBODY_NAMED))
 def test_nobody_is_invented(attributor: Attributor, marked: str) -> None:
     assert said_of(attributor, marked).text is None
+
+
+KNOWN_GAPS = """
+Some <forty> people died. That was all [the gendarmerie] would say on Monday.
+As told to Radio Tarn by [the mayor], rebels shot <five> traders.
+With the army silent, the only count comes from [the channel Astra]: <31> soldiers dead.
+At least <21> people perished, Tarn Online reported, attributing the number to [police].
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="told in words that no frame holds, each too rare for one of its own")
+@pytest.mark.parametrize("marked", rows(KNOWN_GAPS))
+def test_known_gaps(attributor: Attributor, marked: str) -> None:
+    test_the_named_source_is_given(attributor, marked)
