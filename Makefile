@@ -8,7 +8,7 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
 SYSTEM_PACKAGES := chromium fonts-dejavu-core
 
-.PHONY: run test proof fuzz test-full system-packages lint types lock pictures bench clean help
+.PHONY: run test proof fuzz test-full system-packages lint types bundle lock pictures bench clean help
 
 help:          ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -46,7 +46,10 @@ bench: $(READY)  ## how fast reading is, beside quantulum3, series, beside a bar
 	$(BIN)/python tools/bench_round.py
 	$(BIN)/python tools/bench_sources.py
 
-lock: $(READY)  ## resolve requirements.lock and requirements-tools.lock again, with hashes and without addresses
+bundle: $(READY)  ## one folder of wheels for a machine without a network (dist/bundle)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-tools.lock && $(BIN)/python tools/bundle.py
+
+lock: $(READY)  ## resolve the three lock files again, with hashes and without addresses
 	$(BIN)/python tools/lock.py
 
 clean:

@@ -10,7 +10,6 @@ import importlib
 import os
 import platform
 import shutil
-import sqlite3
 import sys
 import zoneinfo
 from collections.abc import Callable, Iterator
@@ -28,10 +27,11 @@ from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import find_config, load
 from tracker.errors import ConfigError, StoreOlder, TrackerError
 from tracker.model import Settings
+from tracker.sandbox import ParseFailed, Workers
 from tracker.secrets import read_address
 from tracker.store import integrity, open_store
 from tracker.store.backup import LATE, backups, folder_of
-from tracker.store.journal import choose
+from tracker.store.journal import here
 from tracker.store.opening import file_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -72,6 +72,7 @@ def doctor(
         lambda: _copies(path, now),
         lambda: _folders(path, charts),
         _fonts,
+        _parsing,
     ]
     wrong = 0
     for look in looks:
@@ -85,7 +86,7 @@ def doctor(
 
 
 def _program() -> Iterator[Seen]:
-    python = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    python = f"Python {platform.python_version()}"
     yield Seen("well", "Program", f"tracker {__version__}, {python}, {platform.system()} {platform.machine()}")
     if sys.flags.optimize:
         yield Seen("note", "Program", "Python runs with -O: its own checks of what cannot be are off")
@@ -145,7 +146,7 @@ def _secrets(settings: Settings) -> Iterator[Seen]:
 
 
 def _store(path: Path, now: datetime) -> Iterator[Seen]:
-    journal = choose(path, sqlite3.sqlite_version_info)
+    journal = here(path)
     if not path.is_file():
         yield Seen("note", "Store", f"none at {path} yet; it will use {journal.mode}: {journal.why}")
         return
@@ -201,3 +202,18 @@ def _fonts() -> Iterator[Seen]:
     else:
         yield Seen("note", "Fonts", "none come with this copy: pictures use the machine's",
                    "Arabic names need one that has its letters (Debian: fonts-dejavu-core)")  # fmt: skip
+
+
+def _parsing() -> Iterator[Seen]:
+    """Start the process that parses what strangers wrote, and say which of its limits this machine keeps."""
+    try:
+        with Workers() as workers:
+            kept = workers.kept()
+    except ParseFailed as error:
+        yield Seen("wrong", "Parsing", str(error), "web pages, mails, PDF and Word files cannot be read here")
+        return
+    loose = [name for name, held in kept.items() if not held]
+    if loose:
+        yield Seen("note", "Parsing", f"no limit of {', '.join(loose)} here", "hostile documents can cost more")
+    else:
+        yield Seen("well", "Parsing", f"in a process of its own, limited in {', '.join(kept)}")

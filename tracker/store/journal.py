@@ -9,6 +9,7 @@ lose nothing at ``synchronous=FULL``; DELETE, SQLite's own default, can.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -46,6 +47,11 @@ def filesystem(path: Path, mounts: str) -> str:
         if PurePosixPath(path).is_relative_to(point) and depth >= best:
             best, kind = depth, fields[2]
     return kind
+
+
+def here(path: Path) -> Journal:
+    """Return the journal for a store at `path` (absolute) with this machine's SQLite."""
+    return choose(path, sqlite3.sqlite_version_info)
 
 
 def choose(path: Path, version: tuple[int, int, int], *, mounts: str | None = None) -> Journal:
