@@ -179,7 +179,27 @@ FATES = {
     "a budget": ("He leads 400 men and commands a budget of $2 million.", []),
 }
 
-CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES, **ABOVE, **AGES, **FATES}
+# Care, verbs that describe nobody, ages before a noun, money that has not come.
+CARE = {
+    "treated": ("The clinic's staff treated 12,300 patients in October.", ["reached/all 12300"]),
+    "treated for burns": ("Medics treated 40 people for burns.", ["injured/all 40"]),
+    "treated for hunger": (
+        "The team in Abs treated 1,870 children for severe acute malnutrition.",
+        ["malnourished/children 1870"],
+    ),
+    "still treated": ("Of the 63 injured, 51 are still being treated.", ["injured/all 63", "injured/all 51"]),
+    "arrived hurt": ("On Monday 182 arrived at hospitals with injuries.", ["injured/all 182"]),
+    "a finite verb": ("Storm leaves 85 dead; half a million flee homes", ["deaths/all 85", "displaced/all 500000"]),
+    "an age before the noun": ("A bullet killed a ten-year-old girl in Kano.", ["deaths/children 1"]),
+    "unless": (
+        "The agency said rations would be cut unless it received $220 million by May.",
+        ["funding_required/all 220000000"],
+    ),
+    "assistant": ("The drone killed a driver and wounded his assistant.", ["deaths/all 1", "injured/all 1"]),
+    "patients": ("Doctors treated 30,000 patients.", ["reached/all 30000"]),
+}
+
+CASES = {**SPLIT, **ROWS, **ONE_PERSON, **GAPPED, **SHARES, **ABOVE, **AGES, **FATES, **CARE}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)

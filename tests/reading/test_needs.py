@@ -229,7 +229,6 @@ KNOWN_GAPS: dict[str, tuple[list[str], str]] = {
     ),
     "The court heard 30 cases last week.": ([], "a case without a word beside it is one of disease"),
     "About 300 people gathered at the shelter to protest.": ([], "who is at a shelter is read as sheltering"),
-    "Doctors treated 30,000 patients.": (["reached/all 30000"], "who was treated may also have been hurt"),
     "Thousands have left since Monday.": (["displaced/all 1000 vague"], "to leave needs a place that was left"),
 }
 

@@ -14,7 +14,8 @@ REFLEXIVES = frozenset({"himself", "herself", "themselves", "itself", "him", "th
 def object_follows(following: Item | None) -> bool:
     """Whether a phrase or a reflexive stands behind a verb."""
     if isinstance(following, Mark):
-        return following.lower in REFLEXIVES  # "killed himself and 11 worshippers"
+        aged = following.kind == "quantity" and following.lower.endswith("old")  # "killed a ten-year-old girl"
+        return aged or following.lower in REFLEXIVES  # "killed himself and 11 worshippers"
     return isinstance(following, NounPhrase)
 
 

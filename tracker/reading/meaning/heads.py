@@ -57,6 +57,7 @@ EMPLOYER_REACH = 6
 
 PARTICIPIAL = VERBAL | flags.STATES | flags.PLAIN | flags.DEPARTS
 SHORTEST_GERUND = 6
+LEADING_ON = (" at", " in", " to", " from", " into", " on")
 
 
 @dataclass(slots=True)
@@ -172,6 +173,8 @@ def _noun(tokens: Sequence[Token], search: _Search, at: int) -> bool:
 def _participle(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
     """ "12 wounded soldiers" describes, "the wounded" stands for people, "12 wounded" is the clause's matter."""
     word = tokens[at].word
+    if _finite(tokens[at]):
+        return False  # "half a million | flee homes", "182 | arrived at hospitals"
     if noun_follows(tokens, at):
         badly = word.harms if "ly " in tokens[at].lower else ()  # "eight seriously wounded people"
         phrase.modifiers = phrase.modifiers or word.modifiers or badly
@@ -179,6 +182,12 @@ def _participle(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at
     if phrase.number is None and word.modifiers and determiner_before(tokens, at):
         search.collective = at
     return False
+
+
+def _finite(token: Token) -> bool:
+    """Whether a verb cannot stand before a noun it describes: no participle, or one that leads on to a place."""
+    forms = token.flags & flags.FORMS
+    return bool(forms) and (not forms & (flags.PARTICIPLE | flags.GERUND) or token.lower.endswith(LEADING_ON))
 
 
 def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:

@@ -23,6 +23,9 @@ REACH = 12
 """Tokens on either side in which the words may stand."""
 
 BREAKS = frozenset({";", ".", "\n", "|"})
+LACKING = frozenset({"unless", "without", "lacking"})
+"""Words before money that is not there."""
+
 RATE_MOST = 100_000
 """ "900 pounds a kilo" is a price, "$5 million a month" may be what an operation needs."""
 
@@ -48,6 +51,8 @@ def money(tokens: Sequence[Token], *, goes_on: bool) -> dict[int, str]:
             indicator, loose = REQUIRED, False  # "has $312 million of the $674 million"
         elif earlier == RECEIVED and _another_giver(tokens, at):
             indicator, loose = RECEIVED, False
+        if indicator in {"", RECEIVED} and _still_wanted(tokens, at):
+            indicator, loose = REQUIRED, False
         if loose and not (goes_on or found or _speaks_of_aid(tokens)):
             continue  # "the company received $40 million"
         if indicator:
@@ -81,6 +86,15 @@ def _another_giver(tokens: Sequence[Token], at: int) -> bool:
     if at < 2 or not tokens[at - 1].flags & CAPITAL or tokens[at - 1].word.money:
         return False
     return tokens[at - 2].lower in {"and", ",", "&"} or tokens[at - 2].text in {",", ";"}
+
+
+def _still_wanted(tokens: Sequence[Token], at: int) -> bool:
+    """ "unless it received $220 million", "without new funding of $15 million": what has not come is asked for."""
+    before = tokens[max(0, at - REACH) : at]
+    lacking = next((place for place, token in enumerate(before) if token.lower in LACKING), None)
+    if lacking is None or any(token.text in BREAKS or token.text == "," for token in before[lacking:]):
+        return False
+    return any(token.word.money or token.flags & AID for token in before[lacking:])
 
 
 def _rate(tokens: Sequence[Token], at: int) -> bool:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.nouns import OWN_LOSSES
 from tracker.reading.meaning.phrases import NounPhrase
-from tracker.reading.meaning.shares import of_a_share, ratio
+from tracker.reading.meaning.shares import of_a_share, of_the_frame, ratio
 from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import COMBATANTS, EVENTS, OBJECT, RECOUNTED, WHOSE, Walk, size
 from tracker.reading.words.flags import listed
 
-LOSSES, CARRYING, YIELDING, RECOUNTING, LOSING = (
-    listed(one) for one in ("losses", "carrying", "yielding", "recounting", "losing")
+LOSSES, CARRYING, YIELDING, RECOUNTING, LOSING, TENDING = (
+    listed(one) for one in ("losses", "carrying", "yielding", "recounting", "losing", "tending")
 )
+REACHED = "reached"
 RETELLING, ACCOUNTING = listed("retelling"), listed("accounting")
 DEATHS = "deaths"
 ASIDE = frozenset({"comma", "dash", "open", "including", "quantity"})
@@ -232,6 +233,8 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
     if indicator:
         walk.assign(phrase, indicator, "object", by)
         walk.run, walk.noun_run, walk.group = slot, False, []
+        tended = isinstance(by, Predicate) and by.roles & TENDING
+        phrase.sure = not (tended and indicator == REACHED)  # "treated 1,870 children | for severe malnutrition"
     elif not slot and phrase.nouns:
         walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
     elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & YIELDING:
@@ -364,17 +367,6 @@ def _among(walk: Walk, phrase: NounPhrase) -> None:
             part.features.add("included")
 
 
-def _of_the_frame(walk: Walk, phrase: NounPhrase, frame: NounPhrase) -> None:
-    """ "Of the 97 injured, 34 ...", "of the dead, 14 were women": a number of those named first."""
-    if frame.number is None:
-        walk.assign(phrase, frame.modifiers[0], "adjective", None, sure=False)
-        return
-    phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
-    phrase.personal = frame.personal
-    if frame.head in {"people", "thing", "unknown", "neutral"}:
-        phrase.head = frame.head
-
-
 def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     """What remains waits for its predicate, beside those it is joined to."""
     if phrase.count == "named" and "open" in walk.since:
@@ -386,7 +378,7 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
         return True
     frame = walk.frame
     if frame is not None and phrase.number is not None and phrase.head == "none" and not phrase.population:
-        _of_the_frame(walk, phrase, frame)
+        of_the_frame(walk, phrase, frame)
     if isinstance(walk.before, Predicate) and not phrase.others:
         phrase.features.add(OBJECT)
     joined = walk.group and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE

@@ -29,6 +29,7 @@ OPENING = listed("yielding", "causatives", "carrying")
 """Verbs whose object says itself what it is."""
 
 
+WARD, CROSSED = "health_facilities_hit", "border_arrivals"
 ABDUCTED, DISPLACED, DEATHS, RESCUED = "abducted", "displaced", "deaths", "rescued"
 LEVEL, THOSE = frozenset({"to", "at"}), frozenset({"those"})
 NAMED_BEHIND = frozenset({"total", "pronoun", "word"})
@@ -86,6 +87,9 @@ def _level_before(walk: Walk, verb: Predicate) -> None:
 def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """A verb of harm in the active voice waits for its object; anything else speaks of its subject."""
     if _reaches(walk, verb, following):
+        return
+    if verb.suffers[:1] == (CROSSED,) and _ward(following):
+        _acted(walk, verb)
         return
     has_object = object_follows(following)
     before = walk.before
@@ -281,6 +285,11 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         _acted(walk, verb)
     opens = verb.roles & OPENING or (verb.roles & REPORTING and not passive)
     walk.slot, walk.slot_by = ((), verb) if opens else (None, None)
+
+
+def _ward(following: Item | None) -> bool:
+    """ "182 people arrived at hospitals": no border was crossed."""
+    return isinstance(following, NounPhrase) and following.things[:1] == (WARD,)
 
 
 def _freed(walk: Walk, verb: Predicate, following: Item | None) -> bool:

@@ -24,6 +24,17 @@ def of_a_share(walk: Walk, phrase: NounPhrase) -> None:
         walk.share = False
 
 
+def of_the_frame(walk: Walk, phrase: NounPhrase, frame: NounPhrase) -> None:
+    """ "Of the 97 injured, 34 ...", "of the dead, 14 were women": a number of those named first."""
+    if frame.number is None:
+        walk.assign(phrase, frame.modifiers[0], "adjective", None, sure=False)
+        return
+    phrase.parent, phrase.population, phrase.things = frame, frame.population, frame.things
+    phrase.personal = frame.personal
+    if frame.head in {"people", "thing", "unknown", "neutral"}:
+        phrase.head = frame.head
+
+
 def ratio(walk: Walk, phrase: NounPhrase) -> bool:
     """ "seven dwellings in ten", "nine homes out of ten", "one in four Malians": a share, neither seven nor ten."""
     last = walk.last

@@ -33,7 +33,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     if last is not None and near:
         if WHOSE in last.features and last.number is None:
             return []  # "50,000 people whose homes were swept away"
-        if verb.voice == "state" and not walk.since and last.sure and last.rule == "object":
+        if verb.voice == "state" and not walk.since and last.indicator and last.rule == "object":
             return [last]  # "a charity supports 31,000 people with injuries"
         if last.indicator == AIMED and verb.voice == "state" and not walk.since:
             return [last]

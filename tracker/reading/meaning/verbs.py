@@ -52,7 +52,7 @@ VERB_ROLES = listed(
     "causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding", "assaulting",
     "convicting", "recounting", "sustaining",
     "losing",
-    "undergoing", "afflicting", "leading_off", "falling", "freeing",
+    "undergoing", "afflicting", "leading_off", "falling", "freeing", "tending",
 )  # fmt: skip
 BE, BECOME, HAVE, MODALS, PASSING, NEGATIVE, FEARING, INCLUDING, HOLDING = (
     listed(one) for one in ("be", "become", "have", "modals", "passing", "negatives", "fearing", "including", "holding")

@@ -6,6 +6,7 @@ hospital, admitted or treated there becomes a case of the disease. Nothing that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.reading.meaning.nouns import NounPhrase
@@ -13,25 +14,39 @@ from tracker.reading.meaning.walk import HURT, Memory
 from tracker.reading.words.flags import listed
 from tracker.reading.words.tokens import Token
 
-CASES = "disease_cases"
+CASES, REACHED = "disease_cases", "reached"
+MADE_SO = frozenset({HURT, REACHED})
 WOUNDS = listed("wounds")
+DAILY = re.compile(r"\s(?:daily|(?:a|per|each|every)\s(?:day|week|month|year))\b")
 CARED_FOR = ("hospital", "admit", "treat", "intensive care", "ward")
 """Parts of what is said of people in a ward."""
 
 
 def name_the_sick(phrases: Sequence[NounPhrase], tokens: Sequence[Token], sentence: str, memory: Memory) -> None:
-    """Make cases of the injured whom only a hospital makes so, where a disease is spoken of."""
-    kept = [one for one in phrases if one.indicator == HURT and one.predicate is not None and not one.nouns]
-    if not kept or not _disease(phrases, tokens, memory):
+    """Make cases of those whom only a hospital makes injured, where a disease is spoken of."""
+    kept = [one for one in phrases if one.indicator in MADE_SO and one.predicate is not None and not one.nouns]
+    if not kept:
         return
+    disease = _disease(phrases, tokens, memory)
+    hurt = memory.indicator == HURT or any(HURT in {*one.modifiers, one.indicator} for one in phrases)
     for phrase in kept:
         assert phrase.predicate is not None
         said = sentence[phrase.predicate[0] : phrase.predicate[1]].lower()
-        if any(word in said for word in CARED_FOR) and HURT not in phrase.modifiers:
+        if phrase.indicator == REACHED:
+            if "treat" in said:
+                phrase.indicator = _treated(phrase, sentence, hurt=hurt)
+        elif disease and any(word in said for word in CARED_FOR) and HURT not in phrase.modifiers:
             phrase.indicator = CASES
     for phrase in phrases:
         if phrase.indicator == HURT and phrase.parent is not None and phrase.parent.indicator == CASES:
             phrase.indicator = CASES  # "of 126 admitted, 15 needed oxygen"
+
+
+def _treated(phrase: NounPhrase, sentence: str, *, hurt: bool) -> str:
+    """Say what a treated person counts as: what he is called, hurt where others are, reached; nothing as a rate."""
+    if DAILY.match(sentence, phrase.end):
+        return ""
+    return CASES if CASES in phrase.members else HURT if hurt else REACHED
 
 
 def _disease(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Memory) -> bool:
