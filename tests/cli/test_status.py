@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from waiting import a_message
 
+from tracker.cli.metrics import write_metrics
 from tracker.cli.status import Status, as_values, look, screen
-from tracker.model import DeliveryState, Settlement
+from tracker.model import DeliveryState, Settlement, Turn
 from tracker.store import Store, open_store, outbox, rounds
+from tracker.store.backup import back_up, folder_of
 
 NOON = datetime(2024, 12, 1, 12, tzinfo=UTC)
 
@@ -120,3 +123,69 @@ def test_totals_and_rounds_as_they_were_known_then(store: Store) -> None:
     assert rounds.last_round(store, as_known_at=before) is None
     assert rounds.last_round(store, as_known_at=NOON) is not None
     assert set(rounds.totals(store, as_known_at=before).values()) == {0}
+
+
+def a_source(store: Store, *, due: float, news: int = 0, failures: int = 0, active: bool = True) -> None:
+    """Note a source read at NOON: every hour, daily news where `news` gaps were seen, due `due` hours from NOON."""
+    turn = Turn(
+        source_id="desk", asked="", visited_at=NOON, due_at=NOON + timedelta(hours=due), every_minutes=60,
+        news_seen=news, news_gap_seconds=86_400.0 if news else None, active=active,
+    )  # fmt: skip
+    rounds.note_source(store, "desk", at=NOON, new=1, error="", problems=[])
+    for _ in range(failures):
+        rounds.note_source(store, "desk", at=NOON, new=0, error="status 500", problems=[])
+    rounds.note_source(store, "desk", at=NOON, new=0, error="status 500" if failures else "", problems=[], turn=turn)
+
+
+SOURCES: dict[str, tuple[dict[str, Any], float, int, str]] = {
+    "on time": ({"due": 1}, 0.5, 0, "every 1 hour, next in 30 minutes (2024-12-01 13:00 UTC)"),
+    "overdue": ({"due": 1}, 6, 4, "nobody reads it"),
+    "quiet over a long weekend": ({"due": 84, "news": 9}, 84, 0, "every 1 hour, next now"),
+    "silent": ({"due": 121, "news": 9}, 120, 4, "silent for far longer than usual (it used to bring news every 1 day)"),
+    "failed once": ({"due": 1, "failures": 1}, 0.5, 4, "failed 2 times in a row: status 500"),
+    "breaker open": ({"due": 9, "failures": 4}, 1, 4, "left alone for longer and longer: status 500"),
+    "breaker half-open": ({"due": 1, "failures": 4}, 2, 4, "tried again in the next round: status 500"),
+    "no longer read": ({"due": 1, "failures": 4, "active": False}, 99, 0, "no longer read"),
+}
+
+
+@pytest.mark.parametrize(("given", "hours", "code", "said"), SOURCES.values(), ids=SOURCES)
+def test_when_a_source_is_red(store: Store, given: dict[str, Any], hours: float, code: int, said: str) -> None:
+    a_source(store, **given)
+    seen = look(store, NOON + timedelta(hours=hours), backed_up=False)
+    assert seen.exit_code == code
+    assert said in "\n".join(screen(seen))
+    [values] = as_values(seen)["sources"]
+    assert values["active"] is given.get("active", True)
+
+
+@pytest.mark.parametrize(
+    ("mode", "store_hours", "copy_hours", "code"),
+    [("live", 47, None, 0), ("live", 49, None, 1), ("live", 99, 47, 0), ("live", 99, 49, 1), ("replay", 99, None, 0)],
+    ids=["young", "never copied", "copied", "copied long ago", "a demonstration"],
+)
+def test_a_live_store_without_a_copy_is_red(
+    store: Store, mode: str, store_hours: float, copy_hours: float | None, code: int
+) -> None:
+    number = rounds.begin_round(store, mode=mode, at=NOON, config_digest="", reader_version="r")
+    rounds.end_round(store, number, at=NOON, outcome="ok", counts={})
+    now = NOON + timedelta(hours=store_hours)
+    if copy_hours is not None:
+        back_up(store, folder_of(store.path), now - timedelta(hours=copy_hours))
+    seen = look(store, now)
+    assert (seen.exit_code, as_values(seen)["backup_late"]) == (code, bool(code))
+    assert ("none of the last two days" in "\n".join(screen(seen))) is bool(code)
+    assert look(store, now, backed_up=False).exit_code == 0
+
+
+def test_metrics_say_the_same_and_their_labels_are_safe(store: Store, tmp_path: Path) -> None:
+    a_round(store)
+    rounds.note_source(store, 'a"b\n', at=NOON, new=1, error="", problems=[])
+    rounds.note_source(store, "gone", at=NOON, new=0, error="no", problems=[])
+    write_metrics(tmp_path / "m" / "tracker.prom", at(store, 1))
+    told = (tmp_path / "m" / "tracker.prom").read_text(encoding="utf-8")
+    assert "tracker_status 4\n" in told
+    assert 'tracker_source_up{source="a\\"b\\n"} 1\n' in told
+    assert 'tracker_source_up{source="gone"} 0\n' in told
+    assert f"tracker_round_started_timestamp_seconds {NOON.timestamp():.15g}\n" in told
+    assert [path.name for path in (tmp_path / "m").iterdir()] == ["tracker.prom"]

@@ -59,8 +59,8 @@ def asked(spec: SourceSpec) -> str:
 
 def is_due(spec: SourceSpec, turn: Turn | None, now: datetime) -> bool:
     """Say whether a round at `now` reads the source."""
-    every = spec.cadence_minutes
-    if turn is None or turn.asked != asked(spec) or turn.visited_at > now + SKEW:
+    every, now = spec.cadence_minutes, now.astimezone(UTC)  # moments of one zone compare as its clocks on the wall do
+    if turn is None or turn.asked != asked(spec) or turn.visited_at.astimezone(UTC) > now + SKEW:
         return True  # never read as it is now; or the clock was set back
     if turn.resting and turn.due_at is not None:
         return turn.due_at <= now or turn.due_at - now > LONGEST_REST
@@ -76,7 +76,7 @@ def next_due(spec: SourceSpec, now: datetime, ended: Ended) -> tuple[datetime | 
 
     A failure is tried again sooner than the cadence, twice; after that later and later.
     """
-    every = spec.cadence_minutes
+    every, now = spec.cadence_minutes, now.astimezone(UTC)
     usual = None if every is None else slot_end(spec.id, every, now)
     due: datetime | None = usual
     if ended.failures and every is not None:
