@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tracker.cli import VERBS
+from tracker.cli import VERBS, main
 from tracker.config import load
 from tracker.config.find import shipped
 from tracker.config.read import tables
 from tracker.config.sources import check_source
 from tracker.errors import Problem
-from tracker.model import Crisis, SourceSpec
+from tracker.model import SourceSpec
 from tracker.reading import jsonl
 from tracker.reading.reader import Reader
 
@@ -57,20 +58,20 @@ def test_every_file_it_names_is_there() -> None:
     assert not [name for name in named if not (ROOT / name).exists()]
 
 
-def test_its_crisis_can_be_pasted(tmp_path: Path) -> None:
-    folder = tmp_path / "config"
-    for path in shipped("config").rglob("*.toml"):
-        copy = folder / path.relative_to(shipped("config"))
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(path.read_bytes())
-    [table] = [block for block in fenced("toml") if "[my-crisis]" in block]
-    crises = folder / "crises.toml"
-    crises.write_text(crises.read_text(encoding="utf-8") + "\n" + table, encoding="utf-8")
-    assert isinstance(load(folder).crises["my-crisis"], Crisis)
+def test_its_workspace_is_made_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [line] = re.findall(r"^tracker (init .*)$", README, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(shlex.split(line))
+    assert ended.value.code == 0
+    [table] = [block for block in fenced("toml") if "[crises." in block]
+    [(name, told)] = tomllib.loads(table)["crises"].items()
+    made = load(tmp_path / shlex.split(line)[1] / "config").crises[name]
+    assert {key: list(value) if isinstance(value := getattr(made, key), tuple) else value for key in told} == told
 
 
 def test_its_mapping_can_be_pasted() -> None:
-    [mapping] = [block for block in fenced("toml") if "[my-crisis]" not in block and "kind = " not in block]
+    [mapping] = [block for block in fenced("toml") if "[crises." not in block and "kind = " not in block]
     problems: list[Problem] = []
     assert tables({"m": {"kind": "table", "table": tomllib.loads(mapping)}}, SourceSpec, "README", problems)
     assert problems == []
