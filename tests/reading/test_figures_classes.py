@@ -26,21 +26,21 @@ ROWS = {
 # One person with a long name, an office, a party.
 ONE_PERSON = {
     "name with a verb in it": (
-        "Five people, including the state coordinator of Roll Back Malaria, were killed by gunmen.",
+        "Five people, including the district head of Clean Water Now, were slain by robbers.",
         ["deaths/all 5"],
     ),
-    "adjectives with a hyphen": ("A supporter of Iraqi anti-government marchers was gunned down.", ["deaths/all 1"]),
+    "adjectives with a hyphen": ("A backer of pro-reform strikers was gunned down.", ["deaths/all 1"]),
     "letters in brackets": (
-        "The chief architect of the University of Technology (UNITECH) Calabar, Bassey Umoh, was murdered by gunmen.",
+        "The chief surveyor of the Institute of Mining (INMIN) Harlow, Basil Umber, was murdered by gunmen.",
         ["deaths/all 1"],
     ),
-    "and his cousin": ("Mbele and his cousin were shot dead on Sunday night.", ["deaths/all 1", "deaths/all 1"]),
+    "and his cousin": ("Mbele and his cousin were gunned down at a wedding.", ["deaths/all 1", "deaths/all 1"]),
 }
 
 # Who a second, gapped verb speaks of.
 GAPPED = {
     "two subjects": (
-        "Two clerks were killed and two police officers and a driver injured on Tuesday.",
+        "Two clerks were killed and two soldiers and a cook injured at noon.",
         ["deaths/all 2", "injured/combatants 2", "injured/all 1"],
     ),
     "an army's own": (

@@ -192,7 +192,7 @@ SECTORS = {
 
 NOTHING = {
     "ages": "Pedro, 31, has not met his cousins since they were six and 10.",
-    "children as young as": "Children as young as eight have been seen begging.",
+    "children as young as": "Boys as young as nine were seen begging.",
     "team": "A 19-strong crew reached the valley with six lorries.",
     "years": "The war began in 2011 and the siege in 2016.",
     "distance": "The dune moved 9 km in four years.",

@@ -159,7 +159,7 @@ AILMENTS: dict[str, list[str]] = {
     "About 21 million people face crisis levels of hunger.": ["food_insecure/all 21000000 about"],
     "Cholera has struck 3,400 people in the delta.": ["disease_cases/all 3400"],
     "Doctors saw 90 children with suspected measles.": ["disease_cases/children 90"],
-    "Scores of infants have been brought to the clinic with wasting.": ["malnourished/children 20 vague"],
+    "Scores of babies were carried to the clinic with wasting.": ["malnourished/children 20 vague"],
     "Another 60 patients contracted hepatitis E.": ["disease_cases/all 60"],
     "The firm faces 12 lawsuits over cholera.": [],
     "Famine was declared 12 years ago.": [],
