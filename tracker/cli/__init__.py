@@ -70,12 +70,12 @@ VERBS: dict[str, Verb] = {
 EXAMPLES = """\
   tracker run --replay            try it on the demonstration reports: charts and DEMO alerts, nothing posted
   tracker read report.txt         what one text says, figure by figure
-  tracker run                     one round over the sources in config/sources.toml
-  tracker watch --every 15m       the same, every quarter of an hour
+  tracker run                     one round over the sources whose turn it is (--all: over every one)
+  tracker watch                   the same, whenever a source is due
 """
 
 EXIT_CODES = """\
-  0 well   1 internal error   2 configuration or usage   3 a delivery is failing   4 some sources failed
+  0 well   1 internal error   2 configuration or usage   3 a delivery is failing   4 some sources or items failed
   74 disk full or read-only   75 the store is locked   77 permission denied
 """
 
