@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from tracker.schedule import JOB_SETTINGS, parse_every, set_back, watch
+from tracker.schedule import JOB_SETTINGS, LEAST_APART, parse_every, set_back, sooner, watch
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,31 @@ def test_a_clock_set_back_by_a_year_stops_no_watch() -> None:
         stop.set()
         watching.join(10)
     assert not watching.is_alive()
+
+
+class Planned:
+    """A job as the scheduler holds it: when it comes next."""
+
+    def __init__(self, at: datetime | None) -> None:
+        self.next_run_time = at
+
+    def modify(self, *, next_run_time: datetime) -> None:
+        self.next_run_time = next_run_time
+
+
+WAKES: dict[str, tuple[timedelta | None, timedelta, timedelta | None]] = {
+    "a source is due sooner": (timedelta(minutes=15), timedelta(minutes=4), timedelta(minutes=4)),
+    "none is due sooner": (timedelta(minutes=15), timedelta(minutes=40), timedelta(minutes=15)),
+    "one is due at once": (timedelta(minutes=15), -timedelta(hours=3), LEAST_APART),
+    "no round is planned any more": (None, timedelta(minutes=4), None),
+}
+
+
+@pytest.mark.parametrize(("planned", "due", "comes"), WAKES.values(), ids=WAKES)
+def test_a_round_comes_sooner_where_a_source_is_due_and_never_at_once_again(
+    planned: timedelta | None, due: timedelta, comes: timedelta | None
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        job = Planned(None if planned is None else NOON + planned)
+        sooner(job, NOON + due)  # type: ignore[arg-type]
+    assert job.next_run_time == (None if comes is None else NOON + comes)
