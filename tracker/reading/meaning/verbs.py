@@ -248,7 +248,9 @@ def parted(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     for token in tokens[phrase.last : phrase.last + PARTED_REACH]:
         for part in token.lower.split():
             node = node.get(part) if node is not None else None
-        if node is None or token.number is not None:
+        if token.number is not None:
+            return ()  # "took 117 people off two boats": a preposition, not the rest of the verb
+        if node is None:
             break
         harms = node[""].harms if "" in node else harms
     return harms
