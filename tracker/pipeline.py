@@ -21,6 +21,7 @@ from tracker.round.diary import close_diary, one_kind_of_store
 from tracker.round.draw import draw_pages, redraw
 from tracker.round.means import ANNOUNCING, Means, RoundSummary
 from tracker.round.record import read_and_record, reader_version, record_ready, record_text
+from tracker.round.reread import read_again
 from tracker.round.series import series
 from tracker.round.turns import SourceDiary
 from tracker.sources.replay import shared_zone
@@ -65,6 +66,8 @@ def one_round(
             if replay:
                 gathered = played(gathered, shared_zone(settings.crises.values()), began)
             read_and_record(settings, store, means, summary, gathered, diary)
+            if not replay:  # a replay hands out all its reports each time
+                read_again(settings, store, means, summary, began)
             known = series(settings, store, summary)
             if not means.stopping():
                 check(settings, store, means, summary, known)

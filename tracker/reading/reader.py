@@ -32,7 +32,8 @@ from tracker.reading.text.door import Text, open_text
 from tracker.reading.text.sentences import Block, Cut, Sentence, Sort
 from tracker.reading.time.periods import Period, PeriodWords, periods
 
-VERSION = "reader-3"
+FAMILY = "reader-"
+VERSION = f"{FAMILY}3"
 """Part of every observation's identity: raise it when the same text would be read differently."""
 
 MAX_FIGURES = 500

@@ -26,6 +26,7 @@ def close_diary(store: Store, summary: RoundSummary, at: datetime, outcome: str)
     counts = {
         **{f"items_{name}": count for name, count in summary.outcomes.items()},
         "sources_failed": len(summary.failed_sources),
+        "to_read_again": summary.to_read_again,
         "reports": summary.reports,
         "observed": summary.observed,
         "rejected": summary.rejected,

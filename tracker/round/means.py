@@ -65,6 +65,7 @@ class RoundSummary:
     not_due: dict[str, datetime] = field(default_factory=dict)  # sources left alone, and until when
     backup: Path | None = None  # the copy of the store this round made
     backup_failed: str = ""
+    to_read_again: int = 0  # reports in the store that an older reader read; the next round goes on with them
     reports: int = 0  # current ones in the store
     observed: int = 0  # figures of the current readings
     rejected: int = 0

@@ -98,8 +98,8 @@ class _Desk:
         if is_known(self.store, report, made_by):
             return Outcome.UNCHANGED.value, ""
         if item.reading is None and self.reader is None:
-            self.reader = _reader(self.settings)
-        outcome, reason = _one_report(self.store, self.reader, self.version, report, item.reading)
+            self.reader = build_reader(self.settings)
+        outcome, reason = record_one(self.store, self.reader, self.version, report, item.reading)
         if reason:
             self.unrecorded.append(report.external_id)
         return outcome, reason
@@ -129,10 +129,10 @@ def record_text(settings: Settings, store: Store, report: Report) -> tuple[str, 
         return Outcome.PURGED.value, ""
     if is_known(store, report, version):
         return Outcome.UNCHANGED.value, ""
-    return _one_report(store, _reader(settings), version, report, None)
+    return record_one(store, build_reader(settings), version, report, None)
 
 
-def _reader(settings: Settings) -> Reader:
+def build_reader(settings: Settings) -> Reader:
     """Return the reader; words its grammars cannot be built from are a mistake in the configuration."""
     try:
         return Reader.compile(settings.vocabulary)
@@ -141,7 +141,7 @@ def _reader(settings: Settings) -> Reader:
         raise ConfigError([Problem("language/en.toml", "", reason, "compare with the shipped one")]) from error
 
 
-def _one_report(
+def record_one(
     store: Store, reader: Reader | None, version: str, report: Report, ready: Reading | None
 ) -> tuple[str, str]:
     """Return the outcome of one report, and why it failed if it did; `ready` figures need no reader."""

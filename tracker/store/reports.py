@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.model import Observation, Reading, Refusal, Rejection, Report
+from tracker.model import Basis, Observation, Reading, Refusal, Rejection, Report
 from tracker.store.identity import observation_ids, printed, reading_id, version_id
 from tracker.store.metadata import LARGEST, UNSTORABLE
 from tracker.store.opening import Store
@@ -67,6 +68,37 @@ def text_of(store: Store, report_id: str) -> str | None:
     with store.reading() as connection:
         current = _current_version(connection, report_id)
     return None if current is None else str(current.text)
+
+
+def read_otherwise(store: Store, family: str, reader_version: str, at: datetime, most: int) -> tuple[list[Report], int]:
+    """Return reports that another reader of the same family read last, newest first, and how many there are.
+
+    `family` is how the versions of readers of texts begin: figures that came as figures (a table, a person) are not
+    read. The reports are known at `at`, as what is read of them anew will be.
+    """
+    versions, turns = report_versions.c, reading_turns.c
+    newer, later = report_versions.alias("newer"), reading_turns.alias("later")
+    superseded = sa.exists().where(newer.c.report_id == versions.report_id, newer.c.number > versions.number)
+    followed = sa.exists().where(later.c.version_id == turns.version_id, later.c.number > turns.number)
+    other = sa.and_(
+        readings.c.reader_version.startswith(family, autoescape=True), readings.c.reader_version != reader_version
+    )
+    there = (
+        report_versions.join(reports, reports.c.report_id == versions.report_id)
+        .join(reading_turns, turns.version_id == versions.version_id)
+        .join(readings, readings.c.reading_id == turns.reading_id)
+    )
+    fields_of = [reports.c.source_id, reports.c.external_id, *report_versions.c]
+    old = sa.select(*fields_of).select_from(there).where(other, ~superseded, ~followed)
+    with store.reading() as connection:
+        count = connection.execute(sa.select(sa.func.count()).select_from(old.subquery())).scalar_one()
+        rows = connection.execute(old.order_by(versions.known_at.desc(), versions.version_id).limit(most)).all()
+    return [_report(row, at) for row in rows], count
+
+
+def _report(row: sa.Row[Any], at: datetime) -> Report:
+    values = {field.name: getattr(row, field.name) for field in fields(Report)}
+    return Report(**{**values, "known_at": at, "published_basis": Basis(row.published_basis)})
 
 
 def record(store: Store, report: Report, reading: Reading) -> Recorded:

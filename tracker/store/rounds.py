@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -31,6 +31,7 @@ class Round:
     finished_at: datetime | None
     outcome: str | None
     counts: Mapping[str, int]
+    reader_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def last_round(store: Store, *, as_known_at: datetime | None = None) -> Round | 
         row = connection.execute(question).one_or_none()
     if row is None:
         return None
-    return Round(row.round_id, row.mode, row.started_at, row.finished_at, row.outcome, row.counts or {})
+    return _round(row)
 
 
 def first_round_at(store: Store) -> datetime | None:
@@ -112,6 +113,20 @@ def first_round_at(store: Store) -> datetime | None:
     with store.reading() as connection:
         row = connection.execute(sa.select(rounds.c.started_at).order_by(rounds.c.round_id).limit(1)).one_or_none()
     return None if row is None else cast(datetime, row.started_at)
+
+
+def last_whole(store: Store) -> Round | None:
+    """Return the newest round that went through all its stages; None: there was none yet."""
+    whole = rounds.c.outcome.in_(["ok", "partial"])
+    with store.reading() as connection:
+        row = connection.execute(sa.select(rounds).where(whole).order_by(rounds.c.round_id.desc()).limit(1)).first()
+    return None if row is None else _round(row)
+
+
+def _round(row: sa.Row[Any]) -> Round:
+    return Round(
+        row.round_id, row.mode, row.started_at, row.finished_at, row.outcome, row.counts or {}, row.reader_version
+    )
 
 
 def source_states(store: Store) -> list[SourceState]:
