@@ -119,7 +119,8 @@ CROSSED = {
     "ends-before-it-starts": ("crises.toml", "counting_start = 2024-11-27",
                               "counting_start = 2024-11-27\nends = 2024-11-26", "is before counting_start"),
     "falls-back-to-itself": ("channels.toml", "[console]\n", '[console]\nfallback = "console"\n', "back to itself"),
-    "never": ("sources.toml", 'path = "seeds"', 'path = "seeds"\nevery_minutes = 0', "every_minutes: must be 1 or more"),
+    "never": ("sources.toml", 'path = "seeds"', 'path = "seeds"\nevery_minutes = 0',
+              "every_minutes: must be 1 or more"),
     "a-table-that-is-no-kind": ("indicators.toml", "\n[", "\n[indicatros.x]\n[", "did you mean 'indicators'?"),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from tracker.alerts import handles, words
@@ -107,9 +107,12 @@ def needs_history(rules: Iterable[Rule], book: Book) -> bool:
     return any(book.rules.get(rule.id) != digest_of(rule) for rule in rules)
 
 
-def log_order(point: Point) -> tuple[datetime, str]:
-    """Return the key of the one log: when a point became known, then its id."""
-    return (point.known_at, point.observation_id)
+def log_order(point: Point) -> tuple[datetime, date, str]:
+    """Return the key of the one log: when a point became known, then the day it speaks of or was printed, then its id.
+
+    A first round learns of weeks in one moment: the days tell which figure came after which.
+    """
+    return (point.known_at, point.as_of or point.published_on or date.min, point.observation_id)
 
 
 def _evaluate(
