@@ -130,6 +130,16 @@ def same(store: Store, here: Settings, kept_: kept.Kept) -> None:
     assert_frame_equal(kept_.points(), points(frames.observations(store), here, texts))
 
 
+def test_a_decision_on_one_figure_leaves_the_others_of_its_report(tmp_path: Path) -> None:
+    store = new_store(tmp_path, "t")
+    three = [A_FIGURE, A_FIGURE | {"place": "Idlib", "day": None}, A_FIGURE | {"indicator": "injured", "value": 120}]
+    read(store, SIMPLE | {"figures": three}, NOON)
+    keep(store, up_to_date(SETTINGS, store))
+    decide(store, (VerdictKind.CORRECT, 1, 5), NOON + timedelta(hours=1))
+    same(store, SETTINGS, keep(store, up_to_date(SETTINGS, store)))
+    store.close()
+
+
 @settings(max_examples=proof.examples(100, 8), deadline=None)
 @given(story=st.lists(STEP, min_size=2, max_size=9), every=st.integers(1, 3), share=st.sampled_from([0.0, 0.5, 9.0]))
 def test_kept_from_round_to_round_is_made_of_the_whole_store(

@@ -106,8 +106,9 @@ def _replaced(update: Update) -> pl.Series:
 
 def _laid_over(before: Snapshot, old: pl.DataFrame, update: Update) -> dict[Table, Parts]:
     """Return the points that came later and the ids of those that are gone, or, where they are many, all as one."""
-    new = _differing(old, update.points)
-    out = pl.concat([update.gone, new.get_column("observation_id")]).implode()
+    new, now = _differing(old, update.points), update.points.get_column("observation_id").implode()
+    left = update.gone.filter(~update.gone.is_in(now))  # most of a report that is decided on comes again as it was
+    out = pl.concat([left, new.get_column("observation_id")]).implode()
     replaced = old.filter(pl.col("observation_id").is_in(out))
     leaving, coming = by_crisis(replaced.select("observation_id", "crisis")), by_crisis(new)
     tables: dict[Table, Parts] = {"points": {}, "later": {}, "gone": {}}
