@@ -129,7 +129,7 @@ def test_what_could_not_be_recorded_is_looked_at_again_and_then_let_go(
     def broken(*_: object) -> tuple[str, str]:
         return "failed", "a fault of ours"
 
-    monkeypatch.setattr(record, "_one_report", broken)
+    monkeypatch.setattr(record, "record_one", broken)
     kept = []
     for hour in range(3):
         assert desk.round(NOW + hour * HOUR, due_only=False).exit_code == 4
