@@ -19,20 +19,12 @@ from tracker.parsers.encoding import text_of
 from tracker.parsers.language import language_of
 from tracker.parsers.markup import parser, slim, walked
 from tracker.sandbox import Refused
+from tracker.signatures import kind_of
 
 MOST_BYTES = 2_000_000
 FEWEST_LETTERS = 40
 """A main text with fewer is none: a teaser, a cookie notice."""
 
-NOT_A_PAGE = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP or an Office document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"),
-)
 WALLS = re.compile(
     r"just a moment|checking your browser|enable javascript|attention required|are you (?:a )?(?:human|robot)|captcha"
     r"|access denied|log ?in to continue|sign in to (?:continue|the network)|verify you are",
@@ -46,9 +38,8 @@ def article(body: bytes, options: dict[str, Any]) -> dict[str, Any]:
 
     ``options``: charset, url. Missing values are "".
     """
-    for start, what in NOT_A_PAGE:
-        if body.startswith(start):
-            raise Refused(f"is {what}, not a page")
+    if what := kind_of(body):
+        raise Refused(f"is {what}, not a page")
     if len(body) > MOST_BYTES:
         raise Refused(f"is larger than {MOST_BYTES:,} bytes of page")
     page = text_of(body, str(options.get("charset", "")))

@@ -63,6 +63,7 @@ def _checked(body: bytes) -> dict[str, str]:
     except Refused:
         raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error):
+        # zipfile's own words: NotImplementedError for a packing it does not know, RuntimeError for a password
         raise Refused("is a damaged or locked archive") from None
     return _properties(core)
 

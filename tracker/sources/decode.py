@@ -10,19 +10,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-NOT_TEXT = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP or an Office document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a sound or a picture"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"\x7fELF", "a program"),
-    (b"SQLite format 3", "a database"),
-)
-"""First bytes of what people misname .txt (faults.md E15)."""
+from tracker.signatures import kind_of
 
 MARKS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -45,9 +33,8 @@ class NotText(ValueError):
 
 def decode(raw: bytes) -> str:
     """Return the text, or raise NotText."""
-    for start, what in NOT_TEXT:
-        if raw.startswith(start):
-            raise NotText(f"is {what}, not text")
+    if what := kind_of(raw):
+        raise NotText(f"is {what}, not text")
     text = safe(_decoded(raw))
     if not text.strip():
         raise NotText("is empty")
