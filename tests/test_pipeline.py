@@ -14,7 +14,7 @@ import pytest
 from empty_store import new_store
 
 from tracker.config import load
-from tracker.delivery.console import Console
+from tracker.delivery.channels.console import Console
 from tracker.delivery.worker import Drained
 from tracker.errors import ConfigError
 from tracker.model import Basis, Channel, Crisis, EventKind, Level, Report, Rule, Settings, SourceSpec

@@ -13,8 +13,9 @@ from empty_store import empty, new_store
 
 from tracker.alerts.message import Known, compose, to_json
 from tracker.alerts.step import step
-from tracker.delivery.prepare import Sender, prepare_all
-from tracker.delivery.slack import Slack
+from tracker.delivery.channels.slack import Slack
+from tracker.delivery.prepare import prepare_all
+from tracker.delivery.sender import Sender
 from tracker.delivery.worker import Worker
 from tracker.model import Channel, Point, Rule
 from tracker.secrets import Secret

@@ -11,7 +11,7 @@ from hostile import check_payload
 from posted import Clock, new_store
 
 from tracker.config import load
-from tracker.delivery.slack import Slack
+from tracker.delivery.channels.slack import Slack
 from tracker.pipeline import Means, RoundSummary, one_round
 from tracker.secrets import Secret
 from tracker.store import Store

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tracker.alerts.message import Known, compose, from_json, summarise, to_json
 from tracker.alerts.step import step
+from tracker.delivery.channels.slack import checked_url, judge, lock_screen, marked, payloads
 from tracker.delivery.escape import length
 from tracker.delivery.outcome import Result
-from tracker.delivery.slack import checked_url, judge, lock_screen, marked, payloads
 from tracker.http import Failure, PostResult
 from tracker.model import Book, Bound, Measure, Message, Modality, Point, StepResult
 

@@ -16,7 +16,7 @@ from faults.server import FaultServer
 from hostile import check_payload
 from posted import SLACK, START, Clock, announce, many, new_store, worker
 
-from tracker.delivery.console import Console
+from tracker.delivery.channels.console import Console
 from tracker.delivery.outcome import EXPIRY, Outcome, Result
 from tracker.errors import StoreLocked
 from tracker.model import Channel, Delivery, DeliveryState, Settlement
@@ -111,7 +111,7 @@ def test_a_server_that_never_answers_is_an_unknown_outcome(
     server: FaultServer, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "tracker.delivery.slack.post.__kwdefaults__", {"headers": None, "deadline_seconds": 0.3, "trust": None}
+        "tracker.delivery.channels.slack.post.__kwdefaults__", {"headers": None, "deadline_seconds": 0.3, "trust": None}
     )
     announce(store, [point()])
     worker(store, server.url("silence"), Clock(), patience=timedelta(seconds=-1)).drain()

@@ -16,9 +16,9 @@ from tracker.alerts import words
 from tracker.alerts.message import from_json
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
-from tracker.delivery.console import readable
+from tracker.delivery.channels.console import readable
 from tracker.delivery.escape import clean
-from tracker.delivery.prepare import forms_of
+from tracker.delivery.kinds import forms_of
 from tracker.model import AlertState, Channel, Decision
 from tracker.store import Store, announced, open_store, outbox
 

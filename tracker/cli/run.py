@@ -25,14 +25,13 @@ from tracker.cli.signals import stop_on_signals
 from tracker.cli.summary import lines
 from tracker.cli.where import ConfigOption, StoreOption, store_to_write
 from tracker.config import load
-from tracker.delivery.console import Console
-from tracker.delivery.prepare import Sender
-from tracker.delivery.slack import Slack
+from tracker.delivery.channels.console import Console
+from tracker.delivery.kinds import senders_of
+from tracker.delivery.sender import Sender
 from tracker.errors import TrackerError
 from tracker.model import DeliveryState, Settings
 from tracker.pipeline import Means, RoundSummary, one_round
 from tracker.schedule import parse_every, watch
-from tracker.secrets import read_address
 from tracker.sources import World
 from tracker.sources.cadence import soonest
 from tracker.store import Store, open_store, outbox
@@ -177,11 +176,7 @@ def _senders(settings: Settings, *, post: bool, show_json: bool, write: Callable
             continue
         if channel.kind == "console":
             senders[channel.id] = Console(write, show_json=show_json)
-        elif post:
-            secret = read_address(channel.secret_env, os.environ)
-            if secret is not None:
-                senders[channel.id] = Slack(secret)
-    return senders
+    return senders | (senders_of(settings.channels, os.environ) if post else {})
 
 
 def _measured(store: Store, file: Path | None) -> None:

@@ -7,41 +7,16 @@ transaction as their event (tracker/store/checks.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
 
 from tracker.alerts.handles import delivery_id
-from tracker.delivery import console, slack
-from tracker.delivery.outcome import EXPIRY, Outcome
+from tracker.delivery.kinds import forms_of
+from tracker.delivery.outcome import EXPIRY
 from tracker.model import Channel, Delivery, DeliveryState, Event, EventKind, Message, Rule
 
 URGENT, USUAL, LATER = 0, 1, 2
-
-
-class Sender(Protocol):
-    """What every channel can do. ``forms`` and ``marked`` are pure; only ``send`` reaches outside."""
-
-    def forms(self, message: Message) -> Sequence[Mapping[str, Any]]:
-        """Return every form of the message, richest first."""
-
-    def marked(self, form: Mapping[str, Any], handle: str) -> Mapping[str, Any]:
-        """Return the form, saying that it may repeat an earlier message."""
-
-    def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
-        """Send one form once."""
-
-
-def forms_of(channel: Channel, message: Message) -> Sequence[Mapping[str, Any]]:
-    """Return what the channel would be sent; needs no secret, so a message can be prepared before one is set.
-
-    What its readers may not see is not in it.
-    """
-    message = message.seen_as.get(channel.audience, message)
-    if channel.kind == "slack":
-        return slack.payloads(message)
-    return console.Console(lambda _: None).forms(message)
 
 
 def route(rule: Rule | None, channels: Mapping[str, Channel]) -> tuple[Channel, ...]:

@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 
 from tracker.alerts.message import from_json
 from tracker.delivery.outcome import Outcome, Result, settle
-from tracker.delivery.prepare import Sender, fall_back
+from tracker.delivery.prepare import fall_back
+from tracker.delivery.sender import Sender
 from tracker.model import Channel, Delivery, DeliveryState, Settlement
 from tracker.store import outbox
 from tracker.store.opening import Store

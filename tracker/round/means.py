@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tracker.delivery.prepare import Sender
+from tracker.delivery.sender import Sender
 from tracker.delivery.worker import Drained
 from tracker.model import Event
 from tracker.sources import World

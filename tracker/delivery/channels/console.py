@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from tracker.delivery.channels.slack import payloads
 from tracker.delivery.escape import clean
 from tracker.delivery.outcome import Outcome, Result
-from tracker.delivery.slack import payloads
 from tracker.model import Message
 
 WIDTH = 100
