@@ -13,6 +13,7 @@ from typing import Any
 
 from tracker.alerts import words
 from tracker.alerts.bounds import span_of
+from tracker.alerts.figure import figure_of
 from tracker.alerts.step import log_order
 from tracker.alerts.transition import OFF_LINE, doubts_of, order_on
 from tracker.alerts.words import Labels
@@ -120,6 +121,10 @@ def compose(
         action=rule.action if rule else "",
         episode=event.episode,
         demo=demo,
+        figure=figure_of(point),
+        rule_id=event.rule_id,
+        rule_label=rule.label if rule else "",
+        at=event.at.isoformat(),
     )
 
 
@@ -156,6 +161,8 @@ def summarise(
         why_now="Seen for the first time (a first round, a new rule), or older than the rule's max_age_days.",
         others=shown,
         demo=demo,
+        rule_id=event.rule_id,
+        at=event.at.isoformat(),
     )
 
 
@@ -330,6 +337,9 @@ def _without_figure(event: Event, rule: Rule | None, evidence: str, demo: bool) 
         action=rule.action if rule else "",
         episode=event.episode,
         demo=demo,
+        rule_id=event.rule_id,
+        rule_label=rule.label if rule else "",
+        at=event.at.isoformat(),
     )
 
 

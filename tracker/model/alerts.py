@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from tracker.model.figures import Basis, Bound, Measure, Modality
 from tracker.model.vocabulary import Sensitivity
@@ -227,6 +228,10 @@ class Message:
     action: str = ""
     episode: int = 0
     demo: bool = False
+    rule_id: str = ""
+    rule_label: str = ""
+    at: str = ""  # ISO 8601: when what it tells became known, never the wall clock
+    figure: Mapping[str, Any] = field(default_factory=dict)  # alerts/figure.py; empty: no figure is at hand
     seen_as: Mapping[Sensitivity, Message] = field(default_factory=dict)
     """The same message for other audiences; one that is not in it reads this one."""
 
