@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from waiting import a_message
 
-from tracker.cli.metrics import write_metrics
+from tracker.cli import main
 from tracker.cli.status import Status, as_values, look, screen
 from tracker.model import DeliveryState, Settlement, Turn
+from tracker.status.metrics import write_metrics
 from tracker.store import Store, open_store, outbox, rounds
 from tracker.store.backup import back_up, folder_of
+from tracker.store.migrate import upgrade
+from tracker.store.opening import REVISIONS
 
 NOON = datetime(2024, 12, 1, 12, tzinfo=UTC)
 
@@ -189,3 +193,19 @@ def test_metrics_say_the_same_and_their_labels_are_safe(store: Store, tmp_path: 
     assert 'tracker_source_up{source="gone"} 0\n' in told
     assert f"tracker_round_started_timestamp_seconds {NOON.timestamp():.15g}\n" in told
     assert [path.name for path in (tmp_path / "m").iterdir()] == ["tracker.prom"]
+
+
+@pytest.mark.parametrize("verb", [["status"], ["sources", "list"]], ids=" ".join)
+def test_the_first_look_after_an_update_brings_the_store_up_to_date(
+    verb: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.sqlite"
+    old = sa.create_engine(f"sqlite:///{path}")
+    with old.begin() as connection:
+        upgrade(connection, REVISIONS[0])
+    old.dispose()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main([*verb, "--store", str(path)])
+    assert ended.value.code == 0, capsys.readouterr().err
+    open_store(path, read_only=True).close()

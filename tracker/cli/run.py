@@ -17,8 +17,6 @@ from typing import Annotated
 import typer
 
 from tracker import logs
-from tracker.cli.look import look
-from tracker.cli.metrics import write_metrics
 from tracker.cli.outside import open_world
 from tracker.cli.progress import stage_bar
 from tracker.cli.signals import stop_on_signals
@@ -34,6 +32,8 @@ from tracker.pipeline import Means, RoundSummary, one_round
 from tracker.schedule import parse_every, watch
 from tracker.sources import World
 from tracker.sources.cadence import soonest
+from tracker.status.look import look
+from tracker.status.metrics import write_metrics
 from tracker.store import Store, open_store, outbox
 from tracker.store.backup import folder_of
 from tracker.store.locking import one_round_at_a_time

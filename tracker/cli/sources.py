@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from tracker.cli.health import Health, healths, source_lines, source_values
-from tracker.cli.moments import span
+from tracker.cli.opened import open_to_look
 from tracker.cli.outside import open_world
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
@@ -28,7 +27,9 @@ from tracker.reading.reader import Reader
 from tracker.sources import Item, Visit
 from tracker.sources.decode import printable
 from tracker.sources.preview import Sniffed, preview, sniffed
-from tracker.store import open_store, rounds
+from tracker.status.health import Health, healths, source_lines, source_values
+from tracker.status.moments import span
+from tracker.store import rounds
 from tracker.store.opening import file_of
 from tracker.store.turns import turns
 
@@ -201,7 +202,7 @@ def _healths(store: str | None, now: datetime) -> dict[str, Health]:
     path = file_of(store_to_read(store))
     if not path.is_file():
         return {}
-    opened = open_store(path, read_only=True)
+    opened = open_to_look(store)
     try:
         return {one.state.source_id: one for one in healths(rounds.source_states(opened), turns(opened), now)}
     finally:

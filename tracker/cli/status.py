@@ -10,17 +10,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from tracker.cli.health import source_lines, source_values
-from tracker.cli.look import Status, look
-from tracker.cli.metrics import text
-from tracker.cli.moments import ago, iso
-from tracker.cli.where import AsKnownAt, StoreOption, moment_of, store_to_read
-from tracker.model import Delivery, DeliveryState
-from tracker.store import Store, open_store, rounds
+from tracker.cli.opened import open_to_look
+from tracker.cli.where import AsKnownAt, StoreOption, moment_of
+from tracker.model import DeliveryState
+from tracker.status.health import source_lines
+from tracker.status.look import Status, look
+from tracker.status.metrics import text
+from tracker.status.moments import ago, iso
+from tracker.status.values import as_values
+from tracker.store import Store, rounds
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -37,7 +39,7 @@ def status(
 ) -> None:
     """Say when the last round was, how sources fare, and whether any message is stuck or dead."""
     moment = moment_of(as_known_at)
-    opened = open_store(store_to_read(store), read_only=True)
+    opened = open_to_look(store)
     try:
         if moment is not None:
             print("\n".join(_then(opened, moment, as_json=as_json)))
@@ -50,41 +52,6 @@ def status(
     else:
         print(json.dumps(as_values(seen), ensure_ascii=False, indent=2) if as_json else "\n".join(screen(seen)))
     raise typer.Exit(seen.exit_code)
-
-
-def as_values(seen: Status) -> dict[str, Any]:
-    """Return the status as plain JSON values; moments are ISO text in UTC, null is "never"."""
-    last = seen.last
-    return {
-        "exit_code": seen.exit_code,
-        "store": {"path": str(seen.path), "journal": seen.journal, "why": seen.journal_why, **seen.totals},
-        "last_round": last
-        and {
-            "round": last.round_id,
-            "mode": last.mode,
-            "started_at": iso(last.started_at),
-            "finished_at": iso(last.finished_at),
-            "outcome": last.outcome,
-            "counts": dict(last.counts),
-        },
-        "sources": [source_values(one) for one in seen.sources],
-        "deliveries": dict(seen.deliveries),
-        "retrying": [_undelivered(row) for row in seen.retrying],
-        "late": [_undelivered(row) for row in seen.late],
-        "broken_channels": dict(seen.broken),
-        "backup": seen.backup and {"path": str(seen.backup.path), "made_at": iso(seen.backup.made_at)},
-        "backup_late": seen.backup_late,
-    }
-
-
-def _undelivered(row: Delivery) -> dict[str, Any]:
-    return {
-        "handle": row.handle,
-        "channel": row.channel_id,
-        "attempts": row.attempts,
-        "result": row.last_result,
-        "next_at": iso(row.next_at),
-    }
 
 
 def screen(seen: Status) -> list[str]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tracker.cli.moments import ago, ahead, iso, span
 from tracker.model import Turn
 from tracker.sources.cadence import Breaker, breaker
 from tracker.sources.rhythm import is_overdue, is_silent
+from tracker.status.moments import ago, ahead, iso, span
 from tracker.store.rounds import SourceState
 
 

@@ -1,6 +1,6 @@
 """The status as Prometheus text: for node_exporter's textfile collector (``--metrics FILE``) or a scrape of a command.
 
-In: a :class:`~tracker.cli.look.Status`. Out: gauges, made anew of the store each time. Written by hand and without
+In: a :class:`~tracker.status.look.Status`. Out: gauges, made anew of the store each time. Written by hand and without
 prometheus-client: that counts inside a process that stays, and ours may end after each round.
 Format: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from tracker.cli.look import Status
+from tracker.status.look import Status
 from tracker.store.faults import told_of_disk
 
 Line = tuple[dict[str, str], float]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tracker.cli.health import Health, healths
 from tracker.model import Delivery, DeliveryState
+from tracker.status.health import Health, healths
 from tracker.store import Store, outbox, rounds
 from tracker.store.backup import LATE as NO_COPY
 from tracker.store.backup import Backup, backups, folder_of
