@@ -29,6 +29,7 @@ from tracker.model import (
 )
 from tracker.store import outbox
 from tracker.store.opening import Store
+from tracker.store.rows import insert, unknown
 from tracker.store.tables_alerts import (
     alert_decisions,
     alert_events,
@@ -39,8 +40,6 @@ from tracker.store.tables_alerts import (
 )
 
 NAME = "rules"
-AT_ONCE = 400
-"""How many ids go into one question: SQLite takes 32,766 parameters, older ones 999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +81,8 @@ def start(store: Store) -> tuple[Position, Book]:
 def unchecked(store: Store, observation_ids: Iterable[str]) -> set[str]:
     """Return those of the observations no rule has looked at yet; what became known late is among them."""
     wanted = list(dict.fromkeys(observation_ids))
-    seen: set[str] = set()
     with store.reading() as connection:
-        for first in range(0, len(wanted), AT_ONCE):
-            some = wanted[first : first + AT_ONCE]
-            column = checked_observations.c.observation_id
-            seen.update(connection.execute(sa.select(column).where(column.in_(some))).scalars())
-    return set(wanted) - seen
+        return unknown(connection, checked_observations.c.observation_id, wanted)
 
 
 def record(store: Store, position: Position, check: Check, now: datetime) -> None:
@@ -99,13 +93,13 @@ def record(store: Store, position: Position, check: Check, now: datetime) -> Non
         _keep_rules(connection, result.rules, check.rule_labels, now)
         for state in result.states:
             connection.execute(alert_states.delete().where(alert_states.c.fingerprint == state.fingerprint))
-        _insert(connection, alert_states, map(_state_row, result.states))
-        new = _unknown(connection, alert_events.c.event_id, [event.event_id for event in result.events])
+        insert(connection, alert_states, map(_state_row, result.states))
+        new = unknown(connection, alert_events.c.event_id, [event.event_id for event in result.events])
         rows = [_event_row(event, check, now) for event in result.events if event.event_id in new]
-        _insert(connection, alert_events, rows)
+        insert(connection, alert_events, rows)
         decisions = {row["decision_id"]: row for row in map(_decision_row, result.decisions)}
-        unknown = _unknown(connection, alert_decisions.c.decision_id, list(decisions))
-        _insert(connection, alert_decisions, (row for key, row in decisions.items() if key in unknown))
+        unseen = unknown(connection, alert_decisions.c.decision_id, list(decisions))
+        insert(connection, alert_decisions, (row for key, row in decisions.items() if key in unseen))
         outbox.enqueue(connection, check.deliveries)
 
 
@@ -121,8 +115,8 @@ def _move_on(connection: sa.Connection, position: Position, check: Check, now: d
     elif not moved:
         raise StoreLocked("another check of the rules was recorded meanwhile; run again")
     ids = list(dict.fromkeys(observation_id for _, observation_id in check.checked))
-    new = _unknown(connection, checked_observations.c.observation_id, ids)
-    _insert(connection, checked_observations, ({"observation_id": i, "checked_at": now} for i in ids if i in new))
+    new = unknown(connection, checked_observations.c.observation_id, ids)
+    insert(connection, checked_observations, ({"observation_id": i, "checked_at": now} for i in ids if i in new))
 
 
 def _keep_rules(connection: sa.Connection, rules: Mapping[str, str], labels: Mapping[str, str], now: datetime) -> None:
@@ -138,20 +132,6 @@ def _keep_rules(connection: sa.Connection, rules: Mapping[str, str], labels: Map
             connection.execute(
                 alert_rules.update().where(alert_rules.c.rule_id == rule_id).values(
                     digest=digest, label=label, seen_at=seen_at))  # fmt: skip
-
-
-def _unknown(connection: sa.Connection, column: sa.Column[Any], ids: Sequence[str]) -> set[str]:
-    known: set[str] = set()
-    for first in range(0, len(ids), AT_ONCE):
-        some = ids[first : first + AT_ONCE]
-        known.update(connection.execute(sa.select(column).where(column.in_(some))).scalars())
-    return set(ids) - known
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    kept = list(rows)
-    if kept:
-        connection.execute(table.insert(), kept)
 
 
 def _state_row(state: AlertState) -> dict[str, Any]:

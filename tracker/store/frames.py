@@ -18,6 +18,7 @@ from tracker.model import VerdictKind
 from tracker.series.review import reviewed
 from tracker.series.schemas import OBSERVATIONS, REJECTIONS, TEXTS, UTC, VERDICTS
 from tracker.store.opening import Store
+from tracker.store.rows import slices
 from tracker.store.tables import observations as observed
 from tracker.store.tables import rejections as rejected
 from tracker.store.tables import report_versions, reports
@@ -32,9 +33,6 @@ FILLED_LATER = (
 
 Reports = Collection[str] | None
 """The ids of the reports asked for; None: all."""
-
-AT_ONCE = 400
-"""How many ids go into one question: SQLite takes 32,766 parameters, older ones 999."""
 
 
 def observations(store: Store, *, as_known_at: datetime | None = None, reports: Reports = None) -> pl.DataFrame:
@@ -110,9 +108,8 @@ def _asked(
     """Ask for all reports at once, or for some, a few hundred a question."""
     if reports is None:
         return _frame(store, question(None), schema)
-    ids = sorted(reports)
-    slices = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
-    return pl.concat([pl.DataFrame(schema=schema), *(_frame(store, question(some), schema) for some in slices)])
+    pieces = slices(sorted(reports))
+    return pl.concat([pl.DataFrame(schema=schema), *(_frame(store, question(some), schema) for some in pieces)])
 
 
 def _column(name: str, own: sa.Table) -> sa.ColumnElement[Any]:
