@@ -10,11 +10,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from tracker.store import Store, open_store, opening, tables, tables_alerts, tables_known
+from tracker.store import Store, open_store, opening, tables, tables_alerts, tables_known, tables_own
 from tracker.store.metadata import METADATA
 from tracker.store.migrate import SCRIPTS, script_directory
 
-OURS = (tables, tables_alerts, tables_known)
+OURS = (tables, tables_alerts, tables_known, tables_own)
 
 
 def shape(engine: sa.Engine) -> dict[str, object]:
