@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.reading.meaning.nouns import KNOWN, VERBAL
-from tracker.reading.meaning.phrases import NounPhrase, noun_phrase
+from tracker.reading.meaning.phrases import NounPhrase, noun_phrase, past_increment
 from tracker.reading.meaning.verbs import HAVE, HURT, LEADING, Predicate, ailment, predicate, wounds
 from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
@@ -85,6 +85,9 @@ def items(tokens: Sequence[Token]) -> list[Item]:
     while at < last:
         token = tokens[at]
         bits = token.flags
+        if token.text == "(" and (beyond := past_increment(tokens, at)):
+            at = beyond
+            continue
         name = bits & (CAPITAL | KNOWN) == CAPITAL
         plain = token.lower[-2:] != "ly" and not _tended(tokens, at)
         if not bits & MORE and token.number is None and not name and plain:

@@ -30,7 +30,7 @@ from tracker.reading.words.flags import CAPITAL, listed
 from tracker.reading.words.lexicon import ALL
 from tracker.reading.words.tokens import Token
 
-__all__ = ["NounPhrase", "noun_phrase"]
+__all__ = ["NounPhrase", "noun_phrase", "past_increment"]
 
 COUNTS = frozenset({Kind.COUNT})
 EACH = frozenset({"each", "every", "any", "some", "such"})
@@ -48,7 +48,11 @@ NEXT_AFTER = {
 }  # fmt: skip
 """How many were counted before one more of them is named: "two ... and a third"."""
 
+SIGNED = frozenset("+-−–")
+"""What stands before a change: "(+12)"."""
+
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
+ARTICLES = frozenset({"a", "an"})
 ALWAYS_PRONOUNS = frozenset({"them", "whom"})
 THIRD_PERSON = frozenset({"it", "they"})
 NAMING = flags.PERSON | flags.ADJECTIVE
@@ -81,9 +85,9 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
     number = token.number
     assert number is not None
     phrase = NounPhrase(at, at + 1, token.start, token.end, number=number, count="number")
-    if number.word in {"a", "an"}:
+    if number.word in ARTICLES:
         phrase.count = "single"
-    following = at + 1
+    following = beyond = past_increment(tokens, at + 1) or at + 1
     while following < len(tokens) and tokens[following].flags & (ADDITIVE | flags.PERSON) == ADDITIVE:
         phrase.others = True
         following += 1
@@ -91,8 +95,16 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
         following += 1
     if following < len(tokens) and tokens[following].lower == "of":
         return _partitive(tokens, phrase, following)
-    read_head(tokens, phrase, following if following > at + 1 and _heads_on(tokens, following) else at + 1)
+    read_head(tokens, phrase, following if following > beyond and _heads_on(tokens, following) else beyond)
     return _band(tokens, phrase)
+
+
+def past_increment(tokens: Sequence[Token], at: int) -> int:
+    """ "38,211 (+1,204) cases": the index behind the brackets if only a change stands in them, else 0."""
+    inside = tokens[at : at + 4]
+    if len(inside) < 4 or inside[0].text != "(" or inside[1].text not in SIGNED or inside[3].text != ")":
+        return 0
+    return at + 4 if inside[2].number is not None else 0
 
 
 def _next_of_them(tokens: Sequence[Token], at: int) -> NounPhrase | None:
@@ -156,6 +168,8 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
         nxt = tokens[after + 1] if after + 1 < len(tokens) else None
         if nxt is not None and nxt.flags & NAMING and nxt.word.plural:
             read_head(tokens, phrase, after + 1)  # "six of them children"
+        elif _who_is(phrase, nxt):
+            read_head(tokens, phrase, after + 2)  # "one of them a policeman"
         elif nxt is not None and nxt.lower == "in" and after + 2 < len(tokens):
             whose = tokens[after + 2].word  # "22 cases, 12 of them in children under five"
             phrase.population = whose.person if whose.plural and whose.person != ALL else ""
@@ -176,6 +190,13 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
     elif inner.modifiers and inner.head == "people" and not tokens[inner.last - 1].word.person:
         phrase.anaphoric = True
     return phrase
+
+
+def _who_is(phrase: NounPhrase, following: Token | None) -> bool:
+    """Whether "a" stands behind "one of them"."""
+    if phrase.number is None or phrase.number.value != 1 or following is None:
+        return False
+    return (following.number.word if following.number is not None else following.lower) in ARTICLES
 
 
 def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:

@@ -75,12 +75,19 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
         return
     if walk.since == {"close"} and "open" in walk.earlier and phrase.count == "named" and len(walk.found) > 1:
         phrase.oblique = walk.found[-2].oblique  # "of the University (UNI) Calabar"
-    elif not walk.since and phrase.number is None and "determined" not in phrase.features:
-        phrase.oblique = last.oblique  # "Andhra Pradesh | state"
+    elif _of_the_same_name(walk, phrase):
+        phrase.oblique = last.oblique  # "Andhra Pradesh | state", "under Gwoza local government | area"
         walk.group = [one for one in walk.group if one is not last]
     elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma", "with"}:
         opens = walk.since == {"comma"} and phrase.count in {"definite", "single"}  # "In Kasai, the chief ..."
         phrase.oblique = "" if opens else last.oblique
+
+
+def _of_the_same_name(walk: Walk, phrase: NounPhrase) -> bool:
+    """Whether a phrase goes on with the name before it, an unknown word of which may stand between."""
+    if phrase.number is not None or "determined" in phrase.features:
+        return False
+    return not walk.since or (walk.since == {"word"} and phrase.head == NEUTRAL and phrase.count == "bare")
 
 
 def say_of_itself(walk: Walk, phrase: NounPhrase) -> None:
@@ -174,6 +181,8 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         if isinstance(walk.before, Predicate) and walk.before.roles & RECOUNTING and not walk.before.counts:
             phrase.features.add(RECOUNTED)
             return True
+        if phrase.oblique == "to" and walk.giving:
+            return False  # "tents have been given to 3,250 of them"
         return walk.slot is None or (phrase.oblique != "" and walk.act is None)
     if not walk.parts and "including" in walk.since and phrase.number is None:
         return True  # "including Ashkelon": nothing that could be counted
@@ -337,7 +346,7 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
     _from_whom(walk, phrase)
     if phrase.places and phrase.oblique in PLACES and walk.resting:
         walk.give(walk.resting, phrase.places, "state", phrase)
-    elif phrase.oblique == "to" and walk.giving and phrase.number is not None and phrase.head == "people":
+    elif phrase.oblique == "to" and walk.giving and phrase.number is not None and _is_someone(phrase):
         walk.give([phrase], walk.giving, "object", None)
         phrase.sure = False  # "provided to 900 people housed in schools": what is said next of them wins
     elif phrase.oblique in AMONG and walk.group:
@@ -345,6 +354,11 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
     elif phrase.oblique == "by" and phrase.head in {"people", "unknown"}:
         phrase.agent = True
     return True
+
+
+def _is_someone(phrase: NounPhrase) -> bool:
+    """Whether help can be given to it: people, or some of those spoken of."""
+    return phrase.head == "people" or phrase.anaphoric
 
 
 def _from_whom(walk: Walk, phrase: NounPhrase) -> None:

@@ -91,6 +91,10 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     if verb.suffers[:1] == (CROSSED,) and _ward(following):
         _acted(walk, verb)
         return
+    if verb.suffers[:1] == (REACHED,) and verb.finite and isinstance(following, Mark) and following.lower == "to":
+        _acted(walk, verb)  # "tents have been given to 300 of them": who stands behind "to" got them
+        walk.giving = (REACHED,)
+        return
     has_object = object_follows(following)
     before = walk.before
     after_pronoun = isinstance(before, Mark) and before.kind == "pronoun"

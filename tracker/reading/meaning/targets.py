@@ -35,7 +35,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
             return []  # "50,000 people whose homes were swept away"
         if verb.voice == "state" and not walk.since and last.indicator and last.rule == "object":
             return [last]  # "a charity supports 31,000 people with injuries"
-        if last.indicator == AIMED and verb.voice == "state" and not walk.since:
+        if verb.voice == "state" and not walk.since and (last.indicator == AIMED or _left_so(last)):
             return [last]
         if walk.relative:
             return [last.whole] if last.whole is not None else walk.group if last in walk.group else [last]
@@ -70,6 +70,11 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
+
+
+def _left_so(phrase: NounPhrase) -> bool:
+    """ "A soldier shot two people | dead": what stands right behind the object of another verb is said of it."""
+    return OBJECT in phrase.features and phrase.counted and phrase.head == "people" and not phrase.indicator
 
 
 def _ends(verb: Predicate, walk: Walk) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.reading.meaning.nouns import STOPS
+from tracker.reading.meaning.nouns import OWNERS, STOPS
 from tracker.reading.meaning.phrases import noun_phrase
 from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
@@ -147,6 +147,8 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
         return not bits & GERUND
     before = tokens[at - 1]
     earlier = before.flags
+    if bits & GERUND and _count_next(tokens, at) and not earlier & OWNERS:
+        return False  # "attacked a village in Ebonyi State | killing 10 people"
     if earlier & BEFORE_NOUNS or before.lower in POSSESSIVE_ENDS:
         return True
     if earlier & (ADDITIVE | flags.PERSON) == ADDITIVE or earlier & flags.ADJECTIVE:
