@@ -189,7 +189,7 @@ def test_a_copy_whose_rows_point_nowhere_changes_nothing(held: Store) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda path: path.unlink(), "there is no backup"),
+        (lambda path: path.unlink(), "there is no file"),
         (lambda path: path.write_bytes(b"PK" * 5000), "damaged or not a database"),
         (lambda path: path.write_bytes(path.read_bytes()[:20_000]), "damaged"),
         (lambda path: foreign(path), "no store of this program"),

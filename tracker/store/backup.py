@@ -74,7 +74,7 @@ def back_up(store: Store, folder: Path, now: datetime, *, keep: int | None = KEE
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder, now)
         path = _free(folder, store.path.stem, now)
-    with _in_the_making(path) as part, told(path):
+    with in_the_making(path) as part, told(path):
         with closing(_reader(store.path)) as source, closing(sqlite3.connect(part)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")
@@ -113,8 +113,8 @@ def restore(copy: Path, store_path: Path, now: datetime, *, wait_seconds: float)
     """
     with told_of_disk(store_path):
         store_path.parent.mkdir(parents=True, exist_ok=True)
-    with _in_the_making(store_path.with_name(f"{store_path.name}.restoring")) as part:
-        _ready(copy, part)
+    with in_the_making(store_path.with_name(f"{store_path.name}.restoring")) as part:
+        made_ready(copy, part)
         with one_round_at_a_time(store_path, wait_seconds=wait_seconds):
             before = _before(store_path, now)
             with told(store_path), closing(_reader(part)) as source, closing(_writer(store_path)) as target:
@@ -123,10 +123,13 @@ def restore(copy: Path, store_path: Path, now: datetime, *, wait_seconds: float)
     return before
 
 
-def _ready(copy: Path, part: Path) -> None:
-    """Make of a copy a whole store of today's schema at `part`, without touching the copy."""
+def made_ready(copy: Path, part: Path) -> None:
+    """Make of a copy a whole store of today's schema at `part`, without touching the copy.
+
+    What waited in it to be sent may have gone out since, and is marked so.
+    """
     if not copy.is_file():
-        raise StoreError(f"there is no backup at {copy}; `tracker backup --list` names them")
+        raise StoreError(f"there is no file {copy}; `tracker backup --list` names the copies of a store")
     with told(copy), closing(_reader(copy)) as source, closing(sqlite3.connect(part)) as target:
         source.backup(target)
         _require_whole(target, copy)
@@ -184,7 +187,7 @@ def _writer(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _in_the_making(path: Path) -> Iterator[Path]:
+def in_the_making(path: Path) -> Iterator[Path]:
     """Give the name of an unfinished file beside `path`, private, and leave nothing of it behind."""
     part = path.with_name(f".{path.name}.part")
     with told_of_disk(part):

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
-from tracker.model import Observation, Report
 from tracker.store.metadata import UNSTORABLE
 
 
@@ -24,6 +23,8 @@ def digest(*parts: Any) -> str:
 class Printed(Protocol):
     """What a report is as printed: a Report, or the stored row of one of its versions."""
 
+    @property
+    def report_id(self) -> str: ...
     @property
     def content_sha256(self) -> str: ...
     @property
@@ -44,7 +45,7 @@ class Printed(Protocol):
     def sensitivity(self) -> str | None: ...
 
 
-def version_id(report: Report, number: int) -> str:
+def version_id(report: Printed, number: int) -> str:
     """Return the id of version `number` of a report: what was printed and what is known of it, not when we saw it."""
     return digest("version", report.report_id, number, *printed(report))
 
@@ -70,19 +71,22 @@ def reading_id(version: str, reader_version: str) -> str:
     return digest("reading", version, reader_version)
 
 
-def observation_ids(reading: str, observations: Iterable[Observation]) -> list[str]:
-    """Return one id an observation, in order: its reading, its span and what it says.
+CLAIM = (
+    "char_start", "char_end", "indicator", "population", "value", "low", "high", "bound", "unit", "said_by",
+    "said_by_text", "place", "measure", "period_start", "period_end", "as_of", "modality",
+)  # fmt: skip
+"""What a figure says and where: what makes it itself among those of its reading."""
+
+
+def observation_ids(reading: str, observations: Iterable[Any]) -> list[str]:
+    """Return one id an observation (an Observation, or the stored row of one), in order: its reading and its claim.
 
     Two observations of a reading that say exactly the same are told apart by their count.
     """
     seen: dict[str, int] = {}
     ids = []
     for one in observations:
-        claim = digest(
-            "observation", reading, one.char_start, one.char_end, one.indicator, one.population,
-            one.value, one.low, one.high, one.bound.value, one.unit, one.said_by, one.said_by_text, one.place,
-            one.measure.value, one.period_start, one.period_end, one.as_of, one.modality.value,
-        )  # fmt: skip
+        claim = digest("observation", reading, *(getattr(one, name) for name in CLAIM))
         seen[claim] = seen.get(claim, 0) + 1
         ids.append(claim if seen[claim] == 1 else digest(claim, seen[claim]))
     return ids
