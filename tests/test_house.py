@@ -62,6 +62,8 @@ DOORS = {
     "starlette": ("tracker/web/",),
     "uvicorn": ("tracker/web/server.py",),
     "imaplib": ("tracker/http/letters.py",),
+    "apprise": ("tracker/delivery/channels/others.py",),
+    "smtplib": ("tracker/delivery/channels/smtp.py",),
     "structlog": ("tracker/logs.py",),
     "xlsxwriter": ("tracker/export/xlsx.py",),
     "rensa": ("tracker/series/stories.py",),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tracker.config import find_config, load
+from tracker.config.channels import OF_KIND
 from tracker.config.find import shipped
 from tracker.errors import ConfigError
 
@@ -159,6 +161,42 @@ def test_an_address_in_place_of_a_variable_is_refused_and_not_repeated(folder: P
     told = problems_of(folder)
     assert any("secrets never stand in a file" in problem for problem in told)
     assert not any("CANARY" in problem for problem in told)
+
+
+CHANNELS = [
+    ('kind = "teams"', "x.secret_env: is missing"),
+    ('kind = "console"\nserver = "a.example"', "x.server: means nothing for kind 'console'"),
+    ('kind = "email"', "x.server: is missing"),
+    ('kind = "email"\nserver = "m.example"\nsender = "a@b.example"', "x.to: is missing"),
+    ('kind = "email"\nserver = "m.example"\nsender = "a@b.example"\nto = ["d, e"]', "x.to: 'd, e' is no mail address"),
+    ('kind = "email"\nserver = "m example"\nsender = "a@b.example"\nto = ["d@e.example"]', "is no host"),
+    (
+        'kind = "email"\nserver = "m.example"\nsender = "a@b.example"\nto = ["d@e.example"]\nuser = "a"',
+        "belong together",
+    ),
+    (
+        'kind = "email"\nserver = "m.example"\nsender = "a@b.example"\nuser = "a"\nsecret_env = "P"\nsecurity = "none"',
+        "would send the password in clear",
+    ),
+    ('kind = "pigeon"', "x.kind"),
+]
+
+
+@pytest.mark.parametrize(("table", "said"), CHANNELS, ids=[one[1] for one in CHANNELS])
+def test_a_channel_says_what_its_kind_needs(folder: Path, table: str, said: str) -> None:
+    path = folder / "channels.toml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n[x]\n{table}\n", encoding="utf-8")
+    told = problems_of(folder)
+    assert any(said in problem for problem in told), told
+
+
+def test_the_channels_that_stand_as_comments_are_right(folder: Path) -> None:
+    path = folder / "channels.toml"
+    text = path.read_text(encoding="utf-8")
+    told = re.sub(r"(?m)^# (?=\[[a-z-]+\]$|[a-z_]+ = )", "", text)
+    assert told != text
+    path.write_text(told, encoding="utf-8")
+    assert {channel.kind for channel in load(folder).channels.values()} == set(OF_KIND)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from itertools import pairwise
 from zoneinfo import available_timezones
 
 from tracker.atlas import Atlas, key_of
+from tracker.config.channels import check_channel
 from tracker.config.read import did_you_mean
 from tracker.config.sources import check_source
 from tracker.errors import Problem
@@ -148,12 +149,4 @@ def _channel(channel: Channel, settings: Settings) -> Iterator[Problem]:
         yield from _known(file, f"{channel.id}.fallback", [channel.fallback], settings.channels, "channel")
     if channel.fallback == channel.id:
         yield Problem(file, f"{channel.id}.fallback", "falls back to itself")
-    if channel.kind != "console" and not channel.secret_env:
-        yield Problem(file, f"{channel.id}.secret_env", "is missing", 'name the variable, e.g. "SLACK_WEBHOOK_URL"')
-    if "://" in channel.secret_env:
-        yield Problem(
-            file,
-            f"{channel.id}.secret_env",
-            "holds an address; secrets never stand in a file",
-            "name the environment variable that holds it",
-        )
+    yield from check_channel(channel)

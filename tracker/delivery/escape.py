@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from urllib.parse import quote, urlsplit
 
 ELLIPSIS = "…"
 
@@ -18,6 +19,8 @@ MOST_MARKS = 4
 
 LONGEST = 4_000
 """No place in a message shows more; what lies beyond is not looked at."""
+
+LONGEST_URL = 2_000
 
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                        "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")  # fmt: skip
@@ -101,6 +104,19 @@ def joined(parts: list[str], separator: str, limit: int, one: Callable[[str, int
         fits = sum(min(length(text), middle) for text in shown) <= room
         low, high = (middle, high) if fits else (low, middle - 1)
     return cut(separator.join(cut(text, low) for text in shown), limit)
+
+
+def safe_url(url: str) -> str:
+    """Return an http(s) address in the only characters a link may hold, or "" where it is none to send people to."""
+    if not url or len(url) > LONGEST_URL or re.search(r"[\s\x00-\x20\x7f\\]", url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+        safe = quote(url, safe="%/:=&?~#+!$,;'@()[]")
+    except ValueError:
+        return ""
+    return safe if usable and len(safe) <= LONGEST_URL else ""
 
 
 def _escaped(text: str) -> str:

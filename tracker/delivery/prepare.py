@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tracker.alerts.handles import delivery_id
-from tracker.delivery.kinds import forms_of
+from tracker.delivery.kinds import forms_of, gate_of
 from tracker.delivery.outcome import EXPIRY
 from tracker.model import Channel, Delivery, DeliveryState, Event, EventKind, Message, Rule
 
@@ -37,7 +37,7 @@ def prepare(event: Event, message: Message, channel: Channel, now: datetime) -> 
         fingerprint=event.fingerprint,
         handle=event.handle,
         channel_id=channel.id,
-        gate=channel.secret_env,
+        gate=gate_of(channel),
         payload=json.dumps(forms_of(channel, message), ensure_ascii=False, allow_nan=False),
         created_at=now,
         next_at=now,
@@ -71,7 +71,7 @@ def fall_back(failed: Delivery, message: Message, channel: Channel, why: str, no
         failed,
         delivery_id=delivery_id([failed.event_id], channel.id),
         channel_id=channel.id,
-        gate=channel.secret_env,
+        gate=gate_of(channel),
         payload=json.dumps(forms_of(channel, told), ensure_ascii=False, allow_nan=False),
         created_at=now,
         next_at=now,

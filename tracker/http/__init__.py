@@ -9,8 +9,10 @@ use it. Nobody else imports httpx, httpcore or socket to read the web (tests/tes
 from tracker.http.answer import Fetched, FetchError, Reason, Request
 from tracker.http.body import gunzip
 from tracker.http.fetch import Door, fetch
-from tracker.http.post import Failure, PostResult, post
+from tracker.http.post import Failure, PostResult, body_of, post
+from tracker.http.trust import authorities
 from tracker.http.visitor import Visitor, user_agent
+from tracker.http.within import within
 
 __all__ = [
     "Door",
@@ -21,8 +23,11 @@ __all__ = [
     "Reason",
     "Request",
     "Visitor",
+    "authorities",
+    "body_of",
     "fetch",
     "gunzip",
     "post",
     "user_agent",
+    "within",
 ]

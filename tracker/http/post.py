@@ -70,7 +70,7 @@ def post(
 
     ``trust`` replaces the system's certificate authorities (a company's own); verification is never switched off.
     """
-    body = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    body = body_of(payload)
     try:
         # a Request, and the transport below, rather than a Client: the Client logs every URL it asks for
         request = httpx.Request("POST", url.reveal(), content=body, headers=_headers(headers))
@@ -81,6 +81,11 @@ def post(
         return PostResult(failure=Failure.BAD_ADDRESS)
     exchange = _Exchange(request, trust or authorities())
     return within(deadline_seconds, lambda: exchange.run(deadline_seconds), exchange.abandoned)
+
+
+def body_of(payload: Mapping[str, Any]) -> bytes:
+    """Return the bytes :func:`post` sends for a payload, which is what a signature covers."""
+    return json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _headers(extra: Mapping[str, str] | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from tracker.model.rules import Rule
 from tracker.model.tables import TableMapping
 from tracker.model.vocabulary import STRICT, Sensitivity, Vocabulary
 
@@ -85,39 +86,7 @@ class SourceSpec:
         return self.every_minutes if self.every_minutes is not None or self.is_local else USUAL_MINUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """One step of a level rule: reached at ``at``, left again below ``clear`` (default 0.9 of ``at``)."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    name: Literal["watch", "warning", "critical"]
-    at: float
-    clear: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """When to speak. Only ``level`` rules exist yet; a scope field left empty means any."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    id: str
-    kind: Literal["level"]
-    label: str
-    indicator: str
-    population: str = "all"
-    crisis: str = ""
-    place: str = ""
-    said_by: tuple[str, ...] = ()
-    measures: tuple[str, ...] = ()  # empty: any measure, each its own series
-    direction: Literal["up", "down"] = "up"
-    levels: tuple[Level, ...]
-    max_age_days: int = 7
-    for_points: int = 1
-    include_vague: bool = False
-    modalities: tuple[str, ...] = ()  # empty: reported, verified, party_claim
-    channels: tuple[str, ...] = ()  # empty: every enabled channel
-    why: str = ""  # why the person who wrote the rule wants to know
-    action: str = ""  # what to do when it fires
+ChannelKind = Literal["console", "slack", "teams", "webhook", "email", "apprise"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +95,16 @@ class Channel:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
-    kind: Literal["console", "slack"]
+    kind: ChannelKind
     name: str = ""
     secret_env: str = ""
+    signing_env: str = ""  # webhook: the variable that holds the signing secret; "": posted unsigned
+    server: str = ""  # email: the name of the mail server
+    port: int = 0  # email; 0: the usual one of its security
+    security: Literal["starttls", "tls", "none"] = "starttls"  # email
+    user: str = ""  # email: who signs in there, with the password of secret_env; "": nobody
+    sender: str = ""  # email: the address it comes from
+    to: tuple[str, ...] = ()  # email: whom it goes to
     enabled: bool = True
     on_unknown: Literal["resend", "hold"] = "resend"
     fallback: str = ""

@@ -12,11 +12,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
 
-from tracker.delivery.escape import cut, joined, mrkdwn, plain
-from tracker.delivery.outcome import Outcome, Result, pause_of
-from tracker.http import Failure, PostResult, post
+from tracker.delivery.channels import answers
+from tracker.delivery.escape import LONGEST_URL, cut, joined, mrkdwn, plain, safe_url
+from tracker.delivery.outcome import Outcome
+from tracker.http import PostResult, post
 from tracker.model import Message
 from tracker.secrets import Secret
 
@@ -29,7 +29,6 @@ CONTEXT = 10
 CONTEXT_TEXT = 1_000
 QUOTE = 280
 LABEL = 80
-LONGEST_URL = 2_000
 
 Block = dict[str, Any]
 Payload = dict[str, Any]
@@ -94,29 +93,10 @@ def marked(payload: Mapping[str, Any], handle: str) -> Payload:
 
 
 def judge(answer: PostResult, now: datetime) -> Outcome:
-    """Return what Slack's answer, or its absence, means."""
-    if answer.failure is not None:
-        result = {Failure.UNKNOWN: Result.MAYBE, Failure.NOT_SENT: Result.NOT_ACCEPTED}.get(answer.failure)
-        detail = f"{answer.failure.value} {answer.detail}".strip()
-        return Outcome(result or Result.BROKEN, detail)
-    status, word = answer.status or 0, _word(answer.body)
-    detail = f"status {status}" + (f", {word}" if word else "")
-    if 200 <= status < 300 and answer.body.strip() == "ok":
-        return Outcome(Result.DELIVERED, detail)
-    if status == 429:
-        return Outcome(Result.THROTTLED, detail, pause_of(answer.retry_after, now))
-    return Outcome(_result_of(status, word), detail)
-
-
-def _result_of(status: int, word: str) -> Result:
-    if word in PERMANENT_ERRORS or status in {401, 403, 404, 410}:
-        return Result.BROKEN
-    if word in FORM_ERRORS or status in {400, 413}:
-        return Result.FORM_REFUSED
-    if status in {408, 500, 502, 504}:
-        return Result.MAYBE_FAILED  # a gateway that gave up, or a failure half-way, may have passed it on
-    # 503, a 2xx that does not say "ok" (a captive portal), a redirect (never followed): Slack did not take it
-    return Result.NOT_ACCEPTED
+    """Return what Slack's answer, or its absence, means: a success says "ok" and nothing else."""
+    return answers.judge(
+        answer, now, taken=lambda body: body.strip() == "ok", word=_word, broken=PERMANENT_ERRORS, refused=FORM_ERRORS
+    )
 
 
 class Slack:
@@ -212,16 +192,9 @@ def _link(url: str) -> str:
 
 
 def checked_url(url: str) -> str:
-    """Return an http(s) address in the only characters a link may hold, or ""."""
-    if not url or len(url) > LONGEST_URL or re.search(r"[\s\x00-\x20\x7f\\]", url):
-        return ""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
-        safe = quote(url, safe="%/:=&?~#+!$,;'@()[]").replace("&", "&amp;")
-    except ValueError:
-        return ""
-    return safe if usable and len(safe) <= LONGEST_URL else ""
+    """Return an http(s) address as a link of Slack's may hold it, or ""."""
+    safe = safe_url(url).replace("&", "&amp;")
+    return safe if len(safe) <= LONGEST_URL else ""
 
 
 def _word(body: str) -> str:

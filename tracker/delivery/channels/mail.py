@@ -1,0 +1,142 @@
+"""E-mail: a message as a letter in plain text and HTML, and what a mail server's answers mean.
+
+In: a :class:`~tracker.model.Message`, a :class:`~.smtp.Relay`, addresses. Out: the forms of the message (both bodies,
+then text alone) and an Outcome. The letter's Message-ID is made of the delivery's id, the same on every attempt, so
+that mail programs take a repeat for what it is; letters of one alert make one thread. Codes are those of RFC 5321, 4.2.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+from tracker.delivery.channels.console import readable
+from tracker.delivery.channels.smtp import Handed, Relay, submit
+from tracker.delivery.escape import clean, cut, safe_url
+from tracker.delivery.outcome import Outcome, Result
+from tracker.http import Failure
+from tracker.model import Message
+
+SUBJECT = 180
+LINE = 1_000
+
+LATER = frozenset({421, 450, 451, 452, 454})
+"""Not now (RFC 5321, 4.2.3): tried again."""
+
+Form = dict[str, Any]
+
+
+def forms(message: Message) -> tuple[Form, ...]:
+    """Return the forms, richest first."""
+    subject = cut(("DEMO " if message.demo else "") + clean(" · ".join(filter(None, message.headline))), SUBJECT)
+    tail = f" · {clean(message.handle)}"
+    plain: Form = {
+        "subject": cut(subject, SUBJECT - len(tail)) + tail,
+        "text": readable(message),
+        "thread": _thread(message),
+    }
+    return ({**plain, "html": page(message)}, plain)
+
+
+def marked(form: Mapping[str, Any], handle: str) -> Form:
+    """Return the form with the words that it may repeat an earlier one."""
+    notice = f"may repeat {clean(handle)}"
+    told: Form = {**form, "subject": cut(f"{notice}: {form['subject']}", SUBJECT), "text": f"{notice}\n{form['text']}"}
+    return told | ({"html": f"<p><strong>{html.escape(notice)}</strong></p>{form['html']}"} if "html" in form else {})
+
+
+def page(message: Message) -> str:
+    """Return the message as a piece of HTML without a script, an image or a style from elsewhere."""
+    made = [f"<h2>{_safe(('DEMO ' if message.demo else '') + message.title)}</h2>"]
+    made += [f"<p><strong>{_safe(message.fact)}</strong></p>"] if message.fact != message.title else []
+    made += [f"<p>{_safe(text)}</p>" for text in (message.delta, message.why_now) if text]
+    rows = [
+        f"<tr><th align=left valign=top>{_safe(label)}</th><td>{_safe(text)}</td></tr>"
+        for label, text in message.fields
+    ]
+    made += [f"<table cellpadding=4>{''.join(rows)}</table>"] if rows else []
+    if message.others:
+        made.append(f"<p>{'Others, side by side (never added)' if message.quote else 'Listed'}:</p>")
+        made.append("<ul>" + "".join(f"<li>{_safe(line)}</li>" for line in message.others) + "</ul>")
+    if message.quote:
+        made.append(
+            f"<blockquote>“{_safe(message.quote)}”<br>{_safe(message.quote_from)}{_link(message.url)}</blockquote>"
+        )
+    made += (
+        ["<ul>" + "".join(f"<li>⚠ {_safe(caveat)}</li>" for caveat in message.caveats) + "</ul>"]
+        if message.caveats
+        else []
+    )
+    made += [f"<p><strong>What to do:</strong> {_safe(message.action)}</p>"] if message.action else []
+    made += [f"<p>Evidence: {_safe(message.evidence)}</p>"] if message.evidence else []
+    made.append(f"<p><small>{_safe(message.handle)} · event {_safe(message.event_id)}</small></p>")
+    return "\n".join(made)
+
+
+def letter(form: Mapping[str, Any], delivery_id: str, sender: str, to: Sequence[str], now: datetime) -> EmailMessage:
+    """Return the letter of one form. Headers cannot be broken: their texts hold no control character."""
+    made, home = EmailMessage(policy=policy.SMTP), sender.rpartition("@")[2]
+    made["From"], made["To"], made["Subject"] = sender, ", ".join(to), form["subject"]
+    made["Date"], made["Message-ID"] = format_datetime(now), f"<{delivery_id}@{home}>"
+    if form.get("thread"):
+        made["References"] = f"<{form['thread']}@{home}>"
+    made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers an alert
+    made.set_content(form["text"])
+    if "html" in form:
+        made.add_alternative(f"<!doctype html><html><body>{form['html']}</body></html>", subtype="html")
+    return made
+
+
+def judge(handed: Handed) -> Outcome:
+    """Return what the mail server's answer, or its absence, means."""
+    if handed.failure is not None:
+        result = Result.MAYBE if handed.failure is Failure.UNKNOWN else Result.NOT_ACCEPTED
+        return Outcome(result, f"{handed.failure.value} {handed.detail}".strip())
+    code = handed.code or 0
+    some = f", {handed.refused} address{'' if handed.refused == 1 else 'es'} refused" if handed.refused else ""
+    detail = f"{handed.step}: {code}{some}"
+    if handed.step == "letter":
+        if code == 250:
+            return Outcome(Result.DELIVERED, detail)
+        return Outcome(Result.NOT_ACCEPTED if code in LATER else Result.FORM_REFUSED, detail)
+    return Outcome(Result.NOT_ACCEPTED if code in LATER else Result.BROKEN, detail)
+
+
+class Mail:
+    """The channel."""
+
+    def __init__(self, relay: Relay, sender: str, to: Sequence[str]) -> None:
+        self._relay = relay
+        self._sender = sender
+        self._to = tuple(to)
+
+    def forms(self, message: Message) -> tuple[Form, ...]:
+        """Return what would be sent, richest form first."""
+        return forms(message)
+
+    def marked(self, form: Mapping[str, Any], handle: str) -> Form:
+        """Return the form with the words that it may repeat an earlier one."""
+        return marked(form, handle)
+
+    def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
+        """Hand one form to the mail server."""
+        made = letter(form, delivery_id, self._sender, self._to, now)
+        return judge(submit(self._relay, made, self._sender, self._to))
+
+
+def _thread(message: Message) -> str:
+    return f"{clean(message.handle)}.{message.episode}" if message.handle.startswith("AL-") else ""
+
+
+def _safe(text: str) -> str:
+    return html.escape(cut(clean(text), LINE))
+
+
+def _link(url: str) -> str:
+    safe = safe_url(url)
+    return f' · <a href="{html.escape(safe)}">report</a>' if safe else ""

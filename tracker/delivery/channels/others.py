@@ -1,0 +1,84 @@
+"""Many other services (Telegram, Signal, Matrix, ntfy, SMS) through Apprise: the only door to it, and optional.
+
+In: a :class:`~tracker.model.Message`, one or several Apprise addresses (https://appriseit.com), each a secret. Out: the
+message as plain text, and an Outcome. Apprise says of a message only whether every service took it, so a failure may
+have arrived somewhere: what is sent again is marked. Ids do not reach those services; prefer `webhook` where you can.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.util import find_spec
+from typing import Any
+
+from tracker.delivery.channels.console import readable
+from tracker.delivery.escape import clean, cut
+from tracker.delivery.outcome import Outcome, Result
+from tracker.http import within
+from tracker.model import Message
+from tracker.secrets import Secret
+
+DEADLINE_SECONDS = 60.0
+TITLE = 200
+BODY = 4_000
+
+Form = dict[str, Any]
+
+
+def installed() -> bool:
+    """Say whether the package is there: it comes with ``pip install humanitarian-tracker[notify]``."""
+    return find_spec("apprise") is not None
+
+
+def forms(message: Message) -> tuple[Form, ...]:
+    """Return the one form: a title and plain lines."""
+    title = cut(("DEMO " if message.demo else "") + clean(" · ".join(filter(None, message.headline))), TITLE)
+    return ({"title": title, "body": readable(message)[:BODY]},)
+
+
+def marked(form: Mapping[str, Any], handle: str) -> Form:
+    """Return the form with the words that it may repeat an earlier one."""
+    return {**form, "title": cut(f"may repeat {clean(handle)}: {form['title']}", TITLE)}
+
+
+class Others:
+    """The channel."""
+
+    def __init__(self, addresses: Secret) -> None:
+        self._addresses = addresses
+
+    def forms(self, message: Message) -> tuple[Form, ...]:
+        """Return what would be sent."""
+        return forms(message)
+
+    def marked(self, form: Mapping[str, Any], handle: str) -> Form:
+        """Return the form with the words that it may repeat an earlier one."""
+        return marked(form, handle)
+
+    def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
+        """Hand the message to Apprise, which tries each service once."""
+        late = Outcome(Result.MAYBE, "deadline")
+
+        async def talk() -> Outcome:
+            try:
+                async with asyncio.timeout(DEADLINE_SECONDS):
+                    return await asyncio.to_thread(self._notify, form)
+            except TimeoutError:
+                return late
+            except Exception as error:  # noqa: BLE001 - its text may hold an address
+                return Outcome(Result.MAYBE, type(error).__name__)
+
+        return within(DEADLINE_SECONDS, talk, lambda: late)
+
+    def _notify(self, form: Mapping[str, Any]) -> Outcome:
+        apprise = importlib.import_module("apprise")
+        logging.getLogger("apprise").disabled = True  # it writes addresses, and those are secrets
+        services = apprise.Apprise()
+        if not all(services.add(address) for address in self._addresses.reveal().split()) or not len(services):
+            return Outcome(Result.BROKEN, "an address is none that Apprise knows")
+        taken = services.notify(body=form["body"], title=form["title"], body_format="text", interpret_escapes=False)
+        return Outcome(Result.DELIVERED, "taken") if taken else Outcome(Result.MAYBE_FAILED, "a service refused it")
