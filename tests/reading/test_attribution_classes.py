@@ -42,6 +42,17 @@ They lost at least <84> fighters, [the Harbour Alliance], a rebel union, claimed
 Six dead, <14> wounded ([local resistance committee]).
 Overnight fire in Sel: two men killed; <11> houses damaged – [Lysenko]
 Since Thursday some <180> children have arrived in Tarn – [Save the Children Norland]
+# a paper that is signed below
+Two ferries sank on Sunday, and <41> people drowned. Compiled by [the Tarn office of the Norland Red Cross], 12 Feb.
+Some <41> people drowned. Issued by [the harbour ministry], Monday 18:00.
+# an office and the one name of who holds it
+The head of Basarnas, [Suharyo], said <12> people had drowned.
+# another body than the wire before
+Five people died, public broadcaster Tarn One reported, while [the fire agency] counted <93> injured.
+# what was done so far
+[The Norland Red Cross] has evacuated <1,400> people from the delta.
+# alarm tells, condolences do not
+[The UN] expressed alarm after at least <27> villagers were shot.
 # headings with a time or a place to post
 [Civil Protection] – 12h: sheltered 6,761; injured 372; confirmed deaths <100>.
 [NEMA] – 6 May, 18:00: <12> dead, 30 injured.
@@ -275,6 +286,15 @@ Police arrested <40> people in Tarn.
 The court sentenced <40> people to death.
 The government evacuated <40> families.
 Some <300> people are believed to be trapped.
+# deeds, and what is felt about dead that others counted
+Norland Red Cross volunteers pulled <14> people from the wreck of a bus.
+The Norland Red Cross pulled <14> people from the wreck of a bus.
+Save the Children airlifted <14> toddlers out of Tarn.
+MSF teams treated <132> men with gunshot wounds in Tarn.
+Norland's presidency expressed condolences to the families of the <34> people killed by the fires.
+The UN secretary-general voiced his deep sorrow at the loss of <34> lives in Tarn.
+Issued in May, the order by the council banned boats. Some <14> people drowned.
+Some <14> people drowned. Issued by the council in May, the order had banned such boats.
 Between <10> and 15 boats are thought to have sunk.
 """
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.reading.attribution.frames import Frames
+from tracker.reading.attribution.frames import NOUNS, Frames
 from tracker.reading.attribution.mention import LIMIT, Kind, Mention, Side
 from tracker.reading.attribution.phrases import Token
 
@@ -41,6 +41,8 @@ class Carry:
             rf"^\s*(?:{given})\s(?:(?:[\w’']+\s){{0,3}}?(?:{verbs})\s{paper}(?:by|from)|(?:is|was)\saccording\sto)\s",
             re.IGNORECASE,
         )
+        # "Compiled by the Red Cross, 12 Feb.": nothing but who and when
+        self._signing = re.compile(rf"^\W*(?:{verbs})\s(?:by|from)\s[^.;]{{3,90}}[.\s]*$", re.IGNORECASE)
         totals = "|".join(re.escape(phrase) for phrase in sorted(self._words.totals_of)) or r"(?!)"
         self._total = re.compile(rf"^\W*(?:{totals})\s?[:=–-]", re.IGNORECASE)
         labels = "|".join(re.escape(label) for label in sorted(self._words.source_labels)) or r"(?!)"
@@ -123,7 +125,13 @@ class Carry:
             return True
         if named.source is not None:
             return mention.text.casefold() in named.source.anaphors
-        return mention.head in self._words.any_body and named.head not in self._words.party_nouns
+        loose = mention.head in self._words.any_body and named.head not in self._words.party_nouns
+        return loose and not self._is_another(mention, words)
+
+    def _is_another(self, mention: Mention, named: Sequence[str]) -> bool:
+        """Whether a body is told by what it does ("the fire agency") and that is no word of the one named before."""
+        described = mention.text.casefold().split()[1:-1]
+        return any(word not in self._words.descriptions and word not in named for word in described)
 
     def _subject(self, sentence: str, mention: Mention) -> Mention | None:
         """Take for "it" or "the ministry" the body a sentence opens with or names in full, where it does not speak."""
@@ -234,6 +242,13 @@ class Carry:
         body = self._frames.lists.is_office(tokens, (0, end)) or self._frames.names.at(tokens, 0)
         return self._build(line, tokens, (0, end)) if body else None
 
+    def _signature(self, line: str) -> Mention | None:
+        """Read "Compiled by the Red Cross, 12 Feb.", which closes what it signs and goes on about nothing."""
+        tokens = self._frames.phrases.tokens(line)[:LIMIT]
+        found = next((m for m in self._frames.mentions(line) if m.kind in NOUNS and m.text), None)
+        rest = [token for token in tokens if found and token.start >= found.end and token.is_word]
+        return found if all(self._frames.lists.is_stamp(token) for token in rest) else None
+
     def credit(self, following: Sequence[str]) -> Mention | None:
         """Give the source of a closing "Source: X", or of "The figure was given by X" right after."""
         if following and self._given.match(following[0]):
@@ -244,4 +259,6 @@ class Carry:
                 return next((m for m in self._frames.mentions(f"- {line}") if m.kind is Kind.NAMED), None)
             if self._label.match(line):
                 return next((m for m in self._frames.mentions(line) if m.side is Side.ALL), None)
+            if self._signing.match(line):
+                return self._signature(line)
         return None

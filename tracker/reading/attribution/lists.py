@@ -51,13 +51,17 @@ class Lists:
     def _stamped(self, tokens: Sequence[Token], colon: int) -> Mention | None:
         """Read "Civil Protection – 12 h:", "NEMA – 6 May, 18:00:": a body, a mark, and when it said so."""
         mark = colon - 1
-        while mark and (tokens[mark].text[0].isdigit() or tokens[mark].low in self._stamp or tokens[mark].text == ","):
+        while mark and (self.is_stamp(tokens[mark]) or tokens[mark].text == ","):
             mark -= 1
         if not 0 < mark < 8 or tokens[mark].text not in "–—-|" or not all(t.is_word for t in tokens[:mark]):
             return None
         if not (self._is_institution(tokens, (0, mark)) or self.is_office(tokens, (0, mark))):
             return None
         return self.maker.make(tokens, (0, mark), (0, colon + 1), Side.LEADS, firm=True)
+
+    def is_stamp(self, token: Token) -> bool:
+        """Whether it is a word or number of a date: "6", "May", "18:00"."""
+        return token.text[0].isdigit() or token.low in self._stamp
 
     def _posted(self, tokens: Sequence[Token], first: int, colon: int) -> Mention | None:
         """Read "OCHA Norland on X: 12 dead": who posts, before where."""

@@ -127,9 +127,15 @@ class Phrases:
         person = all(token.is_name for token in tokens[span[0] : span[1]]) and last.stem not in self.speakers
         office = aside[0].low in ARTICLES or aside[0].stem in self.speakers
         initials = len(aside) == 1 and aside[0].bare.isupper() and len(aside[0].bare) > 2  # "a group, HRANA, thinks"
-        name = initials or (len(aside) > 1 and all(token.is_name for token in aside))
+        alone = len(aside) == 1 and self._whose(tokens, span)  # "the head of the agency, Suharyanto,"
+        name = initials or ((len(aside) > 1 or alone) and all(token.is_name for token in aside))
         titled = self.can_speak(tokens[self.group_end(tokens, *span) - 1])  # "Commissioner for Security, Sam Aru,"
         return (person and office) or (name and (titled or not last.is_name))
+
+    def _whose(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether a phrase tells whose an office is ("the head of Basarnas"), not where ("police in Kano, Nigeria")."""
+        group = self.group_end(tokens, *span)
+        return self.can_speak(tokens[group - 1]) and (group == span[1] or tokens[group].low in {"of", "for"})
 
     def _skip_adverbs(self, tokens: Sequence[Token], verb: int) -> int | None:
         """Walk back over helpers, adverbs and "on Monday"; None when one of them denies."""

@@ -79,6 +79,25 @@ class Apart:
                 break
         return None
 
+    def handled(self, tokens: Sequence[Token], verb: int, span: Span) -> bool:
+        """Whether a named brigade or hospital has the dead and hurt through its hands: "had so far buried 88"."""
+        index = verb - 1
+        while index > span[1] and tokens[index].low in self.words.adverbs:
+            index -= 1
+        group = tokens[span[0] : span[1]]
+        named = any(token.is_name for token in group[1:])
+        head = self.maker.head(tokens, span).stem
+        return tokens[index].low in {"has", "have", "had"} and named and head in self.words.rescuing
+
+    def merely_does(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Whether a deed is told ("the Red Cross pulled 14 from the mud"), not a count ("has treated")."""
+        if tokens[verb].low not in self.words.deeds:
+            return False
+        index = verb - 1
+        while index > 0 and verb - index < 6 and tokens[index].low not in {"has", "have", "had"}:
+            index -= 1
+        return tokens[index].low not in {"has", "have", "had"}
+
     def who(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "the crew picked up 25 survivors, who said at least 60 had died": those counted are who says it."""
         made = self.relative(tokens, verb) if low_at(tokens, verb - 1) == "who" else None

@@ -165,16 +165,6 @@ class Verbs:
         opened = low_at(tokens, first - 1) in {"which", "that", "whom"}
         return opened and low_at(tokens, verb + 1) in {"on", "as", "for", "to"}
 
-    def _handled(self, tokens: Sequence[Token], verb: int, span: Span) -> bool:
-        """Whether a named brigade or hospital has the dead and hurt through its hands: "had so far buried 88"."""
-        index = verb - 1
-        while index > span[1] and tokens[index].low in self.words.adverbs:
-            index -= 1
-        group = tokens[span[0] : span[1]]
-        named = any(token.is_name for token in group[1:])
-        head = self.maker.head(tokens, span).stem
-        return tokens[index].low in {"has", "have", "had"} and named and head in self.words.rescuing
-
     def _in_court(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether who heard it is a court: what is told there is a witness's."""
         return self.maker.head(tokens, span).stem in self.words.hearing
@@ -225,11 +215,11 @@ class Verbs:
         if mention.kind is Kind.ANAPHOR and mention.head in self.words.any_body:
             return mention
         known = mention.source is not None and mention.source.kind in self.words.work_kinds
-        known = known or self._handled(tokens, verb, span)
+        known = known or self.apart.handled(tokens, verb, span)
         asks = tokens[verb].low in self.words.asking and self.maker.head(tokens, span).stem in self.phrases.speakers
         # "A Red Cross ferry carried 120": the ferry acts, the society says nothing.
-        acts = self.maker.head(tokens, span).low in {"convoy", "workers"} or tokens[span[0]].low == "a"
-        return mention if (known and not acts) or asks else None
+        acts = self.maker.head(tokens, span).low in self.words.hands or tokens[span[0]].low == "a"
+        return mention if (known and not acts and not self.apart.merely_does(tokens, verb)) or asks else None
 
     def quoted(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "X was quoted as saying" and "local media quoted X as saying"."""
@@ -278,6 +268,8 @@ class Verbs:
             return self._speaks_of(tokens, verb)
         if low.startswith("declar") and any(t.low in words.declared for t in tokens[verb + 1 : verb + 6]):
             return False  # "declared three days of mourning for the 76 people who died"
+        if any(t.low in words.condolences for t in tokens[verb + 1 : verb + 6]):
+            return False  # "expressed condolences to the families of the 34 killed": their number is known already
         if follows == "by":
             return False  # "accused by church leaders"
         return not (low in words.data_nouns and follows in {"of", "from", "on"})

@@ -28,6 +28,9 @@ class SourceWords:
     count: frozenset[str]  # an institution: "OCHA recorded"; a place recording deaths is no source
     places_count: frozenset[str]  # of these, what a place does as well; any name is a source of the others
     work: frozenset[str]  # an aid body on its own work and wants: "the UN needs"
+    deeds: frozenset[str]  # of these, what hands do; in the past tense it tells of the deed, not of a count
+    hands: frozenset[str]  # who does it: "Red Cross volunteers pulled 14 from the mud"
+    condolences: frozenset[str]  # what is expressed of dead that others counted
     asking: frozenset[str]  # of these, verbs that make a statement of any body: "the government has appealed for"
     work_kinds: frozenset[str]  # registry kinds that may be subject of those
     needs_that: frozenset[str]  # verbs that report only before one of that_words
@@ -105,6 +108,7 @@ class SourceWords:
     titles: frozenset[str]
     any_body: frozenset[str]
     contrast: frozenset[str]
+    descriptions: frozenset[str]  # "the aid agency", "the monitoring group": said of any body
     source_labels: frozenset[str]
     given_later: frozenset[str]
     given_verbs: frozenset[str]
