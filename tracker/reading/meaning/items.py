@@ -57,6 +57,9 @@ MORE = BEGINS | WITH
 SHARE = "%"
 """What a mark reads that stands for a share, however it is written."""
 
+HER = "her"
+"""Whose, where a noun follows; whom, where none does."""
+
 ALL, CHILDREN, OF_AGE = "all", "children", 18
 ANNOUNCING = BANDS | NUMBERING | flags.TOTALS | flags.ACTS
 
@@ -176,7 +179,7 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
             return phrase
     if leads:
         found = predicate(tokens, at)
-    return found or _mark(_kind(bits), tokens, at)
+    return found or _mark("pronoun" if token.lower == HER else _kind(bits), tokens, at)
 
 
 def _tended(tokens: Sequence[Token], at: int) -> bool:

@@ -296,6 +296,10 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
 def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
     """A list after a colon or a dash, or one that began as parts, belongs to its whole."""
     last = walk.last
+    if last is not None and last.number is None and last.oblique and not phrase.others:
+        last = next(
+            (one for one in reversed(walk.found[:-1]) if one.number is not None), None
+        )  # "four in Kitgum and |"
     if walk.since & {"colon", "dash"}:
         phrase.parent = walk.figure_before(phrase)
     elif last is None or (last.number is None and "listed part" not in last.features):

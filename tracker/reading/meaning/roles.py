@@ -13,9 +13,9 @@ from tracker.reading.meaning.items import Item, Mark
 from tracker.reading.meaning.marks import include
 from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning.phrases import NounPhrase
-from tracker.reading.meaning.targets import NEAR, targets_of
+from tracker.reading.meaning.targets import AGENTS, HIM, NEAR, person_meant, targets_of
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import COMBATANTS, EVENTS, RECOUNTED, SPOKEN, Walk
+from tracker.reading.meaning.walk import COMBATANTS, EVENTS, PERSONAL, RECOUNTED, SPOKEN, Walk
 from tracker.reading.words.flags import listed
 
 CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
@@ -156,6 +156,11 @@ def _of_a_pronoun(walk: Walk, verb: Predicate, following: Item | None) -> bool:
     """ "led nine farmers away and beheaded them": those just named, if they are not who does it."""
     if not isinstance(following, Mark) or following.lower not in OBJECT_PRONOUNS:
         return False
+    if following.lower in HIM:
+        meant = person_meant(walk, following.lower)
+        if meant is not None and not meant.sure:
+            walk.give([meant], verb.harms, "object", verb)
+        return meant is not None
     people = [one for one in walk.found if one.head == "people" and one.counted and not one.sure]
     if not people or people[-1] is walk.found[0] or people[-1].oblique in AGENTS or people[-1].count == "named":
         return False
@@ -171,6 +176,7 @@ def _army(walk: Walk) -> None:
 
 def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: bool) -> None:
     _army(walk)
+    meant = person_meant(walk, following.lower) if isinstance(following, Mark) and following.lower in HIM else None
     if isinstance(walk.before, Mark) and walk.before.kind == "pronoun" and not has_object:
         if walk.last is not None and not walk.last.agent:  # "the 41 sailors it seized"
             walk.give([walk.last.whole or walk.last], verb.harms, "object", verb)
@@ -187,6 +193,20 @@ def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: 
         walk.headed = walk.group  # "three men stormed a clinic and were killed"
     walk.group = []
     walk.slot, walk.slot_by, walk.giving = verb.harms, verb, verb.gives
+    if meant is not None and walk.fit(meant, verb.harms) in PERSONAL:
+        _him(walk, verb, meant)
+
+
+def _him(walk: Walk, verb: Predicate, meant: NounPhrase) -> None:
+    """ "stormed the house of a sheikh, killing him and two guests": he is counted, and the list goes on."""
+    if not meant.sure or meant.indicator != DEATHS:
+        walk.assign(meant, walk.fit(meant, verb.harms), "object", verb)
+    walk.run, walk.noun_run = verb.harms, False
+
+
+def _is_a_quantity(phrase: NounPhrase) -> bool:
+    """Whether what reaches a number is neither someone nor who works for someone: "UNICEF reached 40,000"."""
+    return phrase.head == "neutral" and not phrase.population
 
 
 def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:

@@ -23,6 +23,9 @@ AND = listed("conjunctions")
 SAID = listed("reporting")
 BEING = listed("be", "have")
 
+BEHIND = frozenset({"list", "object"})
+"""Rules by which one is counted who may only stand behind a comma: "killing him, a witness said"."""
+
 PORTION = "of those told before"
 """Mark of a figure that counts some of a group already spoken of."""
 HAPPENS = flags.HARMS | flags.SUFFERS | flags.STATES
@@ -45,8 +48,11 @@ def one_and_the_same(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> 
     _spelled_out(phrases, tokens)
     people = [one for one in phrases if one.indicator and not one.agent and one.count in ONE]
     for phrase in people:
-        if phrase.rule == "list" and (_describes_a_thing(phrase, tokens) or _speaks(phrase, tokens)):
+        if phrase.rule in BEHIND and _describes_a_thing(phrase, tokens):
             phrase.agent = True
+    for phrase in phrases:
+        if phrase.indicator and phrase.rule in BEHIND and not phrase.agent and _speaks(phrase, tokens):
+            phrase.agent = True  # "..., two residents and a medic said"
     counted = [one for one in phrases if one.indicator and one.counted and not one.agent]
     for before, phrase in pairwise(counted):
         bare = phrase.rule == "list" and "bare noun" in phrase.features
@@ -149,12 +155,17 @@ def _describes_a_thing(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
 
 
 def _speaks(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
-    """ "..., an official, residents and local media said Sunday": a list that ends in a verb of saying."""
+    """ "..., an official, residents and local media said Sunday": a list that ends in a verb of saying.
+
+    Not "..., his wife and two sons, police said": behind its "and" a list has one member left, and no comma.
+    """
     if not phrase.first or tokens[phrase.first - 1].text != ",":
         return False
+    waiting = False  # a comma whose "and" has not come
     for place, token in enumerate(tokens[phrase.last : phrase.last + SPEAKERS], phrase.last):
         if token.flags & SAID and token.flags & flags.PAST:
-            return all(one.text not in {",", ";"} for one in tokens[place + 1 : place + 4])
+            return not waiting and all(one.text not in {",", ";"} for one in tokens[place + 1 : place + 4])
         if token.flags & HAPPENS or token.text in {";", ":", "("}:
             return False
+        waiting = token.text == "," or (waiting and not token.flags & AND)
     return False

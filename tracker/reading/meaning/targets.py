@@ -16,8 +16,28 @@ NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
+HIM = frozenset({"him", "her"})
+NEVER = {"him": "women", "her": "men"}
+"""Of which population nobody is whom the pronoun means."""
+
+AGENTS = frozenset({"by", "from"})
+ONE = frozenset({"single", "definite", "named"})
 WEAK = frozenset({"list", "adjective", "member"})
 DEATHS = "deaths"
+
+
+def person_meant(walk: Walk, pronoun: str) -> NounPhrase | None:
+    """Return whom "him" means: the last single person, never who does it in the same clause."""
+    others = False
+    for phrase in reversed(walk.found):
+        if phrase.head != "people" or phrase.population == NEVER[pronoun]:
+            continue
+        alone = phrase.count in ONE and not phrase.plural
+        placed = phrase.oblique != "" and (phrase.count == "named" or phrase.oblique in AGENTS)
+        if alone and not phrase.agent and not placed and (others or phrase is not walk.found[0]):
+            return phrase
+        others = others or not phrase.oblique
+    return None
 
 
 def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
@@ -28,6 +48,9 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     if isinstance(before, Mark) and before.lower in SINGULAR_PRONOUNS and walk.one_person is not None:
         known = walk.one_person.agent or walk.one_person.indicator == "deaths"
         return [] if known else [walk.one_person]  # "found dead after he was kidnapped"
+    if isinstance(before, Mark) and before.lower in HIM and verb.voice == "state":
+        meant = person_meant(walk, before.lower)
+        return [meant] if meant is not None else []  # "shot him dead"
     near = last is not None and walk.since <= NEAR
     reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
     if last is not None and near:
