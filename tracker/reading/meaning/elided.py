@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from tracker.reading.meaning.heads import OTHERS
 from tracker.reading.meaning.nouns import NounPhrase
-from tracker.reading.meaning.walk import PERSONAL, Memory
+from tracker.reading.meaning.walk import BODILY, PERSONAL, Memory
 from tracker.reading.words.flags import listed
 from tracker.reading.words.tokens import Token
 
@@ -18,6 +18,8 @@ BE, PARTITIVE = listed("be"), listed("partitive")
 THEY = frozenset({"they", "all"})
 SHORTEST = 3
 ANYBODY = frozenset({"", "all"})
+OF_THEM = (["of", "them"], ["of", "whom"])
+EVERY_ONE, ASIDE, CLOSING = frozenset({"all", "both"}), frozenset(",-–—("), frozenset(",.;:-–—)")
 
 
 def name_the_elided(phrases: Sequence[NounPhrase], memory: Memory, people: frozenset[str]) -> None:
@@ -49,6 +51,29 @@ def name_the_victims(phrases: Sequence[NounPhrase], tokens: Sequence[Token], mem
         if not named or phrase.indicator or phrase.oblique or phrase.agent:
             return
         phrase.indicator, phrase.rule = memory.indicator, "part of the sentence before"
+
+
+def of_one_kind(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
+    """ "5 killed and 17 injured, all civilians": whoever was counted just before is of that kind."""
+    for place, phrase in enumerate(phrases):
+        if phrase.number is not None or phrase.population in ANYBODY or not phrase.plural or not phrase.first:
+            continue
+        if not _every_one(tokens, phrase.first):
+            continue
+        behind = tokens[phrase.last] if phrase.last < len(tokens) else None
+        if behind is not None and behind.text not in CLOSING and behind.lower not in {"in", "from", "at", "on"}:
+            continue
+        for before in phrases[:place]:
+            counted = before.number is not None and before.indicator and not before.agent and before.parent is None
+            if counted and before.population in ANYBODY and not before.things and before.indicator in BODILY:
+                before.population = phrase.population
+
+
+def _every_one(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "all", "both" or "all of them" opens what stands aside at token `at`."""
+    if [one.lower for one in tokens[max(0, at - 2) : at]] in OF_THEM:
+        at -= 3
+    return at > 0 and tokens[at].lower in EVERY_ONE and tokens[at - 1].text in ASIDE
 
 
 def _points_back(phrase: NounPhrase, people: frozenset[str]) -> bool:

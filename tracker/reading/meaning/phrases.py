@@ -58,6 +58,7 @@ THIRD_PERSON = frozenset({"it", "they"})
 NAMING = flags.PERSON | flags.ADJECTIVE
 HEADING = flags.THINGS | flags.MEMBERS | flags.NOUN
 AND = listed("conjunctions")
+LOCATING = frozenset({"in", "at", "during"})
 INCLUDING, BANDS, PARTITIVE, POSSESSIVES = (listed(one) for one in ("including", "bands", "partitive", "possessives"))
 TAKEN = ("head", "plural", "population", "nouns", "members", "modifiers", "things", "lives", "places", "personal")
 """What "five of the 23 people" takes over from "the 23 people"."""
@@ -166,7 +167,7 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
         phrase.anaphoric = True
         phrase.last, phrase.end = after + 1, token.end
         nxt = tokens[after + 1] if after + 1 < len(tokens) else None
-        if nxt is not None and nxt.flags & NAMING and nxt.word.plural:
+        if nxt is not None and nxt.flags & NAMING and nxt.word.plural and not _under(tokens, phrase.first):
             read_head(tokens, phrase, after + 1)  # "six of them children"
         elif _who_is(phrase, nxt):
             read_head(tokens, phrase, after + 2)  # "one of them a policeman"
@@ -197,6 +198,11 @@ def _who_is(phrase: NounPhrase, following: Token | None) -> bool:
     if phrase.number is None or phrase.number.value != 1 or following is None:
         return False
     return (following.number.word if following.number is not None else following.lower) in ARTICLES
+
+
+def _under(tokens: Sequence[Token], at: int) -> bool:
+    """ "in 41 of them staff were hurt": a preposition before it, so that what follows is another subject."""
+    return at > 0 and tokens[at - 1].lower in LOCATING
 
 
 def _determined(tokens: Sequence[Token], at: int) -> NounPhrase | None:

@@ -6,6 +6,7 @@ One rule a function, tried in that order; the first that applies decides.
 from __future__ import annotations
 
 from tracker.reading.meaning.items import Mark
+from tracker.reading.meaning.levels import given_again, total
 from tracker.reading.meaning.nouns import OWN_LOSSES
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.shares import of_a_share, of_the_frame, ratio
@@ -24,9 +25,7 @@ JOINTS = frozenset({"and", "comma", "word", "with"})
 LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash", "quantity"})
 """Marks a list may contain between two members."""
 
-TOTAL_PREPOSITIONS = frozenset({"to", "at", "above", "past", "over", "around", "near", "beyond", "of", "as", "about"})
 ORIGINS = frozenset({"from", "among"})
-LEVEL = frozenset({"at", "to"})
 AMONG = frozenset({"among", "amongst"})
 PLACES = frozenset({"in", "at", "inside", "into"})
 
@@ -194,31 +193,6 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
     return True
 
 
-def _total(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "the toll rose to 59": the number of a running count."""
-    number = phrase.number
-    if walk.total is None or number is None or phrase.count == "single":
-        return False
-    if phrase.sure and phrase.rule == "noun":
-        walk.total = None  # "the count has reached 4,000 martyrs": it says itself what it counts
-        return False
-    if phrase.head in {"neutral", "thing", "noun"} and not set(phrase.things) & set(walk.total):
-        return False
-    if (phrase.oblique and phrase.oblique not in TOTAL_PREPOSITIONS) or number.role in {"change", "earlier"}:
-        return False
-    named = bool(walk.total)
-    if not named and (isinstance(walk.total_by, NounPhrase) or (phrase.head != "none" and not phrase.oblique)):
-        return False
-    indicator = walk.total[0] if named else walk.spoken_of()
-    if not indicator:
-        return False
-    walk.assign(phrase, indicator, "total", walk.total_by, sure=phrase.head == "none")
-    if isinstance(walk.total_by, NounPhrase) and not phrase.population:
-        phrase.population = walk.total_by.population
-    walk.run, walk.noun_run, walk.total, walk.host, walk.group = (indicator,), True, None, phrase, []
-    return True
-
-
 def _object(walk: Walk, phrase: NounPhrase) -> bool:
     """ "killing 27", "the death of nine": the object of a predicate or of a noun of doing."""
     by = walk.slot_by
@@ -313,21 +287,6 @@ def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
     phrase.features.add("listed part")
 
 
-def _given_again(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "puts the toll at 120, the government at 31": another voice, another number of the same."""
-    last = walk.last
-    if last is None or last.number is not None or phrase.oblique not in LEVEL or walk.since != {"preposition"}:
-        return False
-    if not walk.passed & {"comma", "and", "but"} or phrase.head != "none":
-        return False
-    given = next((one for one in reversed(walk.found[:-1]) if one.number is not None), None)
-    if given is None or given.rule != "total":
-        return False
-    walk.assign(phrase, given.indicator, "total", None, sure=False)
-    phrase.population = given.population
-    return True
-
-
 def _gapped(walk: Walk, phrase: NounPhrase) -> bool:
     """ "22 in Bandundu, Kikwit six and Idiofa four", "followed by Kasai (73,400)"."""
     last = walk.last
@@ -404,6 +363,6 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
     return True
 
 
-RULES = (ratio, _in_another_unit, _part, _total, _given_again, _object, _member, _complement, _subject)
+RULES = (ratio, _in_another_unit, _part, total, given_again, _object, _member, _complement, _subject)
 UNNUMBERED = (_part, _object, _member, _complement, _subject)
 """Those that may speak of a phrase without a number."""

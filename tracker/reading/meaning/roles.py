@@ -31,6 +31,7 @@ OPENING = listed("yielding", "causatives", "carrying")
 
 WARD, CROSSED = "health_facilities_hit", "border_arrivals"
 ABDUCTED, DISPLACED, DEATHS, RESCUED = "abducted", "displaced", "deaths", "rescued"
+CAPTIVE = frozenset({ABDUCTED, "detained"})
 LEVEL, THOSE = frozenset({"to", "at"}), frozenset({"those"})
 NAMED_BEHIND = frozenset({"total", "pronoun", "word"})
 NO_DEATH = frozenset({"from", "off", "into", "to", "out", "behind", "back", "under", "through", "down", "for", "onto"})
@@ -41,7 +42,6 @@ PROFESSIONS = frozenset({"combatants", "journalists", "aid_workers", "health_wor
 
 PLAIN_ZEROES = frozenset({"deaths", "injured"})
 OBJECT_PRONOUNS = frozenset({"them", "him", "her"})
-AGENTS = frozenset({"by", "from"})
 REACHED = "reached"
 COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
 
@@ -181,7 +181,7 @@ def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: 
         if walk.last is not None and not walk.last.agent:  # "the 41 sailors it seized"
             walk.give([walk.last.whole or walk.last], verb.harms, "object", verb)
         return
-    if verb.harms[:1] == (REACHED,) and walk.group and walk.group[-1].head == "neutral" and bare_number(following):
+    if verb.harms[:1] == (REACHED,) and walk.group and _is_a_quantity(walk.group[-1]) and bare_number(following):
         walk.group = []  # "passenger numbers reached 4.1 million"
         return
     for phrase in walk.group:
@@ -281,6 +281,8 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         return
     if verb.roles & FREEING and _freed(walk, verb, following):
         return
+    if verb.roles & HOLDING and verb.voice in {"passive", "bare"} and _still_held(walk, verb, following):
+        return
     walk.convicts = verb.roles & CONVICTING != 0
     walk.led_off = bool(verb.roles & LEADING_OFF) and isinstance(following, NounPhrase)
     if verb.roles & ACCOUNTING:
@@ -298,7 +300,8 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
             phrase.features |= {RECOUNTED} if "of them" in phrase.features or phrase.parent is not None else set()
     if verb.roles & REPORTING and passive:
         _nothing_known(walk)
-    counted = [one for one in walk.group if one.nouns and one.count == "number" and one.head != "neutral"]
+    subjects = walk.group if any(one.counted for one in walk.group) else walk.headed or walk.group
+    counted = [one for one in subjects if one.nouns and one.count == "number" and one.head != "neutral"]
     if verb.roles & YIELDING and passive and (counted or verb.voice == "passive"):
         for phrase in counted:
             walk.assign(phrase, phrase.nouns[0], "noun", verb)
@@ -328,6 +331,19 @@ def _freed(walk: Walk, verb: Predicate, following: Item | None) -> bool:
         walk.give(walk.group, (RESCUED,), "subject", verb)
         walk.group = []
     return held
+
+
+def _still_held(walk: Walk, verb: Predicate, following: Item | None) -> bool:
+    """ "Another nine are being held": as those were taken of whom was told before."""
+    told = walk.spoken_of()
+    if told == RESCUED and any(one.members[:1] == (ABDUCTED,) for one in walk.found):
+        told = ABDUCTED  # "released 12 hostages; nine are still held"
+    held = [one for one in targets_of(walk, verb) if one.number is not None and one.head in {"none", "people"}]
+    if told not in CAPTIVE or not held or object_follows(following):
+        return False
+    walk.give(held, (told,), "subject", verb)
+    walk.group = []
+    return True
 
 
 def _fell(walk: Walk, following: Item | None) -> bool:

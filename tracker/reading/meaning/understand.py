@@ -14,7 +14,8 @@ from typing import Any
 from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.meaning.ages import by_age
 from tracker.reading.meaning.clauses import walk
-from tracker.reading.meaning.elided import name_the_elided, name_the_victims
+from tracker.reading.meaning.dwellers import name_the_dwellers
+from tracker.reading.meaning.elided import name_the_elided, name_the_victims, of_one_kind
 from tracker.reading.meaning.headings import above
 from tracker.reading.meaning.items import items
 from tracker.reading.meaning.labels import by_label
@@ -127,6 +128,8 @@ class Meaning:
         one_and_the_same(phrases, tokens)
         name_the_elided(phrases, memory, self.people)
         name_the_victims(phrases, tokens, memory)
+        name_the_dwellers(phrases, tokens)
+        of_one_kind(phrases, tokens)
         by_age(phrases, sentence)
         name_the_sick(phrases, tokens, sentence, memory)
         sense = Sense(memory=memory)

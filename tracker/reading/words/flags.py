@@ -34,7 +34,7 @@ WORD_LISTS = (
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
     "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
     "lives", "employed", "working_for", "wounds", "breakdowns", "accompanying", "singular_verbs", "plural_verbs",
-    "aid_words", "ailing", "achieving", "retelling", "reckonings",
+    "aid_words", "ailing", "achieving", "retelling", "reckonings", "settlements",
 )  # fmt: skip
 
 _LISTS = {name: 1 << at for at, name in enumerate((*VERB_LISTS, *WORD_LISTS), start=27)}
