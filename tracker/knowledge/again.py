@@ -76,9 +76,9 @@ def made(before: Snapshot, changed: Sequence[str], settings: Settings, store: St
     was = Told(reports.filter("counted").select(MARKS.names()), before.read("near", NEAR))
     lost = arrived.ids - set(arrived.counted.get_column("report_id"))
     told = retold(was, with_texts(arrived.counted, arrived.texts), lost, lambda ids: _texts(store, ids))
-    old, update = _points(before, arrived, reports, told, settings)
+    update = _points(before, arrived, reports, told, settings)
     new = update.points
-    tables = _laid_over(before, old, update)
+    tables = _laid_over(before, update)
     touched = frozenset(tables["later"])
     rows = reports_of(
         told.marks, arrived.texts.get_column("report_id"), (new.filter(mine), arrived.aside), arrived.observations,
@@ -88,25 +88,22 @@ def made(before: Snapshot, changed: Sequence[str], settings: Settings, store: St
     had = set(reports.filter(mine).explode("parts")["parts"])
     tables |= {
         "aside": _beside(before, "aside", had, arrived, by_crisis(arrived.aside)),
-        "findings": _findings(before, touched, old, update, arrived),
+        "findings": _findings(before, touched, update, arrived),
         "rejections": _beside(before, "rejections", had, arrived, placed(new.filter(mine), arrived.rejections)),
         "reports": _shelves(reports, reports_now, arrived.ids),
         "near": {} if told.near.equals(was.near) else {"all": told.near},
     }
     facts = facts_of(
-        reports_now, {**before.facts["crises"], **_about(touched, old, update, tables["findings"])},
-        _tied(before, old, update), _reasons(before, had, arrived),
+        reports_now, {**before.facts["crises"], **_about(before, touched, update, tables["findings"])},
+        _tied(before, update), _reasons(before, had, arrived),
     )  # fmt: skip
     return Made(tables, facts, arrived.ids, touched, new)
 
 
-def _replaced(update: Update) -> pl.Series:
-    return pl.concat([update.gone, update.points.get_column("observation_id")]).implode()
-
-
-def _laid_over(before: Snapshot, old: pl.DataFrame, update: Update) -> dict[Table, Parts]:
+def _laid_over(before: Snapshot, update: Update) -> dict[Table, Parts]:
     """Return the points that came later and the ids of those that are gone, or, where they are many, all as one."""
-    new, now = _differing(old, update.points), update.points.get_column("observation_id").implode()
+    old, new = update.was, _differing(update.was, update.points)
+    now = update.points.get_column("observation_id").implode()
     left = update.gone.filter(~update.gone.is_in(now))  # most of a report that is decided on comes again as it was
     out = pl.concat([left, new.get_column("observation_id")]).implode()
     replaced = old.filter(pl.col("observation_id").is_in(out))
@@ -119,8 +116,8 @@ def _laid_over(before: Snapshot, old: pl.DataFrame, update: Update) -> dict[Tabl
         later = pl.concat([later, coming[name]]) if name in coming else later
         gone = pl.concat([gone, mine]).unique()
         if later.height + gone.height > LATER_SHARE * before.rows("points", name):
-            points = before.read("points", POINTS, [name])
-            tables["points"][name] = in_series(laid(points, later, gone))
+            points = before.scan("points", POINTS, name)
+            tables["points"][name] = in_series(laid(points, later.lazy(), gone).collect())
             later, gone = later.clear(), gone.clear()
         tables["later"][name], tables["gone"][name] = later, gone
     return tables
@@ -128,27 +125,36 @@ def _laid_over(before: Snapshot, old: pl.DataFrame, update: Update) -> dict[Tabl
 
 def _differing(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """Return the points that are new or another: most of a topic stays as it was."""
-    now = new.join(old.select("observation_id"), on="observation_id", how="semi").sort("observation_id")
-    was = old.join(now.select("observation_id"), on="observation_id", how="semi").sort("observation_id")
-    same = pl.Series([True]).new_from_index(0, now.height)
-    for column in now.columns:
-        same &= now.get_column(column).eq_missing(was.get_column(column))
-    return new.filter(~pl.col("observation_id").is_in(now.filter(same).get_column("observation_id").implode()))
+    numbered = old.select("observation_id").with_row_index("@at")
+    found = new.select("observation_id").join(numbered, on="observation_id", how="left", maintain_order="left")
+    at = found.get_column("@at")
+    here = at.is_not_null().arg_true()
+    differs, at = at.is_null(), at.drop_nulls()
+    for column in new.columns:
+        now, was = new.get_column(column).gather(here), old.get_column(column).gather(at)
+        differs = differs.scatter(here.filter(now.ne_missing(was)), True)
+    return new.filter(differs)
 
 
-def _about(touched: Collection[str], old: pl.DataFrame, update: Update, findings: Parts) -> dict[str, Any]:
-    """Return what a round says of each crisis that is touched."""
-    narrow = ["crisis", "series_id"]
-    stays = old.filter(~pl.col("observation_id").is_in(_replaced(update))).select(narrow)
-    now = by_crisis(pl.concat([stays, update.points.select(narrow)]))
-    return {name: about(now.get(name, empty(POINTS)), findings[name]) for name in touched}
+def _about(before: Snapshot, touched: Collection[str], update: Update, findings: Parts) -> dict[str, Any]:
+    """Return what a round says of each crisis that is touched: what it said, but for the topics made anew.
+
+    A series is of one topic, and topics are made anew whole: what they had and have is all that differs.
+    """
+    was, now = (by_crisis(rows.select("crisis", "series_id")) for rows in (update.was, update.points))
+    none = empty(POINTS)
+    return {
+        name: about(before.facts["crises"].get(name), was.get(name, none), now.get(name, none), findings[name])
+        for name in touched
+    }
 
 
-def _tied(before: Snapshot, old: pl.DataFrame, update: Update) -> list[list[str]]:
-    """Return the crises that merges tie; a pair stays until everything is made anew."""
-    narrow = ["observation_id", "crisis", "same_as"]
-    stays = old.select(narrow).filter(~pl.col("observation_id").is_in(_replaced(update)))
-    now = tied_crises(pl.concat([stays, update.points.select(narrow)]))
+def _tied(before: Snapshot, update: Update) -> list[list[str]]:
+    """Return the crises that merges tie; a pair stays until everything is made anew.
+
+    Where a topic is made anew, so are those that merges tie to it.
+    """
+    now = tied_crises(update.points)
     return [list(pair) for pair in sorted({tuple(pair) for pair in [*before.facts["tied"], *now]})]
 
 
@@ -172,10 +178,8 @@ def _texts(store: Store, ids: Collection[str]) -> dict[str, str]:
     return dict(frames.texts(store, reports=ids).iter_rows())
 
 
-def _points(
-    before: Snapshot, arrived: _Arrived, reports: pl.DataFrame, told: Told, settings: Settings
-) -> tuple[pl.DataFrame, Update]:
-    """Return the points of every crisis that is touched, as they were, and what becomes of them.
+def _points(before: Snapshot, arrived: _Arrived, reports: pl.DataFrame, told: Told, settings: Settings) -> Update:
+    """Return what becomes of the points of every crisis that is touched.
 
     An event may be linked with one of another crisis, through the story of a report that tells of both.
     """
@@ -190,17 +194,18 @@ def _points(
     lost = arrived.ids - set(arrived.observations.get_column("report_id"))
     while True:
         parts = _with_tied(parts, before.facts["tied"])
-        old = pl.concat([empty(POINTS), *(_as_it_was(before, name) for name in sorted(parts))])
+        old = pl.concat([empty(POINTS).lazy(), *(_as_it_was(before, name) for name in sorted(parts))])
         update = updated(old, arrived.observations, settings, tell, arrived.texts, gone=lost)
         near = pl.any_horizontal(pl.col(name).is_in(update.reached.implode()) for name in ("story_id", "@now"))
         reached = set(stories.filter(near.fill_null(value=False)).explode("parts")["parts"].drop_nulls())
         if reached <= parts:
-            return old, update
+            return update
         parts |= reached
 
 
-def _as_it_was(before: Snapshot, name: str) -> pl.DataFrame:
-    return laid(*(before.read(table, SCHEMAS[table], [name]) for table in ("points", "later", "gone")))
+def _as_it_was(before: Snapshot, name: str) -> pl.LazyFrame:
+    later, gone = (before.read(table, SCHEMAS[table], [name]) for table in ("later", "gone"))
+    return laid(before.scan("points", POINTS, name), later.lazy(), gone)
 
 
 def _with_tied(parts: set[str], tied: Iterable[Sequence[str]]) -> set[str]:
@@ -225,13 +230,11 @@ def _beside(before: Snapshot, table: Table, had: set[str], arrived: _Arrived, ne
     return parts
 
 
-def _findings(
-    before: Snapshot, touched: Collection[str], old: pl.DataFrame, update: Update, arrived: _Arrived
-) -> Parts:
+def _findings(before: Snapshot, touched: Collection[str], update: Update, arrived: _Arrived) -> Parts:
     """Return the findings of each crisis that is touched: those on series and reports that changed are looked for."""
     mine = pl.col("report_id").is_in(list(arrived.ids))
     whole = update.points.filter(~pl.col("observation_id").is_in(update.linked.implode()))
-    was = old.filter(pl.col("observation_id").is_in(pl.concat([update.gone, whole["observation_id"]]).implode()))
+    was = update.was.filter(pl.col("observation_id").is_in(pl.concat([update.gone, whole["observation_id"]]).implode()))
     series = pl.concat([whole["series_id"], was["series_id"]]).unique().implode()
     again = pl.when(pl.col("check").is_in(OF_SERIES)).then(pl.col("series_id").is_in(series)).otherwise(mine)
     found = pl.concat([of_reports(update.points.filter(mine), arrived.texts), of_series(whole)])
@@ -255,7 +258,8 @@ def _remembered(before: pl.DataFrame, rows: pl.DataFrame, ids: Collection[str], 
 
 def _shelves(before: pl.DataFrame, now: pl.DataFrame, ids: Collection[str]) -> Parts:
     """Return the shelves on which a report is new, changed or missing; ``ids`` are those that changed themselves."""
-    both = before.select("report_id", "story_id", "alone").join(now, on="report_id", suffix=" now")
+    narrow = ["report_id", "story_id", "alone"]
+    both = before.select(narrow).join(now.select(narrow), on="report_id", suffix=" now")
     moved = pl.col("story_id").ne_missing(pl.col("story_id now")) | pl.col("alone").ne_missing(pl.col("alone now"))
     touched = {shelf_of(one) for one in (*ids, *both.filter(moved).get_column("report_id"))}
     shelves = by_shelf(now, touched)

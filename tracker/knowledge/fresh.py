@@ -57,7 +57,9 @@ def made(settings: Settings, store: Store) -> tuple[dict[Table, dict[str, pl.Dat
         "reports": by_shelf(reports),
         "near": {"all": told.near},
     }
-    said = {name: about(rows, findings.get(name, empty(VIOLATIONS))) for name, rows in crises.items()}
+    said = {
+        name: about(None, rows.clear(), rows, findings.get(name, empty(VIOLATIONS))) for name, rows in crises.items()
+    }
     return tables, facts_of(reports, said, tied_crises(points), reasons_of(rejections))
 
 

@@ -24,6 +24,8 @@ from tracker.series.keys import in_order
 from tracker.store import Store, snapshot
 from tracker.store.snapshot import Snapshot, SnapshotDamaged
 
+LAID: tuple[Table, ...] = ("points", "later", "gone")
+
 ROOMS = ("tracker.series", "tracker.knowledge", "tracker.model")
 """The code a snapshot is made by: another version of it makes another snapshot."""
 
@@ -56,7 +58,8 @@ class Kept:
         return pl.concat([pl.DataFrame(schema=SCHEMAS[table]), *(one(name) for name in wanted)])
 
     def _laid(self, part: str) -> pl.DataFrame:
-        return laid(self._one("points", part), self._one("later", part), self._one("gone", part))
+        points, later, gone = (self._one(table, part) for table in LAID)
+        return points if later.is_empty() and gone.is_empty() else laid(points.lazy(), later.lazy(), gone).collect()
 
     def _one(self, table: Table, part: str) -> pl.DataFrame:
         new = self.changed.get(table, {}).get(part)

@@ -119,22 +119,25 @@ def reports_of(
     )  # fmt: skip
 
 
-def laid(points: pl.DataFrame, later: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+def laid(points: pl.LazyFrame, later: pl.LazyFrame, gone: pl.DataFrame) -> pl.LazyFrame:
     """Return the points of a crisis: those written first, without those that are gone or were made anew since."""
-    if gone.is_empty() and later.is_empty():
-        return points
     out = gone.get_column("observation_id").implode()
     return pl.concat([points.filter(~pl.col("observation_id").is_in(out)), later])
 
 
-def about(points: pl.DataFrame, findings: pl.DataFrame) -> dict[str, Any]:
+def about(
+    before: Mapping[str, Any] | None, was: pl.DataFrame, now: pl.DataFrame, findings: pl.DataFrame
+) -> dict[str, Any]:
     """Return what a round says of one crisis: how many figures and series, and findings by severity.
 
-    ``points`` need not have more than ``series_id``.
+    ``before`` is what it said before, ``was`` and ``now`` are points of the series that differ, whole; of them no more
+    than ``series_id`` is looked at.
     """
+    told = before or {"figures": 0, "series": 0}
+    series = {"was": was.get_column("series_id").n_unique(), "now": now.get_column("series_id").n_unique()}
     return {
-        "figures": points.height,
-        "series": points.get_column("series_id").n_unique(),
+        "figures": told["figures"] - was.height + now.height,
+        "series": told["series"] - series["was"] + series["now"],
         "findings": dict(sorted(findings.group_by("severity").len().iter_rows())),
     }
 

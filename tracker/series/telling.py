@@ -57,21 +57,24 @@ def retold(before: Told, arrived: pl.DataFrame, gone: Collection[str], texts: Te
     new = _marked(arrived)
     out = pl.concat([new.get_column("report_id"), pl.Series(list(gone), dtype=pl.String)]).implode()
     leaves = pl.col("report_id").is_in(out)
-    marks = pl.concat([before.marks.filter(~leaves), new]).sort("published_on", "report_id", nulls_last=True)
-    exact = _same(marks)
-    marks = marks.with_columns(_alone(marks, exact).alias("@now"))
+    left = before.marks.filter(leaves)
+    whole = pl.concat([before.marks.filter(~leaves) if left.height else before.marks, new])
+    # buckets are four fifths of all this: they are neither sorted nor moved
+    slim = whole.select(pl.exclude("bands"), pl.col("bands").is_not_null().alias("@long")).with_row_index("@at")
+    slim = slim.sort("published_on", "report_id", nulls_last=True)
+    exact = _same(slim)
+    slim = slim.with_columns(_alone(slim, exact).alias("@now"))
     # a report whose place in its buckets is not what it was: new, changed, gone, or no longer alone
-    moved = pl.concat([
-        before.marks.filter(leaves).select("alone", "bands"),
-        marks.filter(pl.col("alone").ne_missing(pl.col("@now"))).select(pl.lit(True).alias("alone"), "bands"),
-    ]).filter("alone").get_column("bands")  # fmt: skip
-    marks = marks.with_columns(pl.col("@now").alias("alone")).drop("@now")
-    near = _near(before, marks, moved, {*new.get_column("report_id"), *gone}, texts)
-    order = marks.select("report_id").with_row_index("@n")
+    changes = slim.filter(pl.col("alone").ne_missing(pl.col("@now"))).get_column("@at")
+    moved = pl.concat([left.filter("alone").get_column("bands"), whole.get_column("bands").gather(changes)])
+    meeting = _Meeting(slim, whole, left, moved.drop_nulls())
+    near = _near(before.near, meeting, {*new.get_column("report_id"), *gone}, texts)
+    order = slim.select("report_id").with_row_index("@n")
     edges = near.unique(["first", "other"]).select("first", "other").rows()
-    told = _Joined([*exact, *edges], dict(_numbers(order, exact, edges)))
-    story = pl.col("report_id").replace(list(told.roots()), list(told.roots().values()))
-    return Told(conform(marks.with_columns(story.alias("story_id")), MARKS), near)
+    roots = _Joined([*exact, *edges], dict(_numbers(order, exact, edges))).roots()
+    story = pl.col("report_id").replace(list(roots), list(roots.values()))
+    now = slim.select("@at", pl.col("@now").alias("alone"), story.alias("story_id")).sort("@at").drop("@at")
+    return Told(conform(whole.with_columns(now.get_columns()), MARKS), near)
 
 
 def _marked(reports: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +128,7 @@ def _alone(marks: pl.DataFrame, exact: list[tuple[str, str]]) -> pl.Series:
     order = dict(_numbers(marks.select("report_id").with_row_index("@n"), exact, ()))
     joined = _Joined(exact, order).roots()
     led = pl.Series([one for one, root in joined.items() if one != root], dtype=pl.String)
-    return marks.select(pl.col("bands").is_not_null() & ~pl.col("report_id").is_in(led.implode())).to_series()
+    return marks.select(pl.col("@long") & ~pl.col("report_id").is_in(led.implode())).to_series()
 
 
 def _numbers(
@@ -136,18 +139,50 @@ def _numbers(
     yield from order.filter(pl.col("report_id").is_in(wanted.implode())).select("report_id", "@n").iter_rows()
 
 
-def _near(before: Told, marks: pl.DataFrame, moved: pl.Series, changed: Collection[str], texts: Texts) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """The reports that may share a bucket with one that moved: most never do, and are not looked at.
+
+    ``slim`` are all of now, in order, numbered by their row in ``whole`` (``@at``); ``left`` are gone from ``whole``.
+    """
+
+    slim: pl.DataFrame
+    whole: pl.DataFrame
+    left: pl.DataFrame
+    moved: pl.Series
+
+    def both(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return ``report_id`` and ``bands`` of those that were compared with others, and of those that are now."""
+        some = self.slim.filter(pl.col("@at").is_in(self._at().implode()))
+        some = some.with_columns(self.whole.get_column("bands").gather(some.get_column("@at")))
+        columns = ["report_id", "bands", "published_on"]
+        was = pl.concat([some.filter("alone").select(columns), self.left.filter("alone").select(columns)])
+        was = was.sort("published_on", "report_id", nulls_last=True)
+        return was.drop("published_on"), some.filter("@now").select("report_id", "bands")
+
+    def _at(self) -> pl.Series:
+        """Return the rows with a number of a moved report in any band; :func:`_firsts` then looks at each band."""
+        bands = self.whole.get_column("bands")
+        long = bands.is_not_null().arg_true()
+        if self.moved.len() > FEW:
+            return long
+        buckets = (bands.gather(long) if long.len() < bands.len() else bands).explode()
+        return long.gather(buckets.is_in(self.moved.explode().unique().implode()).arg_true() // BANDS).unique()
+
+
+def _near(before: pl.DataFrame, meeting: _Meeting, changed: Collection[str], texts: Texts) -> pl.DataFrame:
     """Return NEAR: pairs of buckets nobody entered or left are kept, the others are looked at again."""
+    moved = meeting.moved
     if moved.is_empty():
-        return before.near
+        return before
     known: set[tuple[int, int, str, str]] = set()
     asked: list[tuple[int, int, str, str, bool]] = []
-    kept = [before.near.clear()]
-    was, now = _meeting(before.marks, moved), _meeting(marks, moved)
+    kept = [before.clear()]
+    was, now = meeting.both()
     stayed = set(was.get_column("report_id")) - set(changed)
     for band in range(BANDS):
         buckets = moved.arr.get(band).unique().implode()
-        mine = before.near.filter(pl.col("band") == band)
+        mine = before.filter(pl.col("band") == band)
         kept.append(mine.filter(~pl.col("bucket").is_in(buckets)))
         known.update(mine.filter(pl.col("bucket").is_in(buckets)).rows())
         first_was = dict(_firsts(was, band, buckets).unique("bucket", keep="first", maintain_order=True)
@@ -160,15 +195,6 @@ def _near(before: Told, marks: pl.DataFrame, moved: pl.Series, changed: Collecti
     found = _compared({(first, other) for _, _, first, other, tried in asked if not tried}, now, texts)
     rows = [row[:4] for row in asked if row[4] or row[2:4] in found]
     return pl.concat([*kept, pl.DataFrame(rows, schema=NEAR, orient="row")])
-
-
-def _meeting(marks: pl.DataFrame, moved: pl.Series) -> pl.DataFrame:
-    """Return the reports that are compared with others and may meet one of the moved: most never do."""
-    rows = marks.filter("alone").select("report_id", "bands")
-    if moved.len() > FEW:
-        return rows
-    meets = [pl.col("bands").arr.get(band).is_in(moved.arr.get(band).unique().implode()) for band in range(BANDS)]
-    return rows.filter(pl.any_horizontal(meets))
 
 
 def _firsts(marks: pl.DataFrame, band: int, buckets: pl.Series) -> pl.DataFrame:

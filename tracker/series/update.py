@@ -2,7 +2,8 @@
 
 In: the points before, all observations of the reports that are new or changed, the story of each report. Out: an
 :class:`Update`, the points of everything touched, which equals what :func:`tracker.series.points.points` makes of all
-observations (a property test holds it to that). Never reads the rest: the work grows with what a report touches.
+observations (a property test holds it to that). Of the rest it reads a few columns, where the points before are given
+lazily: the work grows with what a report touches.
 
 What a report touches: a *topic* (crisis, indicator, population) whose figures are compared with each other; the topics
 that a person's merge ties to it; and the Incidents its events may be linked with, by story, narrow place and day, or
@@ -22,12 +23,13 @@ from tracker.series.incidents import NARROW, READ, with_incidents
 from tracker.series.keys import in_order, keyed
 from tracker.series.mentions import DAYS, dated, filled
 from tracker.series.points import assigned, counted, standing
-from tracker.series.schemas import ASSIGNED, POINTS, conform
-
-ASSIGNED_AND_TOLD = pl.Schema({**ASSIGNED, "story_id": POINTS["story_id"], "incident_id": POINTS["incident_id"]})
+from tracker.series.schemas import POINTS, conform
 
 EVENT = pl.col("measure") == Measure.INCIDENT.value
 LINKED = (*READ, "incident_id")
+NARROW_OF_ALL = ("observation_id", "report_id", "story_id", "same_as", *WHAT)
+"""What says which topics a report touches."""
+
 MOST_STEPS = 100
 """Links followed from Incident to Incident; a chain ends by itself after a few."""
 
@@ -37,13 +39,14 @@ class Update:
     """What differs. ``points`` take the place of those with their ids and come beside the others; ``gone`` leave."""
 
     points: pl.DataFrame  # POINTS, in order: every row of the topics touched, and rows whose Incident became another
+    was: pl.DataFrame  # the same topics and rows as they were before
     gone: pl.Series  # observation_id
     reached: pl.Series  # story_id of every event the touched ones may be linked with
     linked: pl.Series  # observation_id of the points of which only the Incident became another
 
 
 def updated(
-    before: pl.DataFrame,
+    before: pl.DataFrame | pl.LazyFrame,
     arrived: pl.DataFrame,
     settings: Settings,
     told: pl.DataFrame,
@@ -57,23 +60,28 @@ def updated(
     """
     reports = [*arrived.get_column("report_id").unique(), *gone]
     leaves = pl.col("report_id").is_in(reports)
-    left = before.filter(leaves)
-    moved = _moved(before, told, reports)
+    all_before = before.lazy()
+    every = all_before.select(NARROW_OF_ALL).collect()
+    events = all_before.filter(EVENT).select(LINKED).collect()
+    left, moved = every.filter(leaves), _moved(every, told, reports)
     new = _told_anew(counted(assigned(arrived, settings, texts)), told)
     new = conform(keyed(new, settings.crises, settings.vocabulary.attributions), POINTS)
-    touched = pl.concat([new, left, moved])
-    seeds = [part.filter(EVENT).select(LINKED) for part in (new, left, moved)]
-    after = pl.concat([before.filter(_topic_in(before, touched, new) & ~leaves), new])
-    ids, reached = _incidents(before.lazy().filter(EVENT, ~leaves).select(LINKED).collect(), seeds, told)
-    rows = _told_anew(after, told).join(ids, on="observation_id", how="left", maintain_order="left")
-    rows = rows.with_columns(pl.coalesce("@incident", "incident_id").alias("incident_id"))
-    made = _again(rows, settings)
-    linked = before.filter(EVENT, pl.col("observation_id").is_in(ids.get_column("observation_id").implode()))
-    other = linked.join(ids, on="observation_id").filter(pl.col("@incident") != pl.col("incident_id"))
-    other = other.join(made.select("observation_id"), on="observation_id", how="anti")
-    other = conform(other.with_columns(pl.col("@incident").alias("incident_id")), POINTS)
-    gone, only_linked = left.get_column("observation_id"), other.get_column("observation_id")
-    return Update(in_order(pl.concat([made, other])), gone, reached, only_linked)
+    here = new.select(NARROW_OF_ALL)
+    was = all_before.filter(_topic_in(every, pl.concat([here, left, moved]), here)).collect()
+    moves = pl.col("report_id").is_in(moved.get_column("report_id").unique().implode())
+    seeds = [new.filter(EVENT).select(LINKED), events.filter(leaves), events.filter(moves)]
+    ids, reached = _incidents(events.filter(~leaves), seeds, told)
+    rows = _told_anew(pl.concat([was.filter(~leaves), new]), told)
+    rows = rows.join(ids, on="observation_id", how="left", maintain_order="left")
+    made = _again(rows.with_columns(pl.coalesce("@incident", "incident_id").alias("incident_id")), settings)
+    relinked = _relinked(events, ids, made)
+    others = all_before.filter(
+        pl.col("observation_id").is_in(relinked.get_column("observation_id").implode())
+    ).collect()
+    other = others.drop("incident_id").join(relinked, on="observation_id")
+    points = in_order(pl.concat([made, conform(other, POINTS)]))
+    gone, only_linked = left.get_column("observation_id"), relinked.get_column("observation_id")
+    return Update(points, pl.concat([was, others]), gone, reached, only_linked)
 
 
 def merged(before: pl.DataFrame, update: Update) -> pl.DataFrame:
@@ -82,9 +90,17 @@ def merged(before: pl.DataFrame, update: Update) -> pl.DataFrame:
     return in_order(pl.concat([before.filter(~pl.col("observation_id").is_in(replaced)), update.points]))
 
 
+def _relinked(events: pl.DataFrame, ids: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """Return ``observation_id`` and the other ``incident_id`` of events whose topic is not made anew."""
+    linked = events.select("observation_id", "incident_id").join(ids, on="observation_id")
+    other = linked.filter(pl.col("@incident") != pl.col("incident_id"))
+    other = other.join(made.select("observation_id"), on="observation_id", how="anti")
+    return other.select("observation_id", pl.col("@incident").alias("incident_id"))
+
+
 def _again(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    known = conform(rows, ASSIGNED_AND_TOLD)
-    return standing(keyed(known, settings.crises, settings.vocabulary.attributions), settings)
+    # their keys stand: what they hang on is the figure itself
+    return standing(in_order(conform(rows, POINTS)), settings)
 
 
 def _told_anew(rows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -106,9 +122,7 @@ def _moved(before: pl.DataFrame, told: pl.DataFrame, reports: Collection[str]) -
 def _topic_in(before: pl.DataFrame, touched: pl.DataFrame, new: pl.DataFrame) -> pl.Expr:
     """Return whether a row of ``before`` is of a topic touched, or of one that a merge ties to it."""
     topics = touched.select(WHAT).unique()
-    ties = _ties(
-        pl.concat([before.select("observation_id", "same_as", *WHAT), new.select("observation_id", "same_as", *WHAT)])
-    )
+    ties = _ties(pl.concat([before, new]))
     for _ in range(ties.height):
         tied = ties.join(topics, on=WHAT, nulls_equal=True).select(pl.col(f"@{name}").alias(name) for name in WHAT)
         more = pl.concat([topics, tied]).unique()

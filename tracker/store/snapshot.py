@@ -15,6 +15,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -62,23 +63,41 @@ class Snapshot:
         frames = [self._one(here[name], schema) for name in names]
         return pl.concat([pl.DataFrame(schema=schema), *frames])
 
+    def scan(self, table: str, schema: pl.Schema, part: str) -> pl.LazyFrame:
+        """Return a part as a plan of which only the rows and columns asked for are read. Raises SnapshotDamaged."""
+        here = self.parts.get(table, {})
+        if part not in here:
+            return pl.LazyFrame(schema=schema)
+        content = self._content(here[part])
+        plan = pl.scan_parquet(BytesIO(content))
+        rows = plan.select(pl.len()).collect().item()
+        self._hold(here[part], plan.collect_schema(), rows, schema)
+        return plan
+
     def rows(self, table: str, part: str) -> int:
         """Return how many rows a part of a table has; 0 where there is none."""
         here = self.parts.get(table, {})
         return here[part].rows if part in here else 0
 
     def _one(self, part: Part, schema: pl.Schema) -> pl.DataFrame:
+        frame = pl.read_parquet(self._content(part))
+        self._hold(part, frame.schema, frame.height, schema)
+        return frame
+
+    def _content(self, part: Part) -> bytes:
+        """Return the bytes of a file that is what was written: what can be read then is decided by its digest."""
         path = self.folder / part.file
         try:
             content = path.read_bytes()
-            if hashlib.sha256(content).hexdigest() != part.sha256:
-                raise SnapshotDamaged(f"{path} is not what was written")
-            frame = pl.read_parquet(content)
-        except (OSError, pl.exceptions.PolarsError) as error:
+        except OSError as error:
             raise SnapshotDamaged(f"{path} cannot be read: {error}") from error
-        if frame.schema != schema or frame.height != part.rows:
-            raise SnapshotDamaged(f"{path} has another shape")
-        return frame
+        if hashlib.sha256(content).hexdigest() != part.sha256:
+            raise SnapshotDamaged(f"{path} is not what was written")
+        return content
+
+    def _hold(self, part: Part, schema: pl.Schema, rows: int, wanted: pl.Schema) -> None:
+        if schema != wanted or rows != part.rows:
+            raise SnapshotDamaged(f"{self.folder / part.file} has another shape")
 
 
 def newest_change(store: Store) -> int:
