@@ -162,6 +162,12 @@ def test_a_further_figure_carries_on_with_the_span_before() -> None:
     assert found.period == before.period
 
 
+def test_some_of_those_held_are_held_too() -> None:
+    sentence = "As of April, 323 minors were being held, 119 of them without charge."
+    whole = read(sentence, "323 minors", "detained")
+    assert read(sentence, "119 of them", "detained", before=whole).measure is Measure.STOCK
+
+
 def test_a_list_speaks_of_its_headings_window() -> None:
     found = read("- 29 persons killed", "29 persons", "deaths", heading="Tarhuna, 1–7 November")
     assert (found.measure, found.as_of) == (Measure.WINDOW, date(2024, 11, 7))

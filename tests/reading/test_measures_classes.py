@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.reading.cases import rows
 from tracker.model import Measure
 from tracker.reading.measures.measures import MeasureWords, measure_of
 from tracker.reading.time.periods import PeriodWords, periods
@@ -121,10 +122,37 @@ W|food_insecure|<3 million people> were short of food between April and June.
 S|food_insecure|<3 million people> are short of food.
 S|affected|<300,000 households> are affected by the drought.
 C|deaths|Tarn: 900 homeless, <12 dead> (NEMA, 6 October)
+# so many a day, and what is no rate
+W|displaced|About <230 families> a day are leaving Tarn.
+W|border_arrivals|Some <1,200 households> are still arriving daily.
+W|returnees|Up to <115 families> a week drive back to Tarn.
+W|disease_cases|Between <40 and 60 youngsters> a day arrive with measles.
+I|deaths|We received <22 bodies> within an hour of the raid.
+I|deaths|<Nine people> died a day after the raid.
+# what a total grows by
+W|deaths|Divers recovered <three more bodies> on Monday, taking the toll to 81.
+W|deaths|<Another nine> of the wounded died overnight, bringing the number of dead in the blast to 42.
+W|deaths|<Five more patients> have died, which makes 182 this year.
+# a war, counted from its start
+C|deaths|<2,530 people> have died in a year of war.
+C|displaced|Some <334,000 people> have become displaced in under four weeks of fighting.
+# when something befell them
+W|deaths|They counted <44 dead> in the first four days of the assault.
+I|displaced|Nearly <1,500 people> fled the quarter after gang attacks on Monday night.
+I|deaths|<Eleven miners> drowned after a pit flooded in Tarn, the agency said in an update on Wednesday.
+I|deaths|Landslides have killed <23 people> in the hills of Tarn.
+I|deaths|At least <46 bodies> have washed up on the beach.
+# a day of a paper, and a span of somebody else
+I|deaths|In a report published on Friday, the commission documented <45 killings> in the town.
+I|deaths|<Five people> were shot dead, while Amnesty counted 21 abductions in the preceding 24 hours.
+# key figures one by one
+C|displaced|Displaced: <5,400 families>.
+C|homes_destroyed|Houses destroyed: <112>
+I|deaths|Tarn: <12 killed> in raid on market
 """
 
 
-@pytest.mark.parametrize("row", ROWS.strip().splitlines())
+@pytest.mark.parametrize("row", rows(ROWS))
 def test_a_class_of_words_decides(row: str) -> None:
     wanted, indicator, marked = row.split("|")
     start, end = marked.index("<"), marked.index(">") - 1

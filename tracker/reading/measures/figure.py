@@ -31,6 +31,8 @@ ITEM = re.compile(r"[,(]|\band\b", re.IGNORECASE)
 NEAR = re.compile(r"[^.;:|]{0,80}")
 """What may stand between two figures told in one breath."""
 
+NUMBER = re.compile(r"\b\d")
+
 POSSESSIVE = ("'s", "’s")
 
 Bounds = list[tuple[int, int]]
@@ -227,7 +229,7 @@ class Figure:
         first, last = self.statement()
         inside = [p for p in usable if first <= p.start < last]
         for near in (inside, usable):
-            after = [p for p in near if p.start >= self.end and (near is inside or not self._walled(self.end, p))]
+            after = [p for p in near if p.start >= self.end and (near is inside or not self._anothers(p))]
             prior = [p for p in near if p.end <= self.start]
             over = [p for p in near if p.start < self.end and self.start < p.end]
             if near is usable and prior and not self._walled(self.start, prior[-1]):
@@ -243,6 +245,16 @@ class Figure:
         """Say whether a period speaks of the total this figure only adds to: ", bringing the year's toll to 90"."""
         between = self.spotted.get("lifting", ()) if self.one_event() else ()
         return any(self.end <= start and end <= period.start for start, end in between)
+
+    def _anothers(self, period: Period) -> bool:
+        """Say whether a period behind the statement is parted from the figure, or of a number told there before it."""
+        if self._walled(self.end, period):
+            return True
+        opens = next(
+            (close for open_, close in reversed(_hard(self.telling)) if self.end <= open_ and close <= period.start),
+            None,
+        )
+        return opens is not None and NUMBER.search(self.sentence, opens, period.start) is not None
 
     def _walled(self, at: int, period: Period) -> bool:
         """Say whether a semicolon or colon parts a day from the figure, or a comparison any period."""
@@ -306,11 +318,18 @@ class Figure:
         """Say whether a period is a possessive: "Monday's", "by the weekend's torrents"."""
         if period.kind == "since":
             return False
-        if period.precision in {"day", "hour"} and self.words.occasion.match(self.sentence, period.end):
+        short = period.kind == "day" or "-" in period.text or period.text.lower().endswith(self.words.overnight)
+        if short and self.words.occasion.match(self.sentence, period.end):
             return True  # "during Sunday worship"
+        if period.kind == "day" and "activity" in self.spotted and self._after_acts(period):
+            return True
         if period.kind == "window" and self.words.lasting_thing.match(self.sentence, period.end):
             return False  # "during this week's rains"
         return period.text.endswith(POSSESSIVE) or self.sentence.startswith(POSSESSIVE, period.end)
+
+    def _after_acts(self, period: Period) -> bool:
+        """Say whether a day is that of acts after which something befell people: "fled after attacks on Monday"."""
+        return self.words.after_acts.search(self.sentence, max(0, period.start - 90), period.start) is not None
 
     def dates_the_saying(self, period: Period) -> bool:
         """Say whether a day dates the saying: "the department said on Tuesday", "on Tuesday the ministry put it at"."""
@@ -351,6 +370,13 @@ class Figure:
         whole = self.before if self.words.part_opening.match(self.sentence) else None
         same = whole is not None and whole.told_in == self.sentence and whole.indicator == self.indicator
         return whole if same else None
+
+    def some_of_before(self) -> MeasureResult | None:
+        """Return the figure before where this one is of the same: "323 were being held, 119 of them without charge"."""
+        whole = self.before
+        if whole is None or whole.told_in != self.sentence or whole.indicator != self.indicator:
+            return None
+        return whole if self.has("partitive", lambda one: (one.start, one.end + 10)) else None
 
     def in_one_breath(self) -> MeasureResult | None:
         """Return the figure before where no verb, wall or period of its own parts this figure from it."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.reading.measures.figure import Figure
+from tracker.reading.measures.words import MeasureWords
 from tracker.reading.time.periods import Period
 
 BULLET = re.compile(r"\s{0,8}[-–—*•▪●◦·‣]\s")
@@ -36,15 +37,17 @@ def in_list(figure: Figure) -> bool:
     """Whether the figure stands in a line of a list or table, not in prose."""
     telling = figure.telling
     if not telling.listed and not any(mark in telling.text for mark in ":=|;"):
-        return BULLET.match(telling.text) is not None and not _prose(telling.text, telling.heading)
-    if _prose(telling.text, telling.heading):
+        return BULLET.match(telling.text) is not None and not _prose(telling.text, telling.heading, telling.words)
+    if _prose(telling.text, telling.heading, telling.words):
         return False
     return telling.listed or _listed(telling.text, figure.start, figure.end)
 
 
-def _prose(sentence: str, heading: Sequence[Period]) -> bool:
+def _prose(sentence: str, heading: Sequence[Period], words: MeasureWords) -> bool:
     if LIVE.match(sentence):
         return True
+    if words.label.match(sentence):
+        return False
     if HEADLINE.match(sentence) and not (heading or "|" in sentence or BULLET.match(sentence)):
         return len(LABEL.findall(sentence)) < 2
     return len(sentence) > LINE_LENGTH and sentence.rstrip().endswith(".")

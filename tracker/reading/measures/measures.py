@@ -128,6 +128,27 @@ def _since(figure: Figure, _words: MeasureWords) -> Found | None:
     return None
 
 
+def _rate(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "115 families a day": what passes in a day, a week, an hour."""
+    if "rates" not in figure.spotted or words.usual.get(figure.indicator) is Measure.UNKNOWN:
+        return None
+    last = min(figure.own()[1], figure.end + 60)
+    return (Measure.WINDOW, figure.governing()) if words.rate.search(figure.sentence, figure.start, last) else None
+
+
+def _added(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "Another nine died, taking the number to 42": what a total grew by since it was last told."""
+    if not {"added", "lifting"} <= figure.spotted.keys():
+        return None
+    lifts = next((start for start, _ in figure.spotted["lifting"] if start >= figure.end), None)
+    if lifts is None or any(mark in figure.sentence[figure.end : lifts] for mark in ";:"):
+        return None
+    if words.added.search(figure.sentence, max(0, figure.start - 12), figure.end) is None:
+        return None
+    period = figure.governing()
+    return Measure.WINDOW, period if period and period.kind in {"day", "window"} else None
+
+
 def _toll(figure: Figure, words: MeasureWords) -> Found | None:
     """ "The toll rose to 57" is a count since a start, unless one attack or the event told just before had it."""
     if figure.indicator in words.sudden and figure.telling.find(words.storm_tolls, *figure.clause()):
@@ -154,10 +175,11 @@ def _toll(figure: Figure, words: MeasureWords) -> Found | None:
 
 def _one_breath(figure: Figure, _words: MeasureWords) -> Found | None:
     """ "12 killed, 30 wounded": without a verb or a period of its own a figure shares the span of the one before."""
-    before = figure.in_one_breath() or figure.part_of_before()
+    before = figure.in_one_breath() or figure.part_of_before() or figure.some_of_before()
     if before is None or before.measure is Measure.UNKNOWN:
         return None
-    if before.measure is Measure.STOCK and before.indicator != figure.indicator:
+    akin = before.indicator.partition("_")[0] == figure.indicator.partition("_")[0]  # homes destroyed and damaged
+    if before.measure is Measure.STOCK and not akin:
         return None
     return before.measure, before.period
 
@@ -176,6 +198,8 @@ def _period(figure: Figure, words: MeasureWords) -> Found | None:
         return Measure.INCIDENT, period
     if period.kind in {"month", "year"} and figure.has("running", Figure.statement):
         return Measure.CUMULATIVE, period  # "so far in 2024"
+    if period.kind == "window" and figure.perfect() and words.mounting.match(figure.sentence, period.end):
+        return Measure.CUMULATIVE, period  # "2,530 have died in a year of war"
     return Measure.WINDOW, period
 
 
@@ -209,7 +233,8 @@ def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
 def _running(figure: Figure, words: MeasureWords) -> Found | None:
     if figure.has("running", Figure.statement):
         return Measure.CUMULATIVE, None
-    one = figure.indicator in words.sudden and any(map(figure.telling.stands, (words.attack, words.disasters)))
+    told = (words.attack, words.disasters, words.after_event, words.befell)
+    one = figure.indicator in words.sudden and any(map(figure.telling.stands, told))
     return (Measure.CUMULATIVE, None) if "updates" in figure.spotted and not one else None
 
 
@@ -242,7 +267,8 @@ def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
         return None
     first, last = figure.own()
     dated = figure.event_date()
-    named = any(figure.telling.find(cue, first, last) for cue in (words.attack, words.disasters, words.named))
+    late = (words.slides, words.bodies) if figure.indicator in words.sudden else ()
+    named = any(figure.telling.find(cue, first, last) for cue in (words.attack, words.disasters, words.named, *late))
     befell = figure.indicator in words.sudden and figure.telling.stands(words.befell)
     if dated or named or befell or figure.telling.stands(words.after_event):
         return Measure.INCIDENT, dated
@@ -318,6 +344,8 @@ RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = 
     ("plan_or_appeal", _by_indicator),
     ("stock_indicator", _stock),
     ("stative_words", _stative),
+    ("rate", _rate),
+    ("added_to_a_total", _added),
     ("counted_since", _since),
     ("one_breath", _one_breath),
     ("toll_moved", _toll),

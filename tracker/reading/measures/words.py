@@ -50,6 +50,11 @@ class MeasureWords:
     lasting_thing: re.Pattern[str]  # directly behind a span: "'s rains"
     in_town: re.Pattern[str]  # "in Tarn", "near the village of Sel"; no month, which is written like one
     act_on: Cue  # "the shelling of a market"
+    rate: re.Pattern[str]  # "115 families a day", "arriving daily"; not "a day after"
+    mounting: re.Pattern[str]  # directly behind a span: "a year of war": what is counted goes on
+    added: re.Pattern[str]  # "three more", "another nine": what a total grows by
+    after_acts: re.Pattern[str]  # before a day: "after attacks on the town"
+    bodies: Cue  # "bodies have been found": of one event, however late
     aged: re.Pattern[str]  # before a span of years: "a child of 5 years"
     nominal: re.Pattern[str]  # before a figure: "the death of"
     supposed: re.Pattern[str]  # before a perfect: "may have", "claims to have": one deed that is not certain
@@ -70,6 +75,8 @@ class MeasureWords:
     blow: Cue  # one attack that is over in a day: no siege, no operation
     accident: Cue  # one mishap that is over at once: its toll is the event's, however often it is told anew
     disasters: Cue  # one disaster by its noun: "a fire"
+    slides: Cue  # several at once, each sudden: "landslides"
+    label: re.Pattern[str]  # "Displaced:", "Houses destroyed:"
     named: Cue  # one storm by its name
     recent: Cue  # "in recent clashes"
     resulting: re.Pattern[str]  # directly before a figure: "..., killing"
@@ -104,30 +111,23 @@ class MeasureWords:
             occasion=_occasion(words),
             in_town=_in_town(time),
             act_on=_act_on(words),
-            aged=pattern(rf"\b(?:{either(words['persons'])})\s(?:of|aged)\s$"),
-            nominal=pattern(rf"\b(?:{either(words['losses'])})\sof\s$"),
-            supposed=pattern(rf"\b(?:{either(words['modals'])}|(?:{either(words['supposing'])})\sto)\s$"),
             lasting_thing=pattern(rf"(?:['’]s)?\s{SOME_WORDS}{{0,2}}(?:{acts}|{either(words['spells'])})\b"),
             stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"], ()),
             processes=_process(words),
             after_event=_after_event(words),
             befell=_befell(words),
-            said_then=_said_then(words["reporting"]),
+            said_then=_said_then(words["reporting"], words["papers"], words["published"]),
             then_said=pattern(rf",?\s{SOME_WORDS}{{0,10}}?(?:{either(words['reporting'])})\b"),
             compared=pattern(rf"\b(?:{either(words['compared'])})\s(?:(?:{either(words['within_period'])})\s){{0,5}}$"),
             contrast=pattern(rf"\b(?:{either(words['compared'])})\s{SOME_WORDS}{{0,2}}\d"),
             superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
             perfect=_perfect(words),
-            attack=_one("attacks", words["attacks"], words["opened"]),
-            blow=_one("attacks", [noun for noun in words["attacks"] if noun not in words["long_attacks"]], ()),
             weekday=pattern(rf"\b(?:{either(time['weekdays'])}|{either(time['phrases']['today'])})"),
             passive=pattern(
                 rf"\b(?:was|were|been|being)\s{SOME_WORDS}{{0,3}}?(?:[a-z]{{2,16}}(?:ed|en|wn)|{either(words['pasts'])})\b"
                 rf"|\b(?:{either(words['deaths'])})\b"
             ),
-            accident=_one("disasters", words["accidents"], words["opened"]),
-            disasters=_one("disasters", words["disasters"], words["opened"]),
-            named=_named(words["names_of_storms"]),
+            label=pattern(rf"\W{{0,4}}(?:[\w’'-]{{2,16}}\s){{0,2}}(?:{either(words['labels'])})\s?:\s?[^\w\s]?\d"),
             recent=Cue(
                 "activities",
                 pattern(rf"\b(?:{either(words['recent'])})\s{SOME_WORDS}{{0,2}}(?:{either(words['activities'])})\b"),
@@ -136,12 +136,43 @@ class MeasureWords:
             own_verb=pattern(rf"\band\b.{{0,60}}\b(?:{either(words['finite'])})\b"),
             lasting=pattern(rf"\sof\s{SOME_WORDS}{{0,2}}(?:{acts})\b"),
             lasted=pattern(rf"\b(?:{either(words['lasted'])})\s(?:[a-z]{{1,10}}\s)?$"),
+            **_events(words),
+            **_surroundings(words),
             event_dates=pattern(rf"(?:in\s|at\s|over\s)?(?:the\s)?(?:{either(words['event_dates'])})"),
         )
 
     def counts(self, sentence: str) -> bool:
         """Whether a sentence tells of counting: "logged 22 accidents"."""
         return "counting" in self.spotter.spot(sentence)
+
+
+def _events(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the cues of one event, by the field each fills."""
+    return {
+        "attack": _one("attacks", words["attacks"], words["opened"]),
+        "blow": _one("attacks", [noun for noun in words["attacks"] if noun not in words["long_attacks"]], ()),
+        "accident": _one("disasters", words["accidents"], words["opened"]),
+        "disasters": _one("disasters", words["disasters"], words["opened"]),
+        "slides": Cue("slides", pattern(rf"\b(?:{either(words['slides'])})\b")),
+        "named": _named(words["names_of_storms"]),
+        "bodies": Cue("bodies", pattern(rf"\b(?:{either(words['bodies'])})\b")),
+    }
+
+
+def _surroundings(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands right before or behind a figure or period and makes it another thing, by the field."""
+    mounting = [*words["processes"], *words["unfolding"], *words["activities"]]
+    return {
+        "rate": pattern(
+            rf"{_not_after(words['before_no_rate'])}\b(?:{either(words['rates'])})\b(?!\s(?:{either(words['no_rate'])})\b)"
+        ),
+        "mounting": pattern(rf"\sof\s{SOME_WORDS}{{0,2}}(?:{either(mounting)})\b"),
+        "added": pattern(rf"\b(?:{either(words['added'])})\b"),
+        "after_acts": _after_acts(words),
+        "aged": pattern(rf"\b(?:{either(words['persons'])})\s(?:of|aged)\s$"),
+        "supposed": pattern(rf"\b(?:{either(words['modals'])}|(?:{either(words['supposing'])})\sto)\s$"),
+        "nominal": pattern(rf"\b(?:{either(words['losses'])})\sof\s$"),
+    }
 
 
 def _in_town(time: Mapping[str, Any]) -> re.Pattern[str]:
@@ -156,6 +187,19 @@ def _occasion(words: Mapping[str, Any]) -> re.Pattern[str]:
     return pattern(
         rf"\s(?:[a-z]{{2,14}}\s)?(?:{either(words['occasions'])})\b(?!\s[a-z]{{3,14}}(?:ts|ns|rs|es|gs)\b)"
         rf"|\s(?:[a-z]{{2,14}}\s){{0,2}}(?:{either([*words['attacks'], *words['accidents']])})\b"
+    )
+
+
+def _not_after(phrases: Iterable[str]) -> str:
+    """Return what forbids a word right before a pattern."""
+    return "".join(rf"(?<!\b{re.escape(word)}\s)" for word in phrases)
+
+
+def _after_acts(words: Mapping[str, Any]) -> re.Pattern[str]:
+    """Return what stands before the day of acts that drove people out: "after gang attacks in Tarn on Monday"."""
+    acts = either([*words["activities"], *words["attacks"], *words["disasters"]])
+    return pattern(
+        rf"\b(?:{either(words['following'])})\s{SOME_WORDS}{{0,4}}?(?:{acts})\s{SOME_WORDS}{{0,5}}?(?:on\s|late\s|early\s)?$"
     )
 
 
@@ -178,6 +222,9 @@ def _lists(words: Mapping[str, Any]) -> dict[str, list[str]]:
     verbs = [word for name in ("finite", "pasts", "lifts", "moves", "weak_moves") for word in words[name]]
     return {name: words[name] for name in PLAIN} | {
         "moved": words["toll"],
+        "bodies": words["bodies"],
+        "rates": words["rates"],
+        "added": words["added"],
         "verb": verbs,
         "disaster": [*words["disasters"], *words["weather"]],
         "activity": [*words["activities"], *words["spread"]],
@@ -186,11 +233,12 @@ def _lists(words: Mapping[str, Any]) -> dict[str, list[str]]:
         "attacks": words["attacks"],
         "disasters": words["disasters"],
         "storms": words["names_of_storms"],
+        "slides": words["slides"],
         "befell": words["befalling"],
         "perfect": words["perfect"],
         "hard_walls": words["hard_walls"],
         "and": ["and"],
-        "lifting": [word for word in words["lifts"] if word.endswith("ing")],
+        "lifting": [*(word for word in words["lifts"] if word.endswith("ing")), *words["which_lifts"]],
     }
 
 
@@ -237,17 +285,18 @@ def _perfect(words: Mapping[str, Any]) -> Cue:
     return Cue("perfect", pattern(rf"(?:\b(?:have|has)|['’]ve)\s{adverbs}{participle}"))
 
 
-def _said_then(reporting: Iterable[str]) -> re.Pattern[str]:
-    """Return what stands before the day of a saying.
+def _said_then(reporting: Iterable[str], papers: Iterable[str], published: Iterable[str]) -> re.Pattern[str]:
+    """Return what stands before the day of a saying or of a paper: "in a report published".
 
     "the ministry said in a statement", "a clerk told reporters" by what follows the verb; ", said the abbot of
     the cloister" by the comma before it. In "the ministry said strikes on Sunday killed ..." the day is the strikes'.
     """
-    verbs = either(reporting)
+    verbs, papers, published = either(reporting), either(papers), either(published)
     aside = r"(?:\s(?:in|to|at|via|through|by|late|early|earlier|again|here|there)(?:\s[\w’'-]{1,20}){0,5})?"
+    paper = rf"\b(?:{papers})\s(?:[\w’'-]{{1,20}}\s){{0,2}}?(?:{published}|of|dated|from)"
     told = r"told(?:\s[\w’'-]{1,20}){1,5}"
     inverted = rf"[,”\"’]\s(?:{verbs})(?:\s[\w.’'-]{{1,20}}){{1,8}}"
-    return pattern(rf"(?:\b(?:{verbs}){aside}|\b{told}|{inverted})\s*$")
+    return pattern(rf"(?:\b(?:{verbs}){aside}|\b{told}|{inverted}|{paper})\s*(?:on\s|late\s|early\s)?$")
 
 
 def _befell(words: Mapping[str, Any]) -> Cue:
