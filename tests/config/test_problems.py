@@ -179,6 +179,11 @@ CHANNELS = [
         "would send the password in clear",
     ),
     ('kind = "pigeon"', "x.kind"),
+    ('kind = "console"\nquiet_from = "22:00"', "x.quiet_to: is missing"),
+    ('kind = "console"\nquiet_from = "10pm"\nquiet_to = "07:00"', "'10pm' is no time of day"),
+    ('kind = "console"\nquiet_from = "07:00"\nquiet_to = "07:00"', "would always rest"),
+    ('kind = "console"\ntimezone = "Damascus"', "there is no time zone 'Damascus'"),
+    ('kind = "console"\ndigest_above = 1', "is no number of messages"),
 ]
 
 

@@ -8,13 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from zoneinfo import available_timezones
 
+from tracker.config.read import did_you_mean
 from tracker.errors import Problem
 from tracker.model import Channel
 
 FILE = "channels.toml"
 
-OF_ALL = {"id", "kind", "name", "enabled", "on_unknown", "fallback", "audience"}
+OF_ALL = {
+    "id", "kind", "name", "enabled", "on_unknown", "fallback", "audience", "least_level", "labels", "quiet_from",
+    "quiet_to", "timezone", "digest_above", "group_from",
+}  # fmt: skip
 
 OF_KIND: Mapping[str, frozenset[str]] = {
     "console": frozenset(),
@@ -40,6 +45,7 @@ NEEDED: Mapping[str, Mapping[str, str]] = {
 
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 HOST = re.compile(r"[\w.-]{1,253}|[0-9A-Fa-f:.]{2,45}")
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
@@ -62,6 +68,10 @@ def check_channel(channel: Channel) -> Iterator[Problem]:
             )
     if channel.kind == "email":
         yield from _email(channel)
+    yield from _quiet(channel)
+    for key in ("digest_above", "group_from"):
+        if getattr(channel, key) < 0 or getattr(channel, key) == 1:
+            yield Problem(FILE, f"{channel.id}.{key}", "is no number of messages to tell as one", "2 or more; 0: never")
 
 
 def _email(channel: Channel) -> Iterator[Problem]:
@@ -81,3 +91,19 @@ def _email(channel: Channel) -> Iterator[Problem]:
     if channel.security == "none" and channel.secret_env:
         hint = 'use "starttls" or "tls", or a server that wants no password'
         yield Problem(FILE, f"{channel.id}.security", "would send the password in clear", hint)
+
+
+def _quiet(channel: Channel) -> Iterator[Problem]:
+    for key in ("quiet_from", "quiet_to"):
+        said = getattr(channel, key)
+        if said and not CLOCK.fullmatch(said):
+            yield Problem(FILE, f"{channel.id}.{key}", f"{said!r} is no time of day", 'write "22:00"')
+    if bool(channel.quiet_from) != bool(channel.quiet_to):
+        missing = "quiet_to" if channel.quiet_from else "quiet_from"
+        yield Problem(FILE, f"{channel.id}.{missing}", "is missing: quiet hours have a beginning and an end")
+    elif channel.quiet_from and channel.quiet_from == channel.quiet_to:
+        hint = "set enabled = false to switch the channel off"
+        yield Problem(FILE, f"{channel.id}.quiet_to", "is when they begin: the channel would always rest", hint)
+    if channel.timezone not in available_timezones():
+        hint = did_you_mean(channel.timezone, available_timezones()) or "an IANA name such as Asia/Damascus"
+        yield Problem(FILE, f"{channel.id}.timezone", f"there is no time zone {channel.timezone!r}", hint)

@@ -12,25 +12,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from tracker.alerts.handles import delivery_id
+from tracker.delivery.fold import Digest
 from tracker.delivery.kinds import forms_of, gate_of
 from tracker.delivery.outcome import EXPIRY
+from tracker.delivery.routing import quiet_until, route
 from tracker.model import Channel, Delivery, DeliveryState, Event, EventKind, Message, Rule
 
 URGENT, USUAL, LATER = 0, 1, 2
 
 
-def route(rule: Rule | None, channels: Mapping[str, Channel]) -> tuple[Channel, ...]:
-    """Return the channels an event goes to: the rule's enabled ones, else every enabled one.
-
-    A rule whose channels are all switched off still speaks somewhere, if anything is on.
-    """
-    enabled = {name: channel for name, channel in channels.items() if channel.enabled}
-    wanted = [enabled[name] for name in (rule.channels if rule else ()) if name in enabled]
-    return tuple(wanted or enabled.values())
-
-
 def prepare(event: Event, message: Message, channel: Channel, now: datetime) -> Delivery:
-    """Return the outbox row of an event for a channel; its id is the same whenever it is prepared."""
+    """Return the outbox row of an event for a channel; its id is the same whenever it is prepared.
+
+    What comes in the channel's quiet hours waits for their end.
+    """
+    quiet = quiet_until(channel, event, now)
     return Delivery(
         delivery_id=delivery_id([event.event_id], channel.id),
         event_id=event.event_id,
@@ -40,8 +36,9 @@ def prepare(event: Event, message: Message, channel: Channel, now: datetime) -> 
         gate=gate_of(channel),
         payload=json.dumps(forms_of(channel, message), ensure_ascii=False, allow_nan=False),
         created_at=now,
-        next_at=now,
+        next_at=quiet or now,
         expires_at=now + EXPIRY,
+        last_result=f"quiet hours of {channel.id} until {channel.quiet_to} {channel.timezone}" if quiet else "",
         priority=LATER if event.kind is EventKind.SUMMARY else URGENT if event.level == "critical" else USUAL,
         demo=message.demo,
     )
@@ -58,7 +55,7 @@ def prepare_all(
     return [
         prepare(event, messages[event.event_id], channel, now)
         for event in events
-        for channel in route(rules.get(event.rule_id), channels)
+        for channel in route(event, rules.get(event.rule_id), channels)
     ]
 
 
@@ -83,4 +80,13 @@ def fall_back(failed: Delivery, message: Message, channel: Channel, why: str, no
         lease_until=None,
         may_repeat=False,
         last_result="",
+        told_in=None,
     )
+
+
+def tell_together(channel: Channel, digest: Digest, now: datetime, *, demo: bool) -> Delivery:
+    """Return the outbox row of a digest, under the gate and until the expiry of any other."""
+    return replace(
+        prepare(digest.event, digest.message, channel, now), next_at=now, priority=digest.priority, last_result="",
+        demo=demo,
+    )  # fmt: skip

@@ -15,12 +15,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tracker.alerts.message import from_json
+from tracker.alerts.message import from_json, to_json
+from tracker.delivery import fold
 from tracker.delivery.outcome import Outcome, Result, settle
-from tracker.delivery.prepare import fall_back
+from tracker.delivery.prepare import fall_back, tell_together
 from tracker.delivery.sender import Sender
 from tracker.model import Channel, Delivery, DeliveryState, Settlement
-from tracker.store import outbox
+from tracker.store import digests, outbox
 from tracker.store.opening import Store
 
 LEASE = timedelta(seconds=60)
@@ -82,6 +83,8 @@ class Worker:
         names, empty_looks = sorted(self.senders), 0
         now = self.clock()
         dead, ends = self._expire(names, now), now + self.longest
+        for name in names:
+            self._tell_together(self.channels[name], now)
         while names and empty_looks < MOST_EMPTY_LOOKS and now < ends and not self.stopping():
             now = self.clock()
             self._find_lost(now)
@@ -114,6 +117,14 @@ class Worker:
             if outbox.give_up(self.store, row, EXPIRED, now, instead):
                 dead.append(row.handle)
         return dead
+
+    def _tell_together(self, channel: Channel, now: datetime) -> None:
+        """Fold what is better told in one message: a night's worth, a flood, one story."""
+        waiting = digests.foldable(self.store, channel.id, now)
+        messages = {row.event_id: from_json(message) for row, message in waiting}
+        for digest in fold.digests(channel, [row for row, _ in waiting], messages, now):
+            row = tell_together(channel, digest, now, demo=waiting[0][0].demo)
+            digests.fold(self.store, digest.event, to_json(digest.message), row, digest.told, now)
 
     def _find_lost(self, now: datetime) -> None:
         """Rows left ``sending`` by a process that died: their outcome is unknown."""

@@ -3,18 +3,23 @@
 from tracker.model.alerts import (
     AlertState,
     AlertStatus,
+    Arrival,
     Book,
+    Change,
+    Command,
     Decision,
     Delivery,
     DeliveryState,
     Event,
     EventKind,
+    Flags,
     Message,
     Point,
     Reason,
     Settlement,
     Standing,
     StepResult,
+    Told,
 )
 from tracker.model.figures import (
     COUNTED,
@@ -32,7 +37,8 @@ from tracker.model.figures import (
     Scope,
 )
 from tracker.model.review import REVISIONS, Anchor, Verdict, VerdictKind
-from tracker.model.settings import Channel, Crisis, Level, MaskWords, Rule, Settings, SourceSpec
+from tracker.model.rules import Level, Rule
+from tracker.model.settings import Channel, Crisis, MaskWords, Settings, SourceSpec
 from tracker.model.tables import FigureColumn, TableMapping
 from tracker.model.turns import Turn
 from tracker.model.vocabulary import (
@@ -53,11 +59,14 @@ __all__ = [
     "AlertState",
     "AlertStatus",
     "Anchor",
+    "Arrival",
     "Attribution",
     "Basis",
     "Book",
     "Bound",
+    "Change",
     "Channel",
+    "Command",
     "Crisis",
     "Decision",
     "Delivery",
@@ -65,6 +74,7 @@ __all__ = [
     "Event",
     "EventKind",
     "FigureColumn",
+    "Flags",
     "Headline",
     "Indicator",
     "Language",
@@ -92,6 +102,7 @@ __all__ = [
     "Standing",
     "StepResult",
     "TableMapping",
+    "Told",
     "Turn",
     "Verdict",
     "VerdictKind",

@@ -59,6 +59,8 @@ class Point:
     external_id: str | None = None  # the report's name at its source, such as its file's
     withheld: bool = False  # its numbers are kept from who reads this; the alert is told all the same
     decided: str = ""  # what a person made of it, in short; "": nobody looked. A rule looks again where it changes
+    grade: str = ""  # how well it is borne out (tracker/series/grades.py); "": not graded
+    source_id: str = ""  # the place its report was read from (sources.toml)
     seen_as: Mapping[Sensitivity, Point] = field(default_factory=dict, compare=False, repr=False)
     """The same figure as each audience may see it; an audience that is not in it sees this one."""
 
@@ -83,6 +85,7 @@ class EventKind(StrEnum):
     CLOSED = "CLOSED"
     REMINDER = "REMINDER"
     UNSTABLE = "UNSTABLE"
+    DIGEST = "DIGEST"  # several messages of one channel, told as one
     SUMMARY = "SUMMARY"  # what a first sight of old data, or too old figures, would have raised: one message
 
 
@@ -101,6 +104,18 @@ class Reason(StrEnum):
     ESCALATED = "escalated"  # a higher level was reached
     UNCERTAIN = "uncertain"  # the bound leaves open whether a level was reached
     UNCONFIRMED = "unconfirmed"  # a level was reached by a figure that is in doubt
+    UNKNOWN = "unknown"  # what the rule needs is not there: too little history, no earlier figure, no second source
+    CORRECTED = "corrected"  # a figure people were told of is another now
+    RETRACTED = "retracted"  # a figure people were told of is withdrawn
+    SMALL_REVISION = "small_revision"  # corrected by less than the revision rules ask for; no level changed
+    READ_AGAIN = "read_again"  # the same number, read again under another name
+    NO_INCREASE = "no_further_increase"  # a count that only grows has not grown for long, with fresh reports
+    REMINDED = "reminded"
+    ACKED = "acked"
+    SILENCED = "silenced"
+    SILENCE_ENDED = "silence_ended"
+    FLAPPING = "flapping"
+    STALE = "stale"  # a source, or a series, has been silent for too long
     RESOLVED = "resolved"
     RULE_REMOVED = "rule_removed"
     OUT_OF_SCOPE = "out_of_scope"  # the rule changed and no longer watches this series
@@ -123,6 +138,40 @@ class Reason(StrEnum):
     IMPOSSIBLE = "impossible"  # not finite, or negative
     BOOTSTRAP = "bootstrap"  # would have fired; first sight of old data, listed in the summary
     REBASED = "rebased"  # the rule changed; state was built again without messages
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure people were told of: a later correction or withdrawal is announced against it."""
+
+    observation_id: str
+    report_id: str
+    low: float | None
+    high: float | None
+    level: str  # as it was told
+    fact: str  # "at least 27, 30 Nov 2024"
+    printed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What an alert remembers beside its state."""
+
+    data: str = "ok"  # ok | stale (nothing new for the rule's max_age_days) | error (the newest figure is no number)
+    seen_at: datetime | None = None  # when the newest thing it looked at became known
+    peak: float | None = None  # the highest certain figure of the open episode
+    closed_at_value: float | None = None  # the figure at which "no further increase" closed the last episode
+    told: tuple[Told, ...] = ()  # oldest first
+    muted: bool = False  # whether all that the open episode had to say was held back
+    acked_by: str = ""
+    acked_at: datetime | None = None
+    silenced_until: datetime | None = None
+    silenced_level: str = ""  # the highest level told when it was silenced: anything higher is still sent
+    turns: tuple[datetime, ...] = ()  # when it fired or resolved in the last days
+    flapping: bool = False
+    peak_level: str = ""  # the highest level told since it began to turn
+    reminded_at: datetime | None = None
+    reminders: int = 0  # of the open episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +198,54 @@ class AlertState:
     reached_on: date | None = None  # the latest day for which a level was reached: only a later day can end it
     last_event_id: str = ""
     handle: str = ""
+    flags: Flags = field(default_factory=Flags)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the state machine remembers between rounds: the rules it has seen (id -> digest) and every alert."""
+    """What the state machine remembers between rounds: the rules it has seen (id -> digest) and every alert.
+
+    ``ticked_at`` is the last tick of the grid it looked at; None: none yet, the next step sets it.
+    """
 
     rules: Mapping[str, str] = field(default_factory=dict)
     alerts: Mapping[str, AlertState] = field(default_factory=dict)
+    ticked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a figure the rules have seen: it is gone, or it says something else now.
+
+    ``instead`` are the figures its report gives now for the same thing; empty: none. ``why`` is said to people.
+    """
+
+    at: datetime
+    observation_id: str
+    report_id: str
+    why: str
+    instead: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a person told one alert: "ack" (I am on it) or "silence" (until then, and why)."""
+
+    command_id: str
+    at: datetime
+    kind: str  # ack | silence | unsilence
+    fingerprint: str
+    by: str
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A report came from a source: what ``stale`` rules wait for."""
+
+    at: datetime
+    source_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +264,7 @@ class Event:
     at: datetime  # knowledge time of the trigger, never the wall clock
     reason: str
     handle: str  # AL-7F3K
+    held_back: str = ""  # why it is not sent by itself, but kept for the digest: "silenced" | "flapping"; "": sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +289,7 @@ class StepResult:
     events: tuple[Event, ...] = ()
     decisions: tuple[Decision, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)
+    ticked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +360,7 @@ class Delivery:
     may_repeat: bool = False
     last_result: str = ""
     demo: bool = False
+    told_in: str | None = None  # the delivery that tells it together with others; None: it goes out by itself
 
 
 @dataclass(frozen=True, slots=True)

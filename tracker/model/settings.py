@@ -109,6 +109,13 @@ class Channel:
     on_unknown: Literal["resend", "hold"] = "resend"
     fallback: str = ""
     audience: Sensitivity = "internal"  # who reads it: what they may not see is masked in its messages
+    least_level: Literal["watch", "warning", "critical"] = "watch"  # what is below goes elsewhere
+    labels: tuple[str, ...] = ()  # takes alerts of rules that share one; empty: of every rule
+    quiet_from: str = ""  # "22:00"; "": it never rests
+    quiet_to: str = ""  # "07:00": what waited comes as one digest
+    timezone: str = "UTC"  # of the quiet hours
+    digest_above: int = 10  # more messages at once come as digests; 0: never
+    group_from: int = 0  # so many alerts of one place, indicator and kind come as one; 0: never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

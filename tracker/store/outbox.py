@@ -26,6 +26,9 @@ and was set right since, and is taken for past."""
 
 PENDING, SENDING = DeliveryState.PENDING.value, DeliveryState.SENDING.value
 
+BY_ITSELF = outbox.c.told_in.is_(None)
+"""Not told together with others (tracker/store/digests.py)."""
+
 LOST = "outcome unknown: the process that sent it ended before it could say"
 
 
@@ -69,7 +72,7 @@ def claim(store: Store, channels: Sequence[str], owner: str, now: datetime, leas
             )
         )
         changed = {"state": SENDING, "owner": owner, "lease_until": lease_until}
-        return _delivery({**row, **changed})
+        return delivery_of({**row, **changed})
 
 
 def settle(
@@ -106,6 +109,7 @@ def settle(
         _end_attempt(connection, delivery.delivery_id, owner, now, settlement.last_result)
         if kept.rowcount != 1:
             return False
+        _settle_told(connection, [delivery.delivery_id], settlement.state, now)
         if settlement.pause_until is not None:
             _close_gate(connection, delivery.gate, settlement.pause_until, settlement.last_result)
         _note_health(connection, delivery.channel_id, settlement, now)
@@ -132,6 +136,8 @@ def recover(store: Store, held: Iterable[str], now: datetime) -> int:
         again = connection.execute(
             outbox.update().where(lost, ~stays).values(**same, state=PENDING, may_repeat=True, next_at=now)
         )
+        whole = sa.select(outbox.c.delivery_id).where(outbox.c.state == DeliveryState.HELD.value)
+        _settle_told(connection, whole, DeliveryState.HELD, now)
         return parked.rowcount + again.rowcount
 
 
@@ -143,7 +149,9 @@ def next_due(store: Store, channels: Sequence[str], now: datetime) -> datetime |
     )
     with store.reading() as connection:
         found = connection.execute(
-            earliest.where(outbox.c.state == PENDING, outbox.c.channel_id.in_(channels), _no_earlier(SENDING))
+            earliest.where(
+                outbox.c.state == PENDING, BY_ITSELF, outbox.c.channel_id.in_(channels), _no_earlier(SENDING)
+            )
         ).scalar_one_or_none()
     return datetime.fromisoformat(found) if isinstance(found, str) else found
 
@@ -153,7 +161,7 @@ def waiting(store: Store) -> dict[str, int]:
     with store.reading() as connection:
         rows = connection.execute(
             sa.select(outbox.c.channel_id, sa.func.count())
-            .where(outbox.c.state.in_([PENDING, SENDING]))
+            .where(outbox.c.state.in_([PENDING, SENDING]), BY_ITSELF)
             .group_by(outbox.c.channel_id)
             .order_by(outbox.c.channel_id)
         )
@@ -166,7 +174,7 @@ def retrying(store: Store, channels: Sequence[str] | None = None) -> list[Delive
     if channels is not None:
         question = question.where(outbox.c.channel_id.in_(channels))
     with store.reading() as connection:
-        return [_delivery(row) for row in connection.execute(question).mappings()]
+        return [delivery_of(row) for row in connection.execute(question).mappings()]
 
 
 def counts(store: Store, *, demo: bool | None = None) -> dict[str, int]:
@@ -195,10 +203,11 @@ def expired(store: Store, sendable: Sequence[str], now: datetime) -> list[Delive
         outbox.c.state == PENDING,
         outbox.c.expires_at <= now,
         outbox.c.demo == sa.false(),
+        BY_ITSELF,
         outbox.c.channel_id.not_in(sendable),
     )
     with store.reading() as connection:
-        return [_delivery(row) for row in connection.execute(question.order_by(outbox.c.seq)).mappings()]
+        return [delivery_of(row) for row in connection.execute(question.order_by(outbox.c.seq)).mappings()]
 
 
 def give_up(store: Store, delivery: Delivery, why: str, now: datetime, instead: Delivery | None = None) -> bool:
@@ -208,6 +217,7 @@ def give_up(store: Store, delivery: Delivery, why: str, now: datetime, instead: 
     with store.writing() as connection:
         if connection.execute(outbox.update().where(here).values(**dead)).rowcount != 1:
             return False
+        _settle_told(connection, [delivery.delivery_id], DeliveryState.DEAD, now)
         if instead is not None:
             enqueue(connection, [instead])
     return True
@@ -227,25 +237,44 @@ def deliveries(store: Store, fingerprint: str | None = None) -> list[Delivery]:
     if fingerprint is not None:
         question = question.where(outbox.c.fingerprint == fingerprint)
     with store.reading() as connection:
-        return [_delivery(row) for row in connection.execute(question).mappings()]
+        return [delivery_of(row) for row in connection.execute(question).mappings()]
 
 
 def _next(channels: Sequence[str], now: datetime) -> sa.Select[Any]:
-    """The row to send: the first unfinished of its channel and alert, where that row or a later one is due."""
-    later = outbox.alias("later")
-    due = sa.exists().where(
-        later.c.channel_id == outbox.c.channel_id,
-        later.c.fingerprint == outbox.c.fingerprint,
+    """The row to send: the first unfinished of its channel and alert, where it or one that waits for it is due."""
+    later, told = outbox.alias("later"), outbox.alias("told")
+    same_alert = sa.and_(later.c.channel_id == outbox.c.channel_id, later.c.fingerprint == outbox.c.fingerprint)
+    due = sa.exists().where(same_alert, later.c.state == PENDING, _reached(later.c.next_at, now))
+    # a digest that waits for its retry comes forward for whatever waits behind an alert it tells
+    behind = sa.exists().where(
+        told.c.told_in == outbox.c.delivery_id,
+        later.c.channel_id == told.c.channel_id,
+        later.c.fingerprint == told.c.fingerprint,
+        later.c.seq > told.c.seq,
         later.c.state == PENDING,
+        later.c.told_in.is_(None),
         _reached(later.c.next_at, now),
     )
     closed = sa.exists().where(gates.c.gate == outbox.c.gate, ~_reached(gates.c.open_at, now))
     return (
         sa.select(outbox)
-        .where(outbox.c.state == PENDING, outbox.c.channel_id.in_(channels), due, ~closed)
+        .where(outbox.c.state == PENDING, BY_ITSELF, outbox.c.channel_id.in_(channels), sa.or_(due, behind), ~closed)
         .where(_no_earlier(PENDING, SENDING))
         .order_by(outbox.c.priority, outbox.c.seq)
         .limit(1)
+    )
+
+
+def _settle_told(
+    connection: sa.Connection, digests: Sequence[str] | sa.Select[Any], state: DeliveryState, now: datetime
+) -> None:
+    """Settle the rows that finished digests tell."""
+    if state in {DeliveryState.PENDING, DeliveryState.SENDING}:
+        return
+    connection.execute(
+        outbox.update()
+        .where(outbox.c.told_in.in_(digests), outbox.c.state == PENDING)
+        .values(state=state.value, last_result="told in a digest", settled_at=now)
     )
 
 
@@ -307,6 +336,7 @@ def _row(delivery: Delivery) -> dict[str, Any]:
     return {**row, "state": delivery.state.value}
 
 
-def _delivery(row: Mapping[Any, Any]) -> Delivery:
+def delivery_of(row: Mapping[Any, Any]) -> Delivery:
+    """Return the Delivery a row of ``outbox`` holds."""
     values = {name: row[name] for name in Delivery.__dataclass_fields__}
     return Delivery(**{**values, "state": DeliveryState(values["state"])})

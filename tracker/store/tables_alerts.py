@@ -131,10 +131,12 @@ outbox = sa.Table(
     sa.Column("last_result", SafeText, nullable=False),
     sa.Column("settled_at", UtcDateTime),
     sa.Column("demo", sa.Boolean, nullable=False),
+    sa.Column("told_in", sa.String(64)),  # the delivery that tells it together with others; null: it goes by itself
     sa.CheckConstraint("state IN ('pending', 'sending', 'delivered', 'held', 'dead')", name="state_known"),
     sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"),
     sa.Index("ix_outbox_state_channel_id_next_at", "state", "channel_id", "next_at"),
     sa.Index("ix_outbox_channel_id_fingerprint", "channel_id", "fingerprint"),
+    sa.Index("ix_outbox_told_in", "told_in"),
 )
 
 outbox_attempts = sa.Table(

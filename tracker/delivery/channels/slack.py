@@ -27,6 +27,8 @@ FIELD = 2_000
 FIELDS = 10
 CONTEXT = 10
 CONTEXT_TEXT = 1_000
+MOST_LISTED = 60
+"""Lines of others; a digest has 40. Fourteen of 200 characters fill a section."""
 QUOTE = 280
 LABEL = 80
 
@@ -60,7 +62,7 @@ def lock_screen(message: Message) -> str:
 
 
 def blocks(message: Message) -> list[Block]:
-    """Return the Block Kit blocks, at most ten of the fifty allowed."""
+    """Return the Block Kit blocks, at most fourteen of the fifty allowed."""
     made: list[Block] = [
         {"type": "header", "text": _plain_text(plain(_demo(message) + message.title, HEADER))},
         _section(_fact(message)),
@@ -69,7 +71,8 @@ def blocks(message: Message) -> list[Block]:
         made.append({"type": "section", "fields": [_field(label, text) for label, text in message.fields[:FIELDS]]})
     if message.others:
         title = "*Others, side by side (never added)*" if message.quote else "*Listed*"
-        made.append(_section("\n".join([title, *(f"• {mrkdwn(line, 200)}" for line in message.others[:14])])))
+        lines = [title, *(f"• {mrkdwn(line, 200)}" for line in message.others[:MOST_LISTED])]
+        made += [_section("\n".join(lines[start : start + 14])) for start in range(0, len(lines), 14)]
     if message.quote:
         made.append({"type": "section", "text": _plain_text(f"“{plain(message.quote, QUOTE)}”")})
         made.append(_context([f"{mrkdwn(message.quote_from, 400)}{_link(message.url)}"]))

@@ -1,0 +1,134 @@
+"""Several messages of one channel told as one: a night's worth in the morning, a flood, or one story's many alerts.
+
+In: the rows of a channel that may go now and were never tried, with their messages. Out: :class:`Digest`, the rows to
+fold and the event and message that tell them. Pure. A folded row stays in the outbox under its own id until the digest
+that tells it has arrived, so nothing is told less surely for being told together, and order is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tracker.alerts import handles
+from tracker.model import Channel, Delivery, Event, EventKind, Message, Sensitivity, Standing
+
+MOST_LINES = 40
+"""Alerts one digest tells; more make another."""
+
+URGENT = 0
+
+HANDLE = "DIGEST"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An event that tells others, its message, and the ids of the deliveries it stands for."""
+
+    event: Event
+    message: Message
+    priority: int
+    told: tuple[str, ...]
+
+
+def digests(channel: Channel, rows: Sequence[Delivery], messages: Mapping[str, Message], now: datetime) -> list[Digest]:
+    """Return what to tell together; rows that are in none go out one by one.
+
+    ``rows`` are in the order they would go; ``messages`` by event id. A flood (more than ``digest_above``) leaves the
+    first few critical ones alone; the same story (``group_from``) is one place, indicator and kind of event.
+    """
+    groups = [*_after_quiet(rows), *_of_one_story(channel, rows, messages), *_flood(channel, rows)]
+    made, taken = [], set[str]()
+    for why, group in groups:
+        left = [row for row in group if row.delivery_id not in taken]
+        for start in range(0, len(left), MOST_LINES):
+            part = left[start : start + MOST_LINES]
+            if len(part) > 1:
+                made.append(_digest(channel, part, messages, why, now))
+                taken |= {row.delivery_id for row in part}
+    return made
+
+
+def _after_quiet(rows: Iterable[Delivery]) -> list[tuple[str, list[Delivery]]]:
+    kept = [row for row in rows if row.next_at > row.created_at]
+    return [("kept back in quiet hours", kept)]
+
+
+def _of_one_story(
+    channel: Channel, rows: Iterable[Delivery], messages: Mapping[str, Message]
+) -> list[tuple[str, list[Delivery]]]:
+    if not channel.group_from:
+        return []
+    stories: dict[tuple[object, ...], list[Delivery]] = {}
+    for row in rows:
+        message = messages[row.event_id]
+        figure = message.figure
+        if figure and row.priority != URGENT:
+            key = (figure.get("crisis"), figure.get("place"), figure.get("indicator"), message.kind)
+            stories.setdefault(key, []).append(row)
+    return [("of one place, indicator and kind", same) for same in stories.values() if len(same) >= channel.group_from]
+
+
+def _flood(channel: Channel, rows: Sequence[Delivery]) -> list[tuple[str, list[Delivery]]]:
+    most = channel.digest_above
+    if not most or len(rows) <= most:
+        return []
+    urgent = [row for row in rows if row.priority == URGENT]
+    others = [row for row in rows if row.priority != URGENT]
+    return [("many at once", urgent[most:]), ("many at once", others)]
+
+
+def _digest(
+    channel: Channel, rows: Sequence[Delivery], messages: Mapping[str, Message], why: str, now: datetime
+) -> Digest:
+    parts = [messages[row.event_id] for row in rows]
+    levels = [level for level in ("critical", "warning", "watch") if any(part.level == level for part in parts)]
+    fingerprint = handles.digest("digest", channel.id)
+    event = Event(
+        event_id=handles.digest("digest", channel.id, *sorted(row.delivery_id for row in rows)),
+        fingerprint=fingerprint,
+        rule_id="",
+        series_id="",
+        episode=0,
+        kind=EventKind.DIGEST,
+        level=levels[0] if levels else "",
+        standing=Standing.CONFIRMED,
+        observation_id="",
+        at=max([row.created_at for row in rows]),
+        reason=why,
+        handle=HANDLE,
+    )
+    views: set[Sensitivity] = {audience for part in parts for audience in part.seen_as}
+    own = _message(event, parts, why)
+    seen = {audience: _message(event, [part.seen_as.get(audience, part) for part in parts], why) for audience in views}
+    message = replace(own, seen_as={audience: one for audience, one in seen.items() if one != own})
+    return Digest(event, message, min(row.priority for row in rows), tuple(row.delivery_id for row in rows))
+
+
+def _message(event: Event, parts: Sequence[Message], why: str) -> Message:
+    counts = [f"{number} {level}" for level in ("critical", "warning", "watch") if (number := _count(parts, level))]
+    title = f"Digest: {len(parts)} alerts {why}"
+    return Message(
+        event_id=event.event_id,
+        handle=event.handle,
+        kind=event.kind,
+        level=event.level,
+        standing=event.standing,
+        title=title,
+        headline=(title, ", ".join(counts), *(_line(part) for part in parts[:3])),
+        fact=", ".join(counts) or title,
+        delta="",
+        why_now="Each is an alert of its own: `tracker alerts explain` with its handle shows its evidence.",
+        others=tuple(_line(part) for part in parts),
+        demo=any(part.demo for part in parts),
+        at=event.at.isoformat(),
+    )
+
+
+def _line(part: Message) -> str:
+    return " · ".join([part.handle, *filter(None, part.headline)])
+
+
+def _count(parts: Iterable[Message], level: str) -> int:
+    return sum(part.level == level for part in parts)
