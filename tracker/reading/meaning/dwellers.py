@@ -1,4 +1,4 @@
-"""People told of by the place they are in: "cut off 36 villages with 14,000 inhabitants", "41 centres with 9,000 people".
+"""People told of by the place they are in: "cut off 36 villages with 14,000 inhabitants", "41 centres with 9,000".
 
 The phrases of a sentence come in after the walk, with its tokens; people who stand right behind a place get what befell
 the place, or are sheltered by it. A number that already counts something keeps what it counts.

@@ -144,8 +144,14 @@ def _label(match: re.Match[str] | None, lexicon: Lexicon) -> Label | None:
     label = " ".join(match[1].lower().split())
     labels = lexicon.labels
     indicators = labels.get(label) or labels.get(BRACKETS.sub("", label)) or labels.get(TIMED.sub("", label)) or ()
-    indicators = indicators or composed(label, lexicon)
+    indicators = indicators or composed(label, lexicon) or _placed(label, lexicon)
     return Label(indicators, whose(label, lexicon)) if indicators else None
+
+
+def _placed(label: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """ "Attacks on health care in Lebanon: 137": what is counted, then where or on whom."""
+    head = TOPIC.split(label, maxsplit=1)[0]
+    return lexicon.labels.get(head, ()) if head != label else ()
 
 
 def _bare(match: re.Match[str] | None, lexicon: Lexicon, numbers: Sequence[Number], start: int) -> Label | None:

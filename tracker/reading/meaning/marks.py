@@ -193,6 +193,7 @@ def _comma(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 def _word(walk: Walk, item: Mark, _following: Item | None) -> None:
     walk.stale = True
+    walk.sickness = walk.sickness or bool(item.word.ailments)
     if walk.last is not None and walk.before is walk.last and item.lower.endswith("ing") and walk.last in walk.group:
         walk.headed = walk.group  # "an elder leading a band of men was killed"
     if item.word.flags & RECKONINGS and walk.preposition == "by":

@@ -174,6 +174,9 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         phrase.parent = walk.figure_before(phrase)
         phrase.anaphoric = True
         phrase.features.add("of them")
+        if _of_things(walk, phrase):
+            phrase.head, phrase.parent = NEUTRAL, None
+            return True
         other = isinstance(walk.before, Predicate) and not walk.before.counts and not walk.before.roles & ACCOUNTING
         if other and walk.slot is None:
             phrase.features.add(OBJECT)  # "Turkey hosts 2.9 million of them"
@@ -208,6 +211,8 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
     if isinstance(by, Mark) and by.word.flags & LOSSES and phrase.count in {"definite", "named"}:
         walk.slot, walk.slot_by, walk.act = None, None, None
         return False  # "the loss of Aleppo"
+    if isinstance(by, Mark) and by.word.flags & LOSSES and walk.army and phrase.head == "none":
+        phrase.population = COMBATANTS  # "the army acknowledged the loss of 27"
     if isinstance(by, Predicate) and by.roles & CARRYING and _lost(walk, phrase, by):
         slot, phrase.population = (DEATHS,), COMBATANTS  # "the army lost 23 soldiers"
     walk.slot, walk.slot_by, walk.act = None, None, None
@@ -317,6 +322,12 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
     elif phrase.oblique == "by" and phrase.head in {"people", "unknown"}:
         phrase.agent = True
     return True
+
+
+def _of_things(walk: Walk, phrase: NounPhrase) -> bool:
+    """ "1,050 latrines dug, 388 of them for women": some of what is nobody."""
+    before = next((one for one in reversed(walk.found[:-1]) if one.number is not None), None)
+    return before is not None and before.head == NEUTRAL and not before.oblique and size(before) >= size(phrase)
 
 
 def _is_someone(phrase: NounPhrase) -> bool:

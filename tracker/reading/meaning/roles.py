@@ -30,7 +30,7 @@ OPENING = listed("yielding", "causatives", "carrying")
 
 
 WARD, CROSSED = "health_facilities_hit", "border_arrivals"
-ABDUCTED, DISPLACED, DEATHS, RESCUED = "abducted", "displaced", "deaths", "rescued"
+ABDUCTED, DISPLACED, DEATHS, RESCUED, CASES = "abducted", "displaced", "deaths", "rescued", "disease_cases"
 CAPTIVE = frozenset({ABDUCTED, "detained"})
 LEVEL, THOSE = frozenset({"to", "at"}), frozenset({"those"})
 NAMED_BEHIND = frozenset({"total", "pronoun", "word"})
@@ -184,6 +184,9 @@ def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: 
     if verb.harms[:1] == (REACHED,) and walk.group and _is_a_quantity(walk.group[-1]) and bare_number(following):
         walk.group = []  # "passenger numbers reached 4.1 million"
         return
+    harms = verb.harms
+    if harms[:1] == (ABDUCTED,) and (walk.sickness or walk.memory.indicator == CASES) and not walk.group:
+        harms = (DEATHS,)  # "measles has carried off 698 children"
     for phrase in walk.group:
         if phrase.number is not None and not phrase.sure and phrase.rule not in COUNTED_RULES:
             phrase.agent = not (phrase.anaphoric and walk.memory.indicator in EVENTS)  # "16 of them hit houses"
@@ -192,7 +195,7 @@ def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: 
     if any(one.counted for one in walk.group):
         walk.headed = walk.group  # "three men stormed a clinic and were killed"
     walk.group = []
-    walk.slot, walk.slot_by, walk.giving = verb.harms, verb, verb.gives
+    walk.slot, walk.slot_by, walk.giving = harms, verb, verb.gives
     if meant is not None and walk.fit(meant, verb.harms) in PERSONAL:
         _him(walk, verb, meant)
 
@@ -300,7 +303,10 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
             phrase.features |= {RECOUNTED} if "of them" in phrase.features or phrase.parent is not None else set()
     if verb.roles & REPORTING and passive:
         _nothing_known(walk)
-    subjects = walk.group if any(one.counted for one in walk.group) else walk.headed or walk.group
+    waits = (
+        not any(one.counted for one in walk.group) and verb.voice == "passive"
+    )  # "302 incidents affecting ... | were"
+    subjects = walk.headed if waits else walk.group
     counted = [one for one in subjects if one.nouns and one.count == "number" and one.head != "neutral"]
     if verb.roles & YIELDING and passive and (counted or verb.voice == "passive"):
         for phrase in counted:

@@ -118,6 +118,7 @@ class Walk:
     lives: bool = False
     opens_of: bool = False  # the sentence began with "of": "of the 15 hospitals, two ..."
     own_losses: bool = False  # "the army put its losses at"
+    sickness: bool = False  # a disease was named and nobody else who could act
     share: bool = False  # "40 per cent of": the whole comes
     aside: bool = False  # inside "half of them women and children"
 

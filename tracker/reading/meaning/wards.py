@@ -18,12 +18,16 @@ CASES, REACHED = "disease_cases", "reached"
 MADE_SO = frozenset({HURT, REACHED})
 WOUNDS = listed("wounds")
 DAILY = re.compile(r"\s(?:daily|(?:a|per|each|every)\s(?:day|week|month|year))\b")
+TENDING = listed("tending")
+WARD, TAKEN_IN, WARD_REACH = "health_facilities_hit", "refugees", 10
+PATIENTS = frozenset({"patient", "patients"})
 CARED_FOR = ("hospital", "admit", "treat", "intensive care", "ward")
 """Parts of what is said of people in a ward."""
 
 
 def name_the_sick(phrases: Sequence[NounPhrase], tokens: Sequence[Token], sentence: str, memory: Memory) -> None:
     """Make cases of those whom only a hospital makes injured, where a disease is spoken of."""
+    _taken_in(phrases, tokens, memory)
     kept = [one for one in phrases if one.indicator in MADE_SO and one.predicate is not None and not one.nouns]
     if not kept:
         return
@@ -40,6 +44,29 @@ def name_the_sick(phrases: Sequence[NounPhrase], tokens: Sequence[Token], senten
     for phrase in phrases:
         if phrase.indicator == HURT and phrase.parent is not None and phrase.parent.indicator == CASES:
             phrase.indicator = CASES  # "of 126 admitted, 15 needed oxygen"
+
+
+def _taken_in(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Memory) -> None:
+    """ "The hospital admitted 200 quake survivors", "the clinic took in 27 passengers": hurt or sick."""
+    for phrase in phrases:
+        open_still = not phrase.indicator or phrase.indicator == TAKEN_IN
+        if not open_still or phrase.agent or phrase.number is None or phrase.head != "people" or not phrase.first:
+            continue
+        verb = next(
+            (one for one in reversed(tokens[max(0, phrase.first - 2) : phrase.first]) if one.flags & TENDING), None
+        )
+        before = [one for one in tokens[max(0, phrase.first - WARD_REACH) : phrase.first] if WARD in one.word.things]
+        if verb is None or not before or before[-1].start > verb.start:
+            continue
+        if tokens[phrase.last - 1].lower in PATIENTS and not _ill_or_hurt(phrases, tokens, memory):
+            continue
+        phrase.indicator, phrase.rule, phrase.predicate = HURT, "object", (verb.start, verb.end)
+
+
+def _ill_or_hurt(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Memory) -> bool:
+    """Whether the text says why there are patients."""
+    harmed = {memory.indicator, *(one.indicator for one in phrases)} & {HURT, "deaths", "casualties"}
+    return bool(harmed) or _disease(phrases, tokens, memory)
 
 
 def _treated(phrase: NounPhrase, sentence: str, *, hurt: bool) -> str:
