@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tracker.model import COUNTED, Bound, Headline, Indicator, Measure, Modality, Observation
-from tracker.reading.events import Membership
+from tracker.reading.events import Membership, other_days
 
 SPOKEN = COUNTED | {Modality.FEARED}
 """A reader states feared deaths too; the modality of the observation keeps the doubt."""
@@ -52,6 +52,7 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
     ]  # fmt: skip
     whole = [index for index in whole if observations[index].value is not None or observations[index].low is not None]
     people = [index for index in whole if observations[index].unit != HOUSEHOLDS] or whole
+    people = [index for index in people if not lists[index].past] or people
     if not people:
         return None
     chains = _chains(_by_list(people, observations, lists), observations, lists)
@@ -78,7 +79,9 @@ def _by_list(
 ) -> list[list[int]]:
     groups: dict[tuple[int, int], list[int]] = {}
     for index in indices:
-        groups.setdefault((observations[index].sentence_start, lists[index].list_id), []).append(index)
+        group = groups.setdefault((observations[index].sentence_start, lists[index].list_id), [])
+        if not group or not lists[index].portion:  # "40 wounded, six of them badly"
+            group.append(index)
     return list(groups.values())
 
 
@@ -95,7 +98,7 @@ def _chains(
         first = lists[group[0]]
         if chains and first.portion and not first.further:
             continue
-        another = first.apart or (bool(chains) and _another_day(chains[-1][-1], group, observations))
+        another = first.apart or (bool(chains) and _another_day(chains[-1][-1], group, observations, lists))
         if chains and (first.further or (another and not _lasts(chains[-1][-1], observations))):
             chains[-1].append(group)
         else:
@@ -103,9 +106,13 @@ def _chains(
     return chains
 
 
-def _another_day(before: Sequence[int], group: Sequence[int], observations: Sequence[Observation]) -> bool:
+def _another_day(
+    before: Sequence[int], group: Sequence[int], observations: Sequence[Observation], lists: Sequence[Membership]
+) -> bool:
     """ "Four died on Thursday. ... on Friday, killing three": two events, where each names its own day."""
     told, one = observations[before[0]], observations[group[0]]
+    if not told.derived and not one.derived and other_days(lists[before[0]], lists[group[0]]):
+        return True
     if told.measure is not Measure.INCIDENT or one.measure is not Measure.INCIDENT:
         return False
     if told.derived or one.derived or told.sentence_start == one.sentence_start:

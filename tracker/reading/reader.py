@@ -14,7 +14,7 @@ from datetime import date
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import Known, confidence
-from tracker.reading.events import EventWords, Membership, memberships
+from tracker.reading.events import EventWords, Membership, memberships, other_days
 from tracker.reading.explain import UNTRACED, Trace
 from tracker.reading.finer import FinerWords, narrowed, set_aside
 from tracker.reading.gate import FIGURES, Gate, Marks, countable
@@ -216,7 +216,7 @@ class Reader:
             observation = self._observation(draft, sentence, claim, sources, telling, moods)
             further = kinship[number].further  # "three others" are not the three before
             key = (claim.indicator, claim.population, claim.value, claim.low, claim.high, further)
-            if key in draft.seen and not _listed_together(draft, draft.seen[key], observation, claim):
+            if key in draft.seen and not _told_anew(draft, draft.seen[key], observation, claim, kinship[number]):
                 draft.rejections.append(_repeat(observation))
                 places[number] = draft.seen[key]
                 continue
@@ -333,9 +333,11 @@ def _cap(draft: _Draft, sentence: Sentence, sense: Sense, room: int) -> None:
     sense.claims, sense.refused = sense.claims[:room], sense.refused[:left]
 
 
-def _listed_together(draft: _Draft, earlier: int, observation: Observation, claim: Claim) -> bool:
-    """ "Two clerks and two of their drivers": the same number twice in one list is no repeat."""
+def _told_anew(draft: _Draft, earlier: int, observation: Observation, claim: Claim, kinship: Membership) -> bool:
+    """Say that a number is no repeat: on another day, or twice in one list as "two clerks and two of their drivers"."""
     same_sentence = draft.observations[earlier].sentence_start == observation.sentence_start
+    if not same_sentence and not claim.derived and other_days(draft.lists[earlier], kinship):
+        return True
     return same_sentence and claim.list_id > 0 and draft.lists[earlier].list_id == claim.list_id
 
 
