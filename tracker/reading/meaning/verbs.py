@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.reading.meaning.nouns import OWNERS, STOPS
+from tracker.reading.meaning.nouns import NEUTRAL, OWNERS, STOPS
 from tracker.reading.meaning.phrases import noun_phrase
 from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
@@ -64,6 +64,9 @@ WOUND_REACH = 7
 
 PARTED_REACH = 4
 """Tokens behind its object in which the rest of a verb may stand: "out", "into the bush"."""
+
+FUTURE = frozenset({"will", "shall", "'ll", "’ll"})
+"""Helping words of what is still to come: "will help 100,000" aims at them."""
 
 ARTICLES = frozenset({"a", "an"})
 NUMBER_OF_VERB = listed("singular_verbs", "plural_verbs")
@@ -220,8 +223,10 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
     undergone, behind = ailment(tokens, at) if word.flags & UNDERGOING and not suffers else ((), at)
     if undergone:
         harms, suffers, last = (), undergone, behind
-    if voice == "infinitive" and REACHED in (*harms[:1], *gives) and not _achieved(tokens, first):
-        harms, gives = (AIMED,), (AIMED,) if gives else ()
+    ahead = voice == "infinitive" or any(one.lower in FUTURE for one in tokens[first:at])
+    if ahead and REACHED in (*harms[:1], *gives, *suffers[:1]) and not _achieved(tokens, first):
+        harms, gives = (AIMED,) if harms else (), (AIMED,) if gives else ()
+        suffers = (AIMED,) if suffers[:1] == (REACHED,) else suffers
     if states and not harms and not suffers:
         voice = "state"
     elif states and (passive or voice == "bare"):
@@ -277,13 +282,20 @@ def ailment(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], int]:
     """Return what is counted of those who have the ailment named behind token `at`, and where its words end."""
     for here in range(at + 1, min(at + AILING_REACH, len(tokens))):
         token = tokens[here]
-        if token.word.ailments:
-            return token.word.ailments, here + 1
+        named = token.word.ailments or _of_an_ailment(token)
+        if named:
+            return named, here + 1
         if token.number is not None or not token.flags & flags.ALPHA:
             break
-        if token.flags & AILING_BREAKS and token.lower not in AILING_JOINTS:
+        if token.flags & AILING_BREAKS and not token.flags & NEUTRAL and token.lower not in AILING_JOINTS:
             break
     return (), at
+
+
+def _of_an_ailment(token: Token) -> tuple[str, ...]:
+    """ "levels | of hunger": an ailment the lexicon holds with its preposition."""
+    first, _, rest = token.lower.partition(" ")
+    return token.word.states[:1] if rest and first in AILING_JOINTS else ()
 
 
 def _achieved(tokens: Sequence[Token], to: int) -> bool:
