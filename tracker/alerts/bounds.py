@@ -12,8 +12,9 @@ import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-from tracker.model import Bound, Point
+from tracker.model import Bound
 
 UNDER_WORDS = re.compile(
     r"\b(?:fewer than|less than|under|below|moins de|menos de|weniger als|unter)\b|أقل من|menos que", re.IGNORECASE
@@ -48,7 +49,22 @@ class Span:
         return self.low if self.low is not None else self.high
 
 
-def span_of(point: Point) -> Span | None:
+class Figure(Protocol):
+    """What is read of a figure: a Point, or the few columns of one."""
+
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def bound(self) -> Bound: ...
+    @property
+    def quote(self) -> str: ...
+
+
+def span_of(point: Figure) -> Span | None:
     """Return how the point's figure is read; None when it holds no number at all."""
     value = point.value
     match point.bound:
@@ -71,7 +87,7 @@ def span_of(point: Point) -> Span | None:
     return None if span.low is None and span.high is None else span
 
 
-def impossible(point: Point) -> bool:
+def impossible(point: Figure) -> bool:
     """Say whether any number of the point is not finite or negative: such a figure never alerts."""
     numbers = (point.value, point.low, point.high)
     return any(number is not None and (not math.isfinite(number) or number < 0) for number in numbers)

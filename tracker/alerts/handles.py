@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-from tracker.model import EventKind, Measure, Point
+from tracker.model import EventKind
 
 ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
 """Digits and letters that cannot be taken for one another when copied by hand: of 0/O, 1/I/L, 2/Z, 5/S and 8/B at most
@@ -22,16 +22,6 @@ SHORTEST = 4
 def digest(*parts: str) -> str:
     """Return the hexadecimal sha256 of the parts; ("ab", "c") and ("a", "bc") differ."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
-
-
-def fingerprint(rule_id: str, point: Point) -> str:
-    """Return the id of the alert a point belongs to: one rule on one series.
-
-    An incident is a story of its own (observations.md section 2): another day's attack at the same place is another
-    alert, never a revision. An incident of unknown day stays with its series.
-    """
-    day = (point.period_start or point.as_of) if point.measure is Measure.INCIDENT else None
-    return digest(rule_id, f"{point.series_id}@{day}" if day else point.series_id)
 
 
 def event_id(alert: str, episode: int, kind: EventKind, level: str, observation_id: str) -> str:

@@ -13,9 +13,9 @@ from typing import Any
 
 from tracker.alerts import words
 from tracker.alerts.bounds import span_of
+from tracker.alerts.doubts import OFF_LINE, doubts_of, order_on
+from tracker.alerts.evaluate import log_order
 from tracker.alerts.figure import figure_of
-from tracker.alerts.step import log_order
-from tracker.alerts.transition import OFF_LINE, doubts_of, order_on
 from tracker.alerts.words import Labels
 from tracker.model import (
     Bound,

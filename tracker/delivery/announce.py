@@ -13,12 +13,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from tracker.alerts.message import Known, compose, summarise, to_json
-from tracker.alerts.step import Mode, needs_history, step
+from tracker.alerts.past import Mark
+from tracker.alerts.step import Log, Mode, needs_history, step
+from tracker.alerts.ticks import waits_for_time
 from tracker.alerts.words import Labels
 from tracker.delivery.prepare import prepare_all
 from tracker.model import Book, Event, EventKind, Message, Point, Sensitivity, Settings, StepResult
 from tracker.series.audiences import audiences
-from tracker.store import Store, checks
+from tracker.store import Store, checks, commands
 
 OWN: Sensitivity = "internal"
 """Whose message is kept as the event's own: the team's, which the terminal and the pages' head show."""
@@ -34,13 +36,18 @@ def announce(
     mode: Mode = "live",
     pages: str = "",
     beside: Callable[[Sequence[Event]], Iterable[Point]] | None = None,
+    log: Log | None = None,
+    marks: Sequence[Mark] | None = None,
+    history: Sequence[Point] = (),
 ) -> list[Event]:
     """Let every rule look at the points no rule has seen yet, as of `at`, and return the events.
 
     `recorded_at` is when it is written down and from when messages may go out; in a replay `at` is long before it.
     In a live round nothing new waits: a clock set back since a report was fetched must not hide its figures. `pages` is
     the folder a message names for its evidence ("": none is named). Nothing is written where nothing is new. ``points``
-    may be only those that can be new, where no rule is; ``beside`` then gives what the messages of events look at.
+    may be only those that can be new, where no rule is; ``beside`` then gives what the messages of events look at,
+    ``marks`` and ``history`` what rules compare with. ``log`` is what came beside figures; what people told alerts is
+    taken from the store.
     """
     position, book = checks.start(store)
     unseen = checks.unchecked(store, [look_of(point) for point in points])
@@ -49,19 +56,33 @@ def announce(
     changed = needs_history(rules, book)
     if mode == "live":
         at = max([at, *(point.known_at for point in new)])
-    if not new and not changed and book.rules.keys() == settings.rules.keys():
+    orders = commands.waiting(store)
+    log = replace(log or Log(), commands=orders)
+    quiet = not new and not changed and book.rules.keys() == settings.rules.keys()
+    if quiet and not log.changes and not orders and not waits_for_time(settings.rules, book.alerts):
         return []
-    history = [point for point in points if look_of(point) not in unseen] if changed else []
-    result = step(rules, new, book, at, mode, history=history, places=settings.vocabulary.places)
+    if beside is None or changed:
+        history = [*history, *(point for point in points if look_of(point) not in unseen)]
+    places = settings.vocabulary.places
+    result = step(rules, new, book, at, mode, history=history, places=places, log=log, marks=marks)
+    if quiet and not orders and not (result.states or result.decisions or result.events):
+        return []
     near = points if beside is None or not result.events else beside(result.events)
     messages = _messages(settings, result, book, near, pages, demo=mode == "replay")
     check = checks.Check(
         result=result,
         checked=[(point.known_at, look_of(point)) for point in new if point.known_at <= at],
         messages={key: to_json(message) for key, message in messages.items()},
-        deliveries=prepare_all(result.events, messages, settings.rules, settings.channels, recorded_at),
+        deliveries=prepare_all(
+            [event for event in result.events if not event.held_back],
+            messages,
+            settings.rules,
+            settings.channels,
+            recorded_at,
+        ),
         rule_labels={rule.id: rule.label for rule in rules},
         demo=mode == "replay",
+        taken=orders,
     )
     checks.record(store, position, check, recorded_at)
     return list(result.events)

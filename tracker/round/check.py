@@ -7,6 +7,7 @@ changed, and at all where a rule is new or another; a replay once for each momen
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import cast
@@ -15,15 +16,19 @@ import polars as pl
 
 from tracker import logs
 from tracker.alerts.step import Mode, needs_history
-from tracker.delivery.announce import announce
+from tracker.delivery.announce import announce, look_of
 from tracker.knowledge import Kept, looked
-from tracker.model import Event, Point, Settings
+from tracker.model import Book, Event, EventKind, Point, Settings
+from tracker.round.beside import Known, history, log_of, marks
 from tracker.round.means import Means, RoundSummary
 from tracker.series.audiences import told, watched
 from tracker.series.headline import WHAT
 from tracker.series.points import points as points_of
 from tracker.series.review import UNREVIEWED
 from tracker.store import Store, checks, frames
+
+ABOUT_OLD = frozenset({EventKind.REMINDER, EventKind.CLOSED, EventKind.UNSTABLE})
+"""Events that may be about a figure known for long."""
 
 DECIDED = (pl.col("review_state") != UNREVIEWED).fill_null(value=False) | pl.col("revision").is_not_null()
 """Figures a person decided on since may be looked at again."""
@@ -43,13 +48,17 @@ def _live(settings: Settings, store: Store, means: Means, summary: RoundSummary,
     means.progress("Checking rules", 0, 1)
     _, book = checks.start(store)
     rules = settings.rules
+    whole = known.arrived is None or bool(known.pending)
     if book.rules.keys() == rules.keys() and not needs_history(rules.values(), book):
         points = known.news if known.news is not None and not known.pending else known.points(known.unseen)
         new = _unlooked(store, points if known.arrived is None else points.filter(_arrived(known)))
     else:
         points = new = known.points()
-    beside = partial(_beside, settings, points, set(new.get_column("report_id")))
-    _look(settings, store, means, summary, new, means.clock(), beside)
+    every = known.points() if whole and points is not new else points
+    aside = known.read("aside", None if whole else known.unseen)
+    here = Known(every, aside, new, None if whole else known.arrived)
+    beside = partial(_beside, settings, known, points, set(new.get_column("report_id")))
+    _look(settings, store, means, summary, new, means.clock(), book, here, beside)
     means.progress("Checking rules", 1, 1)
 
 
@@ -65,8 +74,16 @@ def _unlooked(store: Store, points: pl.DataFrame) -> pl.DataFrame:
     return points.filter(pl.col("observation_id").is_in(list(new)) | DECIDED)
 
 
-def _beside(settings: Settings, points: pl.DataFrame, reports: set[str], events: Sequence[Event]) -> list[Point]:
-    """Return what the messages of some events may look at: the figures of their topics and of the new reports."""
+def _beside(
+    settings: Settings, known: Kept, points: pl.DataFrame, reports: set[str], events: Sequence[Event]
+) -> list[Point]:
+    """Return what the messages of some events may look at: the figures of their topics and of the new reports.
+
+    A reminder is of a figure that nothing touched this time: then all figures are looked through.
+    """
+    ids = {event.observation_id for event in events if event.kind in ABOUT_OLD and event.observation_id}
+    if ids - set(points.get_column("observation_id")):
+        points = known.points()
     here = points.filter(pl.col("observation_id").is_in([event.observation_id for event in events]))
     topics = here.select(pl.struct(WHAT)).to_series().unique().implode()
     near = points.filter(pl.struct(WHAT).is_in(topics) | pl.col("report_id").is_in(list(reports)))
@@ -80,13 +97,24 @@ def _look(
     summary: RoundSummary,
     points: pl.DataFrame,
     at: datetime,
+    book: Book,
+    known: Known,
     beside: Callable[[Sequence[Event]], Sequence[Point]] | None = None,
 ) -> None:
     # the folder's name and not its path: a message tells nobody how this machine is laid out
     pages = means.charts.name if means.charts else ""
     mode: Mode = "replay" if summary.replay else "live"
     seen = told(points, settings) if beside is None else watched(points, settings)
-    events = announce(settings, store, seen, at, means.clock(), mode=mode, pages=pages, beside=beside)
+    unseen = checks.unchecked(store, map(look_of, seen))
+    new = {one.observation_id for one in seen if look_of(one) in unseen}
+    known = replace(known, new=known.new.filter(pl.col("observation_id").is_in(list(new))))
+    log = log_of(store, settings, book, known, [one for one in seen if one.observation_id in new], at)
+    compared = None if beside is None else marks(settings.rules.values(), known)
+    again = [] if beside is None else history(settings, book, log, known)
+    events = announce(
+        settings, store, seen, at, means.clock(), mode=mode, pages=pages, beside=beside, log=log, marks=compared,
+        history=again,
+    )  # fmt: skip
     for event in events:
         logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
     summary.events += events
@@ -102,7 +130,8 @@ def _replayed(settings: Settings, store: Store, means: Means, summary: RoundSumm
         means.progress("Checking rules", done, len(moments) + 1)
         then = points if moment is None else _known_then(settings, store, moment)
         at = then["known_at"].max() if then.height else means.clock()
-        _look(settings, store, means, summary, then, cast(datetime, at))
+        here = Known(then, points.clear(), then, None)
+        _look(settings, store, means, summary, then, cast(datetime, at), checks.start(store)[1], here)
     means.progress("Checking rules", len(moments) + 1, len(moments) + 1)
 
 

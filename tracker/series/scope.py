@@ -17,14 +17,15 @@ NAMED_FOR_NOBODY = "none"
 
 
 def watches(rule: Rule, point: Point, places: Mapping[str, Place]) -> bool:
-    """Say whether the rule watches the point's series; an empty scope field means any."""
+    """Say whether the rule watches the point's series; an empty scope field means any, no indicator any figure."""
     return (
-        point.indicator == rule.indicator
-        and point.population == rule.population
+        ((rule.indicator == point.indicator and rule.population == point.population) or not rule.indicator)
         and rule.crisis in {"", point.crisis}
         and (not rule.place or within(point.place_id, rule.place, places))
         and (not rule.said_by or (point.said_by or NAMED_FOR_NOBODY) in rule.said_by)
         and (not rule.measures or point.measure.value in rule.measures)
+        and (not rule.grades or point.grade in rule.grades)
+        and (not rule.sources or point.source_id in rule.sources)
     )
 
 
@@ -42,8 +43,8 @@ def within(place_id: str | None, wanted: str, places: Mapping[str, Place]) -> bo
     return False
 
 
-def clear_line(rule: Rule, level: Level) -> float:
+def clear_line(rule: Rule, level: Level, direction: str = "") -> float:
     """Return the line a figure must pass to leave the level: as configured, else a tenth away from it."""
     if level.clear is not None:
         return level.clear
-    return level.at * CLEAR_SHARE if rule.direction == "up" else level.at / CLEAR_SHARE
+    return level.at * CLEAR_SHARE if (direction or rule.direction) == "up" else level.at / CLEAR_SHARE

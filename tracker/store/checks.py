@@ -19,6 +19,7 @@ from tracker.model import (
     AlertState,
     AlertStatus,
     Book,
+    Command,
     Decision,
     Delivery,
     Event,
@@ -27,7 +28,7 @@ from tracker.model import (
     Standing,
     StepResult,
 )
-from tracker.store import outbox
+from tracker.store import commands, flags, outbox
 from tracker.store.opening import Store
 from tracker.store.rows import insert, unknown
 from tracker.store.tables_alerts import (
@@ -40,6 +41,7 @@ from tracker.store.tables_alerts import (
 )
 
 NAME = "rules"
+TICKS = "ticks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Check:
     """What one check found, ready to be kept.
 
     ``checked`` are the (known_at, observation_id) of all new points; ``messages`` are each event's message as plain
-    JSON values; ``rule_labels`` name the rules now known.
+    JSON values; ``rule_labels`` name the rules now known; ``taken`` are the commands it looked at.
     """
 
     result: StepResult
@@ -65,6 +67,7 @@ class Check:
     deliveries: Sequence[Delivery]
     rule_labels: Mapping[str, str]
     demo: bool = False
+    taken: Sequence[Command] = ()
 
 
 def start(store: Store) -> tuple[Position, Book]:
@@ -75,7 +78,8 @@ def start(store: Store) -> tuple[Position, Book]:
         known = sa.select(alert_rules.c.rule_id, alert_rules.c.digest).order_by(alert_rules.c.rule_id)
         rules = {row.rule_id: row.digest for row in connection.execute(known)}
         states = [state_of(row) for row in connection.execute(sa.select(alert_states)).mappings()]
-    return position, Book(rules, {state.fingerprint: state for state in states})
+        ticked_at = connection.execute(sa.select(checks.c.known_at).where(checks.c.name == TICKS)).scalar()
+    return position, Book(rules, {state.fingerprint: state for state in states}, ticked_at)
 
 
 def unchecked(store: Store, observation_ids: Iterable[str]) -> set[str]:
@@ -101,6 +105,8 @@ def record(store: Store, position: Position, check: Check, now: datetime) -> Non
         unseen = unknown(connection, alert_decisions.c.decision_id, list(decisions))
         insert(connection, alert_decisions, (row for key, row in decisions.items() if key in unseen))
         outbox.enqueue(connection, check.deliveries)
+        commands.take(connection, check.taken, now)
+        _keep_tick(connection, result.ticked_at, now)
 
 
 def _move_on(connection: sa.Connection, position: Position, check: Check, now: datetime) -> None:
@@ -117,6 +123,13 @@ def _move_on(connection: sa.Connection, position: Position, check: Check, now: d
     ids = list(dict.fromkeys(observation_id for _, observation_id in check.checked))
     new = unknown(connection, checked_observations.c.observation_id, ids)
     insert(connection, checked_observations, ({"observation_id": i, "checked_at": now} for i in ids if i in new))
+
+
+def _keep_tick(connection: sa.Connection, ticked_at: datetime | None, now: datetime) -> None:
+    if ticked_at is not None:
+        connection.execute(checks.delete().where(checks.c.name == TICKS))
+        row = {"name": TICKS, "version": 0, "known_at": ticked_at, "observation_id": "", "checked_at": now}
+        connection.execute(checks.insert().values(row))
 
 
 def _keep_rules(connection: sa.Connection, rules: Mapping[str, str], labels: Mapping[str, str], now: datetime) -> None:
@@ -136,25 +149,28 @@ def _keep_rules(connection: sa.Connection, rules: Mapping[str, str], labels: Map
 
 def _state_row(state: AlertState) -> dict[str, Any]:
     row = {name: getattr(state, name) for name in AlertState.__dataclass_fields__}
-    return {**row, "status": state.status.value}
+    return {**row, "status": state.status.value, "flags": flags.to_json(state.flags) or None}
 
 
 def state_of(row: Mapping[Any, Any]) -> AlertState:
     """Return the AlertState a row of ``alert_states`` holds."""
     values = {name: row[name] for name in AlertState.__dataclass_fields__}
-    return AlertState(**{**values, "status": AlertStatus(values["status"])})
+    read = {"status": AlertStatus(values["status"]), "flags": flags.from_json(values["flags"])}
+    return AlertState(**{**values, **read})
 
 
 def _event_row(event: Event, check: Check, now: datetime) -> dict[str, Any]:
     row = {name: getattr(event, name) for name in Event.__dataclass_fields__}
     said = {"message": check.messages[event.event_id], "demo": check.demo, "recorded_at": now}
-    return {**row, **said, "kind": event.kind.value, "standing": event.standing.value}
+    held_back = event.held_back or None
+    return {**row, **said, "kind": event.kind.value, "standing": event.standing.value, "held_back": held_back}
 
 
 def event_of(row: Mapping[Any, Any]) -> Event:
     """Return the Event a row of ``alert_events`` holds."""
     values = {name: row[name] for name in Event.__dataclass_fields__}
-    return Event(**{**values, "kind": EventKind(values["kind"]), "standing": Standing(values["standing"])})
+    read = {"kind": EventKind(values["kind"]), "standing": Standing(values["standing"])}
+    return Event(**{**values, **read, "held_back": values["held_back"] or ""})
 
 
 def _decision_row(decision: Decision) -> dict[str, Any]:

@@ -48,6 +48,7 @@ alert_states = sa.Table(
     sa.Column("reached_on", sa.Date),
     sa.Column("last_event_id", sa.String(64), nullable=False),
     sa.Column("handle", sa.String(32), nullable=False),
+    sa.Column("flags", JsonText),  # what it remembers beside its state (tracker/store/flags.py); null: nothing
     finite("last_value"),
 )
 
@@ -70,6 +71,7 @@ alert_events = sa.Table(
     sa.Column("message", JsonText, nullable=False),  # the Message, so that any channel can render it later
     sa.Column("demo", sa.Boolean, nullable=False),
     sa.Column("recorded_at", UtcDateTime, nullable=False),
+    sa.Column("held_back", sa.String(16)),  # why it was not sent by itself; null: it was
 )
 
 alert_decisions = sa.Table(
@@ -87,6 +89,22 @@ alert_decisions = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+alert_commands = sa.Table(
+    "alert_commands",
+    METADATA,
+    # What people told an alert, in the order they did; the next check takes them into the log.
+    sa.Column("seq", Serial, primary_key=True, autoincrement=True),
+    sa.Column("command_id", Digest, nullable=False, unique=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("fingerprint", Digest, nullable=False, index=True),
+    sa.Column("by", SafeText, nullable=False),
+    sa.Column("reason", SafeText, nullable=False),
+    sa.Column("until", UtcDateTime),  # of a silence
+    sa.Column("taken_at", UtcDateTime),  # when a check took it; null: none did yet
+    sa.CheckConstraint("kind IN ('ack', 'silence', 'unsilence')", name="kind_known"),
+)
+
 checked_observations = sa.Table(
     "checked_observations",
     METADATA,
@@ -99,7 +117,8 @@ checks = sa.Table(
     "checks",
     METADATA,
     # "rules": where the last check stood; ``version`` refuses a second check made from the same starting point.
-    # "quick_check": when the file was last looked through for damage.
+    # "quick_check": when the file was last looked through for damage. "ticks": ``known_at`` is the last tick of the
+    # grid that was looked at.
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("version", SmallInteger, nullable=False),
     sa.Column("known_at", UtcDateTime),  # of the newest observation evaluated; null: none yet

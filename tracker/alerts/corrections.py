@@ -1,0 +1,167 @@
+"""A figure people were told of is another now, or is gone: we say so in public (alerting.md, P7).
+
+In: the ledger, a :class:`~tracker.model.Change`, the figures that are known of the alert without it. Out: CORRECTED
+with the old and the new figure, RETRACTED where nothing took its place; the alert's state is built again as if the
+figure had never been there, and a higher level that the new one reaches is announced as ever. A figure that was only
+read again under another name, with the same numbers, is no news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tracker.alerts.bounds import Span, span_of
+from tracker.alerts.doubts import OFF_LINE
+from tracker.alerts.evaluate import evaluate
+from tracker.alerts.handles import digest
+from tracker.alerts.kinds.revision import matters
+from tracker.alerts.ledger import Ledger, alert_of, blank, fact_of, tell, told_of
+from tracker.alerts.meeting import OPEN, Announcement, between_episodes, told_rank
+from tracker.alerts.past import Past
+from tracker.alerts.rules import name_of, shown
+from tracker.model import AlertState, Change, EventKind, Place, Point, Reason, Rule, Standing, Told
+from tracker.series.scope import watches
+
+KnownOf = Callable[[Rule, AlertState], Sequence[Point]]
+"""Gives the figures of an alert that were looked at before, in log order."""
+
+
+def told_in(alerts: Mapping[str, AlertState]) -> dict[str, list[str]]:
+    """Return the alerts that told of each figure, by its observation."""
+    found: dict[str, list[str]] = {}
+    for fingerprint, state in alerts.items():
+        for told in state.flags.told:
+            found.setdefault(told.observation_id, []).append(fingerprint)
+    return found
+
+
+def decided(point: Point, why: str = "") -> Change:
+    """Return what a person's decision on a figure means for those who were told of it."""
+    apart = OFF_LINE.get(point.status, "")
+    said = f"a reviewer says: {apart}" if apart else why or "a reviewer corrected how it was read"
+    return Change(point.known_at, point.observation_id, point.report_id, said, () if apart else (point,))
+
+
+def correct(ledger: Ledger, rules: Mapping[str, Rule], change: Change, known: KnownOf) -> None:
+    """Tell every alert that told of the figure what became of it."""
+    for fingerprint in told_in(ledger.alerts).get(change.observation_id, ()):
+        state = ledger.alerts[fingerprint]
+        rule = rules.get(state.rule_id)
+        told = next(one for one in state.flags.told if one.observation_id == change.observation_id)
+        if rule is not None:
+            _take_back(ledger, rules, rule, state, told, change, known)
+
+
+def _take_back(
+    ledger: Ledger,
+    rules: Mapping[str, Rule],
+    rule: Rule,
+    state: AlertState,
+    told: Told,
+    change: Change,
+    known: KnownOf,
+) -> None:
+    now = _instead(rule, state, told, change.instead)
+    here = now is not None and alert_of(rule, now) == state.fingerprint
+    if now is not None and _same(told, now) and (here or not now.decided):
+        _read_again(ledger, state, told, now, change.at)
+        return
+    points = [one for one in known(rule, state) if one.observation_id != told.observation_id]
+    points += [now] if now is not None and here else []
+    again = _built_again(ledger, rule, state, points)
+    before, after = told_rank(rule, state), told_rank(rule, again)
+    kept = _small(rules, ledger.places, told, now) and after == before and here
+    if now is not None and here:
+        again = tell(_without(again, told), told_of(now, name_of(rule, after)))
+        ledger.settled.add((state.fingerprint, now.observation_id))
+    else:
+        again = _without(again, told)
+    if now is not None and kept:
+        ledger.keep(again)
+        text = f"{told.fact} is {fact_of(now)} now: less than a revision rule asks for"
+        ledger.note(again, "silent", Reason.SMALL_REVISION, text, change.at, now.observation_id)
+        return
+    _announce(ledger, rule, state, again, told, now, change)
+
+
+def _announce(
+    ledger: Ledger, rule: Rule, state: AlertState, again: AlertState, told: Told, now: Point | None, change: Change
+) -> None:
+    """Say what became of the figure, and a higher level where the new one reaches it."""
+    before, after = told_rank(rule, state), told_rank(rule, again)
+    left = f"{shown(name_of(rule, after))} is still reached" if after else "no level is reached any more"
+    left = left if state.status in OPEN else "the alert was over"
+    if now is None:
+        kind, reason, text = EventKind.RETRACTED, Reason.RETRACTED, f"{told.fact} is withdrawn"
+    else:
+        kind, reason, text = EventKind.CORRECTED, Reason.CORRECTED, f"{told.fact} is {fact_of(now)} now"
+        text += "" if alert_of(rule, now) == state.fingerprint else ", of another series"
+    level = told.level or name_of(rule, before)
+    says = [Announcement(kind, level, Standing.CONFIRMED, reason)]
+    if after > before and state.status in OPEN:
+        says.append(Announcement(EventKind.ESCALATED, name_of(rule, after), Standing.CONFIRMED, Reason.ESCALATED))
+    about = now.observation_id if now is not None else told.observation_id
+    trigger = digest(about, now.decided) if now is not None and now.decided else about
+    detail = f"{text} ({change.why}): {left}"
+    episode = state.episode if again.episode != state.episode else again.episode
+    again = replace(again, episode=episode)
+    said, detail = ledger.say(rule, again, tuple(says), about, detail, change.at, on=change.at, trigger=trigger)
+    ledger.keep(said)
+    ledger.note(said, "event", reason, detail, change.at, about)
+
+
+def _instead(rule: Rule, state: AlertState, told: Told, points: Sequence[Point]) -> Point | None:
+    """Return the figure that stands for the one told: of the same alert where there is one, the same or nearest."""
+    same_thing = [one for one in points if one.indicator == rule.indicator and one.population == rule.population]
+    own = [one for one in same_thing if alert_of(rule, one) == state.fingerprint]
+    was = told.low if told.low is not None else told.high or 0.0
+
+    def far(one: Point) -> tuple[bool, float, str]:
+        span = span_of(one)
+        read = span.read if span is not None and span.read is not None else 0.0
+        return (not _same(told, one), abs(read - was), one.observation_id)
+
+    return min(own or same_thing, key=far, default=None)
+
+
+def _same(told: Told, now: Point) -> bool:
+    span = span_of(now)
+    return span is not None and (span.low, span.high) == (told.low, told.high) and now.status not in OFF_LINE
+
+
+def _small(rules: Mapping[str, Rule], places: Mapping[str, Place], told: Told, now: Point | None) -> bool:
+    span = span_of(now) if now is not None else None
+    if now is None or span is None:
+        return False
+    asked = [one for one in rules.values() if one.kind == "revision" and watches(one, now, places)]
+    return not matters(asked, Span(told.low, told.high), span)
+
+
+def _read_again(ledger: Ledger, state: AlertState, told: Told, now: Point, at: datetime) -> None:
+    renamed = replace(told, observation_id=now.observation_id, report_id=now.report_id)
+    kept = tuple(renamed if one is told else one for one in state.flags.told)
+    newest = state.newest_observation_id
+    newest = now.observation_id if newest == told.observation_id else newest
+    state = replace(state, newest_observation_id=newest, flags=replace(state.flags, told=kept))
+    ledger.keep(state)
+    ledger.settled.add((state.fingerprint, now.observation_id))
+    ledger.note(state, "silent", Reason.READ_AGAIN, f"{told.fact}: the same number, read again", at, now.observation_id)
+
+
+def _without(state: AlertState, told: Told) -> AlertState:
+    others = tuple(one for one in state.flags.told if one.observation_id != told.observation_id)
+    return replace(state, flags=replace(state.flags, told=others))
+
+
+def _built_again(ledger: Ledger, rule: Rule, state: AlertState, points: Sequence[Point]) -> AlertState:
+    """Return the alert as its other figures make it; what people were told and ordered stays."""
+    if state.status not in OPEN:
+        return state
+    alone = Ledger({state.fingerprint: blank(state)}, dict(ledger.taken), ledger.places)
+    evaluate(alone, [rule], points, Past(), quiet=True)
+    again = alone.alerts[state.fingerprint]
+    again = again if again.status in OPEN else between_episodes(again)
+    flags = replace(state.flags, peak=again.flags.peak, data=again.flags.data, closed_at_value=None)
+    return replace(again, flags=flags, last_event_id=state.last_event_id)

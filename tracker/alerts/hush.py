@@ -1,0 +1,73 @@
+"""Whether an announcement is sent by itself or kept for the digest: silences, and alerts that turn to and fro.
+
+In: the alert, what it has to say, when. Out: the alert with what it remembers of it, and why it is held back ("" where
+it is sent). A higher level than was told before is never held back, whatever else is on (alerting.md, P4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from tracker.alerts.meeting import Announcement
+from tracker.alerts.rules import rank_of
+from tracker.model import AlertState, EventKind, Flags, Rule
+
+TURNING_DAYS = 14
+MOST_TURNS = 4
+"""So often in those days, and an alert is no news any more: it goes to the digest until it rests."""
+
+SPEAKS_UP = frozenset({EventKind.FIRING, EventKind.ESCALATED})
+TURNS = frozenset({EventKind.FIRING, EventKind.RESOLVED})
+
+
+class Held(NamedTuple):
+    """What became of an announcement. ``unstable`` is true once, when the alert begins to flap."""
+
+    state: AlertState
+    why: str
+    unstable: bool = False
+
+
+def held(rule: Rule, state: AlertState, say: Announcement, at: datetime) -> Held:
+    """Return whether the announcement is held back."""
+    flags, rank = state.flags, rank_of(rule, say.level)
+    speaks_up = say.kind in SPEAKS_UP
+    turns = recent(flags, at) + ((at,) if say.kind in TURNS else ())
+    peak = flags.peak_level if len(turns) > 1 or say.kind not in TURNS else ""
+    higher = speaks_up and rank > rank_of(rule, peak)
+    flapping = len(turns) >= MOST_TURNS
+    why = "flapping" if flapping and say.kind in TURNS and not higher else _silenced(rule, flags, say, rank, at)
+    unstable = why == "flapping" and not flags.flapping
+    now = replace(
+        flags,
+        turns=turns,
+        flapping=flapping and (flags.flapping or unstable),
+        peak_level=say.level if higher else peak,
+        muted=(flags.muted if say.kind is EventKind.ESCALATED else True) and bool(why) if speaks_up else flags.muted,
+    )
+    if speaks_up:
+        now = replace(now, reminded_at=at, reminders=0)
+        if higher or say.kind is EventKind.FIRING:
+            now = replace(now, acked_by="", acked_at=None)
+    return Held(replace(state, flags=now), why, unstable)
+
+
+def recent(flags: Flags, at: datetime) -> tuple[datetime, ...]:
+    """Return when the alert turned in the last days."""
+    return tuple(turn for turn in flags.turns if at - turn <= timedelta(days=TURNING_DAYS))
+
+
+def is_silenced(flags: Flags, at: datetime) -> bool:
+    """Say whether a silence covers the moment."""
+    return flags.silenced_until is not None and at < flags.silenced_until
+
+
+def _silenced(rule: Rule, flags: Flags, say: Announcement, rank: int, at: datetime) -> str:
+    """What was announced before a silence is also taken back, or ended, aloud."""
+    if say.kind in SPEAKS_UP:
+        return "silenced" if is_silenced(flags, at) and rank <= rank_of(rule, flags.silenced_level) else ""
+    if say.kind in {EventKind.REMINDER, EventKind.UNSTABLE} and is_silenced(flags, at):
+        return "silenced"
+    return "silenced" if flags.muted else ""

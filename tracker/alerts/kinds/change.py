@@ -1,0 +1,72 @@
+"""``change``: a figure stands so much above, or below, an earlier one of its own series.
+
+The earlier one is the figure before it, the one a window earlier, or the median of the last N. A share is of that
+figure, which must be at least ``min_base``: from 1 to 3 is no rise of 200 % worth waking anybody for.
+"""
+
+from __future__ import annotations
+
+import statistics
+from datetime import timedelta
+
+from tracker.alerts.bounds import Span, span_of
+from tracker.alerts.doubts import order_on
+from tracker.alerts.kinds.measured import Measured, against, unknown
+from tracker.alerts.past import Past
+from tracker.alerts.rules import clear_of, ladder
+from tracker.alerts.words import day, number
+from tracker.model import Point, Rule
+
+
+def measure(rule: Rule, point: Point, past: Past) -> Measured:
+    """Return how far the figure lies from its reference, in the unit of the figure."""
+    span = span_of(point)
+    if span is None:
+        return unknown(f"“{point.quote}” holds no number")
+    found = _reference(rule, point, past)
+    if found is None:
+        return unknown("there is no earlier figure of its series to compare it with")
+    ref, named = found
+    base = ref.read or 0.0
+    if base < rule.min_base:
+        return unknown(f"{named} is less than the {number(rule.min_base)} this rule compares with")
+    if rule.by == "share" and base <= 0:
+        return unknown("a share of nothing cannot be told")
+    moved = _minus(span, ref) if rule.direction == "up" else _minus(ref, span)
+    each = base if rule.by == "share" else 1.0
+    levels = ladder(rule)
+    lines = [max(level.at * each, rule.min_change) for level in levels]
+    clears = [clear_of(rule, level) * each for level in levels]
+    return against(rule, moved, how=f"against {named}", ends=True, lines=lines, clears=clears)
+
+
+def _reference(rule: Rule, point: Point, past: Past) -> tuple[Span, str] | None:
+    here = order_on(point)
+    if rule.against == "median":
+        marks = past.before(point.series_id, here)[-rule.points :]
+        if len(marks) < rule.points:
+            return None
+        middle = statistics.median(mark.read for mark in marks)
+        return Span(middle, middle), f"{number(middle)}, the median of the last {rule.points}"
+    if rule.against == "window":
+        marks = past.within(
+            point.series_id, here - timedelta(days=2 * rule.window_days), here - timedelta(days=rule.window_days)
+        )
+        mark = marks[-1] if marks else None
+    else:
+        mark = past.last_before(point.series_id, here)
+    return None if mark is None else (mark.span, f"{number(mark.read)} of {day(mark.day)}")
+
+
+def _minus(one: Span, other: Span) -> Span:
+    """Return what is left, each end against the far one; figures that are open the same way are read as numbers."""
+    if None in (one.high, other.high) or None in (one.low, other.low):
+        left = (one.read or 0.0) - (other.read or 0.0)
+        open_both = one.high is None and other.high is None
+        high = left if open_both or None not in (one.high, other.low) else None
+        return Span(left, high, note="one of the two figures is open; the rule reads the numbers")
+    assert one.low is not None
+    assert one.high is not None
+    assert other.low is not None
+    assert other.high is not None
+    return Span(one.low - other.high, one.high - other.low)

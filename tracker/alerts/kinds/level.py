@@ -1,0 +1,101 @@
+"""``level``: a figure, or a window of figures, or the figures of several sources as one, reaches a line.
+
+A window's sum is of events, one figure each, by one source: windows overlap and sources repeat each other, so nothing
+else is ever added. Several sources are one number only where the rule says how (``combine``), and never a sum.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from tracker.alerts.bounds import Span, span_of
+from tracker.alerts.doubts import order_on
+from tracker.alerts.kinds.measured import Measured, against, unknown
+from tracker.alerts.past import Mark, Past, group_of
+from tracker.alerts.words import day, number
+from tracker.model import Measure, Point, Rule
+
+ENDS_BY_VALUE = frozenset({Measure.STOCK, Measure.WINDOW})
+"""Only these can fall for real. A cumulative count cannot, an incident's toll is revised, and of an unknown measure
+we cannot say."""
+
+MOST_NAMED = 6
+
+
+def measure(rule: Rule, point: Point, past: Past) -> Measured:
+    """Return the figure, its window or what the sources together say."""
+    span = span_of(point)
+    if span is None:
+        return unknown(f"“{point.quote}” holds no number")
+    if rule.aggregate:
+        return _window(rule, point, span, past)
+    if rule.combine != "each":
+        return _combined(rule, point, span, past)
+    return against(rule, span, ends=point.measure in ENDS_BY_VALUE)
+
+
+def _window(rule: Rule, point: Point, span: Span, past: Past) -> Measured:
+    last = order_on(point)
+    first = last - timedelta(days=rule.window_days - 1)
+    here = point.period_start or last
+    if rule.aggregate == "sum":
+        events = {mark.event_on: mark.span for mark in past.within(point.series_id, first, last)}
+        spans = list(({**events, here: span}).values())
+    else:
+        spans = [mark.span for mark in past.within(point.series_id, first, last)] + [span]
+    made = _of(rule.aggregate, spans)
+    what = f"{len(spans)} event{'' if len(spans) == 1 else 's'}" if rule.aggregate == "sum" else f"{len(spans)} figures"
+    how = f"{rule.aggregate} of {what} of {day(first)} to {day(last)}: {_said(made)}"
+    return against(rule, made, how=how, ends=True)
+
+
+def _of(aggregate: str, spans: Sequence[Span]) -> Span:
+    """Return a window's span: each end is worked out of the same ends, and is open where one of them is."""
+    of: dict[str, Callable[[Sequence[float]], float]] = {
+        "max": max, "min": min, "sum": sum, "mean": statistics.fmean, "median": statistics.median,
+    }  # fmt: skip
+    lows = [one.low if one.low is not None else 0.0 for one in spans]
+    highs = [one.high for one in spans if one.high is not None]
+    return Span(of[aggregate](lows), of[aggregate](highs) if len(highs) == len(spans) else None)
+
+
+def _combined(rule: Rule, point: Point, span: Span, past: Past) -> Measured:
+    last = order_on(point)
+    near = past.beside(group_of(point), last, rule.max_age_days)
+    marks = [mark for series_id, mark in sorted(near.items()) if series_id != point.series_id and _wanted(rule, mark)]
+    ends = point.measure in ENDS_BY_VALUE
+    if rule.combine == "prefer":
+        return _preferred(rule, point, span, marks, ends)
+    reads = [(mark.read, mark.who, mark.span) for mark in marks]
+    reads.append((span.read or 0.0, point.said_by_label, span))
+    named = ", ".join(f"{who} {number(read)}" for read, who, _ in reads[:MOST_NAMED])
+    how = f"{rule.combine} of {len(reads)} sources: {named}"
+    if rule.combine == "max":
+        made = max(reads, key=lambda one: one[0])[2]
+    else:
+        middle = statistics.median(read for read, _, _ in reads)
+        made = Span(middle, middle)
+    return against(rule, made, how=how, ends=ends)
+
+
+def _preferred(rule: Rule, point: Point, span: Span, marks: Sequence[Mark], ends: bool) -> Measured:
+    here = point.said_by or "none"
+    better = rule.prefer[: rule.prefer.index(here)] if here in rule.prefer else rule.prefer
+    for wanted in better:
+        for mark in marks:
+            if mark.said_by == wanted:
+                return unknown(f"{mark.who} goes before and has a figure of {day(mark.day)}")
+    return against(
+        rule, span, how=f"{point.said_by_label} is the first of the preferred sources that has one", ends=ends
+    )
+
+
+def _wanted(rule: Rule, mark: Mark) -> bool:
+    return not rule.said_by or mark.said_by in rule.said_by
+
+
+def _said(span: Span) -> str:
+    low = number(span.low) if span.low is not None else "?"
+    return low if span.high == span.low else f"at least {low}" if span.high is None else f"{low} to {number(span.high)}"

@@ -1,0 +1,146 @@
+"""What only time brings: sources that stay silent, reminders, data that grow old. On a fixed grid of UTC hours.
+
+In: the ledger, one tick of the grid. Out: the ledger, grown. Three missed hours give the same as three runs, because
+each hour is looked at by itself; a clock set back looks at some hours twice, and that changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from tracker.alerts import handles
+from tracker.alerts.bounds import Truth
+from tracker.alerts.hush import is_silenced, recent
+from tracker.alerts.kinds.stale import measure
+from tracker.alerts.ledger import Ledger
+from tracker.alerts.meeting import OPEN, Announcement, between_episodes, told_rank
+from tracker.alerts.rules import name_of, shown
+from tracker.model import AlertState, AlertStatus, EventKind, Reason, Rule, Standing
+
+TICK = timedelta(hours=1)
+MOST_TICKS = 24 * 60
+"""A machine that slept for longer looks back two months; what was due before is no news."""
+
+
+def grid(after: datetime | None, now: datetime) -> Iterator[datetime]:
+    """Yield the ticks after the last one looked at, up to now; none before the first step."""
+    last = on_grid(now)
+    if after is None:
+        return
+    tick = max(on_grid(after), last - MOST_TICKS * TICK)
+    while tick < last:
+        tick += TICK
+        yield tick
+
+
+def on_grid(at: datetime) -> datetime:
+    """Return the tick at or before a moment."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def waits_for_time(rules: Mapping[str, Rule], alerts: Mapping[str, AlertState]) -> bool:
+    """Say whether a tick can change anything: there is a rule on silence, or an alert that is open or turns."""
+    return any(rule.kind == "stale" for rule in rules.values()) or any(
+        state.status in OPEN or state.flags.flapping for state in alerts.values()
+    )
+
+
+def source_alert(rule: Rule, source_id: str) -> str:
+    """Return the fingerprint of the alert on a source's silence."""
+    return handles.digest(rule.id, f"source:{source_id}")
+
+
+def arrived(ledger: Ledger, rules: Sequence[Rule], source_id: str, at: datetime) -> None:
+    """A report came: what said that its source is silent is over."""
+    for rule in rules:
+        if rule.kind != "stale" or (rule.sources and source_id not in rule.sources):
+            continue
+        state = _source(ledger, rule, source_id)
+        if state.flags.seen_at is not None and at <= state.flags.seen_at:
+            continue
+        was, name = told_rank(rule, state), _silence_of(state)
+        state = replace(state, flags=replace(state.flags, seen_at=at, data="ok"))
+        if state.status in OPEN:
+            says = (Announcement(EventKind.RESOLVED, name_of(rule, was), Standing.CONFIRMED, Reason.RESOLVED),)
+            detail = f"{source_id} brings reports again"
+            state, detail = ledger.say(rule, between_episodes(state), says, "", detail, at, on=at, trigger=name)
+            ledger.note(state, "event", Reason.RESOLVED, detail, at)
+        ledger.keep(state)
+
+
+def tick(ledger: Ledger, rules: Mapping[str, Rule], sources: Collection[str], at: datetime) -> None:
+    """Look at everything that waits for time, at one tick."""
+    for rule in rules.values():
+        if rule.kind == "stale":
+            for source_id in sorted(rule.sources or sources):
+                _silent(ledger, rule, source_id, at)
+    for fingerprint in sorted(ledger.alerts):
+        state = ledger.alerts[fingerprint]
+        known = rules.get(state.rule_id)
+        if known is not None and known.kind != "stale":
+            _age(ledger, known, state, at)
+        if known is not None:
+            _remind(ledger, known, ledger.alerts[fingerprint], at)
+
+
+def _source(ledger: Ledger, rule: Rule, source_id: str) -> AlertState:
+    return ledger.alert(source_alert(rule, source_id), rule, f"source:{source_id}"[:64])
+
+
+def _silence_of(state: AlertState) -> str:
+    """Return the name of the silence since the last report: the same on every tick of it."""
+    since = state.flags.seen_at
+    return handles.digest(state.series_id, since.isoformat() if since else "")
+
+
+def _silent(ledger: Ledger, rule: Rule, source_id: str, at: datetime) -> None:
+    state = _source(ledger, rule, source_id)
+    if state.flags.seen_at is None:  # nobody knows since when: it is counted from here
+        ledger.keep(replace(state, flags=replace(state.flags, seen_at=at)))
+        return
+    measured = measure(rule, state.flags.seen_at, at)
+    rank = max((one for one in range(1, len(rule.levels) + 1) if measured.reaches(one) is Truth.TRUE), default=0)
+    told = told_rank(rule, state)
+    if rank <= told:
+        return
+    kind, reason = (EventKind.ESCALATED, Reason.ESCALATED) if told else (EventKind.FIRING, Reason.STALE)
+    level = name_of(rule, rank)
+    episode = state.episode + (not told)
+    state = replace(state, status=AlertStatus.FIRING, level=level, episode=episode, last_value=None)
+    state = replace(state, flags=replace(state.flags, data="stale"))
+    detail = f"{source_id}: {measured.how}, and one every {rule.every_hours:g} is usual"
+    says = (Announcement(kind, level, Standing.CONFIRMED, reason),)
+    state, detail = ledger.say(rule, state, says, "", detail, at, on=at, trigger=_silence_of(state))
+    ledger.keep(state)
+    ledger.note(state, "event", reason, detail, at)
+
+
+def _age(ledger: Ledger, rule: Rule, state: AlertState, at: datetime) -> None:
+    """Flag an open alert that has had nothing new for long, and one that no longer turns."""
+    flags = state.flags
+    if flags.flapping and not recent(flags, at):
+        flags = replace(flags, flapping=False, turns=(), peak_level="")
+    old = flags.seen_at is not None and at - flags.seen_at > timedelta(days=rule.max_age_days)
+    if state.status in OPEN and old and flags.data == "ok":
+        flags = replace(flags, data="stale")
+    if flags != state.flags:
+        ledger.keep(replace(state, flags=flags))
+
+
+def _remind(ledger: Ledger, rule: Rule, state: AlertState, at: datetime) -> None:
+    flags = state.flags
+    if not rule.remind_hours or state.status not in OPEN or flags.acked_at or flags.reminded_at is None:
+        return
+    if at - flags.reminded_at < timedelta(hours=rule.remind_hours) or is_silenced(flags, at):
+        return
+    number = flags.reminders + 1
+    level = name_of(rule, told_rank(rule, state))
+    state = replace(state, flags=replace(flags, reminded_at=at, reminders=number))
+    says = (Announcement(EventKind.REMINDER, level, Standing.CONFIRMED, Reason.REMINDED),)
+    detail = f"{shown(level)} is still reached and nobody has acknowledged it; reminder {number}"
+    about = state.newest_observation_id
+    state, detail = ledger.say(rule, state, says, about, detail, at, on=at, trigger=f"{about}#{number}")
+    ledger.keep(state)
+    ledger.note(state, "event", Reason.REMINDED, detail, at)

@@ -1,0 +1,53 @@
+"""What an alert remembers beside its state, as one JSON value: it grows with the state machine, the table does not.
+
+In: :class:`~tracker.model.Flags`. Out: plain JSON without what is as it always is, and back. What an older or newer
+program wrote and this one does not know is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from typing import Any
+
+from tracker.model import Flags, Told
+from tracker.store.metadata import iso_utc
+
+MOMENTS = frozenset({"seen_at", "acked_at", "silenced_until", "reminded_at"})
+
+
+def to_json(flags: Flags) -> dict[str, Any]:
+    """Return the flags that are set."""
+    usual = Flags()
+    found = {field.name: getattr(flags, field.name) for field in fields(Flags)}
+    found = {name: value for name, value in found.items() if value != getattr(usual, name)}
+    for name in MOMENTS & found.keys():
+        found[name] = iso_utc(found[name])
+    if "turns" in found:
+        found["turns"] = [iso_utc(turn) for turn in flags.turns]
+    if "told" in found:
+        found["told"] = [_plain(told) for told in flags.told]
+    return found
+
+
+def from_json(stored: Mapping[str, Any] | None) -> Flags:
+    """Return the flags a row holds; of a row from before there were any, the usual ones."""
+    known = {field.name for field in fields(Flags)}
+    found = {name: value for name, value in (stored or {}).items() if name in known}
+    for name in MOMENTS & found.keys():
+        found[name] = datetime.fromisoformat(found[name])
+    if "turns" in found:
+        found["turns"] = tuple(map(datetime.fromisoformat, found["turns"]))
+    if "told" in found:
+        found["told"] = tuple(_told(one) for one in found["told"])
+    return Flags(**found)
+
+
+def _plain(told: Told) -> dict[str, Any]:
+    return {**asdict(told), "printed_on": told.printed_on.isoformat() if told.printed_on else None}
+
+
+def _told(stored: Mapping[str, Any]) -> Told:
+    printed_on = stored["printed_on"]
+    return Told(**{**stored, "printed_on": date.fromisoformat(printed_on) if printed_on else None})
