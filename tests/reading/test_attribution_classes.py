@@ -53,6 +53,8 @@ Five people died, public broadcaster Tarn One reported, while [the fire agency] 
 [The Norland Red Cross] has evacuated <1,400> people from the delta.
 # alarm tells, condolences do not
 [The UN] expressed alarm after at least <27> villagers were shot.
+Tarn: at least <558> killed and 35 wounded in raids on Monday – [health minister Firas Aru]
+Bus falls into river, <14> drowned: [police spokesman Yaro Abu]
 # headings with a time or a place to post
 [Civil Protection] – 12h: sheltered 6,761; injured 372; confirmed deaths <100>.
 [NEMA] – 6 May, 18:00: <12> dead, 30 injured.
@@ -293,6 +295,8 @@ Save the Children airlifted <14> toddlers out of Tarn.
 MSF teams treated <132> men with gunshot wounds in Tarn.
 Norland's presidency expressed condolences to the families of the <34> people killed by the fires.
 The UN secretary-general voiced his deep sorrow at the loss of <34> lives in Tarn.
+The Tarn hospital of MSF received <1,003> wounded, 134 of whom died.
+A cholera ward in Tarn admitted <57> patients on Tuesday; three died.
 Issued in May, the order by the council banned boats. Some <14> people drowned.
 Some <14> people drowned. Issued by the council in May, the order had banned such boats.
 Between <10> and 15 boats are thought to have sunk.

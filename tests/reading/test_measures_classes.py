@@ -145,6 +145,14 @@ I|deaths|At least <46 bodies> have washed up on the beach.
 # a day of a paper, and a span of somebody else
 I|deaths|In a report published on Friday, the commission documented <45 killings> in the town.
 I|deaths|<Five people> were shot dead, while Amnesty counted 21 abductions in the preceding 24 hours.
+# at one place in one night; what is kept; a tail that is another number's
+I|deaths|<Twelve people> were killed in Tarn overnight, police said.
+S|abducted|Fighters holding <137 hostages> have let nobody go since May.
+C|border_arrivals|Some <42,000 people> have crossed this year, against 77,000 in all of 2023.
+C|deaths|This year 42,000 have crossed, against 77,000 in all of 2023; at least <337> have drowned.
+C|deaths|Some <31,643> were killed in Norland as of Monday evening.
+I|deaths|Divers had brought up <12 bodies> by Monday evening.
+W|injured|Roughly <2,300 people> were wounded and more than 410 killed in the first week of the battle.
 # key figures one by one
 C|displaced|Displaced: <5,400 families>.
 C|homes_destroyed|Houses destroyed: <112>

@@ -178,6 +178,9 @@ class Lists:
         titled = opening.bare.isupper() and 1 < len(opening.bare) < 6 and opening.low not in self.words.not_bodies
         if titled and 1 < len(signed) < 5 and all(t.is_name and not t.bare.isupper() for t in signed[1:]):
             return tokens[mark - 1].end < tokens[mark].start  # "15 wounded - DGP Saini"
+        office = next((i for i, token in enumerate(signed) if self.phrases.can_speak(token)), len(signed))
+        if 0 < len(signed) - office - 1 < 4 and all(token.is_name for token in signed[office + 1 :]):
+            return True  # "– health minister Firas Aru"
         formal = all(token.is_name for token in signed) and len(signed) > 1 and self.phrases.can_speak(last)
         return formal or last.low in self.words.offices or (last.low in self.words.media_nouns and len(signed) > 1)
 

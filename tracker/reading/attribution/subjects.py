@@ -91,7 +91,7 @@ class Apart:
 
     def merely_does(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a deed is told ("the Red Cross pulled 14 from the mud"), not a count ("has treated")."""
-        if tokens[verb].low not in self.words.deeds:
+        if tokens[verb].low not in self.words.deeds or any(t.text in "$€£" for t in tokens[verb + 1 : verb + 6]):
             return False
         index = verb - 1
         while index > 0 and verb - index < 6 and tokens[index].low not in {"has", "have", "had"}:

@@ -298,7 +298,8 @@ class Verbs:
     def _tells(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a clause follows: "found that", "claims 12 were held"; not "found 12 bodies", "claimed the lives"."""
         follows = tokens[verb + 1].low
-        near = [token.low for token in tokens[verb + 1 : verb + 10]]
+        ends = (i for i in range(verb + 1, len(tokens)) if tokens[i].text in ";:")
+        near = [token.low for token in tokens[verb + 1 : min(verb + 10, next(ends, len(tokens)))]]
         clause = (
             follows not in ARTICLES
             and (follows[0].isdigit() or follows in self.words.hedges or tokens[verb].low.startswith("claim"))

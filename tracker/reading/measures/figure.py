@@ -8,22 +8,16 @@ Never: a measure.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
 from tracker.model import Basis, Measure
-from tracker.reading.measures.cues import Cue
-from tracker.reading.measures.words import MeasureWords
+from tracker.reading.measures.telling import Telling, hard
 from tracker.reading.time.periods import Period
 
 GOVERNING = frozenset({"window", "since", "as_of", "day", "month", "year"})
 """Kinds of period that can say what span a figure covers."""
-
-MAX_SENTENCE = 4000
-
-MARK = re.compile(r"[;|:,()]|\s[–—]\s")
-"""Where a clause may end by a sign; by which words it may, the language says."""
 
 ITEM = re.compile(r"[,(]|\band\b", re.IGNORECASE)
 """Where the next item of a list begins."""
@@ -34,8 +28,6 @@ NEAR = re.compile(r"[^.;:|]{0,80}")
 NUMBER = re.compile(r"\b\d")
 
 POSSESSIVE = ("'s", "’s")
-
-Bounds = list[tuple[int, int]]
 
 
 class MeasureResult(NamedTuple):
@@ -55,142 +47,6 @@ class MeasureResult(NamedTuple):
     end: int = 0
     indicator: str = ""
     span: tuple[Measure, Period | None] | None = None
-
-
-class Telling:
-    """One sentence and what of it holds for all its figures; what a figure asks for first is kept for the next."""
-
-    __slots__ = ("_bounds", "_stands", "heading", "listed", "periods", "spotted", "text", "words")
-
-    def __init__(
-        self,
-        sentence: str,
-        periods: Sequence[Period],
-        words: MeasureWords,
-        heading: Sequence[Period] = (),
-        *,
-        listed: bool = False,
-    ) -> None:
-        self.text = sentence[:MAX_SENTENCE]
-        self.periods = tuple(periods)
-        self.words = words
-        self.heading = tuple(heading)
-        self.listed = listed  # the sentence is a line of a list or table
-        self.spotted = words.spotter.spot(self.text)
-        self._stands: dict[Cue | str, bool] = {}
-        self._bounds: dict[str, Bounds] = {}
-
-    def find(self, cue: Cue, low: int, high: int) -> tuple[int, int] | None:
-        """Return the first place of a cue between two offsets."""
-        if cue.name not in self.spotted or cue.pattern is None:
-            return None
-        match = cue.pattern.search(self.text, low, high)
-        return match.span() if match else None
-
-    def stands(self, cue: Cue) -> bool:
-        """Say whether a cue stands anywhere in the sentence."""
-        found = self._stands.get(cue)
-        if found is None:
-            found = self._stands[cue] = self.find(cue, 0, len(self.text)) is not None
-        return found
-
-    def one_event(self, indicator: str) -> bool:
-        """Say whether the sentence tells of a single event."""
-        words = self.words
-        if "happenings" in self.spotted or any(
-            map(self.stands, (words.attack, words.disasters, words.named, words.act_on))
-        ):
-            return True
-        return indicator in words.sudden and self.stands(words.befell)
-
-    def one_place(self) -> bool:
-        """Say whether what several did was done at one place: "clashes in Tarn", not "strikes across the country"."""
-        return "fights" in self.spotted and "several" not in self.spotted and self.one_town()
-
-    def one_town(self) -> bool:
-        """Say whether the sentence names one place and one day: what happened then and there is one event."""
-        if "spread" in self.spotted or sum(period.kind == "day" for period in self.periods) != 1:
-            return False
-        return self.words.in_town.search(self.text) is not None
-
-    def places(self) -> int:
-        """Return how many entries of a breakdown by place the sentence holds."""
-        return len(self.words.by_place.findall(self.text))
-
-    def bounds(self, kind: str, start: int, end: int) -> tuple[int, int]:
-        """Return the nearest walls of a kind before and behind some offsets, or the ends of the sentence."""
-        walls = self._bounds.get(kind)
-        if walls is None:
-            walls = self._bounds[kind] = sorted(WALLS[kind](self))
-        first, last = 0, len(self.text)
-        for opens, closes in walls:
-            if closes <= start:
-                first = closes
-            elif opens >= end:
-                last = opens
-                break
-        return first, last
-
-    def walled(self, low: int, high: int) -> bool:
-        """Say whether one statement ends and the next begins, verb and all, between two offsets."""
-        if self.parted(low, high):
-            return True
-        joined = (end for start, end in self.spotted.get("and", ()) if low <= start and end < high)
-        return any(self.words.and_verb.match(self.text, end, high) for end in joined)
-
-    def parted(self, low: int, high: int) -> bool:
-        """Say whether a sign or a word that ends a statement stands between two offsets."""
-        return any(low <= opens and closes <= high for opens, closes in _hard(self))
-
-
-def _marks(telling: Telling) -> Bounds:
-    kept = telling._bounds.get("marks")
-    if kept is None:
-        kept = telling._bounds["marks"] = [match.span() for match in MARK.finditer(telling.text)]
-    return kept
-
-
-def _hard(telling: Telling) -> Bounds:
-    """Where one statement ends and the next begins inside a sentence."""
-    kept = telling._bounds.get("hard")
-    if kept is None:
-        signs = [span for span in _marks(telling) if telling.text[span[0]] not in ":,()"]
-        kept = telling._bounds["hard"] = [*signs, *telling.spotted.get("hard_walls", ())]
-    return kept
-
-
-def _walls(telling: Telling) -> Bounds:
-    """The same, and "and" where a subject and its verb follow it."""
-    found = list(_hard(telling))
-    for start, end in telling.spotted.get("and", ()):
-        if telling.words.and_verb.match(telling.text, end):
-            comma = start > 1 and telling.text[start - 2] == ","
-            found.append((start - 2 if comma else start, end + 1))
-    return found
-
-
-def _soft(telling: Telling) -> Bounds:
-    """Where the words that belong to a figure end."""
-    signs = [span for span in _marks(telling) if telling.text[span[0]] in ";:|,()"]
-    return [*signs, *telling.spotted.get("soft_walls", ())]
-
-
-def _insertions(telling: Telling, *names: str) -> Bounds:
-    """Where a comma opens a clause of its own: ", with 27 deaths reported"."""
-    text = telling.text
-    spans = [span for name in names for span in telling.spotted.get(name, ())]
-    return [(start - 2, end) for start, end in spans if text[max(0, start - 2) : start] in {", ", ",\n"}]
-
-
-WALLS: dict[str, Callable[[Telling], Bounds]] = {
-    "statement": _walls,
-    "clause": _soft,
-    # "residents have started to flee, with reports of 27 deaths": what is said of a figure itself ends before it.
-    "behind": lambda telling: [*_hard(telling), *_insertions(telling, "openings", "relatives")],
-    # Ahead of a figure an insertion ("the cyclone, which struck on Sunday, has killed") leaves its subject.
-    "ahead": lambda telling: [*_hard(telling), *_insertions(telling, "openings")],
-}
-"""Kinds of wall, each found once a sentence and only where a rule asks for it."""
 
 
 class Figure:
@@ -251,7 +107,7 @@ class Figure:
         if self._walled(self.end, period):
             return True
         opens = next(
-            (close for open_, close in reversed(_hard(self.telling)) if self.end <= open_ and close <= period.start),
+            (close for open_, close in reversed(hard(self.telling)) if self.end <= open_ and close <= period.start),
             None,
         )
         return opens is not None and NUMBER.search(self.sentence, opens, period.start) is not None
@@ -261,7 +117,8 @@ class Figure:
         first, last = min(at, period.start), max(at, period.end)
         if period.kind == "day" and any(mark in self.sentence[first:last] for mark in ";:"):
             return True
-        return "compared" in self.spotted and self.words.contrast.search(self.sentence, first, last) is not None
+        contrasts = "compared" in self.spotted and period.start >= at
+        return contrasts and self.words.contrast.search(self.sentence, first, last) is not None
 
     def perfect(self) -> bool:
         """Say whether the figure's own verb is a present perfect: "have been killed"."""
@@ -292,7 +149,7 @@ class Figure:
         if self.dates_an_event(period) or self.dates_the_saying(period):
             return False
         before = self.sentence[max(0, period.start - 60) : period.start]
-        if "compared" in self.spotted and self.words.compared.search(before):
+        if "compared" in self.spotted and (self.words.compared.search(before) or self._contrasted(period, before)):
             return False
         close = self.sentence.find(",", period.end, period.end + 40)
         if period.end <= close < self.start and self.words.inserted.search(before):
@@ -300,6 +157,12 @@ class Figure:
         long = period.kind in {"since", "year"} or period.precision in {"year", "decade"}  # "the worst in 30 years"
         superlative = long and "superlatives" in self.spotted
         return not (superlative and self.words.superlative.search(before))
+
+    def _contrasted(self, period: Period, before: str) -> bool:
+        """Say whether a period is that of a number the figure is set against: "42,000, against 77,000 in 2023"."""
+        other = self.words.set_against.search(before)
+        opens = period.start - len(before) + other.start() if other is not None else 0
+        return other is not None and not (self.end > opens and self.start < period.start)
 
     def event_date(self) -> Period | None:
         """Return the day of "Monday's strike", "last week's floods": it dates the event, not the count."""
@@ -376,7 +239,9 @@ class Figure:
         whole = self.before
         if whole is None or whole.told_in != self.sentence or whole.indicator != self.indicator:
             return None
-        return whole if self.has("partitive", lambda one: (one.start, one.end + 10)) else None
+        last = self.clause()[1]
+        own = any(self.start <= p.start < last and p.kind in GOVERNING for p in self.telling.periods)
+        return whole if not own and self.has("partitive", lambda one: (one.start, one.end + 10)) else None
 
     def in_one_breath(self) -> MeasureResult | None:
         """Return the figure before where no verb, wall or period of its own parts this figure from it."""

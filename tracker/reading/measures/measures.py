@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tracker.model import Basis, Measure
-from tracker.reading.measures.figure import GOVERNING, Figure, MeasureResult, Telling
+from tracker.reading.measures.figure import GOVERNING, Figure, MeasureResult
 from tracker.reading.measures.lines import in_list
+from tracker.reading.measures.telling import Telling
 from tracker.reading.measures.words import MeasureWords
 from tracker.reading.time.periods import Period
 
 __all__ = ["MeasureResult", "MeasureWords", "Telling", "measure_of", "measured"]
+
+GROWING = frozenset({"disaster", "tallies", "official"})
+"""Lists of words by which a toll that "stands at" so many is a count since a start."""
 
 PLACES = 3
 """Entries of a breakdown by place that make a tally: its figures are of no single event."""
@@ -113,10 +117,15 @@ def _stock(figure: Figure, words: MeasureWords) -> Found | None:
 
 
 def _stative(figure: Figure, words: MeasureWords) -> Found | None:
-    stays = figure.has("stative", Figure.clause) or figure.has("caring", Figure.statement)
+    stays = figure.has("stative", Figure.clause) or figure.has("caring", Figure.statement) or _kept(figure, words)
     if figure.indicator in words.never_stock or not stays:
         return None
     return Measure.STOCK, figure.governing()
+
+
+def _kept(figure: Figure, words: MeasureWords) -> bool:
+    """ "Fighters holding 137 hostages": they are there now."""
+    return words.kept.search(figure.sentence, max(0, figure.start - 40), figure.start) is not None
 
 
 def _since(figure: Figure, _words: MeasureWords) -> Found | None:
@@ -157,12 +166,13 @@ def _toll(figure: Figure, words: MeasureWords) -> Found | None:
         return None
     first, _ = figure.statement()
     moved = figure.telling.find(words.moved, first, figure.end)
-    grows = figure.indicator not in words.sudden or not {"disaster", "tallies", "official"}.isdisjoint(figure.spotted)
+    told = figure.told_before()
+    counted = told is not None and told.measure is Measure.CUMULATIVE
+    grows = counted or figure.indicator not in words.sudden or not GROWING.isdisjoint(figure.spotted)
     if not moved and grows:
         moved = figure.telling.find(words.stood, first, figure.end)
     if not moved or words.own_verb.search(figure.sentence, moved[1], figure.clause()[1]):
         return None
-    told = figure.told_before()
     day = figure.event_date() if "activity" in figure.spotted else None
     dated = day is not None and day.precision == "day"  # "the toll from Thursday's bombings"
     over = figure.telling.stands(words.blow) or figure.telling.stands(words.accident)
@@ -205,7 +215,8 @@ def _period(figure: Figure, words: MeasureWords) -> Found | None:
 
 def _up_to(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
     """ "As of 31 July" closes a count; bodies found "by Tuesday" are those of an event of that week."""
-    by_weekday = period.precision == "day" and period.basis is not Basis.STATED and words.weekday.search(period.text)
+    by = period.text.split()[0].lower() == words.by and words.weekday.search(period.text) is not None
+    by_weekday = by and period.precision == "day" and period.basis is not Basis.STATED
     found = by_weekday and figure.indicator in words.sudden and not figure.has("counting", Figure.statement)
     if figure.one_event() or figure.indicator in words.usual or found:
         return None

@@ -49,6 +49,7 @@ ANOTHER = re.compile(r"\b(?:and|who|which|that)\s(?:now\s|also\s|then\s)?$", re.
 
 OF_WHOM = re.compile(r"\bof\s(?:whom|them|which)\s?$", re.IGNORECASE)
 
+AHEAD = frozenset({Modality.PLANNED, Modality.FORECAST})
 UNPLANNED = frozenset({"targeted", "funding_required", "funding_received"})
 """Indicators that are plans by nature: their figures are reported as such, never "planned"."""
 
@@ -154,7 +155,7 @@ class Moods:
             if denial is not None:
                 return Modality.DENIED, denial[0]
         for kind in ORDER:
-            if kind is Modality.PLANNED and indicator in UNPLANNED:
+            if kind in AHEAD and indicator in UNPLANNED:
                 continue
             cue = (
                 self._before(kind, first, start, end)

@@ -67,8 +67,11 @@ class MeasureWords:
     then_said: re.Pattern[str]  # directly behind a day: "on Tuesday the ministry put"
     compared: re.Pattern[str]  # directly before a period: "more than in", "compared with"
     contrast: re.Pattern[str]  # "against 15"
+    set_against: re.Pattern[str]  # directly before a period: "against 77,000 in"
+    kept: re.Pattern[str]  # directly before a figure: "holding 137 hostages"
     superlative: re.Pattern[str]  # before "since": "the most in one day"
     weekday: re.Pattern[str]
+    by: str  # "by Tuesday" closes a search; "as of Tuesday" closes a count
     passive: re.Pattern[str]  # "were killed", "died": what is said of people, not of who did it
     perfect: Cue  # "have been killed", not "has confirmed"
     attack: Cue
@@ -122,6 +125,7 @@ class MeasureWords:
             contrast=pattern(rf"\b(?:{either(words['compared'])})\s{SOME_WORDS}{{0,2}}\d"),
             superlative=pattern(rf"\b(?:{either(words['superlatives'])})\b[^,;:]{{0,50}}$"),
             perfect=_perfect(words),
+            by=words["by"],
             weekday=pattern(rf"\b(?:{either(time['weekdays'])}|{either(time['phrases']['today'])})"),
             passive=pattern(
                 rf"\b(?:was|were|been|being)\s{SOME_WORDS}{{0,3}}?(?:[a-z]{{2,16}}(?:ed|en|wn)|{either(words['pasts'])})\b"
@@ -171,6 +175,10 @@ def _surroundings(words: Mapping[str, Any]) -> dict[str, Any]:
         "after_acts": _after_acts(words),
         "aged": pattern(rf"\b(?:{either(words['persons'])})\s(?:of|aged)\s$"),
         "supposed": pattern(rf"\b(?:{either(words['modals'])}|(?:{either(words['supposing'])})\sto)\s$"),
+        "set_against": pattern(
+            rf"\b(?:{either(words['set_against'])})\s{SOME_WORDS}{{0,3}}?\d[\d,.]{{0,12}}\s{SOME_WORDS}{{0,3}}(?:in\s|during\s)?(?:all\sof\s)?$"
+        ),
+        "kept": pattern(rf"\b(?:{either(words['keeping'])})\s(?:(?!of\b)[a-z]{{2,7}}\s){{0,2}}$"),
         "nominal": pattern(rf"\b(?:{either(words['losses'])})\sof\s$"),
     }
 
