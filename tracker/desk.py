@@ -14,8 +14,9 @@ from typing import Any
 
 import polars as pl
 
-from tracker.knowledge import Knowledge
+from tracker.knowledge import Known
 from tracker.model import Settings, Verdict, VerdictKind
+from tracker.series.keys import in_order
 from tracker.series.queue import queue
 from tracker.series.review import lost, standing
 from tracker.series.schemas import ASSIGNED, POINTS, conform
@@ -33,7 +34,7 @@ class Desk:
 
     settings: Settings
     store: Store
-    known: Knowledge
+    known: Known
     by: str
     clock: Callable[[], datetime]
     seen: dict[str, int] = field(default_factory=dict)
@@ -43,22 +44,26 @@ class Desk:
         """Return the figures that wait for a person, gravest first."""
         known, rules = self.known, self.settings.rules.values()
         places = self.settings.vocabulary.places
-        return queue(known.points, known.aside, known.violations, rules, places).to_dicts()
+        return queue(known.plan().collect(), known.aside, known.violations, rules, places).to_dicts()
 
     def gone(self) -> list[Row]:
         """Return the verdicts whose figure is not read any more."""
-        return lost(self.known.observations, self.known.verdicts)
+        verdicts = self.known.verdicts
+        return lost(self.known.observations_of(verdicts["report_id"].unique()), verdicts)
 
     def figure(self, which: str) -> Row:
         """Return the one figure whose id begins so, on a series or beside them; raise VerdictError for none or many."""
         begins = pl.col("observation_id").str.starts_with(which.strip().lower())
-        on, beside = self.known.points.filter(begins), conform(self.known.aside, ASSIGNED).filter(begins)
-        rows = pl.concat([conform(on, POINTS), conform(beside, POINTS)]).to_dicts() if which.strip() else []
+        if not which.strip():
+            return _only([], which, "figure", "`tracker review list` and `tracker series` show them")
+        on, beside = self.known.plan().filter(begins).collect(), conform(self.known.aside, ASSIGNED).filter(begins)
+        rows = pl.concat([conform(on, POINTS), conform(beside, POINTS)]).to_dicts()
         return _only(rows, which, "figure", "`tracker review list` and `tracker series` show them")
 
     def series(self, row: Mapping[str, Any]) -> list[Row]:
         """Return the points of the figure's series, in order; none for a figure that is on no series."""
-        return self.known.points.filter(pl.col("series_id") == row["series_id"]).to_dicts()
+        mine = self.known.plan().filter(pl.col("series_id") == row["series_id"])
+        return in_order(mine.collect()).to_dicts()
 
     def verdict(self, which: str) -> Row:
         """Return the one standing verdict whose id begins so; raise VerdictError for none or many."""

@@ -18,11 +18,11 @@ from tracker.cli.series import NARROWEST, SHORT_ID, WIDEST
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.delivery.escape import clean
-from tracker.knowledge import Knowledge
+from tracker.knowledge import Known, known
 from tracker.model import Crisis, Settings
 from tracker.series.protection import protected
-from tracker.series.selection import Rows, SelectionError
-from tracker.series.tried import tried
+from tracker.series.selection import NO_CRISIS, Rows, Selection, SelectionError
+from tracker.series.tried import called, tried
 from tracker.store import open_store
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -52,21 +52,22 @@ def crises(
     """
     settings = load(config)
     opened = open_store(store_to_read(store), read_only=True)
+    width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((NARROWEST, 24)).columns))
     try:
-        known, demo = wanted.known(settings, opened, wanted.moment_of(as_known_at))
+        told = known(settings, opened, wanted.moment_of(as_known_at))
+        head = ["DEMO figures of a demonstration", ""] if wanted.is_demo(opened) else []
+        lines = list(_explained(told, which, settings, width) if which else _listed(told, settings, width))
     finally:
         opened.close()
-    width = max(NARROWEST, min(WIDEST, shutil.get_terminal_size((NARROWEST, 24)).columns))
-    head = ["DEMO figures of a demonstration", ""] if demo else []
-    lines = _explained(known, which, settings, width) if which else _listed(known.points, settings, width)
     print("\n".join([*head, *lines]))
 
 
 # --------------------------------------------------------------------------------------------------------- all of them
 
 
-def _listed(points: Rows, settings: Settings, width: int) -> Iterator[str]:
+def _listed(known: Known, settings: Settings, width: int) -> Iterator[str]:
     """Yield each crisis with its rules and what belongs to it, then what belongs to none."""
+    points = known.plan().select("crisis", "crisis_reason", "episode", "report_id", "series_id").collect()
     if not settings.crises:
         yield "No crisis is configured: crises.toml names them."
     for crisis in settings.crises.values():
@@ -106,17 +107,19 @@ def _belonging(rows: Rows) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------------------- and why
 
 
-def _explained(known: Knowledge, which: str, settings: Settings, width: int) -> Iterator[str]:
+def _explained(known: Known, which: str, settings: Settings, width: int) -> Iterator[str]:
     """Yield the figures asked for, report by report, each with what spoke for and against every crisis."""
-    rows = _found(known.points, which, settings)
+    rows = _found(known, which, settings)
     if rows.is_empty():
         yield f"No figure belongs to {'no crisis' if which == 'none' else which}."
-    told = tried(rows, settings.crises, settings.vocabulary.places, known.texts)
+    rows = rows.sort("published_on", "report_id", "char_start")
+    some = rows.head(MOST_FIGURES)
+    told = tried(some, settings.crises, settings.vocabulary.places, known.texts_of(some["report_id"].unique()))
     against: dict[str, list[Row]] = {}
     for one in told.iter_rows(named=True):
         against.setdefault(one["observation_id"], []).append(one)
     report = ""
-    shown = protected(rows.sort("published_on", "report_id", "char_start").head(MOST_FIGURES), settings, "internal")
+    shown = protected(some, settings, "internal")
     for row in shown.iter_rows(named=True):
         if report != (report := row["report_id"]):
             yield from ("", _report(row))
@@ -126,25 +129,17 @@ def _explained(known: Knowledge, which: str, settings: Settings, width: int) -> 
         yield f"and {rows.height - MOST_FIGURES:,} more figures"
 
 
-def _found(points: Rows, which: str, settings: Settings) -> Rows:
+def _found(known: Known, which: str, settings: Settings) -> Rows:
     """Return the points of a crisis, of the reports of that name or title, or of one figure."""
-    if which in settings.crises or which == "none":
-        crisis = points.get_column("crisis").fill_null("none")
-        return points.filter(crisis == which)
-    wanted_words = which.casefold()
-    kept = [
-        row["observation_id"]
-        for row in points.select("observation_id", "report_id", "external_id", "title").iter_rows(named=True)
-        if row["observation_id"].startswith(wanted_words)
-        or row["report_id"].startswith(wanted_words)
-        or wanted_words in f"{row['external_id'] or ''}\n{row['title'] or ''}".casefold()
-    ]
-    if not kept:
+    if which in settings.crises or which == NO_CRISIS:
+        return Selection(crises=(which,)).of(known.plan([which]), {}).collect()
+    rows = called(known.plan(), which)
+    if rows.is_empty():
         raise SelectionError(
             f"there is no crisis, report or figure {clean(which)!r}; `tracker crises` lists the crises "
             "(a report that was purged is in none)"
         )
-    return points.filter(points.get_column("observation_id").is_in(kept))
+    return rows
 
 
 def _report(row: Row) -> str:

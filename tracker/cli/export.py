@@ -17,6 +17,7 @@ from tracker.cli import wanted
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.export import FORMATS, Asked, Format, contents, format_named
+from tracker.knowledge import known
 from tracker.store import open_store
 from tracker.store.faults import from_disk
 
@@ -53,7 +54,8 @@ def export(
     moment = wanted.moment_of(typed["as_known_at"])
     opened = open_store(store_to_read(store), read_only=True)
     try:
-        known, demo = wanted.known(settings, opened, moment)
+        figures = wanted.figures(known(settings, opened, moment), chosen, settings)
+        demo = wanted.is_demo(opened)
     finally:
         opened.close()
     asked = Asked(
@@ -63,7 +65,7 @@ def export(
         audience=wanted.audience_of(audience),
         demo=demo,
     )
-    made = contents(wanted.figures(known, chosen), settings, asked)
+    made = contents(figures, settings, asked)
     _write(form, form.made(made), output)
     where = output if output is not None else "standard output"
     events = f" ({made.events.height:,} Incidents)" if form is FORMATS["ucdp"] else ""

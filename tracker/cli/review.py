@@ -25,7 +25,7 @@ from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.delivery.escape import clean
 from tracker.desk import Desk, Row
-from tracker.knowledge import knowledge
+from tracker.knowledge import known
 from tracker.model import REVISIONS, Verdict, VerdictKind
 from tracker.series.review import CLAIM
 from tracker.series.verdicts import corrections, undo, verdict
@@ -193,7 +193,7 @@ def _desk(config: Path | None, store: str | None, by: str = "", *, writes: bool 
     opened = open_store(store_to_read(store), read_only=not writes)
     try:
         who = by or os.environ.get(REVIEWER, "") or getpass.getuser()
-        yield Desk(settings, opened, knowledge(settings, opened), who, lambda: datetime.now(UTC))
+        yield Desk(settings, opened, known(settings, opened), who, lambda: datetime.now(UTC))
     finally:
         opened.close()
 

@@ -23,6 +23,7 @@ from tracker.cli.spark import sparkline
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.delivery.escape import clean, cut
+from tracker.knowledge import known
 from tracker.model import Settings
 from tracker.series.calendar import Span
 from tracker.series.protection import protected
@@ -62,12 +63,11 @@ def series(
     chosen = wanted.wanted(settings, typed)
     opened = open_store(store_to_read(store), read_only=True)
     try:
-        known, demo = wanted.known(settings, opened, wanted.moment_of(typed["as_known_at"]))
+        points = wanted.points(known(settings, opened, wanted.moment_of(typed["as_known_at"])), chosen, settings)
+        head = [*(["DEMO figures of a demonstration"] if wanted.is_demo(opened) else []), f"Filters: {chosen}"]
     finally:
         opened.close()
-    points = chosen.of(known.points, settings.vocabulary.places)
     points = protected(points, settings, wanted.audience_of(audience))
-    head = [*(["DEMO figures of a demonstration"] if demo else []), f"Filters: {chosen}"]
     if which:
         points = _one(points, which)
     if by or steps:
@@ -142,8 +142,8 @@ def _table(points: Rows, settings: Settings, width: int) -> Iterator[str]:
 def _crisis(crisis: str | None, settings: Settings) -> str:
     if crisis is None:
         return "Of no crisis (`tracker crises` says why)"
-    known = settings.crises.get(crisis)
-    return f"{clean(known.name)} ({crisis}), days in {known.timezone}" if known else crisis
+    one = settings.crises.get(crisis)
+    return f"{clean(one.name)} ({crisis}), days in {one.timezone}" if one else crisis
 
 
 def _what(row: Row, settings: Settings) -> str:

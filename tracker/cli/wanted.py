@@ -7,7 +7,7 @@ or were at a moment. It decides nothing about figures.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -15,9 +15,10 @@ import typer
 from tracker.cli.options import Option, shared
 from tracker.cli.where import AsKnownAt as AsKnownAt
 from tracker.cli.where import moment_of as moment_of
-from tracker.knowledge import Knowledge, knowledge
+from tracker.knowledge import Known
 from tracker.model import Sensitivity, Settings
 from tracker.series.grades import GRADES
+from tracker.series.keys import in_order
 from tracker.series.schemas import POINTS, conform
 from tracker.series.selection import REVIEWS, Rows, Selection, selection
 from tracker.store import Store, rounds
@@ -57,17 +58,23 @@ choosing = shared(
 """Gives a verb the options that choose figures, as ``typed``."""
 
 
-def known(settings: Settings, store: Store, moment: datetime | None) -> tuple[Knowledge, bool]:
-    """Return all that is known now, or was at a moment, and whether it is a demonstration."""
+def is_demo(store: Store) -> bool:
+    """Say whether the figures are those of a demonstration."""
     last = rounds.last_round(store)
-    return knowledge(settings, store, moment), last is not None and last.mode == "replay"
+    return last is not None and last.mode == "replay"
 
 
-def figures(known: Knowledge, chosen: Selection) -> Rows:
-    """Return the points to choose from; those a person rejected are on no series, and there only when asked for."""
+def points(known: Known, chosen: Selection, settings: Settings) -> Rows:
+    """Return the points that are wanted, in series order; no others are read."""
+    return in_order(chosen.of(known.plan(chosen.crises), settings.vocabulary.places).collect())
+
+
+def figures(known: Known, chosen: Selection, settings: Settings) -> Rows:
+    """Return the figures that are wanted; those a person rejected are on no series, and there only when asked for."""
+    rows = points(known, chosen, settings)
     if "rejected" not in chosen.reviews:
-        return known.points
-    return known.points.vstack(conform(known.aside, POINTS))
+        return rows
+    return rows.vstack(chosen.of(conform(known.aside, POINTS), settings.vocabulary.places))
 
 
 def wanted(settings: Settings, typed: Typed) -> Selection:

@@ -21,6 +21,7 @@ from tracker.knowledge import again, fresh
 from tracker.knowledge.parts import SCHEMAS, Facts, Table, laid
 from tracker.model import Settings
 from tracker.series.keys import in_order
+from tracker.series.schemas import POINTS
 from tracker.store import Store, snapshot
 from tracker.store.snapshot import Snapshot, SnapshotDamaged
 
@@ -66,6 +67,20 @@ class Kept:
         if new is None and self.before is not None:
             return self.before.read(table, SCHEMAS[table], [part])
         return pl.DataFrame(schema=SCHEMAS[table]) if new is None else new
+
+    def plan(self, parts: Iterable[str] | None = None) -> pl.LazyFrame:
+        """Return the points of some crises, or of all, as a plan of which only what is asked for is read."""
+        known = self.before.parts.get("points", {}) if self.before else {}
+        later = self.before.parts.get("later", {}) if self.before else {}
+        every = {*known, *later, *self.changed.get("points", {}), *self.changed.get("later", {})}
+        wanted = sorted(every if parts is None else set(parts) & every)
+        return pl.concat([pl.LazyFrame(schema=POINTS), *(self._plan(name) for name in wanted)])
+
+    def _plan(self, part: str) -> pl.LazyFrame:
+        new = self.changed.get("points", {}).get(part)
+        before = self.before.scan("points", POINTS, part) if new is None and self.before else None
+        points = before if before is not None else pl.LazyFrame(schema=POINTS) if new is None else new.lazy()
+        return laid(points, self._one("later", part).lazy(), self._one("gone", part))
 
     def points(self, parts: Iterable[str] | None = None) -> pl.DataFrame:
         """Return the points of some crises, or of all, in series order."""

@@ -7,11 +7,13 @@ make of the figures of then is what is asked.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
+from tracker.knowledge.parts import aside_in_order
 from tracker.model import Settings
 from tracker.series.invariants import invariants
 from tracker.series.points import assigned, counted, pointed, set_aside, stories_of
@@ -30,6 +32,18 @@ class Knowledge:
     verdicts: pl.DataFrame
     violations: pl.DataFrame
 
+    def plan(self, crises: Collection[str] = ()) -> pl.LazyFrame:
+        """Return the points as a plan: all of them, whichever crises are asked for, as all are there."""
+        return self.points.lazy()
+
+    def texts_of(self, reports: Collection[str]) -> pl.DataFrame:
+        """Return the texts of some reports."""
+        return self.texts.filter(pl.col("report_id").is_in(list(reports)))
+
+    def observations_of(self, reports: Collection[str]) -> pl.DataFrame:
+        """Return the figures of some reports, of every mood."""
+        return self.observations.filter(pl.col("report_id").is_in(list(reports)))
+
 
 def knowledge(settings: Settings, store: Store, at: datetime | None = None) -> Knowledge:
     """Return all that was known at a moment; None means now."""
@@ -40,7 +54,7 @@ def knowledge(settings: Settings, store: Store, at: datetime | None = None) -> K
     return Knowledge(
         observations=observations,
         points=made,
-        aside=set_aside(every),
+        aside=aside_in_order(set_aside(every)),
         rejections=frames.rejections(store, as_known_at=at),
         texts=texts,
         verdicts=frames.verdicts(store, as_known_at=at),

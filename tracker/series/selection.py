@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 import polars as pl
 
@@ -22,6 +23,9 @@ from tracker.series.whereabouts import normal
 
 Rows = pl.DataFrame
 """A frame of figures, by a name for those who hand it on and never look inside."""
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+"""Figures that are there, or a plan of how to read them."""
 
 AS_WRITTEN = "text:"
 """Before a name that is in no registry: the place or the source with these words."""
@@ -61,9 +65,10 @@ class Selection:
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What ids are called, for a reader."""
 
-    def of(self, rows: pl.DataFrame, places: Mapping[str, Place]) -> pl.DataFrame:
-        """Return the rows that are wanted, in their order."""
-        return rows.filter(*self._wishes(rows, places))
+    def of(self, rows: Frame, places: Mapping[str, Place]) -> Frame:
+        """Return the rows that are wanted, in their order; of a plan a plan that reads no others."""
+        wishes = list(self._wishes(rows, places))
+        return rows.filter(*wishes) if wishes else rows
 
     def __str__(self) -> str:
         """Say what is wanted in a reader's words, for the head of whatever is made of it."""
@@ -76,7 +81,7 @@ class Selection:
         told += [f"period {' '.join(days)} (figures of no known day left out)"] if days else []
         return "; ".join(told) or "none"
 
-    def _wishes(self, rows: pl.DataFrame, places: Mapping[str, Place]) -> Iterable[pl.Expr]:
+    def _wishes(self, rows: Frame, places: Mapping[str, Place]) -> Iterable[pl.Expr]:
         """Yield one condition a wish."""
         if self.crises:
             crisis = pl.col("crisis").fill_null(NO_CRISIS)
@@ -92,10 +97,10 @@ class Selection:
         if self.first_on or self.last_on:
             yield from _in_period(rows, self.first_on, self.last_on)
         if self.grades:
-            _needs(rows, GRADE)
+            _needs(_columns(rows), GRADE)
             yield pl.col(GRADE).is_in(self.grades).fill_null(False)
         if self.reviews:
-            _needs(rows, REVIEW)
+            _needs(_columns(rows), REVIEW)
             changed = pl.lit("changed" in self.reviews) & pl.col("review_changed").fill_null(False)
             yield pl.col(REVIEW).fill_null("unreviewed").is_in(self.reviews) | changed
 
@@ -187,8 +192,12 @@ def _source(name: str, settings: Settings, wrong: list[str]) -> str:
     return ""
 
 
-def _needs(rows: pl.DataFrame, column: str) -> None:
-    if column not in rows.columns:
+def _columns(rows: Frame) -> list[str]:
+    return rows.collect_schema().names()
+
+
+def _needs(columns: Collection[str], column: str) -> None:
+    if column not in columns:
         raise SelectionError(f"these rows do not tell their {column}: it cannot be asked for here")
 
 
@@ -197,36 +206,36 @@ def _counts(indicator: str, population: str) -> pl.Expr:
     return same & (pl.col("population") == population) if population else same
 
 
-def _somewhere(rows: pl.DataFrame, wanted: Sequence[str], places: Mapping[str, Place]) -> pl.Expr:
+def _somewhere(rows: Frame, wanted: Sequence[str], places: Mapping[str, Place]) -> pl.Expr:
     """Return whether the figure's place is one of those wanted or lies inside it."""
-    _needs(rows, "place_id")
-    here = rows.get_column("place_id").drop_nulls().unique().to_list()
+    _needs(_columns(rows), "place_id")
+    here = rows.lazy().select(pl.col("place_id").drop_nulls().unique()).collect().to_series().to_list()
     inside = [one for one in here if any(within(one, whole, places) for whole in wanted)]
     return pl.col("place_id").is_in(inside).fill_null(False) | _as_written(rows, "place_label", wanted)
 
 
-def _told_by(rows: pl.DataFrame, wanted: Sequence[str]) -> pl.Expr:
+def _told_by(rows: Frame, wanted: Sequence[str]) -> pl.Expr:
     """Return whether one of those wanted gave the figure; nobody is nobody, and no unregistered name."""
     nobody = pl.col("said_by").is_null() & (pl.lit(NAMED_FOR_NOBODY in wanted))
     if NAMED_FOR_NOBODY in wanted:
-        text = pl.col("said_by_text") if "said_by_text" in rows.columns else pl.lit(None, pl.String)
+        text = pl.col("said_by_text") if "said_by_text" in _columns(rows) else pl.lit(None, pl.String)
         nobody &= text.is_null() | (normal(text) == "")
     return pl.col("said_by").is_in(wanted).fill_null(False) | nobody | _as_written(rows, "said_by_text", wanted)
 
 
-def _as_written(rows: pl.DataFrame, column: str, wanted: Sequence[str]) -> pl.Expr:
+def _as_written(rows: Frame, column: str, wanted: Sequence[str]) -> pl.Expr:
     written = [one.removeprefix(AS_WRITTEN) for one in wanted if one.startswith(AS_WRITTEN)]
-    if not written or column not in rows.columns:
+    if not written or column not in _columns(rows):
         return pl.lit(False)
     names = pl.DataFrame({"name": written}).select(normal(pl.col("name"))).to_series().to_list()
     return normal(pl.col(column)).is_in(names).fill_null(False)
 
 
-def _in_period(rows: pl.DataFrame, first_on: date | None, last_on: date | None) -> Iterable[pl.Expr]:
+def _in_period(rows: Frame, first_on: date | None, last_on: date | None) -> Iterable[pl.Expr]:
     """Yield whether the rows' days meet the period: of a point its day, of a series or an Incident its span."""
-    pointed = "order_on" in rows.columns
-    begins, ends = ("order_on", "order_on") if pointed else ("first_on", "last_on")
-    _needs(rows, begins)
+    columns = _columns(rows)
+    begins, ends = ("order_on", "order_on") if "order_on" in columns else ("first_on", "last_on")
+    _needs(columns, begins)
     if first_on is not None:
         yield (pl.col(ends) >= first_on).fill_null(False)
     if last_on is not None:

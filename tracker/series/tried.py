@@ -16,6 +16,14 @@ from tracker.series.schemas import TEXTS, conform, empty
 from tracker.series.whereabouts import around, inside
 
 
+def called(points: pl.LazyFrame, which: str) -> pl.DataFrame:
+    """Return the points of the figure or report whose id begins so, and of the reports of such a name or title."""
+    begins = which.casefold()
+    names = pl.concat_str("external_id", "title", separator="\n", ignore_nulls=True).str.to_lowercase()
+    is_it = [pl.col(name).str.starts_with(begins) for name in ("observation_id", "report_id")]
+    return points.filter(pl.any_horizontal(*is_it, names.str.contains(begins, literal=True))).collect()
+
+
 def tried(
     assigned: pl.DataFrame,
     crises: Mapping[str, Crisis],
