@@ -207,6 +207,8 @@ class Verbs:
 
     def work(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "the UN needs $40 million", "the agency has provided ...": a body on its own work and wants."""
+        if verb and tokens[verb - 1].low == "to":
+            return None  # "forced 90 residents to seek shelter"
         span = self.phrases.before(tokens, verb)
         if span is None:
             made = self._pronoun(tokens, verb)
