@@ -14,6 +14,7 @@ import typer
 
 from tracker.alerts import words
 from tracker.alerts.message import from_json
+from tracker.cli import undelivered
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.delivery.channels.console import readable
@@ -23,6 +24,8 @@ from tracker.model import AlertState, Channel, Decision
 from tracker.store import Store, announced, open_store, outbox
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.command()(undelivered.dead)
+app.command()(undelivered.retry)
 
 Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="the alert's handle, e.g. AL-7F3K")]
 MOST_DECISIONS = 40

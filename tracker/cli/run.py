@@ -24,6 +24,7 @@ from tracker.cli.summary import lines
 from tracker.cli.where import ConfigOption, StoreOption, store_to_write
 from tracker.config import load
 from tracker.delivery.channels.console import Console
+from tracker.delivery.heartbeat import beating, heartbeat
 from tracker.delivery.kinds import senders_of
 from tracker.delivery.sender import Sender
 from tracker.errors import TrackerError
@@ -102,7 +103,10 @@ def run(
                 backups=None if no_backup else folder_of(opened.path),
             )  # fmt: skip
             due_only = not (replay or read_all or only)
-            summary = one_round(settings, opened, means, replay=replay, only=only, due_only=due_only)
+            watcher = heartbeat({} if replay or dry_run else os.environ)
+            with beating(watcher) as told:
+                summary = one_round(settings, opened, means, replay=replay, only=only, due_only=due_only)
+                told(summary.exit_code)
         _measured(opened, metrics)
         if dry_run:
             _preview(opened)
@@ -147,10 +151,13 @@ def watch_command(
         backups=None if no_backup else folder_of(opened.path),
     )  # fmt: skip
 
+    watcher = heartbeat({} if dry_run else os.environ)
+
     def job(world: World) -> None:
         try:
-            with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS):
+            with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS), beating(watcher) as told:
                 summary = one_round(settings, opened, replace(means, world=world), only=only, due_only=True)
+                told(summary.exit_code)
         except TrackerError as error:
             logs.logger().error("round_failed", reason=str(error), exit_code=error.exit_code)
         except Exception:  # noqa: BLE001 - a fault of ours in one round must not end the watch

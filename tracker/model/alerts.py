@@ -85,6 +85,7 @@ class EventKind(StrEnum):
     CLOSED = "CLOSED"
     REMINDER = "REMINDER"
     UNSTABLE = "UNSTABLE"
+    DRILL = "DRILL"  # a test of the way to people: nothing happened
     DIGEST = "DIGEST"  # several messages of one channel, told as one
     SUMMARY = "SUMMARY"  # what a first sight of old data, or too old figures, would have raised: one message
 

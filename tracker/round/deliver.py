@@ -10,15 +10,20 @@ import random
 import socket
 
 from tracker import logs
+from tracker.alerts.message import to_json
+from tracker.delivery.drill import drill, slot_of
+from tracker.delivery.prepare import prepare
 from tracker.delivery.worker import Worker
 from tracker.model import Settings
 from tracker.round.means import ANNOUNCING, Means, RoundSummary
-from tracker.store import Store
+from tracker.store import Store, own_events
 
 
 def deliver(settings: Settings, store: Store, means: Means, summary: RoundSummary) -> None:
     """Send what waits in the outbox through the channels that may send now."""
     means.progress(ANNOUNCING, 0, 1)
+    if not summary.replay:
+        _drill(settings, store, means)
     worker = Worker(
         store=store,
         channels=settings.channels,
@@ -33,3 +38,13 @@ def deliver(settings: Settings, store: Store, means: Means, summary: RoundSummar
     for name, count in summary.delivered.results.items():
         logs.logger().info("deliveries", result=name, count=count)
     means.progress(ANNOUNCING, 1, 1)
+
+
+def _drill(settings: Settings, store: Store, means: Means) -> None:
+    """Put the drill of this span of days into the outbox of each channel that has one and can send."""
+    now = means.clock()
+    for name in means.senders:
+        channel = settings.channels[name]
+        if channel.drill_days:
+            event, message = drill(channel, slot_of(channel, now))
+            own_events.say(store, event, to_json(message), [prepare(event, message, channel, now)], now)

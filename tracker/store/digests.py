@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.model import Delivery, DeliveryState, Event
-from tracker.store import outbox
+from tracker.store import outbox, own_events
 from tracker.store.opening import Store
 from tracker.store.tables_alerts import alert_events, outbox_attempts
 from tracker.store.tables_alerts import outbox as rows
@@ -52,12 +52,7 @@ def fold(
         there = connection.execute(sa.select(sa.func.count()).select_from(rows).where(still)).scalar_one()
         if there != len(told):
             return False
-        known = sa.select(alert_events.c.seq).where(alert_events.c.event_id == event.event_id)
-        if connection.execute(known).first() is None:
-            values = {name: getattr(event, name) for name in Event.__dataclass_fields__}
-            values |= {"kind": event.kind.value, "standing": event.standing.value}
-            values |= {"message": message, "demo": digest.demo, "recorded_at": now}
-            connection.execute(alert_events.insert().values(**values))
+        own_events.insert(connection, event, message, now, demo=digest.demo)
         outbox.enqueue(connection, [digest])
         connection.execute(rows.update().where(still).values(told_in=digest.delivery_id))
     return True

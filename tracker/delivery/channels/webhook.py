@@ -93,7 +93,7 @@ def cap(message: Message) -> dict[str, str]:
     """Return the message's place in the Common Alerting Protocol's words."""
     kind = message.kind
     return {
-        "status": "Exercise" if message.demo else "Actual",
+        "status": "Test" if kind is EventKind.DRILL else "Exercise" if message.demo else "Actual",
         "msgType": "Cancel" if kind in CALLS_OFF else "Update" if kind in UPDATES else "Alert",
         "urgency": "Past" if kind in {EventKind.RESOLVED, EventKind.CLOSED} else "Unknown",
         "severity": SEVERITY.get(message.level, "Unknown"),
