@@ -8,8 +8,9 @@ raises: what cannot be read is a Rejection.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, SentenceSources
@@ -51,6 +52,10 @@ RECALL = 300
 SHORT = frozenset({Sort.KEY_FIGURES, Sort.TABLE_ROW, Sort.HEADING, Sort.BULLET})
 
 
+Fields = dict[str, Any]
+"""Of an observation that is not yet whole: it is made once, as changing a frozen one costs more than making it."""
+
+
 @dataclass(slots=True)
 class _Draft:
     """What is being read of one text."""
@@ -59,10 +64,10 @@ class _Draft:
     published_on: date | None
     cut: Cut
     marks: Marks
-    observations: list[Observation] = field(default_factory=list)
+    figures: list[Fields] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
-    lists: list[Membership] = field(default_factory=list)  # beside observations
-    sites: list[Site] = field(default_factory=list)  # beside observations: see siting.py
+    lists: list[Membership] = field(default_factory=list)  # beside figures
+    sites: list[Site] = field(default_factory=list)  # beside figures: see siting.py
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     spoken: int = -RECALL  # where the sentence ended that `memory` is of
@@ -71,7 +76,7 @@ class _Draft:
     heading: tuple[int, int] | None = None  # block and sentence of the line that heads what is being read
     headed: tuple[tuple[int, int], Sequence[Period]] | None = None  # such a line and what periods it names
     skipped: list[tuple[int, int]] = field(default_factory=list)
-    traces: list[Trace] | None = None  # beside observations, where a caller asked why
+    traces: list[Trace] | None = None  # beside figures, where a caller asked why
     trace: Trace = UNTRACED  # of the figure being read
 
 
@@ -123,7 +128,7 @@ class Reader:
         for index in range(len(draft.cut.blocks)):
             self._block(draft, index)
         self._over_limit(draft)
-        if not draft.observations and not draft.rejections:
+        if not draft.figures and not draft.rejections:
             return Reading(reader_version=VERSION)  # of most texts nothing is understood
         observations, kept, aside = set_aside(self._sited(draft), self.finer)
         lists = [draft.lists[at] for at in kept]
@@ -173,7 +178,7 @@ class Reader:
         numbers = find(sentence.text, self.numbers, unit_of) if not told & UNCOUNTED else []
         if not numbers and not told:
             return
-        room = MAX_FIGURES - len(draft.observations) - len(draft.rejections)
+        room = MAX_FIGURES - len(draft.figures) - len(draft.rejections)
         if room <= 0:
             draft.skipped.extend((sentence.start + one.start, sentence.start + one.end) for one in numbers)
             return
@@ -208,25 +213,27 @@ class Reader:
         moods = Moods(sentence.text, self.modality)
         kinship = memberships(sense.claims, sentence.text, self.events)
         places: dict[int, int] = {}
+        index = draft.cut.place(*at)
         for number, claim in enumerate(sense.claims):
             if _names_a_source(claim, sources) or self._names_a_place(sentence, claim):
                 if claim.derived is None:
                     draft.rejections.append(_speaker(draft.text, sentence, claim))
                 continue
-            observation = self._observation(draft, sentence, claim, sources, telling, moods)
+            figure = self._figure(draft, sentence, claim, sources, telling, moods)
             further = kinship[number].further  # "three others" are not the three before
             key = (claim.indicator, claim.population, claim.value, claim.low, claim.high, further)
-            if key in draft.seen and not _told_anew(draft, draft.seen[key], observation, claim, kinship[number]):
-                draft.rejections.append(_repeat(observation))
+            if key in draft.seen and not _told_anew(draft, draft.seen[key], figure, claim, kinship[number]):
+                draft.rejections.append(_repeat(figure))
                 places[number] = draft.seen[key]
                 continue
             parent = places.get(claim.parent) if claim.parent is not None else None
-            places[number] = draft.seen[key] = len(draft.observations)
+            places[number] = draft.seen[key] = len(draft.figures)
             draft.lists.append(kinship[number])
             if draft.traces is not None:
                 draft.traces.append(draft.trace)
-            draft.sites.append(Site(draft.cut.place(*at), claim.start, claim.end))
-            draft.observations.append(observation if parent is None else replace(observation, subset_of=parent))
+            draft.sites.append(Site(index, claim.start, claim.end, (claim.indicator, claim.population)))
+            figure["subset_of"] = parent
+            draft.figures.append(figure)
         self._late_parents(draft, sense.claims, places)
 
     def _heading(self, draft: _Draft) -> Sequence[Period]:
@@ -246,9 +253,13 @@ class Reader:
         return [one for one in periods(before[-1], draft.published_on, self.periods) if one.kind in {"window", "month"}]
 
     def _sited(self, draft: _Draft) -> tuple[Observation, ...]:
-        if not draft.observations:
+        if not draft.figures:
             return ()
-        return sited(draft.observations, draft.sites, draft.text.clean, draft.cut.all(), self.gazetteer)
+        places = sited(draft.sites, draft.text.clean, draft.cut.all(), self.gazetteer)
+        for figure, place in zip(draft.figures, places, strict=True):
+            if place is not None:
+                figure.update(place.fields())
+        return tuple(Observation(**figure) for figure in draft.figures)
 
     def _late_parents(self, draft: _Draft, claims: Sequence[Claim], places: dict[int, int]) -> None:
         """Link parts whose whole stands later in the sentence: "Six children are among 45 people killed"."""
@@ -256,10 +267,10 @@ class Reader:
             if claim.parent is None or number not in places or claim.parent not in places:
                 continue
             here, parent = places[number], places[claim.parent]
-            if here != parent and draft.observations[here].subset_of is None:
-                draft.observations[here] = replace(draft.observations[here], subset_of=parent)
+            if here != parent and draft.figures[here]["subset_of"] is None:
+                draft.figures[here]["subset_of"] = parent
 
-    def _observation(
+    def _figure(
         self,
         draft: _Draft,
         sentence: Sentence,
@@ -267,7 +278,8 @@ class Reader:
         sources: SentenceSources,
         telling: Telling,
         moods: Moods,
-    ) -> Observation:
+    ) -> Fields:
+        """Read all of an observation but where it belongs."""
         said = sources.for_figure(claim.at, claim.until)
         nature = self.vocabulary.indicators[claim.indicator].nature
         spans = measured(telling, claim.start, claim.end, claim.indicator, nature, draft.measured)
@@ -285,16 +297,17 @@ class Reader:
             draft.trace = _trace(sentence.text, claim, said, spans.rule, cue)
         first, last = draft.text.original(sentence.start, sentence.end)
         period = spans.period
-        return Observation(
-            indicator=claim.indicator, population=claim.population, value=claim.value, low=claim.low, high=claim.high,
-            bound=claim.bound, unit=claim.unit, quote=quote, char_start=start, char_end=end,
-            sentence_start=first, sentence_end=last, said_by=said.said_by, said_by_text=said.text,
-            said_by_scope=said.scope, via=said.via, measure=spans.measure,
-            period_start=period.period_start if period else None, period_end=period.period_end if period else None,
-            period_text=period.text if period else None, counting_start=spans.counting_start, as_of=spans.as_of,
-            as_of_basis=spans.as_of_basis,
-            modality=mood, derived=claim.derived, confidence=sure, confidence_reasons=reasons, rule=claim.rule,
-        )  # fmt: skip
+        return {
+            "indicator": claim.indicator, "population": claim.population, "value": claim.value, "low": claim.low,
+            "high": claim.high, "bound": claim.bound, "unit": claim.unit, "quote": quote, "char_start": start,
+            "char_end": end, "sentence_start": first, "sentence_end": last, "said_by": said.said_by,
+            "said_by_text": said.text, "said_by_scope": said.scope, "via": said.via, "measure": spans.measure,
+            "period_start": period.period_start if period else None,
+            "period_end": period.period_end if period else None, "period_text": period.text if period else None,
+            "counting_start": spans.counting_start, "as_of": spans.as_of, "as_of_basis": spans.as_of_basis,
+            "modality": mood, "derived": claim.derived, "confidence": sure, "confidence_reasons": reasons,
+            "rule": claim.rule,
+        }  # fmt: skip
 
     def _names_a_place(self, sentence: Sentence, claim: Claim) -> bool:
         """ "Palmyra was freed": a name that is a town's stands for no person."""
@@ -333,9 +346,9 @@ def _cap(draft: _Draft, sentence: Sentence, sense: Sense, room: int) -> None:
     sense.claims, sense.refused = sense.claims[:room], sense.refused[:left]
 
 
-def _told_anew(draft: _Draft, earlier: int, observation: Observation, claim: Claim, kinship: Membership) -> bool:
+def _told_anew(draft: _Draft, earlier: int, figure: Fields, claim: Claim, kinship: Membership) -> bool:
     """Say that a number is no repeat: on another day, or twice in one list as "two clerks and two of their drivers"."""
-    same_sentence = draft.observations[earlier].sentence_start == observation.sentence_start
+    same_sentence = draft.figures[earlier]["sentence_start"] == figure["sentence_start"]
     if not same_sentence and not claim.derived and other_days(draft.lists[earlier], kinship):
         return True
     return same_sentence and claim.list_id > 0 and draft.lists[earlier].list_id == claim.list_id
@@ -356,10 +369,10 @@ def _rejection(text: Text, sentence: Sentence, refused: Refused) -> Rejection:
     return Rejection(text.raw[start:end], start, end, refused.reason, refused.detail)
 
 
-def _repeat(observation: Observation) -> Rejection:
+def _repeat(figure: Fields) -> Rejection:
     return Rejection(
-        observation.quote, observation.char_start, observation.char_end, Refusal.REPEAT,
-        f"{observation.indicator} of {observation.population} was already read with this value",
+        figure["quote"], figure["char_start"], figure["char_end"], Refusal.REPEAT,
+        f"{figure['indicator']} of {figure['population']} was already read with this value",
     )  # fmt: skip
 
 

@@ -34,6 +34,9 @@ class Carry:
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
         self._words = frames.words
+        self._acts = self._words.helpers | self._words.work
+        self._points_back = self._words.any_body - self._words.data_nouns - {"source"}
+        self._in_office = self._words.speaks_in_office
         given = "|".join(re.escape(phrase) for phrase in sorted(self._words.given_later)) or r"(?!)"
         verbs = "|".join(sorted(self._words.given_verbs)) or r"(?!)"
         paper = r"(?:in\sa\s[a-z]{4,12}(?:\s[a-z]{4,12})?\s)?"  # "was contained in a statement issued by"
@@ -94,7 +97,7 @@ class Carry:
             source = known.source if known is not None else None
             if known is not None and source is not None and source.kind in self._words.work_kinds:
                 ahead = next((token.low for token in rest if token.start >= known.end), "")
-                acts = ahead.endswith("ed") or ahead in self._words.helpers | self._words.work
+                acts = ahead.endswith("ed") or ahead in self._acts
                 return known if acts else None  # "three Harbour Fund drivers were shot" is of them, not by it
             size = next((i for i, token in enumerate(rest) if not token.is_name), 0)
             has = size > 1 and rest[size].low in {"has", "have", "had"}
@@ -141,7 +144,7 @@ class Carry:
             if mention.head in self._words.speaker_pronouns:
                 person = mention.head in {"he", "she"}
                 return self._named(sentence, tokens) or (self._titled(sentence, tokens) if person else None)
-            if index == 0 and mention.head in self._words.any_body - self._words.data_nouns - {"source"}:
+            if index == 0 and mention.head in self._points_back:
                 opening = self._named(sentence, tokens)
                 if opening is not None and opening.source is not None:
                     return opening
@@ -183,7 +186,7 @@ class Carry:
     def _titled(self, sentence: str, tokens: Sequence[Token]) -> Mention | None:
         """Give the person in office a sentence opens with: "Governor Lena Aru arrived"."""
         size = next((i for i, token in enumerate(tokens) if not token.is_name), len(tokens))
-        role = next((i for i in range(min(size - 1, 5)) if tokens[i].stem in self._words.speaks_in_office), -1)
+        role = next((i for i in range(min(size - 1, 5)) if tokens[i].stem in self._in_office), -1)
         return self._build(sentence, tokens, (0, size)) if role >= 0 and 1 < size < 9 else None
 
     def _complement(self, tokens: Sequence[Token], start: int, end: int) -> int:

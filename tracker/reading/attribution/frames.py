@@ -43,6 +43,7 @@ class Frames:
         self.givers = givers = Givers(self.maker, verbs)
         self.lists = lists = Lists(self.maker)
         self._chained = words.citing | words.cited
+        self._told_by = words.passive - words.cited
         self._cues: dict[str, Reader] = {}
         for cues, reader in (  # a later line wins where one word is two cues
             (words.passive, givers.passive),
@@ -125,7 +126,7 @@ class Frames:
                 if mention is not None:
                     yield mention._replace(text=sentence[mention.start : mention.end])
                 continue
-            by = low in self.words.passive - self.words.cited and low_at(tokens, index + 1) == "by"
+            by = low in self._told_by and low_at(tokens, index + 1) == "by"
             mention = (self.givers.passive if by else self._cues[low])(tokens, index)
             if mention is not None:
                 yield mention._replace(text=sentence[mention.start : mention.end])

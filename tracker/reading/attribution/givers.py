@@ -29,6 +29,11 @@ class Givers:
         self._speech = words.reports_verbs | words.say | words.report | words.count
         self._owned_by = ARTICLES | {"its", "his", "her", "their"}
         self._to_number = words.hedges | words.adverbs | {"at", "than", "no", "not", "to", "as", "many"}
+        self._unnamed = words.report_nouns | words.estimate_nouns
+        self._counted = words.counted_nouns | words.by_nouns
+        self._describing = words.unnamed_adjectives | words.adverbs
+        self._owners_never = words.stop_words | words.prepositions
+        self._subjects = self.phrases.speakers | words.data_nouns
         self._according: dict[str, list[list[str]]] = {}
         for cue in sorted(words.according):
             self._according.setdefault(cue.split()[0], []).append(cue.split())
@@ -82,7 +87,7 @@ class Givers:
                 break
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
         bare = group[-1].low in self.words.data_nouns and self.maker.owned_by_nobody(group[:-1])
-        unnamed = group[-1].low in self.words.report_nouns | self.words.estimate_nouns
+        unnamed = group[-1].low in self._unnamed
         early = any(token.low in self.words.provisional for token in group)
         # "according to the latest data" names nobody; "the statement" and "the report" point back.
         last = group[-1].low
@@ -141,7 +146,7 @@ class Givers:
         """Read "by Bangkok's count", "by the count of the council", "was put at 12 by the army"."""
         for last in range(index + 2, min(index + 10, len(tokens))):
             owner = next((i for i in (last - 1, last - 2) if i > index and tokens[i].low != tokens[i].stem), 0)
-            counted = tokens[last].low in self.words.counted_nouns | self.words.by_nouns
+            counted = tokens[last].low in self._counted
             if counted and low_at(tokens, last + 1) == "of":
                 span = self.phrases.after(tokens, last + 2)
             elif counted and owner:
@@ -246,16 +251,15 @@ class Givers:
         if low_at(tokens, index + 1) == "for":
             return None  # "one county accounts for 72 of the dead"
         first = index
-        while first and tokens[first - 1].low in words.unnamed_adjectives | words.adverbs and index - first < 5:
+        while first and tokens[first - 1].low in self._describing and index - first < 5:
             first -= 1
         before = low_at(tokens, first - 1) if first else ""
-        owner = first > 0 and tokens[first - 1].is_word and before not in words.stop_words | words.prepositions
+        owner = first > 0 and tokens[first - 1].is_word and before not in self._owners_never
         if first == index and index and tokens[index - 1].text == ",":
             inverted = self.verbs.inverted_firmly(tokens, index)
             if inverted is not None:
                 return inverted
-        subjects = self.phrases.speakers | words.data_nouns
-        if owner and (tokens[first - 1].is_name or tokens[first - 1].stem in subjects):
+        if owner and (tokens[first - 1].is_name or tokens[first - 1].stem in self._subjects):
             return self.verbs.count(tokens, index) if low in words.count else self.verbs.report(tokens, index)
         if low_at(tokens, index + 1) in {"by", "from"} and before not in words.denials:
             span = self.phrases.after(tokens, index + 2)

@@ -26,6 +26,10 @@ class Lists:
         self.words = words = maker.words
         self._stamp = words.calendar | words.clock | words.stamps
         self._parts = (words.stop_words | words.determiners | words.hedges) - words.nearby
+        self._spoken = words.report | words.say | words.count | words.summing
+        self._opens_credit = words.source_labels | {":"}
+        self._before_name = words.prepositions - {"of", "for"}
+        self._gives = words.offices | words.media_nouns | {"sources", "officials", "source"}
         self._labels = words.institutions | words.headline_roles | words.offices
 
     def line(self, tokens: Sequence[Token], mark: int) -> Mention | None:
@@ -120,16 +124,15 @@ class Lists:
             body = self.phrases.can_speak(tokens[colon - 1])
             return self.maker.make(tokens, (first, colon), (first, colon + 1), Side.LEADS, firm=True) if body else None
         span = self.phrases.after(tokens, 0)
-        spoken = self.words.report | self.words.say | self.words.count | self.words.summing
         if span is not None:
-            ends = (i for i in range(1, span[1]) if tokens[i].low in spoken and not tokens[i].is_name)
+            ends = (i for i in range(1, span[1]) if tokens[i].low in self._spoken and not tokens[i].is_name)
             span = 0, next(ends, span[1])
         if span is None or not self.maker.is_body(tokens, span):
             return None
         verb = span[1]
         if low_at(tokens, verb) == "," and low_at(tokens, verb + 1) in {"which", "who"}:
             verb = next((i + 1 for i in range(verb + 2, colon) if tokens[i].text == ","), verb)
-        if low_at(tokens, verb) not in spoken:
+        if low_at(tokens, verb) not in self._spoken:
             return None
         return self.maker.make(tokens, span, (span[0], colon + 1), Side.LEADS, firm=False)
 
@@ -207,7 +210,7 @@ class Lists:
         if not opening:
             return None
         first = opening + 1
-        while first < len(tokens) and tokens[first].low in self.words.source_labels | {":"}:
+        while first < len(tokens) and tokens[first].low in self._opens_credit:
             first += 1
         if first >= len(tokens) or not tokens[first].is_word or self._counts(tokens[first]):
             return None
@@ -255,11 +258,7 @@ class Lists:
     def _is_plain(self, tokens: Sequence[Token], opening: int) -> bool:
         """Whether no name ends right before the bracket, which would be what it shortens; a place or month may."""
         last = tokens[opening - 1]
-        return (
-            not last.is_name
-            or last.low in self.words.calendar
-            or low_at(tokens, opening - 2) in self.words.prepositions - {"of", "for"}
-        )
+        return not last.is_name or last.low in self.words.calendar or low_at(tokens, opening - 2) in self._before_name
 
     def _shortens(self, tokens: Sequence[Token], opening: int) -> bool:
         """Whether the initials after the bracket are those of the words before it, capitals or not."""
@@ -274,10 +273,9 @@ class Lists:
         head = self.maker.head(tokens, (first, closing)).stem
         alone = first + 1 == closing and head in self._labels and tokens[first].text[0].islower()
         if closing - first < 4 and all(token.text[0].islower() for token in tokens[first:closing]):
-            gives = self.words.offices | self.words.media_nouns | {"sources", "officials", "source"}
             alone = (
                 alone
-                or tokens[closing - 1].low in gives
+                or tokens[closing - 1].low in self._gives
                 or (closing - first > 1 and tokens[closing - 1].low in self.words.signing)
             )
         return alone or self._is_institution(tokens, (first, closing))

@@ -68,7 +68,10 @@ class Maker:
         self.words = phrases.words
         self.names = names
         self._compilers = self.words.data_nouns | self.words.media_nouns
-        self._bodies = self.words.speakers | self.words.media_nouns
+        self._bodies = phrases.speakers | self.words.media_nouns
+        self._unnamed = self.words.report_nouns | self.words.estimate_nouns
+        self._owners = phrases.speakers | {"state"}
+        self._own_voice = phrases.speakers - self.words.media_nouns - self.words.relaying
 
     def make(
         self, tokens: Sequence[Token], span: Span, frame: Span, side: Side, *, firm: bool, pronoun: bool = False
@@ -124,7 +127,7 @@ class Maker:
             named = any(t.low == "state" or (t.is_name and t.start) for t in group)
             return None if named else self.unnamed("reports")
         provisional = low in words.data_nouns and any(t.low in words.provisional for t in rest)
-        plural = low in words.report_nouns | words.estimate_nouns
+        plural = low in self._unnamed
         if not (provisional or plural) or any(t.is_name for t in tokens[span[0] + len(group) : span[1]]):
             return None
         if not self.owned_by_nobody(rest):
@@ -133,10 +136,9 @@ class Maker:
 
     def owned_by_nobody(self, group: Sequence[Token]) -> bool:
         """Whether no word of a group names a body: "grim early reports", "latest available data"."""
-        bodies = self.words.speakers | {"state"}
         return all(
             token.low in self.words.unnamed_adjectives
-            or (token.text[0].islower() and token.low == token.stem and token.low not in bodies)
+            or (token.text[0].islower() and token.low == token.stem and token.low not in self._owners)
             for token in group
         )
 
@@ -163,8 +165,9 @@ class Maker:
         if source is not None:
             return source.relay_only
         head = group[-1].stem if group else ""
-        speaks = head in self.words.speakers and head not in self.words.media_nouns | self.words.relaying
-        return not speaks and any(token.stem in self.words.media_nouns for token in group)  # a press union is no press
+        if head in self._own_voice:
+            return False  # a press union is no press
+        return any(token.stem in self.words.media_nouns for token in group)
 
 
 def low_at(tokens: Sequence[Token], index: int) -> str:

@@ -34,28 +34,29 @@ class Token(NamedTuple):
 
     text: str
     low: str
+    is_word: bool  # made of letters or digits rather than a mark
+    is_name: bool  # written with a capital, as names are, also after an Arabic article
+    bare: str  # as written without a possessive ending
+    stem: str  # the same in lower case
     start: int
     end: int
 
-    @property
-    def is_word(self) -> bool:
-        """Whether it is made of letters or digits rather than a mark."""
-        return self.text[0].isalnum()
 
-    @property
-    def is_name(self) -> bool:
-        """Whether it is written with a capital, as names are, also after an Arabic article."""
-        return self.text[0].isupper() or (self.text[:3] in {"al-", "el-"} and self.text[3:4].isupper())
+Form = tuple[str, str, bool, bool, str, str]
+"""What of a token its spelling alone says: all but the offsets."""
 
-    @property
-    def bare(self) -> str:
-        """The word as written without a possessive ending."""
-        return POSSESSIVE.sub("", self.text) if "'" in self.text or "’" in self.text else self.text
+MOST_FORMS, LONGEST_FORM = 20_000, 30
+"""Spellings remembered before the memory begins anew, and how long one may be: what a text makes up is not kept."""
 
-    @property
-    def stem(self) -> str:
-        """The word without a possessive ending, lower case."""
-        return POSSESSIVE.sub("", self.low) if "'" in self.low or "’" in self.low else self.low
+
+def form_of(text: str) -> Form:
+    """Return what the spelling of a token says."""
+    low = text.casefold()
+    name = text[0].isupper() or (text[:3] in {"al-", "el-"} and text[3:4].isupper())
+    owned = "'" in text or "’" in text
+    bare = POSSESSIVE.sub("", text) if owned else text
+    stem = POSSESSIVE.sub("", low) if owned else low
+    return text, low, text[0].isalnum(), name, bare, stem
 
 
 class Phrases:
@@ -64,6 +65,7 @@ class Phrases:
     def __init__(self, words: SourceWords) -> None:
         self.words = words
         self.speakers = words.speakers
+        self._forms: dict[str, Form] = {}
         self._hinges = words.prepositions
         self._heads = self.speakers | words.data_nouns
         self._complements = words.prepositions | {"by"}
@@ -75,12 +77,21 @@ class Phrases:
     def tokens(self, text: str) -> list[Token]:
         """Cut a sentence into words, numbers and marks, in order; white space is left out, a line's end is a mark."""
         new = tuple.__new__  # half the cost of Token(...)
+        known = self._forms
         found = [
-            new(Token, (written, written.casefold(), *match.span()))
+            new(Token, (*(known.get(match[0]) or self._form(match[0])), *match.span()))
             for match in TOKEN.finditer(text)
-            if (written := match[0])
         ]
         return self._titled(found) if "." in text[:-1] else found
+
+    def _form(self, written: str) -> Form:
+        """Look one spelling up and remember it; the memory changes nothing but the time it takes."""
+        form = form_of(written)
+        if len(written) <= LONGEST_FORM and not written[0].isdigit():
+            if len(self._forms) >= MOST_FORMS:
+                self._forms.clear()
+            self._forms[written] = form
+        return form
 
     def _titled(self, tokens: Sequence[Token]) -> list[Token]:
         """Make one word of a title and its stop: "Gen."."""
@@ -88,7 +99,7 @@ class Phrases:
         for token in tokens:
             if token.text == "." and found and found[-1].low in self.words.titles and found[-1].end == token.start:
                 last = found[-1]
-                found[-1] = Token(last.text + ".", last.low + ".", last.start, token.end)
+                found[-1] = Token(*form_of(last.text + "."), last.start, token.end)
             else:
                 found.append(token)
         return found

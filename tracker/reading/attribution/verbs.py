@@ -25,6 +25,9 @@ class Verbs:
         self.words = words = maker.words
         self.apart = Apart(maker)
         self._bare_never = words.determiners | words.prepositions | words.speaker_pronouns | words.temporal | {"and"}
+        self._known = self.phrases.speakers | words.media_nouns
+        self._before_of = words.adverbs | words.temporal | {"on", "instead"}
+        self._between = words.helpers | words.adverbs
         self._goes_on = words.prepositions | words.temporal | words.adverbs | words.resuming
 
     def say(self, tokens: Sequence[Token], verb: int) -> Mention | None:
@@ -181,8 +184,7 @@ class Verbs:
 
     def inverted_firmly(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         mention = self._inverted(tokens, verb) if verb else None
-        known = self.phrases.speakers | self.words.media_nouns
-        if mention is None or mention.head in known or mention.source:
+        if mention is None or mention.head in self._known or mention.source:
             return mention
         span = self.phrases.after(tokens, verb + 1)
         return mention if span and all(token.is_name for token in tokens[span[0] : span[1]]) else None
@@ -292,8 +294,8 @@ class Verbs:
 
     def _speaks_of(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether "of" follows, at once or after "today", "only", "on Monday": "spoke instead of 203 dead"."""
-        index, skipped = verb + 1, self.words.adverbs | self.words.temporal | {"on", "instead"}
-        while index - verb < 5 and low_at(tokens, index) in skipped:
+        index = verb + 1
+        while index - verb < 5 and low_at(tokens, index) in self._before_of:
             index += 1
         return low_at(tokens, index) == "of"
 
@@ -317,7 +319,7 @@ class Verbs:
     def _pronoun(self, tokens: Sequence[Token], verb: int) -> Mention | None:
         """Read "it said", "he added", also with "has" or "also" between."""
         index = verb - 1
-        while index > 0 and verb - index < 4 and tokens[index].low in self.words.helpers | self.words.adverbs:
+        while index > 0 and verb - index < 4 and tokens[index].low in self._between:
             index -= 1
         if index < 0 or tokens[index].low not in self.words.speaker_pronouns:
             return None

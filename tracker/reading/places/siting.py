@@ -1,7 +1,7 @@
 """Where each figure of a report belongs: its sentence's place, else its paragraph's, else the report's.
 
-Comes in: the observations with the sentence and span each was read at, and all sentences. Goes out: the same
-observations with their place, its id, codes, accuracy and the scope it was found in. Never: a place the text does not
+Comes in: the sentence and span each figure was read at, and all sentences. Goes out: the place of each, its id, codes,
+accuracy and the scope it was found in. Never: a place the text does not
 name; the seat of whoever speaks for the place of what happened; a place told more narrowly than the words do.
 """
 
@@ -11,11 +11,11 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from tracker.atlas import key_of
-from tracker.model import Observation, Scope
+from tracker.model import Scope
 from tracker.model.figures import Accuracy
 from tracker.reading.places.beginnings import UPPER
 from tracker.reading.places.frames import Role
@@ -46,11 +46,12 @@ NARROW = {"town": 0, "admin2": 1, "admin1": 2, "region": 3, "country": 4}
 
 
 class Site(NamedTuple):
-    """Where an observation was read: the sentence's index, and the figure's offsets inside it."""
+    """Where an observation was read: the sentence's index, the figure's offsets inside it, and what it counts."""
 
     sentence: int
     start: int
     end: int
+    counts: tuple[str, str]
 
 
 class Figure(NamedTuple):
@@ -69,31 +70,30 @@ class Placed:
     scope: Scope
     iso3: str | None = None
 
-    def on(self, one: Observation) -> Observation:
-        """Return the observation with this place."""
+    def fields(self) -> dict[str, Any]:
+        """Return what an observation says of this place."""
         found = self.mention
         if found is None:
             accuracy = Accuracy.COUNTRY if self.iso3 else None
-            return replace(one, iso3=self.iso3, place_scope=self.scope, place_accuracy=accuracy)
-        return replace(
-            one,
-            place=found.text,
-            place_id=found.place_id,
-            place_name=found.place.name,
-            iso3=found.iso3 or None,
-            pcode=found.pcode or None,
-            place_accuracy=found.accuracy,
-            place_scope=self.scope,
-        )
+            return {"iso3": self.iso3, "place_scope": self.scope, "place_accuracy": accuracy}
+        place = found.place
+        return {
+            "place": found.text,
+            "place_id": place.id,
+            "place_name": place.name,
+            "iso3": place.iso3 or None,
+            "pcode": place.pcode or None,
+            "place_accuracy": found.accuracy,
+            "place_scope": self.scope,
+        }
 
 
 def sited(
-    observations: Sequence[Observation], sites: Sequence[Site], clean: str, sentences: Sequence[Sentence],
-    gazetteer: Gazetteer,
-) -> tuple[Observation, ...]:  # fmt: skip
-    """Return the observations with their places; names shared by places are settled by the report's countries."""
-    if not observations:
-        return ()
+    sites: Sequence[Site], clean: str, sentences: Sequence[Sentence], gazetteer: Gazetteer
+) -> list[Placed | None]:
+    """Return where each figure belongs; names shared by places are settled by the report's countries."""
+    if not sites:
+        return []
     near = _near(sites, sentences)
     found = _found(near, clean, sentences, gazetteer)
     if not any(found) and len(near) < len(sentences):
@@ -104,23 +104,22 @@ def sited(
         for one, names in zip(sentences, found, strict=True)
     ]
     if not any(named):
-        return tuple(observations)
+        return [None] * len(sites)
     report: Placed | None = None
     asked = False
     figures: dict[int, list[Figure]] = defaultdict(list)
-    for one, site in zip(observations, sites, strict=True):
-        figures[site.sentence].append(Figure(site.start, site.end, (one.indicator, one.population)))
-    placed = []
-    for one, site in zip(observations, sites, strict=True):
-        figure = Figure(site.start, site.end, (one.indicator, one.population))
+    for site in sites:
+        figures[site.sentence].append(Figure(site.start, site.end, site.counts))
+    placed: list[Placed | None] = []
+    for site in sites:
+        figure = Figure(site.start, site.end, site.counts)
         sentence = sentences[site.sentence].text
         here = place_of(figure, figures[site.sentence], named[site.sentence], sentence)
         here = here or _around(sentences, named, site.sentence)
         if here is None and not asked:
             report, asked = _report(named, gazetteer), True
-        here = here or report
-        placed.append(here.on(one) if here is not None else one)
-    return tuple(placed)
+        placed.append(here or report)
+    return placed
 
 
 def _near(sites: Sequence[Site], sentences: Sequence[Sentence]) -> list[int]:
