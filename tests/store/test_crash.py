@@ -12,12 +12,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import proof
 import pytest
-import sqlalchemy as sa
+from crash import die_before_statement
 from empty_store import new_store
 from store_samples import TEXT, reading, report
 
@@ -33,27 +32,6 @@ STRIDE = proof.every(11)
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-
-
-def die_before_statement(n: int, work: Callable[[], object]) -> bool:
-    """Run `work` in a child that kills itself before its n-th statement; return whether it was killed."""
-    child = os.fork()
-    if child == 0:
-        left = n
-
-        def count(*_: object) -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        sa.event.listen(sa.Engine, "before_cursor_execute", count)
-        sa.event.listen(sa.Engine, "commit", count)
-        work()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
 
 
 def whole(path: Path) -> list[tuple[int, int, int, int]]:

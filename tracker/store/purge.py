@@ -72,15 +72,23 @@ def purge(store: Store, report_id: str, *, by: str, reason: str, at: datetime) -
         row = connection.execute(sa.select(reports).where(reports.c.report_id == report_id)).one_or_none()
         if row is None:
             raise ValueError(f"there is no report {report_id[:12]} in the store")
-        parts = _parts(connection, report_id)
-        counts = _counts(connection, report_id, parts)
-        _silence(connection, parts, at)
-        _take_out(connection, report_id, parts)
+        counts = take_out(connection, report_id, at)
         kept = {"report_id": report_id, "source_id": row.source_id, "purged_at": at, "purged_by": by}
         connection.execute(sa.insert(purges).values(kept | {"reason": reason, "counts": counts}))
-        note_change(connection, report_id)
     store.flush()  # the log may still hold the pages as they were
     snapshot.forget(store)
+    return counts
+
+
+def take_out(connection: sa.Connection, report_id: str, at: datetime) -> dict[str, int]:
+    """Take out whatever is of a report, in the caller's transaction; return how many rows that were, by table."""
+    if connection.execute(sa.select(reports).where(reports.c.report_id == report_id)).first() is None:
+        return {}
+    parts = _parts(connection, report_id)
+    counts = _counts(connection, report_id, parts)
+    _silence(connection, parts, at)
+    _take_out(connection, report_id, parts)
+    note_change(connection, report_id)
     return counts
 
 

@@ -1,0 +1,89 @@
+"""``tracker store``: care of the store itself. ``merge`` brings two laptops' stores together.
+
+What it does with a store is done in one transaction, after a copy was kept; without --yes it only says what would come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.alerts.handles import handle
+from tracker.cli.where import ConfigOption, StoreOption, store_to_write
+from tracker.config import load
+from tracker.delivery.escape import clean
+from tracker.store import open_store
+from tracker.store.backup import back_up, folder_of
+from tracker.store.locking import one_round_at_a_time
+from tracker.store.merging import Merged, merge
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+
+WAIT_SECONDS = 30.0
+TOLD = {
+    "reports": "reports we did not have", "report_versions": "versions of reports", "readings": "readings",
+    "observations": "figures", "rejections": "refusals", "verdicts": "decisions of people",
+    "alert_states": "alerts we did not watch", "alert_events": "events", "alert_decisions": "decisions of rules",
+    "outbox": "messages", "outbox_attempts": "tries to send", "source_turns": "cursors of sources",
+    "purges": "reports that were taken out there",
+}  # fmt: skip
+"""What is told of a merge, and in which words; cursors and moments that only moved on are not counted."""
+
+
+@app.callback()
+def store_group() -> None:
+    """Care of the store itself."""
+
+
+@app.command(name="merge")
+def merge_command(
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="the other laptop's store, or a backup of it")],
+    yes: Annotated[bool, typer.Option("--yes", help="do it; without this nothing is changed")] = False,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Bring another store's reports, figures, decisions and alerts into ours. OTHER is only read.
+
+    What both know is one; of two decisions on one figure the later stands, and each such conflict is named. No message
+    that arrived on either side is sent again; what still waits there goes out from here marked "may repeat". Merging
+    twice is merging once: to bring both laptops together, merge each into the other.
+    """
+    settings = load(config)
+    opened = open_store(store_to_write(store, replay=False))
+    try:
+        with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS):
+            now = datetime.now(UTC)
+            before = back_up(opened, folder_of(opened.path), now, keep=None) if yes else None
+            merged = merge(opened, other, now, watched=settings.rules.keys(), name=handle, keep=yes)
+    finally:
+        opened.close()
+    print("\n".join(_told(merged, other, opened.path, done=yes)))
+    if before is None:
+        print("Nothing was changed. --yes does it.")
+    else:
+        print(f"What stood there before is kept as {before.path}.")
+        print("`tracker run` makes the series and pages of it all.")
+
+
+def _told(merged: Merged, other: Path, mine: Path, *, done: bool) -> Iterator[str]:
+    if not (merged.came or merged.reports or merged.purged):
+        yield f"{mine} has all that {other} holds."
+        return
+    yield f"{'Came' if done else 'Would come'} from {other} into {mine}:"
+    for table, words in TOLD.items():
+        if merged.came.get(table):
+            yield f"  {merged.came[table]:>9,}   {words}"
+    yield f"  {merged.reports:>9,}   reports that are new here or say more now"
+    if merged.purged:
+        yield f"  {merged.purged:>9,}   reports taken out here, because they were taken out there"
+    for one in merged.conflicts:
+        yield f"! {clean(one.report)}, “{clean(one.quote)}”: decided on both sides"
+        yield f"      here    {clean(one.mine)}"
+        yield f"      there   {clean(one.theirs)}"
+        yield f"      stands  {clean(one.stands)} (`tracker review` takes it back)"
+    for rule in merged.anew:
+        yield f"  Rule {rule} has not seen the figures of both: it looks at all anew, and sends one SUMMARY"
