@@ -55,6 +55,9 @@ Five people died, public broadcaster Tarn One reported, while [the fire agency] 
 [The UN] expressed alarm after at least <27> villagers were shot.
 Tarn: at least <558> killed and 35 wounded in raids on Monday – [health minister Firas Aru]
 Bus falls into river, <14> drowned: [police spokesman Yaro Abu]
+Norland: <12> soldiers killed in Tarn ambush, [army sources]
+# a second count whose verb is left out, in words
+[The rights group Uniworld] counts 16 dead, and [the hospital in Tarn] <nine> dead.
 # headings with a time or a place to post
 [Civil Protection] – 12h: sheltered 6,761; injured 372; confirmed deaths <100>.
 [NEMA] – 6 May, 18:00: <12> dead, 30 injured.
@@ -297,6 +300,8 @@ Norland's presidency expressed condolences to the families of the <34> people ki
 The UN secretary-general voiced his deep sorrow at the loss of <34> lives in Tarn.
 The Tarn hospital of MSF received <1,003> wounded, 134 of whom died.
 A cholera ward in Tarn admitted <57> patients on Tuesday; three died.
+The dead are <12> drivers, officials of the port and a nurse.
+Shelling kills <two> soldiers, a nurse and three officials.
 Issued in May, the order by the council banned boats. Some <14> people drowned.
 Some <14> people drowned. Issued by the council in May, the order had banned such boats.
 Between <10> and 15 boats are thought to have sunk.

@@ -153,6 +153,13 @@ C|deaths|This year 42,000 have crossed, against 77,000 in all of 2023; at least 
 C|deaths|Some <31,643> were killed in Norland as of Monday evening.
 I|deaths|Divers had brought up <12 bodies> by Monday evening.
 W|injured|Roughly <2,300 people> were wounded and more than 410 killed in the first week of the battle.
+# beside an event, in those days, on that day alone
+W|detained|They logged <1,160 arrests> across Norland in the week after the vote.
+W|deaths|Some <340 people> perished in those two days.
+W|deaths|In the days after the coup <34 people> were shot.
+I|deaths|<Nine people> died on the day after the raid.
+W|injured|They treated <nineteen pupils> with burns on Tuesday alone.
+C|homes_destroyed|The waters have so far this season destroyed <11,200 homes>.
 # key figures one by one
 C|displaced|Displaced: <5,400 families>.
 C|homes_destroyed|Houses destroyed: <112>

@@ -60,6 +60,7 @@ class Frames:
             (words.holding, givers.holding),
             (words.ledgers, verbs.apart.listed),
             (words.number_verbs, givers.paper_or_count),
+            (words.closing, lists.closing),
             (":–—-", lists.line),
             ("([", lists.bracket),
         ):
@@ -137,7 +138,8 @@ class Frames:
         if start is None:
             return
         for index, token in enumerate(tokens):
-            if token.start < start or not token.text[0].isdigit() or token.text[:2] in {"19", "20"}:
+            numbered = token.text[0].isdigit() and token.text[:2] not in {"19", "20"}
+            if token.start < start or not (numbered or token.low in self.words.hedges):
                 continue
             end = index - 1 if tokens[index - 1].low == "at" else index
             opens = next((i for i in range(end - 1, max(0, end - 12), -1) if tokens[i].low in JOINTS), 0)

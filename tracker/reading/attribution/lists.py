@@ -153,6 +153,16 @@ class Lists:
             return None
         return self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
 
+    def closing(self, tokens: Sequence[Token], last: int) -> Mention | None:
+        """Read the end of a headline after a comma: "12 soldiers killed in ambush, army sources"."""
+        comma = next((i for i in range(last - 1, max(0, last - 5), -1) if tokens[i].text == ","), 0)
+        if not comma or last + 1 < len(tokens) or not any(t.text[0].isdigit() for t in tokens[:comma]):
+            return None
+        span = comma + 1, last + 1
+        if any(t.low in self._parts or not t.is_word or t.text[0].isdigit() for t in tokens[slice(*span)]):
+            return None
+        return self.maker.make(tokens, span, (comma, last + 1), Side.TRAILS, firm=True)
+
     def _undated(self, tokens: Sequence[Token], mark: int, end: int) -> int:
         """Give where what signs a line ends: before its marks, before ", 16 October, 9 a.m." and ", as of 12 May"."""
         while end > mark and not tokens[end - 1].is_word:
@@ -181,7 +191,7 @@ class Lists:
         titled = opening.bare.isupper() and 1 < len(opening.bare) < 6 and opening.low not in self.words.not_bodies
         if titled and 1 < len(signed) < 5 and all(t.is_name and not t.bare.isupper() for t in signed[1:]):
             return tokens[mark - 1].end < tokens[mark].start  # "15 wounded - DGP Saini"
-        office = next((i for i, token in enumerate(signed) if self.phrases.can_speak(token)), len(signed))
+        office = max((i for i, token in enumerate(signed) if self.phrases.can_speak(token)), default=len(signed))
         if 0 < len(signed) - office - 1 < 4 and all(token.is_name for token in signed[office + 1 :]):
             return True  # "– health minister Firas Aru"
         formal = all(token.is_name for token in signed) and len(signed) > 1 and self.phrases.can_speak(last)

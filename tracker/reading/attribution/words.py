@@ -57,6 +57,7 @@ class SourceWords:
     posting: frozenset[str]  # where one posts: "OCHA on X:"
     rescuing: frozenset[str]  # heads of bodies that count by what they carry: "had so far buried 88"
     declared: frozenset[str]  # what is declared without telling anything: "a state of emergency"
+    closing: frozenset[str]  # may end a headline after a comma: "12 killed, army sources"
     signing: frozenset[str]  # bodies in lower case that sign a bracket: "(local resistance committee)"
     pasts: frozenset[str]  # past forms not in -ed of what a body does before it speaks: "went there and said"
     data_nouns: frozenset[str]

@@ -130,7 +130,8 @@ def _kept(figure: Figure, words: MeasureWords) -> bool:
 
 def _since(figure: Figure, _words: MeasureWords) -> Found | None:
     period = figure.governing()
-    if period and period.precision == "quarter" and not (period.counting_start or figure.perfect()):
+    lasts = figure.perfect() or figure.has("running", Figure.statement)
+    if period and period.precision == "quarter" and not (period.counting_start or lasts):
         return Measure.WINDOW, period  # "got a stove this winter", but "have been burnt this winter" goes on
     if period and (period.kind == "since" or (period.kind == "year" and period.counting_start)):
         return Measure.CUMULATIVE, period
@@ -227,6 +228,8 @@ def _day(figure: Figure, period: Period, words: MeasureWords) -> Found | None:
     """Tell one event on a named day from that day's count: "gunmen shot six", but "six were killed"."""
     if "updates" in figure.spotted:
         return None
+    if words.alone.match(figure.sentence, period.end):
+        return Measure.WINDOW, period
     if figure.one_event() or _results(figure, words):
         return Measure.INCIDENT, period
     if figure.indicator not in words.sudden:

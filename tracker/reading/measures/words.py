@@ -70,6 +70,7 @@ class MeasureWords:
     set_against: re.Pattern[str]  # directly before a period: "against 77,000 in"
     kept: re.Pattern[str]  # directly before a figure: "holding 137 hostages"
     superlative: re.Pattern[str]  # before "since": "the most in one day"
+    alone: re.Pattern[str]  # directly behind a day: "on Tuesday alone"
     weekday: re.Pattern[str]
     by: str  # "by Tuesday" closes a search; "as of Tuesday" closes a count
     passive: re.Pattern[str]  # "were killed", "died": what is said of people, not of who did it
@@ -179,6 +180,7 @@ def _surroundings(words: Mapping[str, Any]) -> dict[str, Any]:
             rf"\b(?:{either(words['set_against'])})\s{SOME_WORDS}{{0,3}}?\d[\d,.]{{0,12}}\s{SOME_WORDS}{{0,3}}(?:in\s|during\s)?(?:all\sof\s)?$"
         ),
         "kept": pattern(rf"\b(?:{either(words['keeping'])})\s(?:(?!of\b)[a-z]{{2,7}}\s){{0,2}}$"),
+        "alone": pattern(rf"\s(?:{either(words['alone'])})\b"),
         "nominal": pattern(rf"\b(?:{either(words['losses'])})\sof\s$"),
     }
 

@@ -303,6 +303,13 @@ def _course(match: re.Match[str], _published_on: date | None, words: PeriodWords
     )
 
 
+def _wake(match: re.Match[str], _published_on: date | None, words: PeriodWords) -> Atom | None:
+    """Read "in the week after the vote": a window beside an event; on the day after it is when something happened."""
+    word = match["unit"].lower()
+    unit = words.units[word]
+    return _atom(match, "wake", "window", unit) if unit not in {"hour", "day"} or word.endswith("s") else None
+
+
 def _review(match: re.Match[str], _published_on: date | None, _words: PeriodWords) -> Atom | None:
     """Read "in the reporting period": a window whose days stand elsewhere."""
     return _atom(match, "review", "window", "quarter" if match["span"].lower().endswith("quarter") else "month")
@@ -354,6 +361,7 @@ READERS: Mapping[str, Reader] = {
     "rolling": _rolling,
     "review": _review,
     "course": _course,
+    "wake": _wake,
     "this": _this,
     "weekday": _weekday,
     "weeks": _weeks,

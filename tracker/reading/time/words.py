@@ -45,6 +45,8 @@ ATOMS: dict[str, str] = {
     "review": r"\b(?:<WITHIN>|<FOR>) (?P<span><REVIEWED>)\b",
     "course": r"\b(?P<how><THROUGHOUT>) the (?:whole |entire |same |course of the )?"
     r"(?P<unit><UNIT>|(?P<season><SEASON>))\b(?! (?:<ENDING>|<LATER>|of)\b)",
+    "wake": r"\b(?:<WITHIN>) the (?:(?P<ord><ORDINAL>|next|following) )?(?:(?P<n><N>|<VAGUE>) )?(?P<unit><UNIT>) "
+    r"(?:<WAKE>)\b",
     "this": r"\b(?<!\bto\s)(?P<sofar>so far )?(?:(?:earlier|later) )?(?:in )?<THIS> "
     r"(?P<unit><UNIT>|(?P<season><SEASON>))\b(?P<sofar2> so far)?",
     "weekday": r"\b(?:(?P<rel>last|next) )?(?:<WD:wd>|<WDS:wds>)\b(?P<poss>['’]s)?(?: <DAYPART>\b)?",
@@ -57,7 +59,7 @@ AROUND: dict[str, str] = {
     # What may stand directly before an atom and changes what it means.
     "since": r"(?:^|\W)<SINCE> (?:on |the |about )?$",
     "as_of": rf"(?:^|\W)(?:<ASOF>)[\s:]\s?(?:<CLOCK>,?\s?(?:on |{DASH} )?)?(?:on |the |(?:late|early) )?$",
-    "within": r"(?:^|\W)(?:<WITHIN>)(?: (?:<ROUGHLY>))?(?: the| an?)? $",
+    "within": r"(?:^|\W)(?:<WITHIN>)(?: (?:<ROUGHLY>))?(?: the| an?| these| those)? $",
     "for": r"(?:^|\W)(?:<FOR>)(?: (?:<ROUGHLY>))? $",
     "lasting": r"(?:<LASTING>)\b",  # "for six days", "after six days": how long, not when
     "because": r"(?:<BECAUSE>)\b",  # "since some were counted twice" gives a reason
@@ -86,6 +88,7 @@ GATES: dict[str, tuple[tuple[str, ...], ...]] = {
     "rolling": (("back", "recent"), ("unit",)),
     "review": (("reviewed",),),
     "course": (("course",), ("unit", "seasons")),
+    "wake": (("wake",), ("unit",)),
     "this": (("this",), ("unit", "seasons")),
     "weekday": (("weekday",),),
     "weeks": (("weeks_numbered",),),
@@ -180,6 +183,7 @@ def _fragments(time: Mapping[str, Any]) -> dict[str, str]:
         "BACK": "back",
         "AHEAD": "ahead",
         "REVIEWED": "reviewed",
+        "WAKE": "wake",
         "RECENT": "recent",
         "THIS": "this",
         "THROUGHOUT": "throughout",
@@ -228,6 +232,7 @@ def _lists(time: Mapping[str, Any]) -> dict[str, list[str]]:
         "weeks_numbered",
         "since",
         "reviewed",
+        "wake",
     )
     return {name: phrases[name] for name in named} | {
         "unit": [word for words in time["units"].values() for word in words],
