@@ -49,6 +49,15 @@ ANOTHER = re.compile(r"\b(?:and|who|which|that)\s(?:now\s|also\s|then\s)?$", re.
 
 OF_WHOM = re.compile(r"\bof\s(?:whom|them|which)\s?$", re.IGNORECASE)
 
+GROWING = re.compile(
+    r"\s?(?:to\s)?(?:(?:still|yet|further|even)\s)?"
+    r"(?:rise|grow|climb|increase|mount|swell|soar|jump|worsen|change|go\s(?:up|higher))\b"
+    r"(?!\s(?:to|past|above|by|beyond|as\shigh)\b)",
+    re.IGNORECASE,
+)
+"""What a count told today will do tomorrow, unless it says up to how many."""
+
+OPEN = frozenset({Modality.FORECAST, Modality.HYPOTHETICAL})
 AHEAD = frozenset({Modality.PLANNED, Modality.FORECAST})
 UNPLANNED = frozenset({"targeted", "funding_required", "funding_received"})
 """Indicators that are plans by nature: their figures are reported as such, never "planned"."""
@@ -183,6 +192,8 @@ class Moods:
             return None  # "8,000, about 1,500 of whom are thought to have drowned" fears for 1,500
         if kind is not Modality.FEARED and ANOTHER.search(sentence, max(end, cue[0] - 12), cue[0]):
             return None
+        if kind in OPEN and GROWING.match(sentence, cue[1]) and cue[0] >= end:
+            return None  # "a toll of 39 that is expected to rise": 39 stands
         modal = sentence[cue[0] : cue[1]].lower() in self._words.modals
         return None if modal and not ADJACENT.fullmatch(sentence, min(end, cue[0]), cue[0]) else cue
 
