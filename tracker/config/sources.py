@@ -20,7 +20,8 @@ FILE = "sources.toml"
 ONLY_FOR: Mapping[str, tuple[str, ...]] = {
     "path": ("folder", "table"), "urls": ("page",), "full_text": ("feed",), "contains": ("page",),
     "query": ("reliefweb", "gdelt"), "countries": ("reliefweb", "gdelt"), "disasters": ("reliefweb",),
-    "appname": ("reliefweb",), "days_back": ("reliefweb", "gdelt"), "table": ("table",), "mapping": ("table",),
+    "appname": ("reliefweb",), "days_back": ("reliefweb", "gdelt"), "attachments": ("reliefweb",),
+    "table": ("table",), "mapping": ("table",),
 }  # fmt: skip
 """Keys that mean something for some kinds only; a key that would be ignored is a mistake to be told."""
 

@@ -14,6 +14,7 @@ from tracker.parsers.language import language_of
 from tracker.parsers.markup import blocks_of
 from tracker.sandbox import Refused
 
+MOST_FILES = 20
 MOST_REPORTS = 1_000
 
 
@@ -52,7 +53,16 @@ def _report(id_: str, fields: dict[str, Any]) -> dict[str, Any]:
         "changed": _text(dates.get("changed")) or _text(dates.get("created")),
         "language": language_of(text) or next(iter(_names(fields.get("language"), "code")), ""),
         "countries": _names(fields.get("country"), "iso3"), "files": len(files) if isinstance(files, list) else 0,
+        "documents": _documents(files),
     }  # fmt: skip
+
+
+def _documents(files: Any) -> list[dict[str, str]]:
+    """Return the PDFs among a report's files, as they are listed: the address, and what the file is called."""
+    rows = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    named = [{"url": _text(one.get("url")), "name": _text(one.get("filename"))[:200]} for one in rows[:MOST_FILES]
+             if "pdf" in f"{_text(one.get('mimetype'))} {_text(one.get('filename'))}".lower()]  # fmt: skip
+    return [one for one in named if one["url"].startswith("https://") or one["url"].startswith("http://")]
 
 
 def _text(value: Any) -> str:

@@ -15,13 +15,14 @@ from urllib.parse import urlencode
 from tracker.errors import SourceError
 from tracker.http import FetchError
 from tracker.sandbox import ParseFailed
+from tracker.sources.attached import Attached
 from tracker.sources.items import Item
 from tracker.sources.reports import Found, made, named
 from tracker.sources.visit import Visit
 
 ENDPOINT = "https://api.reliefweb.int/v2/reports"
 FIELDS = ("title", "body-html", "url", "url_alias", "date.original", "date.created", "date.changed", "source.shortname",
-          "source.name", "country.iso3", "language.code", "file.filename")  # fmt: skip
+          "source.name", "country.iso3", "language.code", "file.filename", "file.url", "file.mimetype")  # fmt: skip
 PAGE = 100
 ASK = "https://apidoc.reliefweb.int/parameters#appname"
 MOST_BYTES = 20_000_000
@@ -30,6 +31,15 @@ MOST_BYTES = 20_000_000
 
 def collect(visit: Visit) -> Iterator[Item]:
     """Yield the reports changed since the last visit, oldest first, up to the source's limit."""
+    attached = Attached(visit)
+    try:
+        yield from attached.again()
+        yield from _changed(visit, attached)
+    finally:
+        attached.done()
+
+
+def _changed(visit: Visit, attached: Attached) -> Iterator[Item]:
     since = _cursor(visit)
     taken = 0
     said: Mapping[str, Any] = {"total": 0}
@@ -37,7 +47,10 @@ def collect(visit: Visit) -> Iterator[Item]:
         size = min(PAGE, visit.spec.most - taken)
         said = _page(visit, since, taken, size)
         for report in said["reports"]:
-            yield _item(visit, report)
+            if attached.is_full and not report["text"]:
+                visit.waiting += max(1, int(said["total"]) - taken)
+                return  # the next visit goes on with this report
+            yield _item(visit, report, attached)
             visit.memory["changed"] = max(str(visit.memory.get("changed", "")), str(report["changed"]))
         for problem in said["problems"]:
             yield Item(visit.spec.id, "a report", problem=str(problem), rejected=True)
@@ -109,7 +122,9 @@ def _explained(visit: Visit, error: FetchError) -> SourceError:
     return error
 
 
-def _item(visit: Visit, report: Mapping[str, Any]) -> Item:
+def _item(visit: Visit, report: Mapping[str, Any], attached: Attached) -> Item:
+    if not report["text"] and report["documents"] and visit.spec.attachments == "auto":
+        return attached.item(report)
     if not report["text"]:
         said = "has no words of its own, only attached files" if report["files"] else "has no words of its own"
         return Item(visit.spec.id, named(str(report["id"])), problem=said, rejected=True)
