@@ -99,17 +99,33 @@ def test_more_that_hang_than_are_visited_at_once_still_leave_the_others(never: t
     assert len(found) == 40
 
 
-def test_a_visit_is_told_when_its_time_is_over_and_a_local_one_has_all_the_time() -> None:
+def test_a_visit_is_told_when_its_time_is_over_and_a_local_one_has_more_of_it() -> None:
     clock = Clock()
 
     def visiting(spec: SourceSpec, over: Over) -> Visited:
-        before = over()
-        clock.now += visits.VISIT_SECONDS + 1
-        return Visited(error=f"{before} {over()}")
+        told = [over()]
+        for seconds in (visits.VISIT_SECONDS + 1, visits.LOCAL_SECONDS):
+            clock.now += seconds
+            told.append(over())
+        return Visited(error=str(told))
 
     sources = [*feeds(1, 1), SourceSpec(id="in", kind="folder", path="in")]
     told = [[one.error for _, one in Visits(visiting, clock, lambda: False).of([spec])] for spec in sources]
-    assert told == [["False True"], ["False False"]]
+    assert told == [["[False, True, True]"], ["[False, False, True]"]]
+
+
+def test_a_disk_that_hangs_is_left_behind_and_the_other_folders_are_read(never: threading.Event) -> None:
+    clock = Clock()
+
+    def visiting(spec: SourceSpec, over: Over) -> Visited:
+        if spec.id == "hangs":
+            clock.step = visits.LOCAL_SECONDS
+            never.wait()
+        return Visited()
+
+    folders = [SourceSpec(id=name, kind="folder", path=name) for name in ("hangs", "well")]
+    found = {spec.id: one.error for spec, one in Visits(visiting, clock, lambda: False).of(folders)}
+    assert ("left behind" in found["hangs"], found["well"]) == (True, "")
 
 
 def test_a_round_that_stops_waits_for_nobody(never: threading.Event) -> None:

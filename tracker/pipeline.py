@@ -23,6 +23,7 @@ from tracker.round.means import ANNOUNCING, Means, RoundSummary
 from tracker.round.record import read_and_record, reader_version, record_ready, record_text
 from tracker.round.reread import read_again
 from tracker.round.series import series
+from tracker.round.tell import tell, tell_by_itself
 from tracker.round.turns import SourceDiary
 from tracker.sources.replay import shared_zone
 from tracker.store import Store, rounds
@@ -38,6 +39,7 @@ __all__ = [
     "record_ready",
     "record_text",
     "redraw",
+    "tell_by_itself",
 ]
 
 
@@ -71,6 +73,8 @@ def one_round(
             known = series(settings, store, summary)
             if not means.stopping():
                 check(settings, store, means, summary, known)
+                if not replay:
+                    tell(settings, store, means)
                 deliver(settings, store, means, summary)
             if means.charts is not None and not means.stopping():
                 draw_pages(settings, store, means, summary, known)

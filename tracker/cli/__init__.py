@@ -12,6 +12,7 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tracker import __version__
@@ -19,6 +20,13 @@ from tracker.errors import TrackerError
 
 READER_LEFT = 141
 """As a shell counts an end by SIGPIPE."""
+
+
+class MissingPackage(TrackerError):
+    """A package this verb needs is not installed."""
+
+    exit_code = 2
+
 
 LITTER = 50_000
 """New objects after which Python looks for circles among them. Reading a text makes some thousands that soon go by
@@ -38,7 +46,8 @@ VERBS: dict[str, Verb] = {
     "run": Verb(
         "tracker.cli.run", "run_app", "Rounds", "do one round: collect, read, record, series, check, deliver, render"
     ),
-    "watch": Verb("tracker.cli.run", "watch_app", "Rounds", "do rounds on a schedule until told to stop"),
+    "watch": Verb("tracker.cli.watch", "watch_app", "Rounds", "do rounds on a schedule until told to stop"),
+    "serve": Verb("tracker.cli.serve", "app", "Rounds", "serve the pages and take in reports, with the rounds beside"),
     "status": Verb("tracker.cli.status", "app", "Rounds", "say in one screen whether everything is well"),
     "read": Verb(
         "tracker.cli.read", "app", "Reading", "show what is understood of a text, and what was refused and why"
@@ -62,6 +71,7 @@ VERBS: dict[str, Verb] = {
         "tracker.cli.sources", "app", "Setting up", "list, check, add sources; preview what an address would give"
     ),
     "config": Verb("tracker.cli.config", "app", "Setting up", "check the configuration, all problems at once"),
+    "tokens": Verb("tracker.cli.tokens", "app", "Setting up", "make, list and revoke the tokens of `tracker serve`"),
     "backup": Verb(
         "tracker.cli.backup", "backup_app", "Setting up", "copy the store while it is used; list the copies"
     ),
@@ -74,6 +84,7 @@ EXAMPLES = """\
   tracker read report.txt         what one text says, figure by figure
   tracker run                     one round over the sources whose turn it is (--all: over every one)
   tracker watch                   the same, whenever a source is due
+  tracker serve                   the same, with its pages at http://127.0.0.1:8321
 """
 
 EXIT_CODES = """\
@@ -123,8 +134,20 @@ def _run(argv: list[str] | None) -> None:
         sys.exit(2)
     verb = VERBS[first]
     try:
-        app = getattr(importlib.import_module(verb.module), verb.app)
+        app = _app_of(verb)
         app(args=args[1:], prog_name=f"tracker {first}")
     except TrackerError as error:
         print(f"tracker {first}: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+
+
+def _app_of(verb: Verb) -> Callable[..., object]:
+    """Return the app of a verb; a package of others that is not there is said by its name, with what to do."""
+    try:
+        app: Callable[..., object] = getattr(importlib.import_module(verb.module), verb.app)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing in {"", "tracker"}:
+            raise
+        raise MissingPackage(f"needs the package {missing}, which is not installed: pip install {missing}") from None
+    return app

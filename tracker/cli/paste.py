@@ -22,7 +22,7 @@ from tracker.sources.decode import NotText, decode, printable
 from tracker.sources.folder import MOST_BYTES, read_regular
 from tracker.sources.paste import Known, pasted
 from tracker.store import open_store
-from tracker.store.locking import one_round_at_a_time
+from tracker.store.locking import recording
 
 
 class Sensitivity(StrEnum):
@@ -53,7 +53,7 @@ def paste(where: str, known: Known, settings: Settings, store: str | None) -> st
     logs.configure(verbose=False)
     opened = open_store(store_to_write(store, replay=False))
     try:
-        with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS):
+        with recording(opened, wait_seconds=WAIT_SECONDS):
             outcome, reason = record_text(settings, opened, item.report)
     finally:
         opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from types import FrameType
@@ -20,4 +21,23 @@ def stop_on_signals() -> threading.Event:
 
     for one in ASKING:
         signal.signal(one, ask)
+    return stop
+
+
+def stop_when_let_go(held: int) -> threading.Event:
+    """Return an event that is set when whoever holds the other end of the pipe lets go of it, or dies.
+
+    Signals are left to that process: a terminal or a service sends them to both at once, and the second would end this
+    one in the middle of an item. Main thread only.
+    """
+    stop = threading.Event()
+    for one in ASKING:
+        signal.signal(one, signal.SIG_IGN)
+
+    def wait() -> None:
+        while os.read(held, 1):
+            pass
+        stop.set()
+
+    threading.Thread(target=wait, name="held", daemon=True).start()
     return stop

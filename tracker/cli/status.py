@@ -1,8 +1,9 @@
 """``tracker status``: in one screen whether everything is well, from the store alone. It writes nothing.
 
-Exit code: 0 well; 1 the last round failed, never ended, or found figures that contradict themselves, or a live store
-has no copy of the last two days; 3 a delivery is failing, dead, held, late or its channel broken; 4 a source could not
-be read, is silent for far longer than it used to be, or is read by nobody any more.
+Exit code: 0 well; 1 the last round failed, never ended, or found figures that contradict themselves, the configuration
+was changed and is no good, or a live store has no copy of the last two days; 3 a delivery is failing, dead, held, late
+or its channel broken; 4 a source could not be read, is silent for far longer than it used to be, or is read by nobody
+any more.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from tracker.status.values import as_values
 from tracker.store import Store, rounds
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+MOST_LINES = 6
 
 
 @app.command()
@@ -91,6 +94,9 @@ def _round(seen: Status) -> Iterator[str]:
     outcome = last.outcome or ("never ended" if seen.round_failed else "running")
     kind = "replay" if last.mode == "replay" else "round"
     yield f"{mark} Round      {kind} {last.round_id}, {outcome}, began {ago(last.started_at, seen.now)}"
+    if seen.refused:
+        yield "! Config     was changed and is no good; the one before is still used (`tracker config check`):"
+        yield from (f"             {line.strip()}" for line in seen.refused.splitlines()[:MOST_LINES])
     if seen.contradictions:
         yield f"! Figures    {seen.contradictions:,} contradict themselves: tracker check --errors"
     if last.counts.get("to_review"):

@@ -38,7 +38,17 @@ def check(settings: Settings) -> list[Problem]:
         problems += _channel(channel, settings)
     if settings.channels and not any(channel.enabled for channel in settings.channels.values()):
         problems.append(Problem("channels.toml", "", "no channel is enabled: alerts would reach nobody"))
+    problems += _meta(settings)
     return problems
+
+
+def _meta(settings: Settings) -> Iterator[Problem]:
+    name = settings.meta_channel
+    channel = settings.channels.get(name)
+    if name and channel is None:
+        yield from _known("channels.toml", "meta.channel", [name], settings.channels, "channel")
+    elif channel is not None and not channel.enabled:
+        yield Problem("channels.toml", "meta.channel", f"{name} is switched off: nobody would be told")
 
 
 def _known(file: str, key: str, names: Iterable[str], known: Collection[str], what: str) -> Iterator[Problem]:

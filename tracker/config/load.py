@@ -62,6 +62,7 @@ def load(said: Path | None = None) -> Settings:
         sources=with_mappings(sources, _mappings(folder, problems), problems),
         rules=tables(raw["rules"], Rule, "rules.toml", problems),
         contact=read.contact,
+        meta_channel=read.meta_channel,
         channels=tables(raw["channels"], Channel, "channels.toml", problems),
         masks=_masks(folder, problems),
     )

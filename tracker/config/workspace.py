@@ -24,6 +24,9 @@ DECIDED = ("crises", "sources", "rules", "channels")
 WITHIN = ("indicators", "populations", "pairs")
 """The parts of indicators.toml; in the one file each is a section of its own."""
 
+META = "meta"
+"""No channel: the table that names the one where it is told what is wrong with the program itself."""
+
 SECTIONS = (*DECIDED, "places", "attributions", *WITHIN)
 
 
@@ -35,6 +38,7 @@ class Raw:
     own: Mapping[str, Mapping[str, Any]]
     read: tuple[Path, ...]  # what was read, in order
     contact: str = ""  # where the owner of a site that we read can write to
+    meta_channel: str = ""  # where it is told what is wrong with the program
 
 
 def is_workspace(folder: Path) -> bool:
@@ -53,15 +57,16 @@ def gathered(folder: Path, problems: list[Problem]) -> Raw:
     read = {path.stem: read_toml(path, problems) for path in paths}
     files: dict[str, dict[str, Any]] = {name: read.get(name, {}) for name in (*WORDS, *DECIDED)}
     only(files["indicators"], WITHIN, "indicators.toml", problems)
-    own, said = _own(folder, problems) if is_workspace(folder) else ({}, "")
+    own, said, meta = _own(folder, problems) if is_workspace(folder) else ({}, "", "")
     contact = said or _contact(files["sources"])
+    meta = meta or _meta(files["channels"], "channels.toml", problems)
     for section, tables in own.items():
         if section in WITHIN:
             shared = files["indicators"].get(section, {})
             files["indicators"][section] = {**shared, **tables} if isinstance(shared, Mapping) else shared
         else:
             files[section] = {**files[section], **tables}
-    return Raw(files, own, (*paths, *([folder / FILE] if is_workspace(folder) else [])), contact)
+    return Raw(files, own, (*paths, *([folder / FILE] if is_workspace(folder) else [])), contact, meta)
 
 
 def told(problem: Problem, own: Mapping[str, Mapping[str, Any]]) -> Problem:
@@ -87,9 +92,20 @@ def _contact(raw: dict[str, Any]) -> str:
     return str(raw.pop("contact")) if isinstance(raw.get("contact"), str) else ""
 
 
-def _own(folder: Path, problems: list[Problem]) -> tuple[dict[str, Mapping[str, Any]], str]:
+def _meta(raw: dict[str, Any], file: str, problems: list[Problem]) -> str:
+    """Take ``[meta]`` with its ``channel = "..."`` out of a file whose other tables are channels."""
+    said = raw.pop(META, {})
+    channel = said.get("channel", "") if isinstance(said, Mapping) else said
+    if not isinstance(channel, str) or not isinstance(said, Mapping) or set(said) - {"channel"}:
+        hint = 'write [meta] and below it channel = "..."'
+        problems.append(Problem(file, META, "says something else than a channel", hint))
+        return ""
+    return channel
+
+
+def _own(folder: Path, problems: list[Problem]) -> tuple[dict[str, Mapping[str, Any]], str, str]:
     raw = read_toml(folder / FILE, problems)
-    contact = _contact(raw)
+    contact, meta = _contact(raw), _meta(raw, FILE, problems)
     only(raw, SECTIONS, FILE, problems)
     found: dict[str, Mapping[str, Any]] = {}
     for section in SECTIONS:
@@ -98,4 +114,4 @@ def _own(folder: Path, problems: list[Problem]) -> tuple[dict[str, Mapping[str, 
             found[section] = tables
         else:
             problems.append(Problem(FILE, section, "should be tables", f"write [{section}.NAME] and its keys below"))
-    return found, contact
+    return found, contact, meta

@@ -61,6 +61,7 @@ class SourceSpec:
     countries: tuple[str, ...] = ()  # ISO 3166-1 alpha-3: "syr"
     disasters: tuple[str, ...] = ()  # GLIDE numbers or ReliefWeb ids
     appname: str = ""  # the name ReliefWeb approved; no secret
+    attachments: Literal["auto", "never"] = "auto"  # of reliefweb: a report that is a PDF and no words
     days_back: int = 7  # how far back a first visit looks
     key_env: str = ""
     key_header: str = ""  # the header the key goes into ("Authorization" adds Bearer), or
@@ -152,4 +153,5 @@ class Settings:
     channels: Mapping[str, Channel]
     masks: Mapping[str, MaskWords] = field(default_factory=dict)
     contact: str = ""  # told to the sites we read, so that their owners can write to us
+    meta_channel: str = ""  # where it is told what is wrong with the program itself; "": nowhere
     digest: str = ""

@@ -87,7 +87,7 @@ def _visited(
         _explain(found, error)
     except Exception as error:  # noqa: BLE001 - one source must not stop the round
         found.error = f"{type(error).__name__}: {error}"
-    found.waiting = visit.waiting
+    found.waiting, found.still_failing = visit.waiting, visit.still_failing
     return found
 
 

@@ -38,7 +38,8 @@ class Means:
     ``progress`` is told the stage and how far it is; ``stopping`` is asked between two items. ``charts`` is the folder
     the pages are written to; None draws nothing. ``world`` is the fetch and the parsing process live sources need; None
     reads folders of plain text and tables of this machine. ``ticks`` only ever goes forward, and times visits.
-    ``backups`` is the folder a copy of a live store is put into once a day; None: no copies.
+    ``backups`` is the folder a copy of a live store is put into once a day; None: no copies. ``unwell`` is what the
+    caller knows to be wrong beside the round, by name.
     """
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -50,6 +51,7 @@ class Means:
     world: World | None = None
     ticks: Callable[[], float] = time.monotonic
     backups: Path | None = None
+    unwell: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

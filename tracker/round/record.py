@@ -47,7 +47,7 @@ def read_and_record(
     """
     desk = _Desk(settings, store, means, summary)
     for spec, found in gathered:
-        held, new, problems = len(desk.unrecorded), 0, []
+        held, new, failed, problems = len(desk.unrecorded), 0, 0, []
         desk.total += len(found.items)
         for item in found.items:
             if means.stopping():
@@ -55,11 +55,27 @@ def read_and_record(
             means.progress("Reading reports", desk.done, desk.total)
             outcome, reason = desk.take(spec.id, item)
             new += outcome in {Outcome.STORED, Outcome.EDITED}
+            failed += outcome == "failed"
             if reason:
                 problems.append((item.external_id, reason))
         whole = len(desk.unrecorded) == held
+        found = with_verdict(found, failed, problems[0][1] if problems else "")
+        if found.error:
+            summary.failed_sources.setdefault(spec.id, found.error)
         diary.note(spec, found, new=new, problems=problems, whole=whole)
     means.progress("Reading reports", desk.total, desk.total)
+
+
+def with_verdict(found: Visited, failed: int, first: str) -> Visited:
+    """Return the visit, failed as a whole where nothing it found could be read, now or a little while ago.
+
+    A source that answers and whose every page is gone helps nobody: its streak grows, its breaker opens.
+    """
+    every = len(found.items)
+    if found.error or every == 0 or failed + found.still_failing < every:
+        return found
+    said = first or "each failed a little while ago and is tried again later"
+    return replace(found, error=f"none of the {every:,} things it holds could be read: {said}")
 
 
 @dataclass(slots=True)
@@ -122,14 +138,17 @@ def record_ready(
     return outcomes
 
 
-def record_text(settings: Settings, store: Store, report: Report) -> tuple[str, str]:
-    """Read and record one report outside a round; return its outcome, and why it failed if it did."""
+def record_text(settings: Settings, store: Store, report: Report, reader: Reader | None = None) -> tuple[str, str]:
+    """Read and record one report outside a round; return its outcome, and why it failed if it did.
+
+    `reader`: the reader of these settings, from whoever keeps one; None: it is built where it is needed.
+    """
     version = reader_version(settings)
     if is_purged(store, report.report_id):
         return Outcome.PURGED.value, ""
     if is_known(store, report, version):
         return Outcome.UNCHANGED.value, ""
-    return record_one(store, build_reader(settings), version, report, None)
+    return record_one(store, reader or build_reader(settings), version, report, None)
 
 
 def build_reader(settings: Settings) -> Reader:

@@ -23,8 +23,13 @@ MOST_AT_ONCE = 8
 VISIT_SECONDS = 90.0
 """After so long a visit begins nothing new; what it has not come to waits for the next one."""
 
-LEFT_BEHIND_SECONDS = VISIT_SECONDS + 75.0
-"""One answer may take 30 seconds, one document 20, and each may wait for a turn."""
+LOCAL_SECONDS = 300.0
+"""The same for what lies on this machine: a first round reads a whole folder, and nobody else waits for it."""
+
+LONGEST_THING_SECONDS = 75.0
+"""One answer may take 30 seconds, one document 20, and each may wait for a turn; a disk that hangs is no different."""
+
+LEFT_BEHIND_SECONDS = VISIT_SECONDS + LONGEST_THING_SECONDS
 
 LOOK_SECONDS = 0.2
 
@@ -36,6 +41,7 @@ class Visited:
     items: list[Item] = field(default_factory=list)
     memory: dict[str, Any] | None = None  # None: as it was
     waiting: int = 0
+    still_failing: int = 0  # of the items: not asked for now, because they failed a little while ago
     error: str = ""
     permanent: bool = False
     wait_seconds: float = 0.0
@@ -111,21 +117,25 @@ class Visits:
                 return  # another thread has the lane
 
     def _is_over(self, began: float, local: bool) -> bool:
-        return self._stopping() or (not local and self._clock() - began > VISIT_SECONDS)
+        return self._stopping() or self._clock() - began > _seconds(local)
 
     def _wait(self, place: _Place, lane: _Lane) -> Visited | None:
         """Return what the visit gave; None when the round is to stop."""
         while not place.done.wait(LOOK_SECONDS):
             if self._stopping():
                 return None
-            late = place.began is not None and self._clock() - place.began > LEFT_BEHIND_SECONDS
-            if late and not place.spec.is_local:
+            most = _seconds(place.spec.is_local) + LONGEST_THING_SECONDS
+            if place.began is not None and self._clock() - place.began > most:
                 lane.left_behind.set()
                 lane.left_behind = threading.Event()
                 self._lanes.put(lane)
                 self._another()
-                return Visited(error=f"took longer than {LEFT_BEHIND_SECONDS:.0f} seconds and was left behind")
+                return Visited(error=f"took longer than {most:.0f} seconds and was left behind")
         return place.found
+
+
+def _seconds(local: bool) -> float:
+    return LOCAL_SECONDS if local else VISIT_SECONDS
 
 
 def host_of(spec: SourceSpec) -> str:

@@ -2,7 +2,8 @@
 
 In: one visit. Out: one Item a file (of a mail one a part), in the order of names. .txt and .md are read here; .html,
 .eml, .pdf and .docx in the parsing process, and not at all where there is none. Only regular files inside the folder
-are opened; links are not followed, sizes are looked at before anything is read.
+are opened; links are not followed, sizes are looked at before anything is read. What a visit has no time for waits for
+the next one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,8 @@ from tracker.sandbox import ParseFailed
 from tracker.sources.decode import NotText, decode, printable
 from tracker.sources.follow import mark_of
 from tracker.sources.items import Item
-from tracker.sources.reports import Found, made, report_id, unread
+from tracker.sources.parts import parts
+from tracker.sources.reports import report_id, unread
 from tracker.sources.sidecar import Sidecar, SidecarError, parse
 from tracker.sources.visit import Visit, is_final
 
@@ -48,8 +50,7 @@ def collect(visit: Visit) -> Iterator[Item]:
         raise SourceError(f"{spec.id}: there is no folder {root}")
     unreadable: list[OSError] = []
     suffixes = TEXTS if visit.world is None else TEXTS | DOCUMENTS
-    for path in _files(root, suffixes, unreadable):
-        name = printable(path.relative_to(root).as_posix())
+    for path, name in _from_where_we_were(visit, root, list(_files(root, suffixes, unreadable))):
         try:
             if path.suffix.lower() in TEXTS:
                 yield _text(visit, name, path)
@@ -67,6 +68,23 @@ def collect(visit: Visit) -> Iterator[Item]:
         if folder == root:
             raise SourceError(f"{spec.id}: {root} cannot be read: {closed.strerror}")
         yield Item(spec.id, printable(folder.relative_to(root).as_posix()) + "/", problem=closed.strerror or "closed")
+
+
+def _from_where_we_were(visit: Visit, root: Path, files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield the files with their names, from the first the last visit did not come to, for as long as a visit may take.
+
+    A folder that cannot be read whole in one visit is read whole in several, and never its beginning alone.
+    """
+    names = [printable(path.relative_to(root).as_posix()) for path in files]
+    begin = visit.memory.pop("from", "")
+    start = names.index(begin) if begin in names else 0
+    order = [*range(start, len(files)), *range(start)]
+    for done, at in enumerate(order):
+        if done and visit.over():
+            visit.waiting += len(order) - done
+            visit.memory["from"] = names[at]
+            return
+        yield files[at], names[at]
 
 
 def _files(root: Path, suffixes: Collection[str], unreadable: list[OSError]) -> Iterator[Path]:
@@ -104,24 +122,12 @@ def _document(visit: Visit, name: str, path: Path) -> Iterator[Item]:
     if seen.get(name) == mark:
         yield Item(visit.spec.id, name, unchanged=True)
         return
-    for part in visit.parsed("documents:read", raw, name=path.name):
-        whole = f"{name}/{printable(part['name'])}" if part["name"] else name
-        if "problem" in part:
-            yield Item(visit.spec.id, whole, problem=str(part["problem"]), rejected=True)
-            continue
-        item = made(visit.spec.id, whole, _found(part), visit.now, visit.vocabulary.languages)
+    said = visit.parsed("documents:read", raw, name=path.name)
+    for item in parts(said, visit.spec.id, name, visit.now, visit.vocabulary.languages):
         if item.report is not None:  # its language is looked at, and not kept: a text beside it has none either
             item = replace(item, report=_known(replace(item.report, language=None), sidecar))
         yield item
     seen[name] = mark
-
-
-def _found(part: Mapping[str, str]) -> Found:
-    """Return a part's values; the day a file was made is a weaker witness than a day it states."""
-    dated = (part["published"], "its own header", Basis.STATED)
-    if not part["published"]:
-        dated = (part["made"], "the day the file was made", Basis.INFERRED)
-    return Found(part["text"], part["title"], part["publisher"], "", *dated, language=part["language"])
 
 
 def _known(report: Report, sidecar: Sidecar) -> Report:

@@ -52,10 +52,10 @@ def mark_of(*parts: object) -> str:
 
 
 class Trail:
-    """The links of one visit. ``most`` pages are fetched; the others wait."""
+    """The links of one visit. ``most`` pages are fetched; the others wait. ``most_bytes`` of each are taken."""
 
-    def __init__(self, visit: Visit, most: int) -> None:
-        self.visit, self.left = visit, most
+    def __init__(self, visit: Visit, most: int, most_bytes: int = MOST_BYTES) -> None:
+        self.visit, self.left, self.most_bytes = visit, most, most_bytes
         pages = visit.memory.get("pages")
         self.known: dict[str, dict[str, Any]] = dict(pages) if isinstance(pages, dict) else {}
         self.again = 0  # pages the next visit has to come back for
@@ -64,7 +64,9 @@ class Trail:
         """Return the page, or why it is not read now."""
         known = self.known.get(name, {})
         if known and not self._due(known, mark):
-            self.again += not known.get("ok") and not known.get("final")  # it failed just now, and is tried later
+            failing = not known.get("ok") and not known.get("final")  # it failed just now, and is tried later
+            self.again += failing
+            self.visit.still_failing += failing
             return Page(State.UNCHANGED)
         if self.left <= 0 or self.visit.over():
             self.visit.waiting += 1
@@ -72,7 +74,8 @@ class Trail:
             return Page(State.WAITING)
         self.left -= 1
         try:
-            answer = self.visit.follow(url, known=known if known.get("ok") else None)
+            before = known if known.get("ok") else None
+            answer = self.visit.follow(url, known=before, most_bytes=self.most_bytes)
             if answer.not_modified:
                 self._keep(name, known | {"mark": mark})
                 return Page(State.UNCHANGED)

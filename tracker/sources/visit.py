@@ -52,6 +52,7 @@ class Visit:
     world: World | None = None
     memory: dict[str, Any] = field(default_factory=dict)
     waiting: int = 0  # things found and left for the next visit, because a visit has limits
+    still_failing: int = 0  # things that failed a little while ago and are not asked for now
     over: Callable[[], bool] = never  # asked between two things: the visit has had its time, leave the rest
 
     def outside(self) -> World:
@@ -72,13 +73,13 @@ class Visit:
         request = Request(url=url, named_hosts=self.spec.hosts, headers=headers, secret_query=query, **more)
         return self.outside().fetch(request)
 
-    def follow(self, url: str, *, known: Mapping[str, Any] | None = None) -> Fetched:
+    def follow(self, url: str, *, known: Mapping[str, Any] | None = None, **more: Any) -> Fetched:
         """Fetch a page a source links to: without its key, and only where robots.txt allows."""
         fresh = known is not None and not self._stale(known)
         etag, modified = (str(known.get(name, "")) if known and fresh else "" for name in ("etag", "modified"))
         request = Request(
             url=url, named_hosts=self.spec.hosts, etag=etag, last_modified=modified, robots=True,
-            accept="text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.1",
+            accept="text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.1", **more,
         )  # fmt: skip
         return self.outside().fetch(request)
 

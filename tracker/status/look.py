@@ -6,13 +6,13 @@ In: an open store and now. Out: a :class:`Status`. It writes nothing and prints 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.model import Delivery, DeliveryState
 from tracker.status.health import Health, healths
-from tracker.store import Store, outbox, rounds
+from tracker.store import Store, conditions, outbox, rounds
 from tracker.store.backup import LATE as NO_COPY
 from tracker.store.backup import Backup, backups, folder_of
 from tracker.store.rounds import Round
@@ -23,6 +23,10 @@ LATE = timedelta(hours=1)
 
 LONGEST_ROUND = timedelta(hours=1)
 """A round without an end is taken for a running one this long."""
+
+
+CONFIG = "config"
+"""The condition of a configuration that was changed and is no good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ class Status:
     now: datetime
     backup: Backup | None = None  # the newest copy beside the store
     backup_late: bool = False
+    lost: Mapping[str, int] = field(default_factory=dict)  # by channel, real messages that are dead or held
+    refused: str = ""  # what is wrong with the configuration as it stands; the one before is still used
+    delivered_at: datetime | None = None  # when something last arrived, on any channel
 
     @property
     def active(self) -> list[Health]:
@@ -68,7 +75,7 @@ class Status:
     @property
     def exit_code(self) -> int:
         """Return the code of the gravest finding."""
-        if self.round_failed or self.contradictions or self.backup_late:
+        if self.round_failed or self.contradictions or self.backup_late or self.refused:
             return 1
         dead = sum(self.deliveries.get(state.value, 0) for state in (DeliveryState.DEAD, DeliveryState.HELD))
         if dead or self.retrying or self.late or self.broken:
@@ -95,5 +102,13 @@ def look(store: Store, now: datetime, *, backed_up: bool = True) -> Status:
         totals=rounds.totals(store),
         now=now,
         backup=copies[-1] if copies else None,
+        lost=outbox.lost(store),
+        refused=_refused(store),
+        delivered_at=outbox.last_delivered_at(store),
         backup_late=live and not any(now - one.made_at <= NO_COPY for one in copies),
     )
+
+
+def _refused(store: Store) -> str:
+    found = conditions.known(store).get(CONFIG)
+    return found.detail if found is not None and not found.well else ""

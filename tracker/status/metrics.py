@@ -42,6 +42,7 @@ def _gauges(seen: Status) -> Iterator[tuple[str, str, list[Line]]]:
     yield "store_rows", "What the store holds.", [({"table": name}, float(n)) for name, n in seen.totals.items()]
     yield "messages", "Messages by state.", [({"state": name}, float(n)) for name, n in seen.deliveries.items()]
     yield "messages_late", "Real messages that wait for more than an hour.", [({}, len(seen.late))]
+    yield "delivery_timestamp_seconds", "When a message last arrived.", _at({}, seen.delivered_at)
     backup = seen.backup
     yield "backup_timestamp_seconds", "When the newest copy was made.", _at({}, backup.made_at if backup else None)
     sources = [({"source": one.state.source_id}, one) for one in seen.active]

@@ -31,9 +31,11 @@ def as_values(seen: Status) -> dict[str, Any]:
         },
         "sources": [source_values(one) for one in seen.sources],
         "deliveries": dict(seen.deliveries),
+        "last_delivery_at": iso(seen.delivered_at),
         "retrying": [_undelivered(row) for row in seen.retrying],
         "late": [_undelivered(row) for row in seen.late],
         "broken_channels": dict(seen.broken),
+        "configuration_refused": seen.refused,
         "backup": seen.backup and {"path": str(seen.backup.path), "made_at": iso(seen.backup.made_at)},
         "backup_late": seen.backup_late,
     }

@@ -17,6 +17,9 @@ from tracker.store.checks import decision_of, event_of, state_of
 from tracker.store.opening import Store
 from tracker.store.tables_alerts import alert_decisions, alert_events, alert_rules, alert_states, outbox_attempts
 
+OWN_RULE = "(the program itself)"
+"""The rule of events about the program: they go through the outbox like others, and are no alert on a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Announced:
@@ -59,8 +62,11 @@ def by_handle(store: Store, handle: str) -> AlertState | None:
 
 
 def events(store: Store, *, fingerprint: str | None = None, event_id: str | None = None) -> list[Announced]:
-    """Return events in the order they were decided: of one alert, one by its id (or its beginning), or all."""
-    question = sa.select(alert_events).order_by(alert_events.c.seq)
+    """Return events in the order they were decided: of one alert, one by its id (or its beginning), or all.
+
+    Those about the program itself are not among them.
+    """
+    question = sa.select(alert_events).where(alert_events.c.rule_id != OWN_RULE).order_by(alert_events.c.seq)
     if fingerprint is not None:
         question = question.where(alert_events.c.fingerprint == fingerprint)
     if event_id is not None:

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from tracker.errors import StoreError
 from tracker.model import DeliveryState
 from tracker.store.faults import told, told_of_disk
-from tracker.store.locking import one_round_at_a_time
+from tracker.store.locking import one_round_at_a_time, recording
 from tracker.store.opening import BUSY_SECONDS, Store, open_store
 from tracker.store.tables_alerts import outbox
 
@@ -115,7 +115,10 @@ def restore(copy: Path, store_path: Path, now: datetime, *, wait_seconds: float)
         store_path.parent.mkdir(parents=True, exist_ok=True)
     with in_the_making(store_path.with_name(f"{store_path.name}.restoring")) as part:
         made_ready(copy, part)
-        with one_round_at_a_time(store_path, wait_seconds=wait_seconds):
+        with (
+            one_round_at_a_time(store_path, wait_seconds=wait_seconds),
+            recording(store_path, wait_seconds=wait_seconds),
+        ):
             before = _before(store_path, now)
             with told(store_path), closing(_reader(part)) as source, closing(_writer(store_path)) as target:
                 source.backup(target)

@@ -2,6 +2,9 @@
 
 In: an open store and how long to wait. Out: a block during which nobody else makes a round, or StoreLocked (75). This
 is the one door to fcntl and msvcrt. A kill leaves no lock behind, because the lock is the open file, not its name.
+
+A report that is handed in does not wait for a round, which may take minutes: it is one transaction, as a round's are.
+It holds a lock of its own (:func:`recording`), so that the store is not put aside under it.
 """
 
 from __future__ import annotations
@@ -29,14 +32,28 @@ LOOK_AGAIN_SECONDS = 0.1
 def one_round_at_a_time(store: Store | Path, *, wait_seconds: float) -> Iterator[None]:
     """Hold the lock of a store, or of the place for one, waiting up to `wait_seconds` for another process's round."""
     place = store if isinstance(store, Path) else store.path
-    path = place.with_name(place.name + ".lock")
+    with _held(place, ".lock", wait_seconds, "another round is running on"):
+        yield
+
+
+@contextmanager
+def recording(store: Store | Path, *, wait_seconds: float) -> Iterator[None]:
+    """Hold what whoever hands in a report holds, beside a round: one at a time, and none while a copy is put back."""
+    place = store if isinstance(store, Path) else store.path
+    with _held(place, ".in", wait_seconds, "another report is being taken into"):
+        yield
+
+
+@contextmanager
+def _held(place: Path, suffix: str, wait_seconds: float, busy: str) -> Iterator[None]:
+    path = place.with_name(place.name + suffix)
     with told_of_disk(path):
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         ends = time.monotonic() + wait_seconds
         while not _taken(lock, path):
             if time.monotonic() >= ends:
-                raise StoreLocked(f"another round is running on {place}; try again when it is done")
+                raise StoreLocked(f"{busy} {place}; try again when it is done")
             time.sleep(LOOK_AGAIN_SECONDS)
         yield
     finally:

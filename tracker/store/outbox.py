@@ -197,6 +197,22 @@ def broken_channels(store: Store) -> dict[str, str]:
         return dict(rows.all())
 
 
+def lost(store: Store) -> dict[str, int]:
+    """Return how many real rows (not DEMO) of each channel are dead or held: nobody tries them again by itself."""
+    ended = outbox.c.state.in_([DeliveryState.DEAD.value, DeliveryState.HELD.value])
+    question = sa.select(outbox.c.channel_id, sa.func.count()).where(ended, outbox.c.demo == sa.false())
+    with store.reading() as connection:
+        rows = connection.execute(question.group_by(outbox.c.channel_id).order_by(outbox.c.channel_id))
+        return dict(rows.all())
+
+
+def last_delivered_at(store: Store) -> datetime | None:
+    """Return when something last arrived, on any channel; None: never."""
+    with store.reading() as connection:
+        found = connection.execute(sa.select(sa.func.max(channel_health.c.delivered_at))).scalar_one_or_none()
+    return datetime.fromisoformat(found) if isinstance(found, str) else found
+
+
 def expired(store: Store, sendable: Sequence[str], now: datetime) -> list[Delivery]:
     """Return the real rows (not DEMO) past their expiry on channels that cannot send: nobody would ever try them."""
     question = sa.select(outbox).where(

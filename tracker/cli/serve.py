@@ -1,0 +1,156 @@
+"""``tracker serve``: the pages, the health and the door for reports, with the rounds in a process beside them.
+
+It listens to this machine only, and to others only when it is told what protects it. SIGTERM and Ctrl-C end it within
+ten seconds: what is being answered is answered, the item being read is finished.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker import logs
+from tracker.cli.rounds import Charts, DryRun, Every, NoBackup, NoCharts, Verbose, say, senders_now, span_of
+from tracker.cli.signals import stop_on_signals
+from tracker.cli.supervise import Rounds
+from tracker.cli.where import ConfigOption, StoreOption, store_to_write
+from tracker.config.following import Following
+from tracker.errors import TrackerError
+from tracker.round.means import Means as RoundMeans
+from tracker.round.tell import tell_by_itself
+from tracker.sandbox import Workers
+from tracker.store import open_store
+from tracker.store.backup import folder_of
+from tracker.store.opening import file_of
+from tracker.web.access import Protection, host_of, is_loopback, names_of
+from tracker.web.app import build
+from tracker.web.means import Means
+from tracker.web.server import listen, serve
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+USUAL_PORT = 8321
+END_WITHIN_SECONDS = 9.5
+ROUNDS_END_WITHIN_SECONDS = 8.0
+
+AllowHost = Annotated[
+    list[str] | None, typer.Option("--allow-host", metavar="NAME", help="a name people reach it by; may be repeated")
+]
+
+
+@app.command(name="serve")
+def serve_command(
+    host: Annotated[str, typer.Option("--host", help="the address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="0: a free one")] = USUAL_PORT,
+    protected_by: Annotated[
+        Protection | None, typer.Option("--protected-by", help="for another address: tokens, proxy or network")
+    ] = None,
+    allow_host: AllowHost = None,
+    no_rounds: Annotated[bool, typer.Option("--no-rounds", help="make no rounds: cron or a timer does")] = False,
+    every: Every = "",
+    dry_run: DryRun = False,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+    charts: Charts = Path("charts"),
+    no_charts: NoCharts = False,
+    no_backup: NoBackup = False,
+    verbose: Verbose = False,
+) -> None:
+    """Serve the pages rounds draw, /healthz, /metrics, /api/status, and take reports at /api/reports; make rounds.
+
+    Listening to other machines needs --protected-by: `tokens` (whoever reads shows one; `tracker tokens add`), `proxy`
+    (a server in front lets in only whom it knows), `network` (whoever reaches it may read); and --allow-host with the
+    name it is reached by. Handing in a report needs a token always.
+    """
+    span_of(every)
+    protection, names = protected(host, protected_by, allow_host or [])
+    logs.configure(verbose=verbose)
+    following = Following(config)
+    path = file_of(store_to_write(store, replay=False))
+    open_store(path).close()
+    listening = listen(host, port)
+    stop = stop_on_signals()
+    wanted = {
+        "--every": every,
+        "--config": str(config) if config else "",
+        "--store": str(path),
+        "--charts": str(charts),
+    }
+    switches = {"--dry-run": dry_run, "--no-charts": no_charts, "--no-backup": no_backup, "--verbose": verbose}
+    rounds = Rounds(arguments(wanted, switches), lambda: _tell(following, path, dry_run, no_backup))
+    with Workers(most=1) as workers:
+        means = Means(
+            store=path, charts=charts.absolute(), following=following, parse=workers.parse, protection=protection,
+            names=names, backed_up=not no_backup, rounds_alive=(lambda: True) if no_rounds else rounds.alive,
+        )  # fmt: skip
+        if not no_rounds:
+            rounds.start()
+        print(f"Listening on {shown(host, listening.getsockname()[1])} ({protection.value})", flush=True)
+        _end_in_time(stop)
+        try:
+            serve(build(means), listening, stop)
+        finally:
+            stop.set()
+            rounds.stop(ROUNDS_END_WITHIN_SECONDS)
+    logs.logger().info("stopped")
+
+
+def protected(host: str, said: Protection | None, names: Sequence[str]) -> tuple[Protection, frozenset[str]]:
+    """Return what protects the server and the names it answers to; a usage error where that was not said."""
+    here = host == "localhost" or is_loopback(host)
+    if said is Protection.LOOPBACK and not here:
+        raise typer.BadParameter(f"{host} is not this machine alone", param_hint="--protected-by")
+    if said is None and not here:
+        raise typer.BadParameter(
+            f"{host} can be reached by others. Say what protects it: --protected-by tokens (whoever reads shows one), "
+            "proxy (a server in front lets in only whom it knows) or network (whoever reaches it may read)",
+            param_hint="--host",
+        )
+    wrong = [name for name in names if not host_of(name)]
+    if wrong:
+        raise typer.BadParameter(f"{wrong[0]!r} is no name of a host", param_hint="--allow-host")
+    if not names and host in {"0.0.0.0", "::"}:  # noqa: S104 - refused here
+        raise typer.BadParameter("say by which name people reach it: --allow-host tracker.example", param_hint="--host")
+    return said or Protection.LOOPBACK, names_of(host, names)
+
+
+def arguments(wanted: dict[str, str], switches: dict[str, bool]) -> list[str]:
+    """Return options as they are typed."""
+    said = [part for name, value in wanted.items() if value for part in (name, value)]
+    return said + [name for name, on in switches.items() if on]
+
+
+def shown(host: str, port: int) -> str:
+    """Return an address a browser takes."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _tell(following: Following, path: Path, dry_run: bool, no_backup: bool) -> None:
+    """Say on the channel of [meta] what the process that makes rounds cannot: that it makes none."""
+    settings = following.settings
+    opened = open_store(path)
+    try:
+        senders = {} if dry_run else senders_now(settings, post=True, show_json=False, write=say)
+        means = RoundMeans(senders=senders, backups=None if no_backup else folder_of(path))
+        tell_by_itself(settings, opened, means, rounds_expected=True)
+    except TrackerError as error:
+        logs.logger().error("nobody_told", reason=str(error))
+    finally:
+        opened.close()
+
+
+def _end_in_time(stop: threading.Event) -> None:
+    """End this process in time once it is told to, whatever is still being answered."""
+
+    def wait() -> None:
+        stop.wait()
+        threading.Event().wait(END_WITHIN_SECONDS)
+        logs.logger().warning("ended_in_the_middle")
+        os._exit(0)
+
+    threading.Thread(target=wait, name="end", daemon=True).start()

@@ -1,0 +1,65 @@
+"""The table of doors: each path, what answers it, what it needs, how much it takes. Nothing is open but by a line here.
+
+In: the means. Out: the app, behind its guard. A new page is a line here and a function in a file of its own; a path
+that is in no line needs what a page needs, and is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from tracker.web import health, pages, reports
+from tracker.web.access import Needs
+from tracker.web.guard import MOST_BODY_BYTES, Guard, problem
+from tracker.web.means import Means
+
+
+class Door(NamedTuple):
+    """A path, what answers it and how, what it needs, and the most bytes it takes."""
+
+    path: str
+    answer: Callable[[Request], Any]
+    method: str
+    needs: Needs
+    most_bytes: int = MOST_BODY_BYTES
+
+
+DOORS = (
+    Door("/livez", health.livez, "GET", Needs.NOTHING),
+    Door("/healthz", health.healthz, "GET", Needs.NOTHING),
+    Door("/metrics", health.metrics, "GET", Needs.INSIDE),
+    Door("/api/status", health.status, "GET", Needs.READ),
+    Door("/api/reports", reports.post, "POST", Needs.POST, reports.MOST_BYTES),
+    Door("/", pages.root, "GET", Needs.READ),
+    Door("/site/", pages.page, "GET", Needs.READ),
+    Door("/site/{name}", pages.page, "GET", Needs.READ),
+)
+
+
+def needs_of(path: str) -> tuple[Needs, int]:
+    """Return what a path's door needs and the most bytes it takes."""
+    door = next((one for one in DOORS if one.path == path), None)
+    return (door.needs, door.most_bytes) if door is not None else (Needs.READ, MOST_BODY_BYTES)
+
+
+def build(means: Means) -> ASGIApp:
+    """Return the app."""
+    routes = [Route(door.path, door.answer, methods=[door.method]) for door in DOORS]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+    app.router.redirect_slashes = False
+    return Guard(app, means, needs_of)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    said = {404: "there is nothing here", 405: "not by this method"}.get(status, "this cannot be answered")
+    allow = {"allow": error.headers["Allow"]} if isinstance(error, HTTPException) and error.headers else {}
+    return problem(status, said, **allow)

@@ -1,0 +1,204 @@
+"""What every request passes before a page sees it, and every answer on its way out.
+
+In: a request as ASGI gives it. Out: the page's answer with the headers no page may forget, or a refusal in a few words.
+The order: is it for us (Host), is it a path at all, what does its door need, who asks, is there too much of it, is it
+done in time. What goes wrong inside is logged with a number, and only the number is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tracker import logs
+from tracker.errors import StoreError
+from tracker.secrets import Secret
+from tracker.sources.decode import printable
+from tracker.web.access import FORWARDED, Denied, Needs, Visitor, denied, from_elsewhere, host_of
+from tracker.web.means import Means
+from tracker.web.pace import GUESSING
+
+LONGEST_PATH = 500
+MOST_BODY_BYTES = 1_000_000
+BODY_SECONDS = 30.0
+ANSWER_SECONDS = 75.0
+"""For everything after the head: the body, a document's 20 seconds in the parser, a busy store, a slow reader."""
+
+SAFE = frozenset({"GET", "HEAD"})
+HEADERS = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-store",
+}
+"""On every answer, refusals too; a page may say more of its own policy, never less of the others (faults.md H7)."""
+
+
+class TooMuch(Exception):
+    """More came than the door takes."""
+
+
+class Guard:
+    """The guard, in front of the app. ``needs_of`` gives what a path's door needs and how many bytes it takes."""
+
+    def __init__(self, app: ASGIApp, means: Means, needs_of: Callable[[str], tuple[Needs, int]]) -> None:
+        self._app, self._means, self._needs_of = app, means, needs_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return  # no sockets, no lifespan: nothing here needs either
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(raw=message["headers"])
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                logs.logger().info("web", method=scope["method"][:10], path=_shown(scope), status=message["status"])
+            await send(message)
+
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._answered(scope, receive, sending)
+        except Exception as error:
+            if started:
+                raise
+            await _failed(error)(scope, receive, sending)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        needs, most = self._needs_of(scope["path"])
+        refusal = _misdirected(headers, self._means.names) or _odd(scope, headers)
+        visitor = None
+        if refusal is None:
+            visitor, refusal = await self._let_in(scope, headers, needs)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        scope["state"] = {"means": self._means, "visitor": visitor}
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length[:18]) > most:
+            raise TooMuch(most)
+        await self._app(scope, _limited(receive, most), send)
+        if visitor is not None and visitor.token is not None:
+            await run_in_threadpool(self._means.note_use, visitor.token)
+
+    async def _let_in(self, scope: Scope, headers: Headers, needs: Needs) -> tuple[Visitor | None, Response | None]:
+        """Return who asks, and the refusal where they may not."""
+        address = scope["client"][0] if scope.get("client") else ""
+        shown = None if needs is Needs.NOTHING else _shown_token(headers)
+        if shown is not None and (wait := self._means.pace.wait("guess", address, GUESSING, take=False)):
+            return None, _wait(wait, "too many wrong tokens from this address")
+        token = await run_in_threadpool(self._means.token, shown) if shown is not None else None
+        forwarded = any(name in headers for name in FORWARDED)
+        visitor = Visitor(address, forwarded, shown is not None, token)
+        why = denied(needs, self._means.protection, visitor)
+        if why is Denied.BAD_TOKEN:
+            self._means.pace.wait("guess", address, GUESSING)
+        if why is None and scope["method"] not in SAFE and from_elsewhere(headers):
+            return visitor, problem(403, "sent by a page of another site")
+        return visitor, None if why is None else _shut(why)
+
+
+def problem(status: int, said: str, **headers: str) -> Response:
+    """Return a refusal, or what went wrong, as one small JSON object."""
+    return JSONResponse({"error": said}, status, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def _misdirected(headers: Headers, names: frozenset[str]) -> Response | None:
+    """Refuse what was meant for another name: a page elsewhere that points a name of its own here (faults.md H5)."""
+    said = headers.getlist("host")
+    if len(said) == 1 and host_of(said[0]) in names:
+        return None
+    return problem(421, "this server does not answer to that name; --allow-host names another")
+
+
+def _odd(scope: Scope, headers: Headers) -> Response | None:
+    path, raw = scope["path"], scope.get("raw_path", b"").lower()
+    tricks = any(mark in path for mark in ("\\", "//", ";", "\0")) or ".." in path.split("/")
+    if not path.startswith("/") or tricks or not path.isprintable() or len(raw) > LONGEST_PATH or b"%2f" in raw:
+        return problem(404, "there is nothing here")
+    if len(headers.getlist("content-length")) > 1 or ("content-length" in headers and "transfer-encoding" in headers):
+        return problem(400, "says twice how long it is")
+    return None
+
+
+def _shown_token(headers: Headers) -> Secret | None:
+    """Return the token that was shown: as a bearer's, or as the password a browser asked its user for."""
+    kind, _, rest = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return Secret(rest.strip()[:200])
+    if kind.lower() == "basic":
+        try:
+            said = base64.b64decode(rest.strip()[:400], validate=True).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            said = ":"
+        return Secret(said.partition(":")[2])
+    return Secret("") if kind else None
+
+
+def _shut(why: Denied) -> Response:
+    if why in {Denied.NO_TOKEN, Denied.BAD_TOKEN}:
+        # the browser asks for a name and a password: any name, the token as password
+        return problem(401, why.value, www_authenticate='Basic realm="tracker: any name, a token as password"')
+    return problem(403, why.value)
+
+
+def _wait(seconds: float, said: str) -> Response:
+    return problem(429, said, retry_after=str(int(seconds) + 1))
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    """Return a `receive` that gives at most so many bytes, in time."""
+    taken = 0
+    ends = asyncio.get_running_loop().time() + BODY_SECONDS
+
+    async def next_piece() -> Message:
+        nonlocal taken
+        async with asyncio.timeout_at(ends):
+            message = await receive()
+        if message["type"] == "http.request":
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise TooMuch(most)
+        return message
+
+    return next_piece
+
+
+def _failed(error: Exception) -> Response:
+    """Return what is told of an exception."""
+    if isinstance(error, TooMuch):
+        return problem(413, f"more than {error.args[0]:,} bytes", connection="close")
+    if isinstance(error, TimeoutError):
+        return problem(408, "took too long", connection="close")
+    number = secrets.token_hex(4)
+    logs.logger().error("web_failed", number=number, kind=type(error).__name__, exc_info=error)
+    if isinstance(error, StoreError):
+        return problem(503, f"the store cannot be used just now (log: {number})", retry_after="10")
+    return problem(500, f"something broke here (log: {number})")
+
+
+def _shown(scope: Scope) -> str:
+    return printable(str(scope["path"])[:LONGEST_PATH])
+
+
+def state(scope: Scope, name: str) -> Any:
+    """Return what the guard gave the request."""
+    return scope["state"][name]
