@@ -6,9 +6,9 @@ VENV   ?= .venv
 # Windows venvs keep their programs in Scripts.
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
-SYSTEM_PACKAGES := chromium fonts-dejavu-core
+SYSTEM_PACKAGES := chromium fonts-dejavu-core strace
 
-.PHONY: run test proof fuzz test-full system-packages lint types bundle lock pictures bench clean help
+.PHONY: run test proof fuzz kills test-full system-packages lint types bundle lock pictures bench clean help
 
 help:          ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -24,6 +24,9 @@ proof: $(READY)  ## test, with every kill point and every example where test tak
 
 fuzz: $(READY)  ## 20,000 feeds, pages and files damaged in every way through the parsing worker (half an hour)
 	$(BIN)/python tools/fuzz.py
+
+kills: $(READY)  ## tracker run killed, and failed, at every system call that matters; a line each in kill_points.csv (Linux, strace)
+	$(BIN)/python tools/kill_points.py
 
 test-full: $(READY)  ## the tests that need system packages (see README for the apt line)
 	$(BIN)/python tools/check.py --system

@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS = {
     "chromium": "pages in a real browser",
+    "strace": "the program killed at system calls",
 }
 
 
