@@ -23,6 +23,7 @@ HOMES = frozenset(
 )
 """Words between a place and its people, "home to 9,000" among them."""
 
+INSIDE = ("in", "at", "inside")
 CAPACITY = frozenset({"capacity", "space", "room", "room for", "for", "of", "serving"})
 """Words after which they need not be there."""
 
@@ -32,6 +33,8 @@ BETWEEN, BEFORE, BEHIND = 6, 5, 6
 
 def name_the_dwellers(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
     """Give people behind a place what their place says."""
+    for phrase, place in pairwise(phrases):
+        _in_a_shelter(phrase, place, tokens)
     for place, phrase in pairwise(phrases):
         if phrase.indicator or phrase.agent or phrase.number is None or phrase.count != "number":
             continue
@@ -45,6 +48,15 @@ def name_the_dwellers(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) ->
             phrase.rule = "state" if phrase.indicator else ""
         if phrase.indicator:
             phrase.predicate = (place.start, place.end)
+
+
+def _in_a_shelter(phrase: NounPhrase, place: NounPhrase, tokens: Sequence[Token]) -> None:
+    """ "19 deaths and 4,050 people in 116 shelters": no more of the dead, whatever the list began with."""
+    weak = phrase.rule == "list" and not phrase.sure and phrase.number is not None and phrase.head == "people"
+    inside = [one.lower for one in tokens[phrase.last : place.first]] in ([one] for one in INSIDE)
+    if weak and inside and place.places[:1] == (SHELTERED,):
+        phrase.indicator, phrase.rule, phrase.parent = SHELTERED, "state", None
+        phrase.predicate = (place.start, place.end)
 
 
 def _right_behind(place: NounPhrase, phrase: NounPhrase, tokens: Sequence[Token]) -> bool:

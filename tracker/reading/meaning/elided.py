@@ -18,6 +18,9 @@ BE, PARTITIVE = listed("be"), listed("partitive")
 THEY = frozenset({"they", "all"})
 SHORTEST = 3
 ANYBODY = frozenset({"", "all"})
+COMBATANTS = "combatants"
+KILLED_OR_HURT = frozenset({"deaths", "injured"})
+THEIRS, MEN = frozenset({"its", "their", "his"}), frozenset({"members", "men", "own", "number", "fighters", "ranks"})
 OF_THEM = (["of", "them"], ["of", "whom"])
 EVERY_ONE, ASIDE, CLOSING = frozenset({"all", "both"}), frozenset(",-–—("), frozenset(",.;:-–—)")
 
@@ -67,6 +70,30 @@ def of_one_kind(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
             counted = before.number is not None and before.indicator and not before.agent and before.parent is None
             if counted and before.population in ANYBODY and not before.things and before.indicator in BODILY:
                 before.population = phrase.population
+
+
+def of_their_own(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
+    """ "Hezbollah announced the death of 11 of its members": those of a force that was named."""
+    forces = [one.first for one in phrases if one.number is None and one.population == COMBATANTS]
+    for phrase in phrases if forces else ():
+        bare = phrase.number is not None and phrase.population in ANYBODY and not phrase.things
+        if not bare or phrase.agent or phrase.first <= forces[0] or phrase.indicator not in BODILY:
+            continue
+        behind = [one.lower for one in tokens[phrase.first + 1 : phrase.first + 4]]
+        if behind[:1] == ["of"] and behind[1:2] and behind[1] in THEIRS and behind[2:3] and behind[2] in MEN:
+            phrase.population = COMBATANTS
+
+
+def sorted_out(phrases: Sequence[NounPhrase]) -> None:
+    """ "1,207 civilian casualties, 397 deaths and 810 injuries": parts that come to the whole are of its kind."""
+    for place, whole in enumerate(phrases):
+        if whole.indicator != "casualties" or whole.number is None or whole.population in ANYBODY:
+            continue
+        parts = [one for one in phrases[place + 1 :] if one.indicator in KILLED_OR_HURT and one.number is not None][:2]
+        values = [one.number.value or 0.0 for one in parts if one.number is not None]
+        if len(parts) == 2 and sum(values) == whole.number.value:
+            for part in parts:
+                part.population = whole.population if part.population in ANYBODY else part.population
 
 
 def _every_one(tokens: Sequence[Token], at: int) -> bool:

@@ -16,6 +16,7 @@ from tracker.reading.meaning.nouns import (
     HELPING,
     KNOWN,
     NEGATIVE,
+    NEUTRAL,
     OWN_BUSINESS,
     OWNERS,
     STOPS,
@@ -51,6 +52,7 @@ NEXT_AFTER = {
 SIGNED = frozenset("+-−–")
 """What stands before a change: "(+12)"."""
 
+APOSTROPHES = frozenset("'’")
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
 ARTICLES = frozenset({"a", "an"})
 ALWAYS_PRONOUNS = frozenset({"them", "whom"})
@@ -97,7 +99,19 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
     if following < len(tokens) and tokens[following].lower == "of":
         return _partitive(tokens, phrase, following)
     read_head(tokens, phrase, following if following > beyond and _heads_on(tokens, following) else beyond)
+    if _owns_what_follows(tokens, phrase):
+        owned = NounPhrase(at, phrase.last + 1, token.start, tokens[phrase.last].end, number=number, count=phrase.count)
+        read_head(tokens, owned, phrase.last + 1)
+        return owned if owned.head in {"thing", "neutral"} else phrase
     return _band(tokens, phrase)
+
+
+def _owns_what_follows(tokens: Sequence[Token], phrase: NounPhrase) -> bool:
+    """ "42 herders' huts": the huts are counted, not the herders."""
+    at = phrase.last
+    if phrase.head != "people" or not phrase.plural or at + 1 >= len(tokens) or tokens[at].text not in APOSTROPHES:
+        return False
+    return bool(tokens[at + 1].flags & (flags.THINGS | NEUTRAL))
 
 
 def past_increment(tokens: Sequence[Token], at: int) -> int:

@@ -15,7 +15,7 @@ from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.meaning.ages import by_age
 from tracker.reading.meaning.clauses import walk
 from tracker.reading.meaning.dwellers import name_the_dwellers
-from tracker.reading.meaning.elided import name_the_elided, name_the_victims, of_one_kind
+from tracker.reading.meaning.elided import name_the_elided, name_the_victims, of_one_kind, of_their_own, sorted_out
 from tracker.reading.meaning.headings import above
 from tracker.reading.meaning.items import items
 from tracker.reading.meaning.labels import by_label
@@ -130,6 +130,8 @@ class Meaning:
         name_the_victims(phrases, tokens, memory)
         name_the_dwellers(phrases, tokens)
         of_one_kind(phrases, tokens)
+        of_their_own(phrases, tokens)
+        sorted_out(phrases)
         by_age(phrases, sentence)
         name_the_sick(phrases, tokens, sentence, memory)
         sense = Sense(memory=memory)
