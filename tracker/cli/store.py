@@ -1,4 +1,4 @@
-"""``tracker store``: care of the store itself. ``merge`` brings two laptops' stores together.
+"""``tracker store``: care of the store itself: ``merge`` two laptops' stores, ``size``, ``prune`` what is old.
 
 What it does with a store is done in one transaction, after a copy was kept; without --yes it only says what would come.
 """
@@ -13,13 +13,15 @@ from typing import Annotated
 import typer
 
 from tracker.alerts.handles import handle
-from tracker.cli.where import ConfigOption, StoreOption, store_to_write
+from tracker.cli.where import ConfigOption, StoreOption, store_to_read, store_to_write
 from tracker.config import load
 from tracker.delivery.escape import clean
 from tracker.store import open_store
 from tracker.store.backup import back_up, folder_of
 from tracker.store.locking import one_round_at_a_time
 from tracker.store.merging import Merged, merge
+from tracker.store.retention import give_back, prune
+from tracker.store.sizes import beside, by_table
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 
@@ -87,3 +89,57 @@ def _told(merged: Merged, other: Path, mine: Path, *, done: bool) -> Iterator[st
         yield f"      stands  {clean(one.stands)} (`tracker review` takes it back)"
     for rule in merged.anew:
         yield f"  Rule {rule} has not seen the figures of both: it looks at all anew, and sends one SUMMARY"
+
+
+@app.command(name="size")
+def size_command(
+    charts: Annotated[Path, typer.Option("--charts", help="the folder the pages are in")] = Path("charts"),
+    store: StoreOption = None,
+) -> None:
+    """Say what takes how much of the disk."""
+    opened = open_store(store_to_read(store))  # a reader that looks at every page needs its time
+    try:
+        tables, around = by_table(opened), beside(opened, charts)
+    finally:
+        opened.close()
+    print(f"{opened.path}")
+    for name, size in around.items():
+        print(f"  {name:<22} {size / 1e6:>10,.1f} MB")
+    print("Of the store:")
+    for name, (rows, taken) in tables.items():
+        if rows:
+            print(f"  {name:<22} {'' if taken is None else f'{taken / 1e6:,.1f} MB':>13} {rows:>12,} rows")
+
+
+@app.command(name="prune")
+def prune_command(
+    yes: Annotated[bool, typer.Option("--yes", help="do it; without this nothing is changed")] = False,
+    config: ConfigOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Let go of what is older than it is kept (`[retention]`); a live round does it daily by itself.
+
+    Figures with their sentences, the texts they stand in, decisions of people, events and purges are never let go of.
+    """
+    kept = load(config).retention
+    opened = open_store(store_to_write(store, replay=False))
+    try:
+        with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS):
+            pruned = prune(opened, kept, datetime.now(UTC), do=yes)
+            rewritten = yes and give_back(opened)
+    finally:
+        opened.close()
+    print(
+        f"{'Went' if yes else 'Would go'} from {opened.path}:"
+        if pruned.went
+        else f"{opened.path}: nothing is that old."
+    )
+    for name, count in pruned.went.items():
+        print(f"  {count:>9,}   {name}")
+    print(f"Its rows take {pruned.bytes_after / 1e6:,.1f} MB, {pruned.bytes_before / 1e6:,.1f} MB before.")
+    if not pruned.fits:
+        print(f"! That is more than store_mb = {kept.store_mb}: what is left is never let go of.")
+    if rewritten:
+        print("The file was written anew without its free pages.")
+    if not yes:
+        print("Nothing was changed. --yes does it.")

@@ -38,7 +38,7 @@ from tracker.model.figures import (
 )
 from tracker.model.review import REVISIONS, Anchor, Verdict, VerdictKind
 from tracker.model.rules import Level, Rule
-from tracker.model.settings import Channel, Crisis, MaskWords, Settings, SourceSpec
+from tracker.model.settings import Channel, Crisis, MaskWords, Retention, Settings, SourceSpec
 from tracker.model.tables import FigureColumn, TableMapping
 from tracker.model.turns import Turn
 from tracker.model.vocabulary import (
@@ -93,6 +93,7 @@ __all__ = [
     "Refusal",
     "Rejection",
     "Report",
+    "Retention",
     "Rule",
     "Scope",
     "Sensitivity",

@@ -67,6 +67,11 @@ class Store:
         with told(self.path), self.engine.connect() as connection:
             _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def vacuum(self) -> None:
+        """Write the file anew without the pages that are free; whoever reads or writes meanwhile is waited for."""
+        with told(self.path), self.engine.connect() as connection:
+            _raw(connection).execute("VACUUM")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -89,7 +89,8 @@ def read_otherwise(store: Store, family: str, reader_version: str, at: datetime,
         .join(readings, readings.c.reading_id == turns.reading_id)
     )
     fields_of = [reports.c.source_id, reports.c.external_id, *report_versions.c]
-    old = sa.select(*fields_of).select_from(there).where(other, ~superseded, ~followed)
+    # a text that is not kept any more has nothing to be read again
+    old = sa.select(*fields_of).select_from(there).where(other, ~superseded, ~followed, versions.text != "")
     with store.reading() as connection:
         count = connection.execute(sa.select(sa.func.count()).select_from(old.subquery())).scalar_one()
         rows = connection.execute(old.order_by(versions.known_at.desc(), versions.version_id).limit(most)).all()

@@ -133,6 +133,15 @@ def current(store: Store, made_by: str) -> Snapshot | None:
     return Snapshot(folder, named.token, position, made_by, parts, told["facts"], named.looked == named.token)
 
 
+def position(store: Store) -> int:
+    """Return up to which change the snapshot the store names was made, by whatever rules; 0 where there is none."""
+    named = _named(store)
+    try:
+        return int(json.loads((folder_of(store) / f"{named.token}.json").read_bytes())["position"]) if named else 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
 def keep(
     store: Store,
     before: Snapshot | None,
