@@ -13,7 +13,7 @@ from __future__ import annotations
 from tracker import logs
 from tracker.alerts.step import Mode
 from tracker.model import Settings
-from tracker.round.care import backed_up
+from tracker.round.care import backed_up, let_go
 from tracker.round.check import check
 from tracker.round.collect import collected, played
 from tracker.round.deliver import deliver
@@ -55,6 +55,8 @@ def one_round(
     one_kind_of_store(store, replay)
     look_daily(store, began)
     backup, backup_failed = (None, "") if replay else backed_up(store, means, began)
+    if not replay:
+        let_go(store, settings.retention, means, began)
     reader = reader_version(settings)
     mode: Mode = "replay" if replay else "live"
     number = rounds.begin_round(store, mode=mode, at=began, config_digest=settings.digest, reader_version=reader)

@@ -75,7 +75,7 @@ VERBS: dict[str, Verb] = {
     "backup": Verb(
         "tracker.cli.backup", "backup_app", "Setting up", "copy the store while it is used; list the copies"
     ),
-    "store": Verb("tracker.cli.store", "app", "Setting up", "merge two laptops' stores"),
+    "store": Verb("tracker.cli.store", "app", "Setting up", "merge two laptops' stores; sizes; let go of what is old"),
     "restore": Verb("tracker.cli.backup", "restore_app", "Setting up", "put a copy in the store's place"),
 }
 

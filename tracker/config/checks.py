@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields
 from itertools import pairwise
 from zoneinfo import available_timezones
 
@@ -15,7 +16,7 @@ from tracker.config.channels import check_channel
 from tracker.config.read import did_you_mean
 from tracker.config.sources import check_source
 from tracker.errors import Problem
-from tracker.model import Channel, Crisis, Measure, Modality, Place, Rule, Settings
+from tracker.model import Channel, Crisis, Measure, Modality, Place, Retention, Rule, Settings
 from tracker.model.settings import CONTACT
 
 MOST_NAMED = 3
@@ -28,6 +29,7 @@ def check(settings: Settings) -> list[Problem]:
     if settings.contact and not CONTACT.fullmatch(settings.contact):
         hint = 'write contact = "desk@example.org" or a web address'
         problems.append(Problem("sources.toml", "contact", "is no mail or web address", hint))
+    problems += _retention(settings.retention)
     for crisis in settings.crises.values():
         problems += _crisis(crisis, settings)
     for source in settings.sources.values():
@@ -49,6 +51,12 @@ def _meta(settings: Settings) -> Iterator[Problem]:
         yield from _known("channels.toml", "meta.channel", [name], settings.channels, "channel")
     elif channel is not None and not channel.enabled:
         yield Problem("channels.toml", "meta.channel", f"{name} is switched off: nobody would be told")
+
+
+def _retention(kept: Retention) -> Iterator[Problem]:
+    for name in (one.name for one in fields(kept) if one.name != "id"):
+        if getattr(kept, name) < 0:
+            yield Problem("retention.toml", name, "is less than nothing", "0 keeps it for ever, or sets no size")
 
 
 def _known(file: str, key: str, names: Iterable[str], known: Collection[str], what: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from tracker.config.checks import check
 from tracker.config.find import find_config, shipped
 from tracker.config.read import read_toml, tables
 from tracker.config.sources import read_mapping, with_mappings
+from tracker.config.workspace import FILE as WORKSPACE
 from tracker.config.workspace import gathered, home_of, told
 from tracker.errors import ConfigError, Problem
 from tracker.model import (
@@ -24,6 +25,7 @@ from tracker.model import (
     NamedPair,
     Place,
     Population,
+    Retention,
     Rule,
     Settings,
     SourceSpec,
@@ -31,7 +33,7 @@ from tracker.model import (
 )
 from tracker.model.tables import TableMapping
 
-FILES = ("indicators", "attributions", "places", "crises", "sources", "rules", "channels")
+FILES = ("indicators", "attributions", "places", "crises", "sources", "rules", "channels", "retention")
 
 WORLD = Path(__file__).with_name("world.tsv.gz")
 """The gazetteer that comes with the program; tools/gazetteer.py writes it."""
@@ -55,6 +57,8 @@ def load(said: Path | None = None) -> Settings:
         languages=_languages(folder, problems),
     )
     sources = tables(raw["sources"], SourceSpec, "sources.toml", problems)
+    said_in = WORKSPACE if read.own.get("retention") else "retention.toml"
+    retention = tables({"retention": raw["retention"]}, Retention, said_in, problems)
     settings = Settings(
         config_dir=folder,
         vocabulary=vocabulary,
@@ -62,6 +66,7 @@ def load(said: Path | None = None) -> Settings:
         sources=with_mappings(sources, _mappings(folder, problems), problems),
         rules=tables(raw["rules"], Rule, "rules.toml", problems),
         contact=read.contact,
+        retention=retention.get("retention", Retention()),
         meta_channel=read.meta_channel,
         channels=tables(raw["channels"], Channel, "channels.toml", problems),
         masks=_masks(folder, problems),

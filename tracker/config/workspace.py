@@ -21,13 +21,16 @@ FILE = "workspace.toml"
 
 WORDS = ("indicators", "attributions", "places")
 DECIDED = ("crises", "sources", "rules", "channels")
+OPTIONAL = ("retention",)
+"""What has its shipped values where nobody decides otherwise."""
+
 WITHIN = ("indicators", "populations", "pairs")
 """The parts of indicators.toml; in the one file each is a section of its own."""
 
 META = "meta"
 """No channel: the table that names the one where it is told what is wrong with the program itself."""
 
-SECTIONS = (*DECIDED, "places", "attributions", *WITHIN)
+SECTIONS = (*DECIDED, *OPTIONAL, "places", "attributions", *WITHIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,9 @@ def home_of(folder: Path, name: str) -> Path:
 
 def gathered(folder: Path, problems: list[Problem]) -> Raw:
     """Read every file of the folder; what is wrong with one goes to `problems`."""
-    paths = [path for name in (*WORDS, *DECIDED) if (path := _path(folder, name)) is not None]
+    paths = [path for name in (*WORDS, *DECIDED, *OPTIONAL) if (path := _path(folder, name)) is not None]
     read = {path.stem: read_toml(path, problems) for path in paths}
-    files: dict[str, dict[str, Any]] = {name: read.get(name, {}) for name in (*WORDS, *DECIDED)}
+    files: dict[str, dict[str, Any]] = {name: read.get(name, {}) for name in (*WORDS, *DECIDED, *OPTIONAL)}
     only(files["indicators"], WITHIN, "indicators.toml", problems)
     own, said, meta = _own(folder, problems) if is_workspace(folder) else ({}, "", "")
     contact = said or _contact(files["sources"])
@@ -84,7 +87,8 @@ def _path(folder: Path, name: str) -> Path | None:
     if name in WORDS:
         return home_of(folder, f"{name}.toml") / f"{name}.toml"
     path = folder / f"{name}.toml"
-    return path if path.exists() or not is_workspace(folder) else None
+    needed = name not in OPTIONAL and not is_workspace(folder)
+    return path if needed or path.exists() else None
 
 
 def _contact(raw: dict[str, Any]) -> str:

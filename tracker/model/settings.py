@@ -142,6 +142,25 @@ class MaskWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what only helps to look back is kept, in days; 0 keeps it for ever. ``_mb`` is a size; 0 sets none.
+
+    Whatever is said here: figures with their sentences stay, the whole text of every report with a figure that stands
+    or a decision on it stays, and so do events, states, ids and purges.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str = "retention"
+    texts_days: int = 365  # the words of replaced versions, and of reports without a figure
+    rejections_days: int = 365  # the words of refused numbers; how many there were, and why, stays
+    messages_days: int = 365  # what settled messages said to their channel, and the tries to send them
+    decisions_days: int = 180  # why a rule stayed silent
+    rounds_days: int = 365  # the diary of rounds
+    store_mb: int = 0  # beyond it the same goes sooner, oldest first, but never in its first week
+    backups_mb: int = 0  # beyond it the oldest copies go; the newest two stay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All configuration, validated. ``digest`` is a hash of every file's bytes, kept with each round."""
 
@@ -155,3 +174,4 @@ class Settings:
     contact: str = ""  # told to the sites we read, so that their owners can write to us
     meta_channel: str = ""  # where it is told what is wrong with the program itself; "": nowhere
     digest: str = ""
+    retention: Retention = field(default_factory=Retention)

@@ -31,6 +31,9 @@ from tracker.store.tables_alerts import outbox
 KEEP = 14
 """How many copies stay where nobody says: two weeks of days."""
 
+LEAST = 2
+"""So many stay however large they are: one that turns out to be damaged is not the last."""
+
 EVERY = timedelta(days=1)
 LATE = timedelta(hours=48)
 """A live store without a copy for longer than this needs a person (`tracker status`)."""
@@ -103,6 +106,18 @@ def back_up_daily(store: Store, folder: Path, now: datetime) -> Backup | None:
     """Write a copy if there is none of the last day; None: there is one. A copy from ahead of the clock counts not."""
     ages = [now - one.made_at for one in backups(store.path, folder)]
     return None if any(timedelta(0) <= age < EVERY for age in ages) else back_up(store, folder, now)
+
+
+def within_bytes(store_path: Path, folder: Path, most: int) -> list[Path]:
+    """Take away the oldest copies until the rest take no more than `most` bytes; the newest two always stay."""
+    there = backups(store_path, folder)
+    gone = []
+    while len(there) > LEAST and sum(one.bytes for one in there) > most:
+        old = there.pop(0)
+        with told_of_disk(old.path):
+            old.path.unlink(missing_ok=True)
+        gone.append(old.path)
+    return gone
 
 
 def restore(copy: Path, store_path: Path, now: datetime, *, wait_seconds: float) -> Backup | None:
