@@ -29,6 +29,9 @@ LACKING = frozenset({"unless", "without", "lacking"})
 RATE_MOST = 100_000
 """ "900 pounds a kilo" is a price, "$5 million a month" may be what an operation needs."""
 
+SMALLEST = 1_000
+"""What is less is no appeal and no grant to one: it is what one family gets."""
+
 COMMA = 6
 """Words beyond a comma count as this many tokens further away: "of the $4.2 billion required, $1.3 billion has ..."."""
 
@@ -100,6 +103,8 @@ def _still_wanted(tokens: Sequence[Token], at: int) -> bool:
 def _rate(tokens: Sequence[Token], at: int) -> bool:
     """ "$140 a month", "2,000 shillings each": what one thing costs."""
     number = tokens[at].number
+    if number is not None and number.value is not None and number.value < SMALLEST:
+        return True  # "a gift of $50", "cash grants of $120"
     if number is None or at + 1 >= len(tokens) or (number.value or number.low or 0) > RATE_MOST:
         return False
     return bool(tokens[at + 1].flags & RATES)

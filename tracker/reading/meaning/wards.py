@@ -20,6 +20,8 @@ WOUNDS = listed("wounds")
 DAILY = re.compile(r"\s(?:daily|(?:a|per|each|every)\s(?:day|week|month|year))\b")
 TENDING = listed("tending")
 WARD, TAKEN_IN, WARD_REACH = "health_facilities_hit", "refugees", 10
+HUNGRY, MALNOURISHED, WASTING = "food_insecure", "malnourished", frozenset({"children", "women", "women_and_children"})
+UNDERNOURISHED_REACH = 3
 PATIENTS = frozenset({"patient", "patients"})
 CARED_FOR = ("hospital", "admit", "treat", "intensive care", "ward")
 """Parts of what is said of people in a ward."""
@@ -28,6 +30,9 @@ CARED_FOR = ("hospital", "admit", "treat", "intensive care", "ward")
 def name_the_sick(phrases: Sequence[NounPhrase], tokens: Sequence[Token], sentence: str, memory: Memory) -> None:
     """Make cases of those whom only a hospital makes injured, where a disease is spoken of."""
     _taken_in(phrases, tokens, memory)
+    for phrase in phrases:
+        if phrase.indicator == HUNGRY and phrase.population in WASTING and _undernourished(phrase, tokens):
+            phrase.indicator = MALNOURISHED
     kept = [one for one in phrases if one.indicator in MADE_SO and one.predicate is not None and not one.nouns]
     if not kept:
         return
@@ -61,6 +66,12 @@ def _taken_in(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Me
         if tokens[phrase.last - 1].lower in PATIENTS and not _ill_or_hurt(phrases, tokens, memory):
             continue
         phrase.indicator, phrase.rule, phrase.predicate = HURT, "object", (verb.start, verb.end)
+
+
+def _undernourished(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """ "45 undernourished toddlers", "nursing mothers are undernourished": a clinic's word, of those it weighs."""
+    near = tokens[phrase.first : phrase.last + UNDERNOURISHED_REACH]
+    return any(one.lower == "undernourished" for one in near)
 
 
 def _ill_or_hurt(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Memory) -> bool:

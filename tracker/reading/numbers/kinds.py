@@ -36,6 +36,11 @@ ENUMERATOR = re.compile(r"[.)]\s")
 NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'.-]*\s){0,1}([A-Z][\w’'.-]*),\s\Z")
 AGE_ENDS = re.compile(r"[,.;)”\"]|\s(?:and|who|was|is|said)\b|\Z")
 YEARS = re.compile(r"(?:1[89]|20)[0-9]{2}(?:[^0-9]{1,6}(?:1[89]|20)[0-9]{2})?")
+APART = re.compile(r"\s[–—-]\s$")
+ALONE = re.compile(r"(?<=[,;(|/:–—-])\s(?:week|day|round)\s$")
+CLOSED = re.compile(r"\s?(?:[.,;:)|]|$)")
+"""A dash between a word and its number, and a week told alone: "41 deaths, week 33"."""
+
 OPENING = re.compile(r"[\s(\[•*\-–]*\Z")
 FOLLOWING = re.compile(r"\s([A-Za-z]+)")
 
@@ -181,6 +186,8 @@ def _is_code(core: Core, context: Context, lower: str, sentence: str, words: Num
         return bool(ENUMERATOR.match(lower, core.end)) and (core.value or 0) < 100 and core.scale == 1
     if not context:
         return False
+    if APART.search(lower, max(0, core.start - 4), core.start):
+        return False  # "in the first quarter – 397 deaths"
     label = context[-1] if context[-1] in words.sets["labels"] else " ".join(context[-2:])
     if label not in words.sets["labels"] or core.scale > 1 or core.bound is Bound.VAGUE:
         return False
@@ -192,7 +199,8 @@ def _is_code(core: Core, context: Context, lower: str, sentence: str, words: Num
         return capital and sentence[core.start].isupper()
     if "," in lower[core.start : core.end]:
         return False
-    return capital or label not in words.sets["labels_with_capital"]
+    told_alone = ALONE.match(lower, begins - 1, core.start) and CLOSED.match(lower, core.end)
+    return capital or bool(told_alone) or label not in words.sets["labels_with_capital"]
 
 
 def _idle_one(core: Core, context: Context, lower: str, words: NumberWords) -> bool:
