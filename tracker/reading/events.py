@@ -15,6 +15,10 @@ from tracker.reading.meaning.sameness import PORTION
 from tracker.reading.meaning.understand import Claim
 from tracker.reading.numbers.scan import fold
 from tracker.reading.numbers.words import trie
+from tracker.reading.words.spotter import Spotter
+
+ORDINAL = re.compile(r"[0-9](?:st|nd|rd|th)\b")
+"""What besides a name of a day or month can make a day: "the 5th"."""
 
 
 class Membership(NamedTuple):
@@ -45,21 +49,31 @@ class EventWords:
     since: re.Pattern[str]  # "later died": of those counted as hurt, or of nobody yet
     grave: re.Pattern[str]  # how badly some of the hurt are hurt: "seriously"
     slight: re.Pattern[str]
+    spotter: Spotter  # the words of all that is asked of every sentence
     perfect: frozenset[str]  # "had died": a state of things, not what happened that day
 
     @classmethod
     def compile(cls, words: Mapping[str, Any]) -> EventWords:
         """Build from the [meaning] section of a language."""
         opening = list(words["day_openings"])
+        days = [one.removeprefix("on ") for one in opening if one.startswith("on ") and one != "on the"]
         return cls(
             before=_phrases(words["another_event"]),
             around=_phrases(words["another_day"]),
             opening=re.compile(rf"(?:{_either(opening)})\b"),
-            day=_days([one.removeprefix("on ") for one in opening if one.startswith("on ") and one != "on the"]),
+            day=_days(days),
             past=_phrases(words["gone_before"]),
             since=_phrases(words["died_since"]),
             grave=_phrases(words["badly"]),
             slight=_phrases(words["slightly"]),
+            spotter=Spotter(
+                {
+                    "apart": [*words["another_event"], *words["another_day"]],
+                    "day": days,
+                    "since": words["died_since"],
+                    "past": words["gone_before"],
+                }
+            ),
             perfect=frozenset(words["have"]),
         )
 
@@ -67,11 +81,13 @@ class EventWords:
 def memberships(claims: Sequence[Claim], sentence: str, words: EventWords) -> list[Membership]:
     """Return how every claim of a sentence stands to those before it, in the order of the claims."""
     lower = fold(sentence)
-    begins = words.before.search(lower) or words.around.search(lower)  # asked once: of most sentences nothing does
+    spotted = words.spotter.spot(sentence)  # of most sentences nothing, and no pattern is tried
+    begins = "apart" in spotted
     opens = words.opening.match(lower)
-    days = set(words.day.findall(lower))
+    days = set(words.day.findall(lower)) if "day" in spotted or ORDINAL.search(lower) else set()
     day = days.pop() if len(days) == 1 else ""
-    since_then, past = words.since.search(lower), words.past.search(lower)
+    since_then = words.since.search(lower) if "since" in spotted else None
+    past = words.past.search(lower) if "past" in spotted else None
     found: list[Membership] = []
     reached: dict[str, int] = {}  # indicator -> where its last figure in this sentence ends
     for place, claim in enumerate(claims):

@@ -8,11 +8,12 @@ Never: a change of a figure that is scored. Whoever adds both up counts twice: a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.model import Indicator, Observation
 from tracker.reading.numbers.words import trie
+from tracker.reading.words.spotter import Spotter
 
 WALL = re.compile(r"[;|\n•]|,?\sand\s(?=(?:in|at|with|under)\s)")
 """Where the words around a figure end: "in Phase 4 there are 610,000 people and in Phase 5 14,000"."""
@@ -39,6 +40,7 @@ class FinerWords:
     narrower: Mapping[str, tuple[Narrower, ...]]  # by the indicator that is narrowed
     cues: Mapping[str, re.Pattern[str] | None]  # the same: those of all of them, the cheap first question
     beside: Mapping[str, frozenset[str]]
+    spotter: Spotter  # the same cues, of a whole text
 
     @classmethod
     def compile(cls, indicators: Mapping[str, Indicator]) -> FinerWords:
@@ -57,7 +59,13 @@ class FinerWords:
             cues={base: _either([cue for one in them for cue in one.indicator.phrases.get("cues", ())])
                   for base, them in found.items()},
             beside={base: frozenset().union(*(one.beside for one in them)) for base, them in found.items()},
+            spotter=Spotter({base: [cue for one in them for cue in one.indicator.phrases.get("cues", ())]
+                             for base, them in found.items()}),
         )  # fmt: skip
+
+    def cued(self, raw: str) -> Collection[str]:
+        """Which indicators a text may hold a cue for: of most texts none, and their figures are not looked at."""
+        return self.spotter.spot(raw) if raw.isascii() else self.narrower
 
     def may_tell(self, indicator: str, mates: Sequence[Observation], behind: str, before: str) -> bool:
         """Whether the words around a figure, or one beside it, hold anything that could tell more of it."""
@@ -89,9 +97,10 @@ def set_aside(
 def narrowed(observations: Sequence[Observation], raw: str, words: FinerWords) -> tuple[Observation, ...]:
     """Return a copy of every figure that some indicator tells more of, as that indicator; ``raw`` is the text."""
     found: list[Observation] = []
+    cued = words.cued(raw)
     for at, one in enumerate(observations):
         candidates = words.narrower.get(one.indicator, ())
-        if not candidates:
+        if not candidates or not (one.indicator in cued or words.beside[one.indicator]):
             continue
         mates = [other for other in observations if other.sentence_start == one.sentence_start]
         behind, before = _around(one, mates, raw)

@@ -55,6 +55,8 @@ def _headline(indicator: str, observations: Sequence[Observation], lists: Sequen
     people = [index for index in people if not lists[index].past] or people
     if not people:
         return None
+    if len(people) == 1:
+        return _single(indicator, people[0], observations)
     chains = _chains(_by_list(people, observations, lists), observations, lists)
     largest = max((_chain(indicator, chain, observations) for chain in chains), key=_size)
     totals = [index for index in people if observations[index].rule == "total"]

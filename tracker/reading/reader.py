@@ -356,7 +356,7 @@ def _told_anew(draft: _Draft, earlier: int, figure: Fields, claim: Claim, kinshi
 
 def _names_a_source(claim: Claim, sources: SentenceSources) -> bool:
     """ "two residents told ...": who speaks is not who was harmed."""
-    return any(start <= claim.at and claim.until <= end for start, end in sources.spans)
+    return bool(sources.spans) and any(start <= claim.at and claim.until <= end for start, end in sources.spans)
 
 
 def _speaker(text: Text, sentence: Sentence, claim: Claim) -> Rejection:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from tracker.reading.meaning.nouns import KNOWN, VERBAL
 from tracker.reading.meaning.phrases import NounPhrase, noun_phrase, past_increment
@@ -53,6 +54,7 @@ BEGINS = (
 """Words that can be more than a mark."""
 
 MORE = BEGINS | WITH
+CAPITAL_KNOWN = CAPITAL | KNOWN
 
 SHARE = "%"
 """What a mark reads that stands for a share, however it is written."""
@@ -91,9 +93,13 @@ def items(tokens: Sequence[Token]) -> list[Item]:
         if token.text == "(" and (beyond := past_increment(tokens, at)):
             at = beyond
             continue
-        name = bits & (CAPITAL | KNOWN) == CAPITAL
-        plain = token.lower[-2:] != "ly" and not _tended(tokens, at)
-        if not bits & MORE and token.number is None and not name and plain:
+        if (
+            not bits & MORE
+            and token.number is None
+            and bits & CAPITAL_KNOWN != CAPITAL
+            and token.lower[-2:] != "ly"
+            and not (token.lower == "for" and _tended(tokens, at))
+        ):
             small = _small(token, at)
             if small is not None:
                 found.append(small)
@@ -119,11 +125,16 @@ def _small(token: Token, at: int) -> Mark | None:
     return Mark(kind, at, at + 1, token.start, token.end, token.lower or token.text.lower(), token.word)
 
 
-def _kind(bits: int) -> str:
+@cache
+def _kind_of(roles: int) -> str:
     for role, kind in ROLE_MARKS:
-        if bits & role:
+        if roles & role:
             return kind
     return "word"
+
+
+def _kind(bits: int) -> str:
+    return _kind_of(bits & MARKING)
 
 
 def _age(found: Sequence[Item], item: Item, tokens: Sequence[Token]) -> Item:

@@ -20,6 +20,9 @@ LABEL = re.compile(
     r"(?:^|[|;\n•·(]|(?<=\s)[-–—]|,)[ \t*•·–-]{0,6}"
     r"([^\W\d_][^:|;\n=]{1,60}?)[ \t]*(?:[:=]|[ \t][–—-])[ \t]*[^\w\n]{0,3}$"
 )
+CLOSING = re.compile(r"[:=]|[ \t][–—-]")
+"""What stands behind every label of LABEL: the cheap first question."""
+
 BARE_LABEL = re.compile(r"(?:^|[|;,:\n\t•·])[ \t*•·–-]{0,6}([^\W\d_][^:|;\n\t=,.]{1,50}?)[ \t]*$")
 CELL_END = re.compile(r"[ \t]*(?:[|;,.\n\t)]|$)")
 HEADING = re.compile(
@@ -72,6 +75,8 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
     Without a colon the label must fill its cell: "missing 132; confirmed deaths 100".
     """
     found: dict[int, Label] = {}
+    if not any(number.kind is Kind.COUNT and not number.word for number in numbers):
+        return found
     heading, end = _heading(sentence, numbers, lexicon)
     row = _row(sentence, numbers, lexicon)
     for number in numbers:
@@ -81,7 +86,7 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
             found[number.start] = row[number.start]
             continue
         before = sentence[max(0, number.start - WINDOW) : number.start]
-        label = _label(LABEL.search(before), lexicon)
+        label = _label(LABEL.search(before), lexicon) if CLOSING.search(before) else None
         if label is None and CELL_END.match(sentence, number.end):
             label = _bare(BARE_LABEL.search(before), lexicon, numbers, number.start - len(before))
         if label is None and heading is not None and number.start > end:
@@ -97,16 +102,18 @@ def _row(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapping[
     found: dict[int, Label] = {}
     at = 0
     for number in numbers:
+        if number.word or number.kind is not Kind.COUNT:
+            return {}
         words = ROW_SIGNS.sub(" ", sentence[at : number.start].lower()).split()
         at = number.end
-        if len(words) > MAX_LABEL or number.word:
+        if len(words) > MAX_LABEL:
             return {}
         indicators = lexicon.labels.get(" ".join(words), ())
         if not found and not indicators:  # a place may stand before the first label
             indicators = next(
                 (ids for first in range(1, len(words)) if (ids := lexicon.labels.get(" ".join(words[first:])))), ()
             )
-        if not indicators or number.kind is not Kind.COUNT:
+        if not indicators:
             return {}
         found[number.start] = Label(indicators, whose(" ".join(words), lexicon), listed=True)
     return found if len(found) > 1 and not sentence[at:].strip(" .;|)") else {}

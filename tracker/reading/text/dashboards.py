@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 LONGEST_FIGURE, LONGEST_LABEL = 20, 60
+LEAST = 3
+"""Lines in which two figures alternate with a label."""
+
 FIGURE = re.compile(
     r"[~<>≈+]?\s?(?:[A-Z]{2,3}\s?)?[$€£]?\s?[0-9](?:[0-9.,]{0,14}[0-9])?(?: [0-9]{3}){0,3}"
     r"\s?(?:[kmb]|[mb]n|thousand|lakh|million|crore|billion)?\+?",
@@ -23,6 +26,8 @@ LABEL = re.compile(r"[^\W\d_][^0-9|\t:.!?]*:?")
 def pairs(lines: Sequence[str]) -> frozenset[int]:
     """Return the indices of lines that are read as one with the next."""
     found: set[int] = set()
+    if len(lines) < LEAST:
+        return frozenset()
     for start, end in _runs(lines):
         figures = [one for one in range(start, end) if _is_figure(lines[one])]
         if len(figures) < 2 or _numbered(lines, figures):

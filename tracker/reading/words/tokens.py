@@ -73,6 +73,9 @@ class Form:
     shouted: Word  # what it is in a line of capitals
 
 
+NEVER = 1 << 62
+"""Where no further number begins."""
+
 SIGN, LETTERS, SMALL, NAME = 0, 1, 2, 3
 """Shapes of a text: no letter first, a letter first, a longer word in small letters, a capital first."""
 
@@ -86,18 +89,22 @@ def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list
     shapes: list[int] = []
     waiting = iter(numbers)
     number = next(waiting, None)
+    begins = number.start if number is not None else NEVER  # most pieces ask for nothing but this one comparison
     at, last = 0, len(forms)
     while at < last:
         start, form = places[at], forms[at]
-        end = start + len(form.text)
-        if number is not None and number.start < end:
+        text = form.text
+        end = start + len(text)
+        if begins < end:
+            assert number is not None
             if number.end > start:
-                if number.start > start:  # "$12m", "IPC3"
-                    tokens.append(_plain(sentence, start, number.start, shapes))
-                tokens.append(_plain(sentence, number.start, number.end, shapes, number))
+                if begins > start:  # "$12m", "IPC3"
+                    tokens.append(_plain(sentence, start, begins, shapes))
+                tokens.append(_plain(sentence, begins, number.end, shapes, number))
                 while at < last and places[at] < number.end:
                     at += 1
             number = next(waiting, None)
+            begins = number.start if number is not None else NEVER
             continue
         if form.phrases is not None and at + 1 < last and lowers[at + 1] in form.phrases:
             length, word = longest(lowers, at, form.shouted, form.phrases)
@@ -111,7 +118,7 @@ def tokenise(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> list
                 continue
         word = form.shouted if shouting else form.word
         shapes.append(form.shape)
-        tokens.append(Token(start, end, form.text, form.lower, word, form.flags | word.flags))
+        tokens.append(Token(start, end, text, form.lower, word, form.flags | word.flags))
         at += 1
     _mark_names(tokens, shapes)
     return tokens
@@ -171,7 +178,7 @@ def _shape(text: str) -> int:
 def _mark_names(tokens: Sequence[Token], shapes: Sequence[int]) -> None:
     """Mark the tokens written like a name, unless the line writes nearly every word like one."""
     words = len(shapes) - shapes.count(SIGN)
-    if shapes.count(SMALL) > TITLE * words:
+    if NAME in shapes and shapes.count(SMALL) > TITLE * words:
         for token, shape in zip(tokens, shapes, strict=True):
             if shape == NAME:
                 token.flags |= CAPITAL
