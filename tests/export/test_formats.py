@@ -138,6 +138,16 @@ def count(value: float, **more: Any) -> dict[str, Any]:
              "others": "deaths of children: 3"}, id="only-part-of-the-dead-is-known",
         ),
         pytest.param(
+            [count(300, population="combatants", said_by="syrian_government", modality="party_claim"),
+             count(20, population="civilians", said_by="sohr")],
+            {"best": "20", "low": "20", "high": "", "best_of": "civilians", "source_original": "SOHR",
+             "others": "deaths of combatants: 300 (a party's claim)"}, id="a-party-claims-more-than-others-count",
+        ),
+        pytest.param(
+            [count(300, population="combatants", said_by="syrian_government", modality="party_claim")],
+            {"best": "300", "best_of": "combatants", "grade": "party_claim", "others": ""}, id="only-a-party-counts",
+        ),
+        pytest.param(
             [count(20, indicator="injured")],
             {"best": "", "low": "", "high": "", "best_of": "", "injured": "20", "others": "", "bound": "exact"},
             id="nobody-is-said-to-have-died",

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from given import frame, observation, settings
 
+from tracker.model import Attribution
 from tracker.series.grades import GRADES
+from tracker.series.keys import by_name
 from tracker.series.points import points
 
 DAY = date(2024, 11, 29)
@@ -32,6 +34,7 @@ def grades(*changes: dict[str, Any]) -> list[tuple[str, int]]:
         pytest.param({"said_by_text": "Rojava Health Board"}, ("one_source", 1), id="a-name-no-registry-holds"),
         pytest.param({"said_by_text": "health officials"}, ("typed_source", 0), id="known-by-kind"),
         pytest.param({"said_by_text": "Local residents"}, ("typed_source", 0), id="a-capital-that-begins-a-sentence"),
+        pytest.param({"said_by": "white_helmets"}, ("one_source", 1), id="local-but-by-its-own-name"),
         pytest.param({"said_by": "unnamed_reports"}, ("unnamed", 0), id="reports"),
         pytest.param({}, ("unnamed", 0), id="nobody"),
         pytest.param({"said_by": "sohr", "modality": "party_claim"}, ("party_claim", 0), id="a-party"),
@@ -40,6 +43,19 @@ def grades(*changes: dict[str, Any]) -> list[tuple[str, int]]:
 def test_one_telling(change: dict[str, Any], grade: tuple[str, int]) -> None:
     assert grades(change) == [grade]
     assert grade[0] in GRADES
+
+
+@pytest.mark.parametrize(
+    ("kind", "aliases", "named"),
+    [
+        ("local", ("White Helmets", "الخوذ البيضاء"), True),
+        ("local", ("police", "Civil Defence crews"), False),
+        ("unnamed", ("Reports",), False),
+        ("ngo", ("Relief Team",), True),
+    ],
+)
+def test_who_is_somebody_by_name(kind: str, aliases: tuple[str, ...], named: bool) -> None:
+    assert by_name(Attribution(id="x", name="X", kind=kind, aliases=aliases)) is named
 
 
 def test_two_named_sources_with_one_number_bear_each_other_out() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -299,3 +300,16 @@ def test_no_number_appears_that_nobody_said_and_nothing_falls_silently(rows: lis
     line = found.filter("on_line", pl.col("measure") == "cumulative", pl.col("bound") != "at_most")
     fell = line.filter(pl.col("level") < pl.col("level").shift(1).over("series_id"))
     assert set(fell.get_column("status")) <= {"correction", "change_of_base"}
+
+
+def test_a_partys_claim_leads_only_where_nobody_else_counts_or_the_crisis_says_so() -> None:
+    claim = observation(1, 300, date(2024, 11, 30), said_by="syrian_government", modality="party_claim")
+    typed = observation(2, 40, date(2024, 11, 30), said_by_text="the health ministry")
+    alone = points(frame([claim]), settings())
+    assert alone.get_column("headline").to_list() == [True]
+    both = points(frame([claim, typed]), settings()).filter("headline")
+    assert both.get_column("said_by_text").to_list() == ["the health ministry"]
+    crisis = settings().crises["aleppo-2024"]
+    asked = replace(crisis, precedence={"default": ("syrian_government",)})
+    led = points(frame([claim, typed]), settings(crises={crisis.id: asked})).filter("headline")
+    assert led.get_column("said_by").to_list() == ["syrian_government"]

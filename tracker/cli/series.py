@@ -183,7 +183,8 @@ def _series(row: Row, line: list[tuple[date, float]], width: int) -> Iterator[st
     """Yield a series: who and how much, then where, what span, how many figures, and its id."""
     # a name and a figure share what the day (11), the line (16), the star and the gaps leave
     half = (width - 11 - 16 - 7) // 2
-    shown = figure(row) if row["observation_id"] is not None else f"({row['last_words']})"
+    words = row["last_words"]
+    shown = figure(row) if row["observation_id"] is not None else words if words.endswith(")") else f"({words})"
     cells = (
         f"  {'*' if row['headline'] else ' '} {cut(clean(row['said_by_label']), half):<{half}}",
         f"{cut(shown, half):<{half}}",
@@ -191,7 +192,8 @@ def _series(row: Row, line: list[tuple[date, float]], width: int) -> Iterator[st
         sparkline(line, 16, sys.stdout.encoding),
     )
     yield " ".join(cells).rstrip()
-    told = [clean(row["place_label"] or "no place stated"), row["what"], row["episode"] or "", _counted(row)]
+    episode = "an episode of its own" if row["episode"] else ""
+    told = [clean(row["place_label"] or "no place stated"), row["what"], episode, _counted(row)]
     told.append(row["series_id"][:SHORT_ID])
     yield from (f"      {text}" for text in wrapped(" · ".join(filter(None, told)), width - 6))
 
@@ -199,7 +201,8 @@ def _series(row: Row, line: list[tuple[date, float]], width: int) -> Iterator[st
 def _counted(row: Row) -> str:
     points, copies = row["points"], row["evidences"] - row["points"]
     told = f"{points} point" + ("" if points == 1 else "s")
-    return f"{told} and {copies} that repeat them" if copies else told
+    again = "repeats" if copies == 1 else "repeat"
+    return f"{told} and {copies} that {again} {'it' if points == 1 else 'them'}" if copies else told
 
 
 # ------------------------------------------------------------------------------------------------------- one of them

@@ -14,6 +14,7 @@ import polars as pl
 from tracker.export.beside import country, licences
 from tracker.export.columns import EVENTS, INCIDENTS
 from tracker.model import Place, Settings
+from tracker.series.grades import PARTY
 from tracker.series.incidents import incidents
 from tracker.series.keys import grouped
 from tracker.series.whereabouts import wholes
@@ -82,9 +83,14 @@ def _date_precision(first: str, last: str) -> pl.Expr:
 
 
 def _lead() -> list[pl.Expr]:
-    """Return what the toll is chosen by that speaks for its event: all the dead, the most of them, the injured."""
+    """Return what the toll is chosen by that speaks for its event: the dead, then the injured.
+
+    All of them before a part, the largest part before others; what a party says of its enemy only where nobody else
+    gives a number.
+    """
     dead = pl.col("indicator") == DEATHS
-    return [~dead, pl.col("indicator") != INJURED, pl.col("population") != "all", -pl.col("best").fill_null(0),
+    claim = (pl.col("grade") == PARTY).fill_null(value=False)
+    return [~dead, pl.col("indicator") != INJURED, claim, pl.col("population") != "all", -pl.col("best").fill_null(0),
             pl.col("indicator"), pl.col("population")]  # fmt: skip
 
 
@@ -105,7 +111,11 @@ def _one(told: pl.DataFrame, name: str, indicator: str, population: str) -> pl.D
 def _others(told: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     """Return in words what no column of its own holds: "deaths of children: 4; missing: 3"."""
     named = pl.concat_str(
-        pl.col("indicator").str.replace_all("_", " "), _of_whom(), pl.lit(": "), grouped(pl.col("best"))
+        pl.col("indicator").str.replace_all("_", " "),
+        _of_whom(),
+        pl.lit(": "),
+        grouped(pl.col("best")),
+        pl.when(pl.col("grade") == PARTY).then(pl.lit(" (a party's claim)")).otherwise(pl.lit("")),
     )
     own = (pl.col("population") == "civilians") & (pl.col("indicator") == DEATHS)
     own |= (pl.col("population") == "all") & (pl.col("indicator") == INJURED)

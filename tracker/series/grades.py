@@ -22,8 +22,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from tracker.model import Attribution, Modality
+from tracker.series.keys import by_name
 
-GRADES = ("two_sources", "one_source", "typed_source", "unnamed", "party_claim")
+PARTY = "party_claim"
+GRADES = ("two_sources", "one_source", "typed_source", "unnamed", PARTY)
 """Best first."""
 
 CLAIM = ("crisis", "indicator", "population", "place_key", "unit", "@day", "level")
@@ -52,7 +54,7 @@ def graded(points: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.
     comparable = pl.col("@day").is_not_null() & pl.col("level").is_not_null() & pl.col("place_key").is_not_null()
     voices = pl.when(named & comparable).then(pl.col("@voices")).when(named).then(1).otherwise(0)
     grade = (
-        pl.when(pl.col("@who") == "party").then(pl.lit("party_claim"))
+        pl.when(pl.col("@who") == "party").then(pl.lit(PARTY))
         .when(named & (voices > 1)).then(pl.lit("two_sources"))
         .when(named).then(pl.lit("one_source"))
         .when(pl.col("@who") == "typed").then(pl.lit("typed_source"))
@@ -70,7 +72,7 @@ def _voices(named: pl.DataFrame) -> pl.DataFrame:
 
 def _who(attributions: Mapping[str, Attribution]) -> pl.Expr:
     """Return "named", "typed", "unnamed" or "party": what kind of source each row has."""
-    kinds = {it.id: it.kind for it in attributions.values()}
+    kinds = {it.id: "named" if it.kind == "local" and by_name(it) else it.kind for it in attributions.values()}
     kind = pl.col("said_by").replace_strict(kinds, default=None, return_dtype=pl.String)
     words = pl.col("said_by_text").fill_null("")
     unregistered = (

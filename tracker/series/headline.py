@@ -11,9 +11,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from tracker.model import Crisis, Measure
+from tracker.series.grades import PARTY
 
 NOT_NAMED = 1_000
-"""Rank of a source the precedence does not list: after all listed ones."""
+"""Rank of a source the precedence does not list: after all listed ones. A party to the fighting, which no crisis lists
+by oversight, comes after everybody else: the grades of a claim (grades.py) put it last, too."""
 
 MEASURES = (Measure.CUMULATIVE, Measure.STOCK, Measure.WINDOW, Measure.UNKNOWN, Measure.INCIDENT)
 """Which count says most about a crisis as a whole; an incident never speaks for it while another count is there."""
@@ -38,6 +40,8 @@ def _ranked(points: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
     # who said it and what is counted are the series' own, so that a source is ranked once a series
     series = can.group_by("series_id").agg(
         *(pl.col(name).first() for name in (*WHAT, "said_by", "said_by_key", "measure", "place_key")),
+        # a source is a party's where all it says here is
+        pl.when((pl.col("grade") == PARTY).all()).then(pl.lit(PARTY)).alias("grade"),
         pl.col("order_on").max().alias("@newest"), pl.len().alias("@points"),
     ).collect().with_columns(
         source_rank(crises).alias("@source"),
@@ -51,12 +55,16 @@ def _ranked(points: pl.DataFrame, crises: Mapping[str, Crisis]) -> pl.DataFrame:
 
 
 def source_rank(crises: Mapping[str, Crisis]) -> pl.Expr:
-    """Return the place of ``said_by`` in its crisis's precedence for the indicator, else for "default"."""
+    """Return the place of ``said_by`` in its crisis's precedence for the indicator, else for "default".
+
+    Of those it does not list named sources come first, then words in no registry, then nobody, then parties' claims.
+    """
     rank = pl.when(pl.col("said_by").is_not_null()).then(NOT_NAMED).otherwise(
         pl.when(pl.col("said_by_key").is_not_null()).then(NOT_NAMED + 1).otherwise(NOT_NAMED + 2)
     )  # fmt: skip
     unnamed = pl.col("said_by").str.starts_with("unnamed").fill_null(False)
     rank = pl.when(unnamed).then(NOT_NAMED + 2).otherwise(rank)
+    rank = pl.when((pl.col("grade") == PARTY).fill_null(value=False)).then(NOT_NAMED + 3).otherwise(rank)
     for crisis in crises.values():
         own = {name: sources for name, sources in crisis.precedence.items() if name != "default"}
         here = pl.col("crisis") == crisis.id

@@ -18,7 +18,8 @@ from tracker.series.whereabouts import normal
 
 NOBODY = "no source named"
 UNIDENTIFIED_KINDS = frozenset({"unnamed", "local"})
-"""Kinds of attribution that name no one: two "reports" or two "local officials" need not be the same people."""
+"""Kinds of attribution that name no one: two "reports" or two "local officials" need not be the same people. The White
+Helmets are local, too, but someone (:func:`by_name`)."""
 
 
 def grouped(number: pl.Expr) -> pl.Expr:
@@ -73,9 +74,14 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort("series_id", "order_on", "published_on", "level", "observation_id", nulls_last=False)
 
 
+def by_name(one: Attribution) -> bool:
+    """Say whether an attribution is somebody's own name: none of what it is called begins with a small letter."""
+    return one.kind != "unnamed" and not any(alias[:1].islower() for alias in one.aliases)
+
+
 def identified(attributions: Mapping[str, Attribution]) -> pl.Expr:
     """Return whether the row's source is someone: a name, registered or not, and not "reports" or "residents"."""
-    vague = [it.id for it in attributions.values() if it.kind in UNIDENTIFIED_KINDS]
+    vague = [it.id for it in attributions.values() if it.kind in UNIDENTIFIED_KINDS and not by_name(it)]
     key = pl.col("said_by_key")
     return key.is_not_null() & ~key.is_in(vague).fill_null(False) & ~key.str.starts_with("unnamed").fill_null(False)
 
