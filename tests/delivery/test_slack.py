@@ -11,8 +11,9 @@ from hostile import OWN_TOKEN, TEXTS, check_payload, strings
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tracker.alerts.message import Known, compose, from_json, summarise, to_json
+from tracker.alerts.message import Known, compose, from_json, to_json
 from tracker.alerts.step import step
+from tracker.alerts.summary import summarise
 from tracker.delivery.channels.slack import checked_url, judge, lock_screen, marked, payloads
 from tracker.delivery.escape import length
 from tracker.delivery.outcome import Result

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from tracker.alerts.bounds import Span, span_of
-from tracker.alerts.doubts import OFF_LINE
-from tracker.alerts.evaluate import evaluate
+from tracker.alerts.doubts import OFF_LINE, order_on
+from tracker.alerts.evaluate import evaluate, log_order
 from tracker.alerts.handles import digest
 from tracker.alerts.kinds.revision import matters
 from tracker.alerts.ledger import Ledger, alert_of, blank, fact_of, tell, told_of
@@ -55,21 +55,16 @@ def correct(ledger: Ledger, rules: Mapping[str, Rule], change: Change, known: Kn
 
 
 def _take_back(
-    ledger: Ledger,
-    rules: Mapping[str, Rule],
-    rule: Rule,
-    state: AlertState,
-    told: Told,
-    change: Change,
-    known: KnownOf,
+    ledger: Ledger, rules: Mapping[str, Rule], rule: Rule, state: AlertState, told: Told, change: Change, known: KnownOf
 ) -> None:
     now = _instead(rule, state, told, change.instead)
+    ledger.settled.add((state.fingerprint, change.observation_id))
     here = now is not None and alert_of(rule, now) == state.fingerprint
     if now is not None and _same(told, now) and (here or not now.decided):
         _read_again(ledger, state, told, now, change.at)
         return
     points = [one for one in known(rule, state) if one.observation_id != told.observation_id]
-    points += [now] if now is not None and here else []
+    points += [_as_known_then(now)] if now is not None and here else []
     again = _built_again(ledger, rule, state, points)
     before, after = told_rank(rule, state), told_rank(rule, again)
     kept = _small(rules, ledger.places, told, now) and after == before and here
@@ -94,9 +89,9 @@ def _announce(
     left = f"{shown(name_of(rule, after))} is still reached" if after else "no level is reached any more"
     left = left if state.status in OPEN else "the alert was over"
     if now is None:
-        kind, reason, text = EventKind.RETRACTED, Reason.RETRACTED, f"{told.fact} is withdrawn"
+        kind, reason, text = (EventKind.RETRACTED, Reason.RETRACTED, f"{told.fact} is withdrawn")
     else:
-        kind, reason, text = EventKind.CORRECTED, Reason.CORRECTED, f"{told.fact} is {fact_of(now)} now"
+        kind, reason, text = (EventKind.CORRECTED, Reason.CORRECTED, f"{told.fact} is {fact_of(now)} now")
         text += "" if alert_of(rule, now) == state.fingerprint else ", of another series"
     level = told.level or name_of(rule, before)
     says = [Announcement(kind, level, Standing.CONFIRMED, reason)]
@@ -105,9 +100,11 @@ def _announce(
     about = now.observation_id if now is not None else told.observation_id
     trigger = digest(about, now.decided) if now is not None and now.decided else about
     detail = f"{text} ({change.why}): {left}"
+    # what is withdrawn is told by its number only to those who were told it (tracker/alerts/message.py)
+    told_as = detail if now is not None else f"the figure is withdrawn ({change.why}): {left}"
     episode = state.episode if again.episode != state.episode else again.episode
     again = replace(again, episode=episode)
-    said, detail = ledger.say(rule, again, tuple(says), about, detail, change.at, on=change.at, trigger=trigger)
+    said, _ = ledger.say(rule, again, tuple(says), about, told_as, change.at, on=change.at, trigger=trigger)
     ledger.keep(said)
     ledger.note(said, "event", reason, detail, change.at, about)
 
@@ -150,6 +147,12 @@ def _read_again(ledger: Ledger, state: AlertState, told: Told, now: Point, at: d
     ledger.note(state, "silent", Reason.READ_AGAIN, f"{told.fact}: the same number, read again", at, now.observation_id)
 
 
+def _as_known_then(point: Point) -> Point:
+    """Return what a report says now as if it had said so on the day it speaks of: a correction is never too old."""
+    then = datetime.combine(order_on(point), time.max, UTC)
+    return replace(point, known_at=min(point.known_at, then))
+
+
 def _without(state: AlertState, told: Told) -> AlertState:
     others = tuple(one for one in state.flags.told if one.observation_id != told.observation_id)
     return replace(state, flags=replace(state.flags, told=others))
@@ -160,7 +163,7 @@ def _built_again(ledger: Ledger, rule: Rule, state: AlertState, points: Sequence
     if state.status not in OPEN:
         return state
     alone = Ledger({state.fingerprint: blank(state)}, dict(ledger.taken), ledger.places)
-    evaluate(alone, [rule], points, Past(), quiet=True)
+    evaluate(alone, [rule], sorted(points, key=log_order), Past(), quiet=True)
     again = alone.alerts[state.fingerprint]
     again = again if again.status in OPEN else between_episodes(again)
     flags = replace(state.flags, peak=again.flags.peak, data=again.flags.data, closed_at_value=None)

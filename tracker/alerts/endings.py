@@ -37,6 +37,7 @@ def has_stopped_growing(meeting: Meeting) -> bool:
 
 
 def closed(meeting: Meeting, seen: AlertState) -> Move:
+    """Close the episode of a count that stopped growing; the same count does not open another."""
     state, level = meeting.before, name_of(meeting.rule, meeting.told)
     value = number(state.flags.peak or 0.0)
     detail = (
@@ -73,7 +74,7 @@ def lowers_what_was_told(meeting: Meeting) -> bool:
 def corrected(meeting: Meeting) -> Move:
     """The source lowered the figure people were told: say so, and keep what it still reaches."""
     rule, told = meeting.rule, meeting.before.flags.told[-1]
-    level, left = name_of(rule, meeting.told), meeting.ranks.sure or meeting.ranks.possible
+    level, left = (name_of(rule, meeting.told), meeting.ranks.sure or meeting.ranks.possible)
     seen = seen_by(meeting)
     seen = replace(seen, flags=replace(seen.flags, peak=meeting.span.read))
     reached = f"{shown(name_of(rule, left))} is still reached" if left else "no level is reached any more"

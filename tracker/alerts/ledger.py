@@ -13,7 +13,7 @@ from datetime import datetime
 
 from tracker.alerts import handles, words
 from tracker.alerts.bounds import span_of
-from tracker.alerts.hush import held
+from tracker.alerts.hush import held, is_silenced
 from tracker.alerts.kinds import keeps_days_apart, series_of
 from tracker.alerts.meeting import Announcement, Move
 from tracker.alerts.rules import shown
@@ -118,7 +118,10 @@ class Ledger:
         for say in says:
             state, why, unstable = held(rule, state, say, at)
             flaps = Announcement(EventKind.UNSTABLE, say.level, Standing.CONFIRMED, Reason.FLAPPING)
-            for one, back in ((say, why), *([(flaps, "")] if unstable else [])):
+            for one, back in (
+                (say, why),
+                *([(flaps, "silenced" if is_silenced(state.flags, at) else "")] if unstable else []),
+            ):
                 text = detail if one is say else "it fires and clears again and again; the rest goes to the digest"
                 event = _event(state, one, observation_id, trigger or observation_id, text, on, back)
                 self.events.append(event)

@@ -120,4 +120,5 @@ def seen_by(meeting: Meeting) -> AlertState:
 
 
 def later(one: date | None, other: date | None) -> date | None:
+    """Return the later of two days, of which one or both may not be known."""
     return max(filter(None, (one, other)), default=None)

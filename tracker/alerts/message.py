@@ -8,24 +8,22 @@ other sources stand beside it, never added to it. It never writes markup, never 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.alerts import words
 from tracker.alerts.bounds import span_of
-from tracker.alerts.doubts import OFF_LINE, doubts_of, order_on
+from tracker.alerts.doubts import CONFIDENT, OFF_LINE, doubts_of, order_on
 from tracker.alerts.evaluate import log_order
 from tracker.alerts.figure import figure_of
 from tracker.alerts.words import Labels
 from tracker.model import (
     Bound,
-    Decision,
     Event,
     EventKind,
     Message,
     Modality,
     Point,
-    Reason,
     Rule,
     Sensitivity,
     Standing,
@@ -34,17 +32,13 @@ from tracker.model import (
 STANDINGS = {
     Standing.CONFIRMED: "as reported, not verified by us",
     Standing.UNCERTAIN: "UNCERTAIN: its wording leaves open whether the level is reached",
-    Standing.UNCONFIRMED: "UNCONFIRMED: the reading is in doubt, please look",
+    Standing.UNCONFIRMED: "UNCONFIRMED: {why}",
 }
+
+LEARNED_LATE = "about an earlier day and higher than the newest figure, so one of the two is wrong"
+"""What an unconfirmed figure is when nothing of the figure itself is in doubt."""
 
 MOST_OTHERS = 6
-MOST_LISTED = 12
-
-LISTED_BECAUSE = {
-    Reason.TOO_OLD: "too old to alert",
-    Reason.OLDER: "about an earlier day than the newest figure of its series",
-}
-
 OFF_LINE_CAVEATS = {
     "stale_echo": "An old figure printed again; its series had moved on.",
     "other_scope": "Counts another scope than the rest of its series.",
@@ -92,8 +86,10 @@ def compose(
     point = known.by_id.get(event.observation_id)
     if point is None:
         return _without_figure(event, rule, evidence, demo)
-    counted, where = labels.counted(point.indicator, point.population), labels.crisis(point.crisis)
+    counted, where = (labels.counted(point.indicator, point.population), labels.crisis(point.crisis))
     amount, delta = words.amount(point), _delta(point, known)
+    if event.kind is EventKind.CORRECTED and not point.withheld:
+        delta = event.reason
     return Message(
         event_id=event.event_id,
         handle=event.handle,
@@ -128,44 +124,6 @@ def compose(
     )
 
 
-def summarise(
-    event: Event,
-    decisions: Iterable[Decision],
-    handles: Mapping[str, str],
-    rules: Mapping[str, Rule],
-    known: Known,
-    labels: Labels,
-    *,
-    demo: bool = False,
-) -> Message:
-    """Return the one message for all that a first sight of old data, or too old figures, would have raised.
-
-    ``handles`` maps fingerprints to handles. Only the last decision of each alert is listed; the count is of all.
-    """
-    listed = [decision for decision in decisions if decision.outcome == "summary"]
-    last = {decision.fingerprint: decision for decision in listed}
-    lines = [_listed(decision, handles, rules, known, labels) for decision in last.values()]
-    more = len(lines) - MOST_LISTED
-    shown = tuple(lines[:MOST_LISTED]) + ((f"and {more} more: `tracker alerts list`",) if more > 0 else ())
-    title = f"Summary: {len(last)} alert{'' if len(last) == 1 else 's'} found in older data, not announced one by one"
-    return Message(
-        event_id=event.event_id,
-        handle=event.handle,
-        kind=event.kind,
-        level=event.level,
-        standing=event.standing,
-        title=title,
-        headline=(title,),
-        fact=event.reason,
-        delta="",
-        why_now="Seen for the first time (a first round, a new rule), or older than the rule's max_age_days.",
-        others=shown,
-        demo=demo,
-        rule_id=event.rule_id,
-        at=event.at.isoformat(),
-    )
-
-
 def to_json(message: Message) -> dict[str, Any]:
     """Return the message as plain JSON values."""
     values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
@@ -179,7 +137,7 @@ def from_json(stored: Mapping[str, Any]) -> Message:
     values |= {name: tuple(values[name]) for name in ("headline", "others", "caveats")}
     values["fields"] = tuple((label, text) for label, text in values["fields"])
     values["seen_as"] = {audience: from_json(one) for audience, one in values.get("seen_as", {}).items()}
-    values["kind"], values["standing"] = EventKind(values["kind"]), Standing(values["standing"])
+    values["kind"], values["standing"] = (EventKind(values["kind"]), Standing(values["standing"]))
     return Message(**values)
 
 
@@ -214,7 +172,7 @@ def _why_now(event: Event, rule: Rule | None, point: Point | None = None) -> str
 def _fields(event: Event, point: Point, labels: Labels) -> tuple[tuple[str, str], ...]:
     return (
         ("Said by", point.said_by_label),
-        ("Standing", STANDINGS[event.standing]),
+        ("Standing", STANDINGS[event.standing].format(why=_in_doubt(point))),
         ("Speaks of", words.as_of(point)),
         ("Published / seen", f"{words.published(point)} / {words.moment(point.known_at)}"),
         ("Where", f"{words.place(point)} · {labels.crisis(point.crisis)}"),
@@ -222,9 +180,19 @@ def _fields(event: Event, point: Point, labels: Labels) -> tuple[tuple[str, str]
     )
 
 
+def _in_doubt(point: Point) -> str:
+    """Return the real reason why a figure is unconfirmed, most telling first."""
+    if point.held:
+        return "held for review, please look"
+    doubts = doubts_of(point)
+    if not point.confidence >= CONFIDENT:
+        return "the reading is in doubt, please look"
+    return doubts[0] if doubts else LEARNED_LATE
+
+
 def _previous(point: Point, known: Known) -> Point | None:
     """Return the figure of the same series that speaks of the latest earlier day: the reference a change is told by."""
-    on, before = order_on(point), [it for it in known.about(point) if log_order(it) <= log_order(point)]
+    on, before = (order_on(point), [it for it in known.about(point) if log_order(it) <= log_order(point)])
     same = [other for other in before if other.series_id == point.series_id and order_on(other) <= on]
     told = [other for other in same if not other.withheld and other.bound is not Bound.VAGUE]
     counted = [other for other in told if span_of(other) is not None]
@@ -343,14 +311,23 @@ def _without_figure(event: Event, rule: Rule | None, evidence: str, demo: bool) 
     )
 
 
-def _listed(
-    decision: Decision, handles: Mapping[str, str], rules: Mapping[str, Rule], known: Known, labels: Labels
-) -> str:
-    point, rule = known.by_id.get(decision.observation_id), rules.get(decision.rule_id)
-    handle = handles.get(decision.fingerprint, "")
-    label = rule.label if rule else decision.rule_id
-    if point is None:
-        return f"{handle} {label}: {decision.detail}"
-    fact = f"{labels.counted(point.indicator, point.population)}: {words.amount(point)}"
-    why = LISTED_BECAUSE.get(decision.reason, label)
-    return f"{handle} {fact} · {point.said_by_label} · {words.as_of(point)} ({why})"
+def retracted(event: Event, rule: Rule | None, earlier: Message, *, demo: bool = False) -> Message:
+    """Return the message that takes back what an earlier one said, for each of its readers as they were told it."""
+    fact = earlier.title.partition(": ")[2] or earlier.title
+    why = f"{event.reason[:1].upper()}{event.reason[1:]}."
+    return replace(
+        earlier,
+        event_id=event.event_id,
+        kind=event.kind,
+        level=event.level,
+        standing=event.standing,
+        title=f"{_tag(event)}: {fact}",
+        headline=(f"{_tag(event)} {fact}", "withdrawn"),
+        delta="withdrawn: nobody says so any more",
+        why_now=_why_now(event, rule),
+        caveats=(why,),
+        action="Take it out of whatever it was used in.",
+        demo=demo,
+        at=event.at.isoformat(),
+        seen_as={audience: retracted(event, rule, one, demo=demo) for audience, one in earlier.seen_as.items()},
+    )

@@ -8,19 +8,20 @@ worker does): it is where a decision becomes something that will be sent.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.alerts.message import Known, compose, summarise, to_json
+from tracker.alerts.message import Known, compose, from_json, retracted, to_json
 from tracker.alerts.past import Mark
 from tracker.alerts.step import Log, Mode, needs_history, step
+from tracker.alerts.summary import summarise
 from tracker.alerts.ticks import waits_for_time
 from tracker.alerts.words import Labels
 from tracker.delivery.prepare import prepare_all
 from tracker.model import Book, Event, EventKind, Message, Point, Sensitivity, Settings, StepResult
 from tracker.series.audiences import audiences
-from tracker.store import Store, checks, commands
+from tracker.store import Store, announced, checks, commands
 
 OWN: Sensitivity = "internal"
 """Whose message is kept as the event's own: the team's, which the terminal and the pages' head show."""
@@ -68,7 +69,8 @@ def announce(
     if quiet and not orders and not (result.states or result.decisions or result.events):
         return []
     near = points if beside is None or not result.events else beside(result.events)
-    messages = _messages(settings, result, book, near, pages, demo=mode == "replay")
+    earlier = {event.event_id: _earlier(store, event) for event in result.events if event.kind is EventKind.RETRACTED}
+    messages = _messages(settings, result, book, near, pages, earlier, demo=mode == "replay")
     check = checks.Check(
         result=result,
         checked=[(point.known_at, look_of(point)) for point in new if point.known_at <= at],
@@ -95,8 +97,22 @@ def look_of(point: Point) -> str:
     return hashlib.sha256(f"{point.observation_id}\n{point.decided}".encode()).hexdigest()
 
 
+def _earlier(store: Store, event: Event) -> Message | None:
+    """Return what was last said of the figure that an event takes back; None: it was told in a summary."""
+    said = announced.events(store, fingerprint=event.fingerprint)
+    own = [one for one in said if one.event.observation_id == event.observation_id and one.message]
+    return from_json(own[-1].message) if own else None
+
+
 def _messages(
-    settings: Settings, result: StepResult, book: Book, points: Iterable[Point], pages: str, *, demo: bool
+    settings: Settings,
+    result: StepResult,
+    book: Book,
+    points: Iterable[Point],
+    pages: str,
+    earlier: Mapping[str, Message | None],
+    *,
+    demo: bool,
 ) -> dict[str, Message]:
     """Return what each event says, by event id."""
     log, labels = list(points), Labels(settings.vocabulary, settings.crises)
@@ -105,13 +121,17 @@ def _messages(
 
     def message(event: Event, known: Known) -> Message:
         if event.kind is EventKind.SUMMARY:
-            return summarise(event, result.decisions, handles, settings.rules, known, labels, demo=demo)
+            last = {state.fingerprint: state.newest_observation_id for state in result.states}
+            return summarise(event, result.decisions, handles, settings.rules, known, labels, newest=last, demo=demo)
         point = known.by_id.get(event.observation_id)
         page = f"{pages}/{point.crisis}.html" if pages and point and point.crisis else ""
         return compose(event, settings.rules.get(event.rule_id), known, labels, evidence=page, demo=demo)
 
     def messages(event: Event) -> Message:
         """The team's message, and beside it what any other channel would be sent."""
+        was = earlier.get(event.event_id)
+        if was is not None:
+            return retracted(event, settings.rules.get(event.rule_id), was, demo=demo)
         every = {audience: message(event, known) for audience, known in views.items()}
         own = every.pop(OWN)
         return replace(own, seen_as={name: one for name, one in every.items() if one != own})

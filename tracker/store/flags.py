@@ -6,13 +6,15 @@ program wrote and this one does not know is left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
 from tracker.model import Flags, Told
 from tracker.store.metadata import iso_utc
+
+GONE = "a figure of a report that was taken out"
 
 MOMENTS = frozenset({"seen_at", "acked_at", "silenced_until", "reminded_at"})
 
@@ -51,3 +53,10 @@ def _plain(told: Told) -> dict[str, Any]:
 def _told(stored: Mapping[str, Any]) -> Told:
     printed_on = stored["printed_on"]
     return Told(**{**stored, "printed_on": date.fromisoformat(printed_on) if printed_on else None})
+
+
+def without_words(stored: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
+    """Return stored flags that name no number of the figures that are gone, and still know that they were told."""
+    emptied = {"low": None, "high": None, "fact": GONE, "printed_on": None}
+    told = [{**one, **emptied} if one["observation_id"] in gone else one for one in stored.get("told", ())]
+    return {**stored, "told": told} if told else dict(stored)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from tracker.model import DeliveryState
 from tracker.store import snapshot
+from tracker.store.flags import without_words
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
 from tracker.store.tables_alerts import alert_decisions, alert_events, alert_states, checked_observations, outbox
@@ -179,6 +180,11 @@ def _silence(connection: sa.Connection, parts: _Parts, at: datetime) -> None:
         if _about(parts, decision["observation_id"], decision["detail"]):
             where = alert_decisions.c.seq == decision["seq"]
             connection.execute(sa.update(alert_decisions).where(where).values(detail=GONE))
+    for state in connection.execute(sa.select(alert_states.c.fingerprint, alert_states.c.flags)).all():
+        if any(one["observation_id"] in parts.observations for one in (state.flags or {}).get("told", ())):
+            here = alert_states.c.fingerprint == state.fingerprint
+            flags = without_words(state.flags, parts.observations)
+            connection.execute(sa.update(alert_states).where(here).values(flags=flags))
     forgotten = alert_states.c.newest_observation_id.in_(parts.observations)
     connection.execute(sa.update(alert_states).where(forgotten).values(newest_observation_id="", last_value=None))
 
