@@ -69,6 +69,11 @@ CLOCK = re.compile(r"\b[ap]\.m\.\s\Z", re.IGNORECASE)
 TIMED = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|[A-Z]{3,4}\b")
 """What goes on after a time of day: "at 4.20 p.m. Sunday", "at 6 a.m. GMT"."""
 
+INITIALS = re.compile(
+    r"\b(?!(?:the|from|and|for|with|into|near)\s)\w{3,20}\s(?!(?:[UE]\.[SKNU]|D\.C|U\.A\.E)\.)(?:[A-Z]\.){2,3}\s\Z"
+)
+"""Initials of a person behind a title: "collector M.S. Aru"; not those of a state, which may end a sentence."""
+
 IN_MAY = re.compile(
     r"\b(?:in|of|since|until|till|by|during|throughout|from|to|through|last|this|early|late|mid|end|and|between"
     r"|[0-9]{1,2}(?:st|nd|rd|th)?)[\s-]May\.\s+(?=[“\"(]?[A-Z])"
@@ -233,9 +238,11 @@ def _segments(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(clean: str, position: int, piece: str) -> bool:
-    """Whether the splitter took a shortened word for an end: a number or the day of a time of day follows."""
+    """Whether the splitter took a shortened word for an end: a number, a name or the day of a time of day follows."""
     if clean[position].isdigit():
         return SHORTENED.search(piece) is not None
+    if clean[position].isupper() and INITIALS.search(piece, max(0, len(piece) - 32)):
+        return True
     return CLOCK.search(piece, max(0, len(piece) - 8)) is not None and TIMED.match(clean, position) is not None
 
 
