@@ -58,6 +58,13 @@ Bus falls into river, <14> drowned: [police spokesman Yaro Abu]
 Norland: <12> soldiers killed in Tarn ambush, [army sources]
 # a second count whose verb is left out, in words
 [The rights group Uniworld] counts 16 dead, and [the hospital in Tarn] <nine> dead.
+# initials, persons with a clause, agencies of the press
+Some <57> persons died, [district collector M.S. Prana] said.
+Some <57> persons died, said [J. K. Aru, a clerk].
+[Sam Aru, who heads the province's rescue office], gave the number of dead as <15>.
+Police rounded up <49> migrants, the TRN agency said, quoting [the governor's office].
+[Tarn firefighters and coastguards] told the TRN agency <12> had drowned.
+Every <12> in Tarn died, [two bishops] reported.
 # headings with a time or a place to post
 [Civil Protection] – 12h: sheltered 6,761; injured 372; confirmed deaths <100>.
 [NEMA] – 6 May, 18:00: <12> dead, 30 injured.
@@ -302,6 +309,7 @@ The Tarn hospital of MSF received <1,003> wounded, 134 of whom died.
 A cholera ward in Tarn admitted <57> patients on Tuesday; three died.
 The dead are <12> drivers, officials of the port and a nurse.
 Shelling kills <two> soldiers, a nurse and three officials.
+The UN's flash appeal of <$7> million will pay for tents.
 Issued in May, the order by the council banned boats. Some <14> people drowned.
 Some <14> people drowned. Issued by the council in May, the order had banned such boats.
 Between <10> and 15 boats are thought to have sunk.

@@ -160,6 +160,9 @@ W|deaths|In the days after the coup <34 people> were shot.
 I|deaths|<Nine people> died on the day after the raid.
 W|injured|They treated <nineteen pupils> with burns on Tuesday alone.
 C|homes_destroyed|The waters have so far this season destroyed <11,200 homes>.
+# several places, long hours
+W|deaths|<Thirty-three people> died on Thursday in Tarn, Selm and Orta.
+W|deaths|After 56 hours of bombing they had <44 dead> on their list.
 # key figures one by one
 C|displaced|Displaced: <5,400 families>.
 C|homes_destroyed|Houses destroyed: <112>

@@ -187,7 +187,8 @@ class Frames:
             return (
                 outer.head not in self.phrases.speakers or outer.head in self.words.relaying
             )  # "state news agency SANA"
-        return outer.kind is Kind.NAMED and outer.source is None and outer.head not in self.phrases.speakers
+        bare = outer.head not in self.phrases.speakers or outer.head in self.words.relaying  # "the DHA agency"
+        return outer.kind is Kind.NAMED and outer.source is None and bare
 
 
 def _gap(one: Mention, other: Mention) -> int:

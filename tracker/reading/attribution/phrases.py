@@ -25,6 +25,7 @@ PASSIVE = frozenset({"been", "was", "were", "is", "are", "be", "being"})
 
 ARTICLES = frozenset({"the", "a", "an"})
 TOKEN = re.compile(r"\w\.(?:\w\.)+|\d+(?:[.,]\d+)*\w*|\w+(?:[-'’*/&.]\w+)*(?:['’](?=\s))?|[^\w\s]|\n")
+INITIAL = re.compile(r"[A-Z]")
 RELATIVES = frozenset({"who", "whose", "which", "whom"})
 POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -94,10 +95,12 @@ class Phrases:
         return form
 
     def _titled(self, tokens: Sequence[Token]) -> list[Token]:
-        """Make one word of a title and its stop: "Gen."."""
+        """Make one word of a title or initial and its stop: "Gen.", "J."."""
         found: list[Token] = []
-        for token in tokens:
-            if token.text == "." and found and found[-1].low in self.words.titles and found[-1].end == token.start:
+        for token, ahead in zip(tokens, [*tokens[1:], None], strict=True):
+            stops = token.text == "." and found and found[-1].end == token.start
+            initial = stops and ahead is not None and ahead.is_name and INITIAL.fullmatch(found[-1].text)
+            if stops and (initial or found[-1].low in self.words.titles):
                 last = found[-1]
                 found[-1] = Token(*form_of(last.text + "."), last.start, token.end)
             else:

@@ -204,7 +204,11 @@ class Verbs:
         if tokens[verb].low in self.words.reduced and self.maker.head(tokens, span).stem in self.words.data_nouns:
             return None  # "the information gathered"
         group = tokens[span[0] : self.phrases.group_end(tokens, *span)]
-        named = tokens[verb].low not in self.words.places_count and any(token.is_name for token in group)
+        person = (
+            low_at(tokens, span[1]) == "," and low_at(tokens, span[1] + 1) == "who"
+        )  # no place: "Sam Aru, who ..., gave"
+        only = tokens[verb].low not in self.words.places_count or person
+        named = only and any(token.is_name for token in group)
         return self.subject(tokens, verb, span, firm=False) if named or self.maker.is_body(tokens, span) else None
 
     def work(self, tokens: Sequence[Token], verb: int) -> Mention | None:

@@ -295,7 +295,7 @@ def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
 def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
     """ "Three days of clashes left 30 dead", "shelled for two days": as long as it lasted."""
     for period in figure.telling.periods:
-        if period.kind != "duration" or period.precision == "hour":
+        if period.kind != "duration" or (period.precision == "hour" and not words.long_hours.match(period.text)):
             continue
         if words.aged.search(figure.sentence, max(0, period.start - 24), period.start):
             continue

@@ -76,7 +76,7 @@ class Telling:
         nights = [p for p in self.periods if p.kind == "day" or p.text.lower().endswith(self.words.overnight)]
         if "spread" in self.spotted or len(nights) != 1:
             return False
-        return self.words.in_town.search(self.text) is not None
+        return self.words.in_town.search(self.text) is not None and self.words.scattered.search(self.text) is None
 
     def places(self) -> int:
         """Return how many entries of a breakdown by place the sentence holds."""

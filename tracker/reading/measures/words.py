@@ -15,6 +15,8 @@ from tracker.model import Measure
 from tracker.reading.measures.cues import Cue, either, pattern
 from tracker.reading.words.spotter import Spotter
 
+PLACE = r"[A-Z][\w’'-]{1,20}(?:\s[A-Z][\w’'-]{1,20}){0,2}"
+
 SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
 
 
@@ -70,6 +72,8 @@ class MeasureWords:
     set_against: re.Pattern[str]  # directly before a period: "against 77,000 in"
     kept: re.Pattern[str]  # directly before a figure: "holding 137 hostages"
     superlative: re.Pattern[str]  # before "since": "the most in one day"
+    long_hours: re.Pattern[str]  # "56 hours": no single blow
+    scattered: re.Pattern[str]  # "in Tarn, Selm and Orta": several places
     alone: re.Pattern[str]  # directly behind a day: "on Tuesday alone"
     weekday: re.Pattern[str]
     by: str  # "by Tuesday" closes a search; "as of Tuesday" closes a count
@@ -93,7 +97,7 @@ class MeasureWords:
     def compile(cls, time: Mapping[str, Any]) -> MeasureWords:
         """Build every pattern from one language's ``[time]`` section."""
         words = time["measure"]
-        acts = either([*words["processes"], *words["activities"]])
+        acts = either([*words["processes"], *words["activities"], *words["acts_on"]])
         return cls(
             spotter=Spotter(_lists(words)),
             usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
@@ -180,6 +184,10 @@ def _surroundings(words: Mapping[str, Any]) -> dict[str, Any]:
             rf"\b(?:{either(words['set_against'])})\s{SOME_WORDS}{{0,3}}?\d[\d,.]{{0,12}}\s{SOME_WORDS}{{0,3}}(?:in\s|during\s)?(?:all\sof\s)?$"
         ),
         "kept": pattern(rf"\b(?:{either(words['keeping'])})\s(?:(?!of\b)[a-z]{{2,7}}\s){{0,2}}$"),
+        "long_hours": re.compile(r"(?:1[2-9]|[2-9]\d|\d{3})\b"),
+        "scattered": re.compile(
+            rf"\b(?:{either(words['sited'])})\s{PLACE}(?:,\s{PLACE}){{0,5}},?\s(?:{either(words['adding_places'])})\s[A-Z]"
+        ),
         "alone": pattern(rf"\s(?:{either(words['alone'])})\b"),
         "nominal": pattern(rf"\b(?:{either(words['losses'])})\sof\s$"),
     }
