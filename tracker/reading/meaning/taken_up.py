@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reading.meaning.nouns import NounPhrase
-from tracker.reading.meaning.walk import PERSONAL
+from tracker.reading.meaning.walk import PERSONAL, Memory
 from tracker.reading.words import flags
 from tracker.reading.words.flags import listed
 from tracker.reading.words.tokens import Token
@@ -19,6 +19,8 @@ THEM = frozenset({"them", "all of them", "both of them"})
 AND = listed("conjunctions")
 LIVES, CARRYING = listed("lives"), listed("carrying")
 DEATHS, ABDUCTED = "deaths", "abducted"
+DETAINED, RESCUED = "detained", "rescued"
+LET_GO = frozenset({"freed", "free", "been freed", "were freed", "set free", "released", "liberated"})
 LOST_WITHIN = 6
 """Tokens behind the people within which their lives are said to be lost."""
 
@@ -28,16 +30,26 @@ REACH = 16
 HAPPENS = flags.HARMS | flags.SUFFERS | flags.STATES | flags.PLAIN
 
 
-def take_up(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
+def take_up(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Memory) -> None:
     """Give what "them" and "and his brother" stand for to the phrases they mean."""
     for place, token in enumerate(tokens):
         if place and token.lower in THEM and tokens[place - 1].word.harms:
             _them(phrases, place, tokens)
     for phrase in phrases:
+        if phrase.indicator == RESCUED and phrase.predicate is not None and told_of_arrests(phrase, phrases, memory):
+            verb = next((one for one in tokens if phrase.predicate[0] <= one.start and one.lower in LET_GO), None)
+            if verb is not None and verb.start < phrase.predicate[1]:
+                phrase.indicator = ""  # "were arrested; 47 have been freed on bail"
         if phrase.possessed and phrase.count == "definite" and not phrase.indicator and not phrase.agent:
             _and_his(phrases, phrase, tokens)
         elif phrase.number is not None and not phrase.indicator and phrase.head == "people":
             _lives_of(phrase, tokens)
+
+
+def told_of_arrests(phrase: NounPhrase, phrases: Sequence[NounPhrase], memory: Memory) -> bool:
+    """Whether those freed had been arrested, by what was told last before them."""
+    told = [one.indicator for one in phrases if one.first < phrase.first and one.indicator and one.number is not None]
+    return (told[-1] if told else memory.indicator) == DETAINED
 
 
 def _lives_of(phrase: NounPhrase, tokens: Sequence[Token]) -> None:

@@ -16,6 +16,7 @@ from tracker.reading.meaning.ages import by_age
 from tracker.reading.meaning.clauses import walk
 from tracker.reading.meaning.dwellers import name_the_dwellers
 from tracker.reading.meaning.elided import name_the_elided, name_the_victims, of_one_kind, of_their_own, sorted_out
+from tracker.reading.meaning.handed import name_the_served
 from tracker.reading.meaning.headings import above
 from tracker.reading.meaning.items import items
 from tracker.reading.meaning.labels import by_label
@@ -124,11 +125,12 @@ class Meaning:
         tokens = tokenise(sentence, numbers, self.lexicon)
         phrases = walk(items(tokens), self.people, memory)
         by_label(phrases, sentence, numbers, self.lexicon, memory.above)
-        take_up(phrases, tokens)
+        take_up(phrases, tokens, memory)
         one_and_the_same(phrases, tokens)
         name_the_elided(phrases, memory, self.people)
         name_the_victims(phrases, tokens, memory)
         name_the_dwellers(phrases, tokens)
+        name_the_served(phrases, tokens)
         of_one_kind(phrases, tokens)
         of_their_own(phrases, tokens)
         sorted_out(phrases)

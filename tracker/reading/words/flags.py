@@ -24,7 +24,7 @@ CAPITAL and ALPHA are a token's: written like a name, and with a letter first.""
 VERB_LISTS = (
     "causatives", "yielding", "carrying", "reporting", "reaching", "accounting", "plain_verbs", "holding", "assaulting",
     "convicting", "recounting", "sustaining", "losing", "loose_giving",
-    "undergoing", "afflicting", "tending", "leading_off", "falling", "freeing",
+    "undergoing", "afflicting", "tending", "leading_off", "falling", "freeing", "moving",
 )  # fmt: skip
 """Lists of lemmas: every form of each is in the list."""
 
@@ -34,7 +34,7 @@ WORD_LISTS = (
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
     "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
     "lives", "employed", "working_for", "wounds", "breakdowns", "accompanying", "singular_verbs", "plural_verbs",
-    "aid_words", "ailing", "achieving", "retelling", "reckonings", "settlements",
+    "aid_words", "ailing", "achieving", "retelling", "reckonings", "settlements", "aid_items", "delivering",
 )  # fmt: skip
 
 _LISTS = {name: 1 << at for at, name in enumerate((*VERB_LISTS, *WORD_LISTS), start=27)}
