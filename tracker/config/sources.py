@@ -20,7 +20,8 @@ FILE = "sources.toml"
 ONLY_FOR: Mapping[str, tuple[str, ...]] = {
     "path": ("folder", "table"), "urls": ("page",), "full_text": ("feed",), "contains": ("page",),
     "query": ("reliefweb", "gdelt"), "countries": ("reliefweb", "gdelt"), "disasters": ("reliefweb",),
-    "appname": ("reliefweb",), "days_back": ("reliefweb", "gdelt"), "attachments": ("reliefweb",),
+    "appname": ("reliefweb",), "days_back": ("reliefweb", "gdelt", "inbox"), "attachments": ("reliefweb",),
+    "server": ("inbox",), "mailbox": ("inbox",), "user": ("inbox",), "senders": ("inbox",),
     "table": ("table",), "mapping": ("table",),
 }  # fmt: skip
 """Keys that mean something for some kinds only; a key that would be ignored is a mistake to be told."""
@@ -30,6 +31,7 @@ NEEDS = {
     "table": (("path", "url"), 'a table source needs path = "..." or url = "https://..."'),
     "feed": (("url",), 'a feed source needs url = "https://..."'),
     "page": (("url", "urls"), 'a page source needs url = "https://..." (a page or a sitemap) or urls = [...]'),
+    "inbox": (("server",), 'an inbox source needs server = "imap.example.org", user = "...", key_env = "..."'),
     "gdelt": (("query", "countries"), 'write query = "(flood OR floods) Bangladesh"'),
 }
 APPNAME = 'ask for one at https://apidoc.reliefweb.int/parameters#appname, then write appname = "..."'
@@ -55,8 +57,26 @@ def check_source(source: SourceSpec) -> Iterator[Problem]:
         said = getattr(source, name)
         if said is not None and said < least:
             yield _problem(source, name, f"must be {least} or more")
+    if source.kind == "inbox":
+        yield from _inbox(source)
     yield from _addresses(source)
     yield from _keys(source)
+
+
+def _inbox(source: SourceSpec) -> Iterator[Problem]:
+    for name in ("user", "key_env"):
+        if not getattr(source, name):
+            hint = 'user = "desk@example.org", key_env = "THE_VARIABLE_THAT_HOLDS_THE_PASSWORD"'
+            yield _problem(source, name, "is missing", hint)
+    if source.server and not HOST.fullmatch(source.server):
+        yield _problem(source, "server", f"{source.server[:60]!r} is no host", 'write "imap.example.org"')
+    for name in ("mailbox", "user"):
+        said = getattr(source, name)
+        if not (said.isascii() and said.isprintable()):
+            yield _problem(source, name, "holds letters that are not plain ASCII")
+    for name in ("key_header", "key_parameter"):
+        if getattr(source, name):
+            yield _problem(source, name, "means nothing here: the key is the password", "remove it")
 
 
 def _addresses(source: SourceSpec) -> Iterator[Problem]:
@@ -87,7 +107,7 @@ def _keys(source: SourceSpec) -> Iterator[Problem]:
     if source.key_env and not VARIABLE.fullmatch(source.key_env):
         hint = "a key never stands in a file: name the environment variable that holds it"
         yield _problem(source, "key_env", "is no name of a variable", hint)
-    if source.key_env and len(into) != 1:
+    if source.key_env and len(into) != 1 and source.kind != "inbox":
         hint = 'write key_header = "..." or key_parameter = "..."'
         yield _problem(source, "key_env", "needs one place the key goes into", hint)
     if into and not source.key_env:

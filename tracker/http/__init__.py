@@ -9,16 +9,21 @@ use it. Nobody else imports httpx, httpcore or socket to read the web (tests/tes
 from tracker.http.answer import Fetched, FetchError, Reason, Request
 from tracker.http.body import gunzip
 from tracker.http.fetch import Door, fetch
+from tracker.http.letters import Box, Letter, Place, Post, letters
 from tracker.http.post import Failure, PostResult, body_of, post
 from tracker.http.trust import authorities
 from tracker.http.visitor import Visitor, user_agent
 from tracker.http.within import within
 
 __all__ = [
+    "Box",
     "Door",
     "Failure",
     "FetchError",
     "Fetched",
+    "Letter",
+    "Place",
+    "Post",
     "PostResult",
     "Reason",
     "Request",
@@ -27,6 +32,7 @@ __all__ = [
     "body_of",
     "fetch",
     "gunzip",
+    "letters",
     "post",
     "user_agent",
     "within",

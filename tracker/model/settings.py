@@ -48,7 +48,7 @@ class SourceSpec:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
-    kind: Literal["folder", "table", "feed", "page", "reliefweb", "gdelt"]
+    kind: Literal["folder", "table", "feed", "page", "reliefweb", "gdelt", "inbox"]
     name: str = ""
     path: str = ""
     url: str = ""  # of a feed, page, sitemap or table; of reliefweb and gdelt only to read a copy
@@ -63,6 +63,10 @@ class SourceSpec:
     appname: str = ""  # the name ReliefWeb approved; no secret
     attachments: Literal["auto", "never"] = "auto"  # of reliefweb: a report that is a PDF and no words
     days_back: int = 7  # how far back a first visit looks
+    server: str = ""  # of inbox: the mail server, "imap.example.org" or with ":port"; TLS always
+    mailbox: str = "INBOX"  # of inbox: the folder
+    user: str = ""  # of inbox: who signs in there, with the password of key_env
+    senders: tuple[str, ...] = ()  # of inbox: only mails from these domains
     key_env: str = ""
     key_header: str = ""  # the header the key goes into ("Authorization" adds Bearer), or
     key_parameter: str = ""  # the parameter of the address

@@ -142,5 +142,5 @@ def host_of(spec: SourceSpec) -> str:
     """Return the host a source asks first, "" for one of this machine: what shares it is visited one by one."""
     if spec.is_local:
         return ""
-    address = next((url for url in (spec.url, *spec.urls) if url), spec.kind)
+    address = next((url for url in (spec.url, *spec.urls) if url), spec.server or spec.kind)
     return urlsplit(address).hostname or address

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.model import SourceSpec, Vocabulary
-from tracker.sources import feed, folder, gdelt, page, reliefweb, table
+from tracker.sources import feed, folder, gdelt, inbox, page, reliefweb, table
 from tracker.sources.items import Item
 from tracker.sources.visit import Visit, World
 
@@ -22,6 +22,7 @@ KINDS: Mapping[str, Collect] = {
     "page": page.collect,
     "reliefweb": reliefweb.collect,
     "gdelt": gdelt.collect,
+    "inbox": inbox.collect,
 }
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tracker.errors import ConfigError, Problem, SourceError
-from tracker.http import Fetched, FetchError, Reason, Request
+from tracker.http import Box, Fetched, FetchError, Place, Post, Reason, Request
 from tracker.model import SourceSpec, Vocabulary
 from tracker.sandbox import ParseFailed, Why
 from tracker.secrets import Secret, read_secret
@@ -32,6 +32,11 @@ def never() -> bool:
     return False
 
 
+def post_of_nobody() -> Post:
+    """Return a question to no mailbox yet."""
+    return Post(Box("", "", Secret("")), Place(), date.min, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What lies outside: the guarded fetch, the process that parses, and the environment keys are read from."""
@@ -39,6 +44,7 @@ class World:
     fetch: Fetch
     parse: Parse
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)  # it holds secrets
+    post: Post = field(default_factory=post_of_nobody)  # how a mailbox is reached; tests bring their own door
 
 
 @dataclass(slots=True)

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from tracker.web import health, pages, reports
 from tracker.web.access import Needs
-from tracker.web.guard import MOST_BODY_BYTES, Guard, problem
+from tracker.web.guard import MOST_BODY_BYTES, Guard
 from tracker.web.means import Means
 
 
@@ -51,15 +48,6 @@ def needs_of(path: str) -> tuple[Needs, int]:
 
 
 def build(means: Means) -> ASGIApp:
-    """Return the app."""
+    """Return the app. It is a router and no more: what goes wrong in a page is answered by the guard alone."""
     routes = [Route(door.path, door.answer, methods=[door.method]) for door in DOORS]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
-    app.router.redirect_slashes = False
-    return Guard(app, means, needs_of)
-
-
-def _refused(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    said = {404: "there is nothing here", 405: "not by this method"}.get(status, "this cannot be answered")
-    allow = {"allow": error.headers["Allow"]} if isinstance(error, HTTPException) and error.headers else {}
-    return problem(status, said, **allow)
+    return Guard(Router(routes, redirect_slashes=False), means, needs_of)

@@ -16,6 +16,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -92,6 +93,7 @@ class Guard:
             await refusal(scope, receive, send)
             return
         scope["state"] = {"means": self._means, "visitor": visitor}
+        scope["app"] = self  # a router alone says by an exception that there is no such path or method
         length = headers.get("content-length", "")
         if length.isdigit() and int(length[:18]) > most:
             raise TooMuch(most)
@@ -184,6 +186,11 @@ def _limited(receive: Receive, most: int) -> Receive:
 
 def _failed(error: Exception) -> Response:
     """Return what is told of an exception."""
+    if isinstance(error, HTTPException):
+        said = {404: "there is nothing here", 405: "not by this method"}.get(
+            error.status_code, "this cannot be answered"
+        )
+        return problem(error.status_code, said, **(error.headers or {}))
     if isinstance(error, TooMuch):
         return problem(413, f"more than {error.args[0]:,} bytes", connection="close")
     if isinstance(error, TimeoutError):
