@@ -36,7 +36,10 @@ def check(
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Check the figures against their own rules: quotes, digits, days, parts and wholes, falls, jumps, sources."""
+    """Check the figures against their own rules: quotes, digits, days, parts and wholes, falls, jumps, sources.
+
+    It reads the whole store and believes nothing that a round kept: a million figures take minutes.
+    """
     settings, moment = load(config), moment_of(as_known_at)
     opened = open_store(store_to_read(store), read_only=True)
     try:

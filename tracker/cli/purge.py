@@ -49,7 +49,10 @@ def purge_command(
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Take a report out: its texts, figures, decisions and messages. It is not fetched again."""
+    """Take a report out: its texts, figures, decisions and messages. It is not fetched again.
+
+    What rounds kept of it is overwritten, so the next one makes everything anew: a million figures take minutes.
+    """
     if yes and not reason.strip():
         raise typer.BadParameter("say why", param_hint="--reason")
     settings = load(config)

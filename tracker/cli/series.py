@@ -37,6 +37,11 @@ NARROWEST, WIDEST = 80, 120
 SHORT_ID = 8
 """Letters of a series's id that are printed; any beginning of it names the series."""
 
+NOTHING = (
+    "No series. If a filter or a moment was given, nothing fits it or nothing was known by then (a figure is known "
+    "from the round that read it). `tracker run` fills the store; `tracker run --replay` tries it out."
+)
+
 Row = Mapping[str, Any]
 
 
@@ -120,8 +125,7 @@ def _table(points: Rows, settings: Settings, width: int) -> Iterator[str]:
     """Yield a block a crisis, in it a heading an indicator and population, under it two lines a series."""
     table = series_table(points)
     if table.is_empty():
-        yield "No series. If a filter or a moment was given, nothing fits it or nothing was known by then (a figure is"
-        yield "known from the round that read it). `tracker run` fills the store; `tracker run --replay` tries it out."
+        yield from wrapped(NOTHING, width)
         return
     lines, beside = _lines_over_time(points), _beside(points)
     crisis = what = ""
