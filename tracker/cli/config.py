@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from tracker.cli.compiled import reader_of
 from tracker.config import find_config, load
+from tracker.config.fields import schema_of_rules
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -43,3 +45,14 @@ def check(config: Folder = None) -> None:
 def where(config: Folder = None) -> None:
     """Say which folder is used."""
     print(find_config(config))
+
+
+@app.command()
+def schema(
+    what: Annotated[str, typer.Argument(metavar="rules", help="the file an editor should complete")],
+    config: Folder = None,
+) -> None:
+    """Print the JSON Schema of rules.toml, with the names this configuration knows, for an editor to complete it by."""
+    if what != "rules":
+        raise typer.BadParameter(f"there is no schema of {what!r}; known: rules")
+    print(json.dumps(schema_of_rules(load(config)), indent=2, ensure_ascii=False))

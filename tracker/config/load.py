@@ -11,6 +11,7 @@ from tracker.atlas import Atlas
 from tracker.config.checks import check
 from tracker.config.find import find_config, shipped
 from tracker.config.read import read_toml, tables
+from tracker.config.rulesets import included
 from tracker.config.sources import read_mapping, with_mappings
 from tracker.config.workspace import FILE as WORKSPACE
 from tracker.config.workspace import gathered, home_of, told
@@ -56,6 +57,7 @@ def load(said: Path | None = None) -> Settings:
         places=Atlas(tables(raw["places"], Place, "places.toml", problems), WORLD.read_bytes()),
         languages=_languages(folder, problems),
     )
+    rules, sets = included(raw["rules"], folder, problems)
     sources = tables(raw["sources"], SourceSpec, "sources.toml", problems)
     said_in = WORKSPACE if read.own.get("retention") else "retention.toml"
     retention = tables({"retention": raw["retention"]}, Retention, said_in, problems)
@@ -64,7 +66,7 @@ def load(said: Path | None = None) -> Settings:
         vocabulary=vocabulary,
         crises=tables(raw["crises"], Crisis, "crises.toml", problems),
         sources=with_mappings(sources, _mappings(folder, problems), problems),
-        rules=tables(raw["rules"], Rule, "rules.toml", problems),
+        rules=tables(rules, Rule, "rules.toml", problems),
         contact=read.contact,
         retention=retention.get("retention", Retention()),
         meta_channel=read.meta_channel,
@@ -76,7 +78,7 @@ def load(said: Path | None = None) -> Settings:
         order = {f"{name}.toml": place for place, name in enumerate(FILES)}
         problems = [told(problem, read.own) for problem in problems]
         raise ConfigError(sorted(problems, key=lambda problem: order.get(problem.file, len(order))))
-    return replace(settings, digest=_digest(folder, read.read))
+    return replace(settings, digest=_digest(folder, (*read.read, *sets)))
 
 
 def _languages(folder: Path, problems: list[Problem]) -> dict[str, Language]:
