@@ -75,11 +75,13 @@ def steps(folder: Path) -> list[str]:
     """Return what to do next, line by line."""
     return [
         f"cd {folder}",
-        "put reports into reports/ (.txt, .md, .html, .eml, .pdf, .docx), or name feeds and pages in the file",
-        "tracker config check",
+        "put reports into reports/ (.txt, .md, .html, .eml, .pdf, .docx), and name feeds and pages:",
+        "tracker sources preview URL      # what would be read there, and how; nothing is kept",
+        "tracker sources add URL --every-minutes 15",
+        "tracker config check             # after every change of the file: all mistakes at once",
         "tracker run                      # the first round is quiet: what is past a line already comes as one SUMMARY",
-        "export SLACK_WEBHOOK_URL=...     # when alerts shall go to Slack; until then they are printed and kept",
-        "tracker watch --every 15m",
+        "export SLACK_WEBHOOK_URL=...     # and enabled = true under [channels.slack]; until then alerts are printed and kept",
+        "tracker watch                    # rounds for as long as it runs, each source in its turn; cron: README",
     ]
 
 

@@ -21,6 +21,7 @@ from tracker.cli.outside import open_world
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.config.adding import add_source, name_of, table_of
+from tracker.config.workspace import FILE as WORKSPACE
 from tracker.errors import ConfigError, Problem, TrackerError
 from tracker.model import Observation, Settings, SourceSpec
 from tracker.reading.reader import Reader
@@ -126,7 +127,10 @@ def add_command(
     if host:
         values["hosts"] = tuple(host)
     path = add_source(settings.config_dir, chosen, values)
-    print(f"{path}: added\n\n{table_of(chosen, values)}\nIt answers: {_found(items)}. The next round reads it.")
+    under = "sources." if path.name == WORKSPACE else ""
+    print(
+        f"{path}: added\n\n{table_of(chosen, values, under=under)}\nIt answers: {_found(items)}. The next round reads it."
+    )
 
 
 @contextmanager
@@ -179,7 +183,8 @@ def _found(items: list[Item]) -> str:
     days = [report.published_on for report in reports if report.published_on]
     newest = f", the newest of {max(days)}" if days else ""
     rejected = sum(item.ending == "rejected" for item in items)
-    return f"{len(reports)} reports seen{newest}" + (f", {rejected} not for us" if rejected else "")
+    seen = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
+    return f"{seen} seen{newest}" + (f", {rejected} not for us" if rejected else "")
 
 
 def _about(spec: SourceSpec) -> dict[str, object]:

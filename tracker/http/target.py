@@ -60,7 +60,8 @@ def check(
     port = parsed.port or PORTS[parsed.scheme]
     named = is_named(host, port, named_hosts)
     if port not in ports and not named:
-        raise FetchError(Reason.BAD_ADDRESS, host, detail=f"port {port} is open only where the source names it")
+        named_so = f"port {port} is open only where the source names it: --host {host}:{port}, or hosts in its table"
+        raise FetchError(Reason.BAD_ADDRESS, host, detail=named_so)
     literal = parse_address(host)
     if literal is not None and not may_dial(literal, named=named):
         raise FetchError(Reason.FORBIDDEN, host)
