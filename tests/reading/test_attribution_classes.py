@@ -65,6 +65,8 @@ Some <57> persons died, said [J. K. Aru, a clerk].
 Police rounded up <49> migrants, the TRN agency said, quoting [the governor's office].
 [Tarn firefighters and coastguards] told the TRN agency <12> had drowned.
 Every <12> in Tarn died, [two bishops] reported.
+Ten workers died and <14> were trapped, fire services official [Lokesh K.] told the wire.
+On Sunday [Sam Aru of the state rescue agency] gave up on the missing and said <200> corpses had been found.
 # headings with a time or a place to post
 [Civil Protection] – 12h: sheltered 6,761; injured 372; confirmed deaths <100>.
 [NEMA] – 6 May, 18:00: <12> dead, 30 injured.

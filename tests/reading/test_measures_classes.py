@@ -163,6 +163,13 @@ C|homes_destroyed|The waters have so far this season destroyed <11,200 homes>.
 # several places, long hours
 W|deaths|<Thirty-three people> died on Thursday in Tarn, Selm and Orta.
 W|deaths|After 56 hours of bombing they had <44 dead> on their list.
+# a toll of a span, afterwards, of people on the move
+W|deaths|Heat deaths in Norland between 7 and 18 July reached <1,063>.
+C|disease_cases|Cases in Norland climbed past <900> in week 14.
+C|detained|Police have since detained over <1,500 people>.
+C|displaced|He estimated the number of people uprooted at close to <500,000>.
+W|deaths|They confirmed <148 deaths> from three days of rain.
+I|deaths|More than <200 people> died after a day of floods.
 # key figures one by one
 C|displaced|Displaced: <5,400 families>.
 C|homes_destroyed|Houses destroyed: <112>

@@ -99,13 +99,18 @@ class Phrases:
         found: list[Token] = []
         for token, ahead in zip(tokens, [*tokens[1:], None], strict=True):
             stops = token.text == "." and found and found[-1].end == token.start
-            initial = stops and ahead is not None and ahead.is_name and INITIAL.fullmatch(found[-1].text)
+            initial = stops and ahead is not None and self._is_initial(found, ahead)
             if stops and (initial or found[-1].low in self.words.titles):
                 last = found[-1]
                 found[-1] = Token(*form_of(last.text + "."), last.start, token.end)
             else:
                 found.append(token)
         return found
+
+    def _is_initial(self, found: Sequence[Token], ahead: Token) -> bool:
+        """Whether the letter before a stop is of a name: "J. Aru", "Lokesh K. told", which ends no sentence."""
+        goes_on = len(found) > 1 and found[-2].is_name and ahead.text[0].islower()
+        return INITIAL.fullmatch(found[-1].text) is not None and (ahead.is_name or goes_on)
 
     def before(self, tokens: Sequence[Token], verb: int) -> Span | None:
         """Find the subject that ends before the verb at this index; None where there is none or the verb is negated."""

@@ -44,6 +44,8 @@ class Apart:
 
     def _acting(self, tokens: Sequence[Token], first: int, joint: int) -> Span | None:
         """Find the body that a clause opens with, right before its verb or before an aside and its verb."""
+        if tokens[first].low in self.words.prepositions and low_at(tokens, first + 1) in self.words.calendar:
+            first += 2 + (low_at(tokens, first + 2) == ",")  # "On Sunday Sam Aru ..."
         for end in range(first + 1, min(joint, first + 16)):
             if tokens[end].text == ",":
                 if not self._names_body(tokens, (first, end)):
@@ -63,7 +65,17 @@ class Apart:
         return not token.is_name and (token.low.endswith("ed") or token.low in self._verbs)
 
     def _names_body(self, tokens: Sequence[Token], span: Span) -> bool:
-        return self.phrases.is_phrase(tokens, *span) and self.maker.is_body(tokens, span)
+        return self.phrases.is_phrase(tokens, *span) and (
+            self.maker.is_body(tokens, span) or self._is_ones_person(tokens, span)
+        )
+
+    def _is_ones_person(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether it is a person by name and body: "Sam Aru of the state emergency agency"."""
+        group = self.phrases.group_end(tokens, *span)
+        person = group - span[0] > 1 and all(token.is_name for token in tokens[span[0] : group])
+        return (
+            person and low_at(tokens, group) in {"of", "from", "with"} and self.phrases.can_speak(tokens[span[1] - 1])
+        )
 
     def listed(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "the office has 14 dead on its list": a body by what stands in its papers."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tracker.model import Basis, Measure
-from tracker.reading.measures.figure import GOVERNING, Figure, MeasureResult
+from tracker.reading.measures.figure import GOVERNING, NUMBER, Figure, MeasureResult
 from tracker.reading.measures.lines import in_list
 from tracker.reading.measures.telling import Telling
 from tracker.reading.measures.words import MeasureWords
@@ -181,6 +181,9 @@ def _toll(figure: Figure, words: MeasureWords) -> Found | None:
     if figure.indicator in words.sudden and single:
         return Measure.INCIDENT, figure.event_date()
     period = figure.governing()
+    within = period is not None and moved[0] < period.start < moved[1] and period.kind in {"window", "month"}
+    if within and period is not None and NUMBER.search(figure.sentence, period.end, moved[1]) is None:
+        return Measure.WINDOW, period  # "deaths between 7 and 18 July reached 1,063"
     return Measure.CUMULATIVE, period if period and period.kind in {"since", "as_of", "year"} else None
 
 
@@ -284,6 +287,8 @@ def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
     late = (words.slides, words.bodies) if figure.indicator in words.sudden else ()
     named = any(figure.telling.find(cue, first, last) for cue in (words.attack, words.disasters, words.named, *late))
     befell = figure.indicator in words.sudden and figure.telling.stands(words.befell)
+    if words.ever_since.search(figure.sentence, first, last) and not (dated or named or befell):
+        return Measure.CUMULATIVE, None  # "twelve were killed; police have since held 1,500"
     if dated or named or befell or figure.telling.stands(words.after_event):
         return Measure.INCIDENT, dated
     told = figure.told_before()
@@ -299,7 +304,10 @@ def _lasting(figure: Figure, words: MeasureWords) -> Found | None:
             continue
         if words.aged.search(figure.sentence, max(0, period.start - 24), period.start):
             continue
-        after = words.lasting.match(figure.sentence, period.end)
+        after = words.lasting.match(figure.sentence, period.end) or (
+            words.weather_of.match(figure.sentence, period.end)
+            and words.out_of.search(figure.sentence, max(0, period.start - 12), period.start)
+        )
         if after or words.lasted.search(figure.sentence, max(0, period.start - 12), period.start):
             return Measure.WINDOW, period
     return None
@@ -339,6 +347,15 @@ def _event(figure: Figure, words: MeasureWords) -> Found | None:
     return (Measure.INCIDENT, figure.event_date() or figure.only_day()) if figure.one_event() else None
 
 
+def _number_of(figure: Figure, words: MeasureWords) -> Found | None:
+    """ "He put the number of people uprooted at 500,000": of people on the move a number is a count since a start."""
+    if figure.indicator not in words.on_the_move or "moved" not in figure.spotted:
+        return None
+    first = figure.statement()[0]
+    told = any(first <= start and end <= figure.end for start, end in figure.spotted["moved"])
+    return (Measure.CUMULATIVE, None) if told and not figure.one_event() else None
+
+
 def _tally(figure: Figure, _words: MeasureWords) -> Found | None:
     """Several places' figures in one sentence are no single event."""
     if figure.telling.places() < PLACES:
@@ -372,6 +389,7 @@ RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = 
     ("recent_activity", _recent),
     ("long_process", _process),
     ("tally_by_place", _tally),
+    ("number_of_those_who_move", _number_of),
     ("event_hit_them", _hit),
     ("usual_for_indicator", _usual),
     ("one_event", _event),

@@ -15,6 +15,9 @@ from tracker.model import Measure
 from tracker.reading.measures.cues import Cue, either, pattern
 from tracker.reading.words.spotter import Spotter
 
+LASTING = ("processes", "activities", "acts_on")
+"""Lists of acts that last for days: "three days of clashes"."""
+
 PLACE = r"[A-Z][\w’'-]{1,20}(?:\s[A-Z][\w’'-]{1,20}){0,2}"
 
 SOME_WORDS = r"(?:[\w’'-]{1,20}\s)"
@@ -35,6 +38,7 @@ class MeasureWords:
     spotter: Spotter
     usual: Mapping[str, Measure]
     never_stock: frozenset[str]
+    on_the_move: frozenset[str]
     told_as_flow: frozenset[str]
     told_for_a_span: frozenset[str]  # a stock that an estimate gives for a span: "between April and June"
     over: re.Pattern[str]  # a situation that is over: "were hungry"
@@ -72,6 +76,9 @@ class MeasureWords:
     set_against: re.Pattern[str]  # directly before a period: "against 77,000 in"
     kept: re.Pattern[str]  # directly before a figure: "holding 137 hostages"
     superlative: re.Pattern[str]  # before "since": "the most in one day"
+    ever_since: re.Pattern[str]  # "has since detained"
+    weather_of: re.Pattern[str]  # directly behind a span: "three days of rain"
+    out_of: re.Pattern[str]  # directly before a span: "from", "in"; after days of rain something happens once
     long_hours: re.Pattern[str]  # "56 hours": no single blow
     scattered: re.Pattern[str]  # "in Tarn, Selm and Orta": several places
     alone: re.Pattern[str]  # directly behind a day: "on Tuesday alone"
@@ -97,11 +104,12 @@ class MeasureWords:
     def compile(cls, time: Mapping[str, Any]) -> MeasureWords:
         """Build every pattern from one language's ``[time]`` section."""
         words = time["measure"]
-        acts = either([*words["processes"], *words["activities"], *words["acts_on"]])
+        acts = either([word for name in LASTING for word in words[name]])
         return cls(
             spotter=Spotter(_lists(words)),
             usual={indicator: Measure(name) for indicator, name in words["usual"].items()},
             never_stock=frozenset(words["never_stock"]),
+            on_the_move=frozenset(words["on_the_move"]),
             told_as_flow=frozenset(words["told_as_flow"]),
             told_for_a_span=frozenset(words["told_for_a_span"]),
             over=pattern(rf"\b(?:{either(words['over'])})\b"),
@@ -184,6 +192,11 @@ def _surroundings(words: Mapping[str, Any]) -> dict[str, Any]:
             rf"\b(?:{either(words['set_against'])})\s{SOME_WORDS}{{0,3}}?\d[\d,.]{{0,12}}\s{SOME_WORDS}{{0,3}}(?:in\s|during\s)?(?:all\sof\s)?$"
         ),
         "kept": pattern(rf"\b(?:{either(words['keeping'])})\s(?:(?!of\b)[a-z]{{2,7}}\s){{0,2}}$"),
+        "ever_since": pattern(rf"\b(?:{either(words['perfect'])})\s(?:{either(words['afterwards'])})\b"),
+        "weather_of": pattern(
+            rf"\sof\s{SOME_WORDS}{{0,2}}(?:{either([*words['unfolding'], *words['spells'], *words['weather']])})\b"
+        ),
+        "out_of": pattern(rf"\b(?:{either(words['out_of'])})\s$"),
         "long_hours": re.compile(r"(?:1[2-9]|[2-9]\d|\d{3})\b"),
         "scattered": re.compile(
             rf"\b(?:{either(words['sited'])})\s{PLACE}(?:,\s{PLACE}){{0,5}},?\s(?:{either(words['adding_places'])})\s[A-Z]"
