@@ -59,14 +59,13 @@ def _reference(rule: Rule, point: Point, past: Past) -> tuple[Span, str] | None:
 
 
 def _minus(one: Span, other: Span) -> Span:
-    """Return what is left, each end against the far one; figures that are open the same way are read as numbers."""
-    if None in (one.high, other.high) or None in (one.low, other.low):
+    """Return what is left, each end against the far one; figures open on the same side are read as their numbers."""
+    alike = (one.low is None) == (other.low is None) and (one.high is None) == (other.high is None)
+    if alike and None in (one.low, one.high):
         left = (one.read or 0.0) - (other.read or 0.0)
-        open_both = one.high is None and other.high is None
-        high = left if open_both or None not in (one.high, other.low) else None
-        return Span(left, high, note="one of the two figures is open; the rule reads the numbers")
-    assert one.low is not None
-    assert one.high is not None
-    assert other.low is not None
-    assert other.high is not None
-    return Span(one.low - other.high, one.high - other.low)
+        return Span(left, left)
+    low = one.low - other.high if one.low is not None and other.high is not None else None
+    high = one.high - other.low if one.high is not None and other.low is not None else None
+    if low is None and high is None:
+        low = high = (one.read or 0.0) - (other.read or 0.0)
+    return Span(low, high)
