@@ -10,7 +10,9 @@ import pytest
 
 from tracker.model import SourceSpec
 from tracker.round import visits
+from tracker.round.record import with_verdict
 from tracker.round.visits import LEFT_BEHIND_SECONDS, Visited, Visits
+from tracker.sources import Item
 
 Over = Callable[[], bool]
 
@@ -142,3 +144,22 @@ def test_a_round_that_stops_waits_for_nobody(never: threading.Event) -> None:
         return stop.is_set()
 
     assert list(Visits(visiting, Clock(), stopping).of(feeds(5, 5))) == []
+
+
+THING = Item("s", "x")
+VERDICTS: dict[str, tuple[Visited, int, str]] = {
+    "nothing new": (Visited(), 0, ""),
+    "all well": (Visited([THING] * 3), 0, ""),
+    "one of three failed": (Visited([THING] * 3), 1, ""),
+    "all failed": (Visited([THING] * 3), 3, "none of the 3 things it holds could be read: status 500"),
+    "all failed, some a while ago": (Visited([THING] * 3, still_failing=2), 1, "none of the 3 things"),
+    "some failed a while ago": (Visited([THING] * 3, still_failing=2), 0, ""),
+    "it failed as a whole": (Visited([THING], error="its own"), 1, "its own"),
+}
+
+
+@pytest.mark.parametrize(("found", "failed", "said"), VERDICTS.values(), ids=VERDICTS)
+def test_a_source_whose_things_all_fail_has_failed(found: Visited, failed: int, said: str) -> None:
+    error = with_verdict(found, failed, "status 500").error
+    assert error.startswith(said)
+    assert bool(error) is bool(said)

@@ -6,6 +6,7 @@ import hashlib
 import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import SourceError
 from tracker.model import Basis, Report, SourceSpec, Vocabulary
-from tracker.sources import Item, collect
+from tracker.sources import Item, Visit, collect, visited
 from tracker.sources.decode import NotText, decode, printable, safe
 
 NOW = datetime(2024, 12, 2, 9, tzinfo=UTC)
@@ -290,3 +291,18 @@ def test_the_demonstration_reports_come_in_unchanged_with_what_is_known_of_them(
         assert one.text == (SEEDS / one.external_id).read_bytes().decode("utf-8")
         assert one.published_basis is Basis.INFERRED
         assert one.published_note
+
+
+def test_a_folder_whose_time_is_over_goes_on_where_it_was_and_begins_anew_behind_its_end(tmp_path: Path) -> None:
+    for name in "abcde":
+        (tmp_path / f"{name}.txt").write_text(f"Text {name}.", encoding="utf-8")
+    memory: dict[str, Any] = {}
+
+    def visit(most: int) -> tuple[str, int]:
+        left = iter(range(most - 1))
+        one = Visit(SourceSpec(id="in", kind="folder", path="."), tmp_path, NOW, NOTHING_KNOWN, None, memory,
+                    over=lambda: next(left, None) is None)  # fmt: skip
+        return "".join(item.external_id[0] for item in visited(one)), one.waiting
+
+    assert [visit(2), visit(2), visit(2), visit(9)] == [("ab", 3), ("cd", 3), ("ea", 3), ("bcdea", 0)]
+    assert visit(9) == ("abcde", 0)

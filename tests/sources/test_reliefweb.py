@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
+from source_documents import Paper
 from source_reader import NOW, Reader, ends
 from werkzeug import Request, Response
 
@@ -150,3 +151,116 @@ def test_what_cannot_be_read_is_said_and_loses_no_other(httpserver: HTTPServer, 
     assert ends(found) == ["rejected", "rejected", "report"]
     assert found[0].problem == "has no words of its own, only attached files"
     assert found[1].problem == "is in French; only English is read"
+
+
+# ------------------------------------------------------------------------------------------------- attached files
+
+
+def paper(number: int) -> bytes:
+    """Return a situation report as a PDF."""
+    made = Paper()
+    made.headline(f"Delta floods: situation {number}")
+    made.words(f"At least {60 + number} people were killed by the floods, the disaster authority said on Friday.")
+    return made.made()
+
+
+def attached(reader: Reader, number: int, changed: str, *names: str) -> dict[str, Any]:
+    """Return a report that has no words of its own, with files of these names, where robots may come."""
+    reader.server.expect_request("/robots.txt").respond_with_data("", status=404)
+    files = [
+        {"filename": name, "mimetype": "application/pdf", "url": reader.url(f"/attachments/{name}")} for name in names
+    ]
+    return report(number, changed, **{"body-html": None, "file": files})
+
+
+def test_a_report_that_is_only_a_pdf_is_read_from_it_once(httpserver: HTTPServer, reader: Reader) -> None:
+    service = ReliefWeb(attached(reader, 1, moment(2), "sitrep_1.pdf"))
+    httpserver.expect_request("/v2/reports").respond_with_handler(service)
+    httpserver.expect_request("/attachments/sitrep_1.pdf").respond_with_data(paper(1), content_type="application/pdf")
+    memory: dict[str, Any] = {}
+    (item,) = items(reader, memory=memory)
+    found = item.report
+    assert "At least 61 people were killed" in found.text
+    assert (found.title, found.publisher, found.published_on) == (
+        "Floods: Flash Update No. 1",
+        "UNOD",
+        date(2026, 6, 10),
+    )
+    assert found.url == "https://reliefweb.int/report/delta/floods-flash-update-no-1"
+    assert ends(items(reader, memory=memory)) == ["unchanged"]
+    assert reader.asked().count("/attachments/sitrep_1.pdf") == 1
+
+
+def test_it_can_be_left_out(httpserver: HTTPServer, reader: Reader) -> None:
+    service = ReliefWeb(attached(reader, 1, moment(2), "a.pdf"))
+    httpserver.expect_request("/v2/reports").respond_with_handler(service)
+    assert ends(items(reader, attachments="never")) == ["rejected"]
+    assert reader.asked() == ["/v2/reports"]
+
+
+def test_the_file_in_a_language_we_read_is_taken(httpserver: HTTPServer, reader: Reader) -> None:
+    french = Paper()
+    french.words("Au moins douze personnes ont perdu la vie lors des inondations, selon les autorités locales.")
+    service = ReliefWeb(attached(reader, 1, moment(2), "sitrep_fr.pdf", "sitrep_eng.pdf"))
+    httpserver.expect_request("/v2/reports").respond_with_handler(service)
+    for name, body in (("fr", french.made()), ("eng", paper(2))):
+        httpserver.expect_request(f"/attachments/sitrep_{name}.pdf").respond_with_data(body)
+    (item,) = items(reader)
+    assert "62 people" in item.report.text
+    assert "/attachments/sitrep_fr.pdf" not in reader.asked()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [(b"%PDF-1.7 nothing at all", "is damaged, or no PDF"), (b"<html>sign in</html>" * 20, "")],
+    ids=["damaged", "another thing"],
+)
+def test_a_file_that_cannot_be_read_is_rejected_with_the_reason(
+    httpserver: HTTPServer, reader: Reader, body: bytes, said: str
+) -> None:
+    service = ReliefWeb(attached(reader, 1, moment(2), "a.pdf"), report(2, moment(1)))
+    httpserver.expect_request("/v2/reports").respond_with_handler(service)
+    httpserver.expect_request("/attachments/a.pdf").respond_with_data(body)
+    found = items(reader)
+    assert ends(found)[1] == "report"
+    assert ends(found)[0] == "rejected" or said == ""
+    assert said in found[0].problem
+
+
+def test_a_file_that_is_not_there_now_is_tried_again_though_its_report_does_not_come_again(
+    httpserver: HTTPServer, reader: Reader
+) -> None:
+    service = ReliefWeb(attached(reader, 1, moment(3), "a.pdf"), report(2, moment(1)))
+    httpserver.expect_request("/v2/reports").respond_with_handler(service)
+    answers = [Response("", status=503), Response(paper(3))]
+    httpserver.expect_request("/attachments/a.pdf").respond_with_handler(lambda request: answers.pop(0))
+    memory: dict[str, Any] = {}
+    assert ends(items(reader, memory=memory)) == ["failed", "report"]
+    soon, later = NOW + timedelta(minutes=10), NOW + timedelta(hours=1)
+    assert ends(items(reader, memory=memory, now=soon))[0] == "unchanged"
+    again = items(reader, memory=memory, now=later)
+    assert "63 people" in again[0].report.text
+    assert memory["attached"] == []
+
+
+def test_an_attachment_inside_our_network_is_not_fetched(httpserver: HTTPServer, reader: Reader) -> None:
+    inside = attached(reader, 1, moment(2), "a.pdf")
+    inside["fields"]["file"][0]["url"] = "http://169.254.169.254/latest/a.pdf"
+    httpserver.expect_request("/v2/reports").respond_with_handler(ReliefWeb(inside))
+    (item,) = items(reader)
+    assert "private network" in item.problem
+
+
+def test_a_visit_takes_up_so_many_files_and_the_next_goes_on(
+    httpserver: HTTPServer, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.sources.attached.MOST", 4)
+    service = ReliefWeb(*(attached(reader, n, moment(6 - n), f"{n}.pdf") for n in range(1, 5)))
+    httpserver.expect_request("/v2/reports").respond_with_handler(service)
+    for n in range(1, 5):
+        httpserver.expect_request(f"/attachments/{n}.pdf").respond_with_data(paper(n))
+    memory: dict[str, Any] = {}
+    first = items(reader, memory=memory)
+    assert len(first) == 2
+    seen = {one.external_id for one in [*first, *items(reader, memory=memory)] if one.report}
+    assert seen == {"1", "2", "3", "4"}
