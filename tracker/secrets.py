@@ -7,6 +7,8 @@ revealed in one place only, where it is used (tracker/http/); it never enters a 
 from __future__ import annotations
 
 import hmac
+import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -71,6 +73,26 @@ def read_address(name: str, environment: Mapping[str, str]) -> Secret | None:
     if secret is not None and not _is_address(secret.reveal()):
         raise _problem(name, "is no web address", "copy the whole address, from https:// on, without quotes")
     return secret
+
+
+def kept_secret(path: Path) -> Secret:
+    """Return the secret a file of ours holds, made by chance the first time; nobody else may read the file.
+
+    Raises ConfigError where it can be neither read nor made.
+    """
+    try:
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return Secret(_file(path.name, path))
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            made = secrets.token_hex(32)
+            file.write(made)
+            file.flush()
+            os.fsync(file.fileno())
+        return Secret(made)
+    except OSError as error:
+        raise _problem(path.name, f"cannot be made ({type(error).__name__})", "check the folder of the store") from None
 
 
 def _is_address(text: str) -> bool:

@@ -15,15 +15,20 @@ from typing import Annotated
 import typer
 
 from tracker.delivery.channels.console import Console
+from tracker.delivery.escape import safe_url
 from tracker.delivery.kinds import senders_of
+from tracker.delivery.links import Links
 from tracker.delivery.sender import Sender
+from tracker.errors import ConfigError, Problem
 from tracker.model import Settings
 from tracker.schedule import parse_every
+from tracker.secrets import Secret, kept_secret, read_secret
 from tracker.status.look import look
 from tracker.status.metrics import write_metrics
 from tracker.store import Store
 
 WAIT_SECONDS = 30.0
+PUBLIC_URL = "TRACKER_PUBLIC_URL"
 USUAL_EVERY = "15m"
 
 Charts = Annotated[Path, typer.Option("--charts", help="the folder the pages are written to")]
@@ -61,6 +66,26 @@ def senders_now(
         if channel.kind == "console":
             senders[channel.id] = Console(write, show_json=show_json)
     return senders | (senders_of(settings.channels, os.environ) if post else {})
+
+
+def links_now(store: Path) -> Links | None:
+    """Return what makes the links of messages, where people can reach `tracker serve`: $TRACKER_PUBLIC_URL says it.
+
+    The key that signs them lies beside the store, or in $TRACKER_LINK_KEY where several machines share one address.
+    """
+    base = os.environ.get(PUBLIC_URL, "").strip()
+    if not base:
+        return None
+    if not safe_url(base) or "?" in base or "#" in base:
+        problem = Problem("environment", PUBLIC_URL, "is no web address", 'e.g. "https://tracker.example.org"')
+        raise ConfigError([problem])
+    return Links(base, link_key(store))
+
+
+def link_key(store: Path) -> Secret:
+    """Return the key that signs links to alerts."""
+    said = read_secret("TRACKER_LINK_KEY", os.environ)
+    return said or kept_secret(store.with_name(f"{store.name}.linkkey"))
 
 
 def measured(store: Store, file: Path | None) -> None:

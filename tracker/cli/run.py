@@ -25,6 +25,7 @@ from tracker.cli.rounds import (
     Only,
     Verbose,
     Wait,
+    links_now,
     measured,
     say,
     senders_now,
@@ -85,7 +86,7 @@ def run(
             pages = None if no_charts else charts
             means = Means(
                 senders=senders, progress=progress, stopping=stop.is_set, charts=pages, world=world,
-                backups=None if no_backup else folder_of(opened.path),
+                backups=None if no_backup else folder_of(opened.path), links=links_now(opened.path),
             )  # fmt: skip
             due_only = not (replay or read_all or only)
             watcher = heartbeat({} if replay or dry_run else os.environ)

@@ -11,11 +11,24 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from tracker import logs
-from tracker.cli.rounds import Charts, DryRun, Every, NoBackup, NoCharts, Verbose, say, senders_now, span_of
+from tracker.cli.rounds import (
+    PUBLIC_URL,
+    Charts,
+    DryRun,
+    Every,
+    NoBackup,
+    NoCharts,
+    Verbose,
+    link_key,
+    say,
+    senders_now,
+    span_of,
+)
 from tracker.cli.signals import stop_on_signals
 from tracker.cli.supervise import Rounds
 from tracker.cli.where import ConfigOption, StoreOption, store_to_write
@@ -68,7 +81,8 @@ def serve_command(
     name it is reached by. Handing in a report needs a token always.
     """
     span_of(every)
-    protection, names = protected(host, protected_by, allow_host or [])
+    reached_by = [host_of(urlsplit(os.environ.get(PUBLIC_URL, "")).netloc)]
+    protection, names = protected(host, protected_by, [*(allow_host or []), *filter(None, reached_by)])
     logs.configure(verbose=verbose)
     following = Following(config)
     path = file_of(store_to_write(store, replay=False))
@@ -87,6 +101,7 @@ def serve_command(
         means = Means(
             store=path, charts=charts.absolute(), following=following, parse=workers.parse, protection=protection,
             names=names, backed_up=not no_backup, rounds_alive=(lambda: True) if no_rounds else rounds.alive,
+            link_key=link_key(path),
         )  # fmt: skip
         if not no_rounds:
             rounds.start()

@@ -28,6 +28,7 @@ from tracker.cli.rounds import (
     NoCharts,
     Only,
     Verbose,
+    links_now,
     measured,
     say,
     senders_now,
@@ -78,7 +79,7 @@ def watch_command(
     opened = open_store(store_to_write(store, replay=False))
     means = Means(
         stopping=stop.is_set, charts=None if no_charts else charts,
-        backups=None if no_backup else folder_of(opened.path),
+        backups=None if no_backup else folder_of(opened.path), links=links_now(opened.path),
     )  # fmt: skip
     watching = Watching(opened, following, means, post=not dry_run, only=only, metrics=metrics)
     try:

@@ -18,6 +18,7 @@ from tracker.alerts.step import Log, Mode, needs_history, step
 from tracker.alerts.summary import summarise
 from tracker.alerts.ticks import waits_for_time
 from tracker.alerts.words import Labels
+from tracker.delivery.links import Links
 from tracker.delivery.prepare import prepare_all
 from tracker.model import Book, Event, EventKind, Message, Point, Sensitivity, Settings, StepResult
 from tracker.series.audiences import audiences
@@ -40,6 +41,7 @@ def announce(
     log: Log | None = None,
     marks: Sequence[Mark] | None = None,
     history: Sequence[Point] = (),
+    links: Links | None = None,
 ) -> list[Event]:
     """Let every rule look at the points no rule has seen yet, as of `at`, and return the events.
 
@@ -81,6 +83,7 @@ def announce(
             settings.rules,
             settings.channels,
             recorded_at,
+            links,
         ),
         rule_labels={rule.id: rule.label for rule in rules},
         demo=mode == "replay",

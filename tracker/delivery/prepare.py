@@ -14,6 +14,7 @@ from datetime import datetime
 from tracker.alerts.handles import delivery_id
 from tracker.delivery.fold import Digest
 from tracker.delivery.kinds import forms_of, gate_of
+from tracker.delivery.links import Links
 from tracker.delivery.outcome import EXPIRY
 from tracker.delivery.routing import quiet_until, route
 from tracker.model import Channel, Delivery, DeliveryState, Event, EventKind, Message, Rule
@@ -21,10 +22,10 @@ from tracker.model import Channel, Delivery, DeliveryState, Event, EventKind, Me
 URGENT, USUAL, LATER = 0, 1, 2
 
 
-def prepare(event: Event, message: Message, channel: Channel, now: datetime) -> Delivery:
+def prepare(event: Event, message: Message, channel: Channel, now: datetime, links: Links | None = None) -> Delivery:
     """Return the outbox row of an event for a channel; its id is the same whenever it is prepared.
 
-    What comes in the channel's quiet hours waits for their end.
+    What comes in the channel's quiet hours waits for their end. ``links`` lead its readers to the alert.
     """
     quiet = quiet_until(channel, event, now)
     return Delivery(
@@ -34,7 +35,7 @@ def prepare(event: Event, message: Message, channel: Channel, now: datetime) -> 
         handle=event.handle,
         channel_id=channel.id,
         gate=gate_of(channel),
-        payload=json.dumps(forms_of(channel, message), ensure_ascii=False, allow_nan=False),
+        payload=_payload(channel, message, now, links),
         created_at=now,
         next_at=quiet or now,
         expires_at=now + EXPIRY,
@@ -50,16 +51,19 @@ def prepare_all(
     rules: Mapping[str, Rule],
     channels: Mapping[str, Channel],
     now: datetime,
+    links: Links | None = None,
 ) -> list[Delivery]:
     """Return the rows of all events, in the order of the events; ``messages`` by event id."""
     return [
-        prepare(event, messages[event.event_id], channel, now)
+        prepare(event, messages[event.event_id], channel, now, links)
         for event in events
         for channel in route(event, rules.get(event.rule_id), channels)
     ]
 
 
-def fall_back(failed: Delivery, message: Message, channel: Channel, why: str, now: datetime) -> Delivery:
+def fall_back(
+    failed: Delivery, message: Message, channel: Channel, why: str, now: datetime, links: Links | None = None
+) -> Delivery:
     """Return the row that brings a dead delivery's event to the fallback channel, saying why it comes there."""
     notice = f"Sent here because channel {failed.channel_id} did not take it: {why}"
     own = message.seen_as.get(channel.audience, message)
@@ -69,7 +73,7 @@ def fall_back(failed: Delivery, message: Message, channel: Channel, why: str, no
         delivery_id=delivery_id([failed.event_id], channel.id),
         channel_id=channel.id,
         gate=gate_of(channel),
-        payload=json.dumps(forms_of(channel, told), ensure_ascii=False, allow_nan=False),
+        payload=_payload(channel, told, now, links),
         created_at=now,
         next_at=now,
         expires_at=now + EXPIRY,
@@ -90,3 +94,10 @@ def tell_together(channel: Channel, digest: Digest, now: datetime, *, demo: bool
         prepare(digest.event, digest.message, channel, now), next_at=now, priority=digest.priority, last_result="",
         demo=demo,
     )  # fmt: skip
+
+
+def _payload(channel: Channel, message: Message, now: datetime, links: Links | None) -> str:
+    """Return every form of the message as the channel's readers may see it."""
+    link = links.to_alert(message.handle, channel.audience, now) if links else ""
+    own = message.seen_as.get(channel.audience, message)
+    return json.dumps(forms_of(channel, replace(own, link=link, seen_as={})), ensure_ascii=False, allow_nan=False)

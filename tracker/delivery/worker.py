@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from tracker.alerts.message import from_json, to_json
 from tracker.delivery import fold
+from tracker.delivery.links import Links
 from tracker.delivery.outcome import Outcome, Result, settle
 from tracker.delivery.prepare import fall_back, tell_together
 from tracker.delivery.sender import Sender
@@ -74,6 +75,7 @@ class Worker:
     lease: timedelta = LEASE
     patience: timedelta = PATIENCE
     longest: timedelta = LONGEST
+    links: Links | None = None
 
     def drain(self) -> Drained:
         """Send what is due, and what falls due within the patience; return when no more is, or after `longest`."""
@@ -154,4 +156,4 @@ class Worker:
         if fallback is None or not fallback.enabled:
             return None
         message = from_json(outbox.message_of(self.store, delivery.event_id))
-        return fall_back(delivery, message, fallback, why, now)
+        return fall_back(delivery, message, fallback, why, now, self.links)

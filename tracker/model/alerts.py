@@ -324,6 +324,7 @@ class Message:
     rule_label: str = ""
     at: str = ""  # ISO 8601: when what it tells became known, never the wall clock
     figure: Mapping[str, Any] = field(default_factory=dict)  # alerts/figure.py; empty: no figure is at hand
+    link: str = ""  # where its readers see why it spoke, and say that they are on it (delivery/links.py)
     seen_as: Mapping[Sensitivity, Message] = field(default_factory=dict)
     """The same message for other audiences; one that is not in it reads this one."""
 

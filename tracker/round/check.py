@@ -102,7 +102,7 @@ def _look(
     beside: Callable[[Sequence[Event]], Sequence[Point]] | None = None,
 ) -> None:
     # the folder's name and not its path: a message tells nobody how this machine is laid out
-    pages = means.charts.name if means.charts else ""
+    pages = means.links.pages if means.links else means.charts.name if means.charts else ""
     mode: Mode = "replay" if summary.replay else "live"
     seen = told(points, settings) if beside is None else watched(points, settings)
     unseen = checks.unchecked(store, map(look_of, seen))
@@ -113,7 +113,7 @@ def _look(
     again = [] if beside is None else history(settings, book, log, known)
     events = announce(
         settings, store, seen, at, means.clock(), mode=mode, pages=pages, beside=beside, log=log, marks=compared,
-        history=again,
+        history=again, links=means.links,
     )  # fmt: skip
     for event in events:
         logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)

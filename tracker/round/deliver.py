@@ -33,6 +33,7 @@ def deliver(settings: Settings, store: Store, means: Means, summary: RoundSummar
         sleep=means.sleep,
         chance=random.Random(),  # noqa: S311 - spreads retries, guards nothing
         stopping=means.stopping,
+        links=means.links,
     )
     summary.delivered = worker.drain()
     for name, count in summary.delivered.results.items():

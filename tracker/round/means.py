@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tracker.delivery.links import Links
 from tracker.delivery.sender import Sender
 from tracker.delivery.worker import Drained
 from tracker.model import Event
@@ -52,6 +53,7 @@ class Means:
     ticks: Callable[[], float] = time.monotonic
     backups: Path | None = None
     unwell: Mapping[str, str] = field(default_factory=dict)
+    links: Links | None = None  # where people reach this program's pages; None: messages name the folder of pages
 
 
 @dataclass(slots=True)

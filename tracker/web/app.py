@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from tracker.web import health, pages, reports
+from tracker.web import alert, health, pages, reports
 from tracker.web.access import Needs
 from tracker.web.guard import MOST_BODY_BYTES, Guard
 from tracker.web.means import Means
@@ -35,6 +35,8 @@ DOORS = (
     Door("/metrics", health.metrics, "GET", Needs.INSIDE),
     Door("/api/status", health.status, "GET", Needs.READ),
     Door("/api/reports", reports.post, "POST", Needs.POST, reports.MOST_BYTES),
+    Door("/alert/{handle}", alert.show, "GET", Needs.NOTHING, alert.MOST_BYTES),
+    Door("/alert/{handle}", alert.acknowledge, "POST", Needs.NOTHING, alert.MOST_BYTES),
     Door("/", pages.root, "GET", Needs.READ),
     Door("/site/", pages.page, "GET", Needs.READ),
     Door("/site/{name}", pages.page, "GET", Needs.READ),
@@ -43,8 +45,14 @@ DOORS = (
 
 def needs_of(path: str) -> tuple[Needs, int]:
     """Return what a path's door needs and the most bytes it takes."""
-    door = next((one for one in DOORS if one.path == path), None)
-    return (door.needs, door.most_bytes) if door is not None else (Needs.READ, MOST_BODY_BYTES)
+    doors = [one for one in DOORS if one.path == path or _leads(one.path, path)]
+    return (doors[0].needs, max(one.most_bytes for one in doors)) if doors else (Needs.READ, MOST_BODY_BYTES)
+
+
+def _leads(door: str, path: str) -> bool:
+    """Say whether a door with a name in its path leads there."""
+    fixed, named, _ = door.partition("{")
+    return bool(named) and path.startswith(fixed) and "/" not in path[len(fixed) :]
 
 
 def build(means: Means) -> ASGIApp:

@@ -48,6 +48,7 @@ class Means:
     protection: Protection
     names: frozenset[str]  # the names it answers to
     backed_up: bool = True  # copies of the store should lie beside it
+    link_key: Secret | None = None  # signs links to alerts; None: none is good
     rounds_alive: Callable[[], bool] = alive
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     pace: Pace = field(default_factory=lambda: Pace(time.monotonic))

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from tracker.delivery.channels.slack import payloads
-from tracker.delivery.escape import clean
+from tracker.delivery.escape import clean, safe_url
 from tracker.delivery.outcome import Outcome, Result
 from tracker.model import Message
 
@@ -33,6 +33,7 @@ def readable(message: Message) -> str:
     lines += [_indent(f"! {clean(caveat)}") for caveat in message.caveats]
     lines += [_indent(f"To do: {clean(message.action)}")] if message.action else []
     lines += [_indent(f"Evidence: {clean(message.evidence)}")] if message.evidence else []
+    lines += [f"  Why, and “I am on it”: {safe_url(message.link)}"] if message.link else []
     lines += [_indent(f"{message.handle} · event {message.event_id[:16]} · episode {message.episode}")]
     return "\n".join(line for line in lines if line.strip())
 

@@ -74,6 +74,8 @@ def page(message: Message) -> str:
     )
     made += [f"<p><strong>What to do:</strong> {_safe(message.action)}</p>"] if message.action else []
     made += [f"<p>Evidence: {_safe(message.evidence)}</p>"] if message.evidence else []
+    if safe := safe_url(message.link):
+        made.append(f'<p><a href="{html.escape(safe)}">Why it was sent, and “I am on it”</a></p>')
     made.append(f"<p><small>{_safe(message.handle)} · event {_safe(message.event_id)}</small></p>")
     return "\n".join(made)
 

@@ -150,6 +150,7 @@ def _plain(message: Message) -> str:
     rest = [message.fact, message.delta, message.why_now, *message.caveats]
     quoted = [f"“{message.quote}”", message.quote_from, message.url] if message.quote else []
     lines = [mrkdwn(line, 400) for line in (*rest, *quoted, message.action, message.evidence) if line]
+    lines += [f"<{safe}|Why, and “I am on it”>"] if (safe := checked_url(message.link)) else []
     return cut("\n".join([lock_screen(message), *lines, f"event {message.event_id}"]), SECTION)
 
 
@@ -157,8 +158,11 @@ def _footer(message: Message) -> list[str]:
     number = f" · episode {message.episode}" if message.episode else ""
     lines = [f"{plain(message.handle, 40)} · event {plain(message.event_id, 64)}{number}"]
     if message.evidence:
-        lines.append(f"Evidence: {mrkdwn(message.evidence, 500)}")
-    if message.handle.startswith("AL-"):
+        page = checked_url(message.evidence)  # an address of ours; else the name of a file
+        lines.append(f"<{page}|Evidence>" if page else f"Evidence: {mrkdwn(message.evidence, 500)}")
+    if safe := checked_url(message.link):
+        lines.append(f"<{safe}|Why, and “I am on it”>")
+    elif message.handle.startswith("AL-"):
         lines.append(f"Why: tracker alerts explain {plain(message.handle, 40)}")
     return lines
 

@@ -65,7 +65,8 @@ class Teams:
 
 
 def _card(body: list[Part], message: Message) -> Payload:
-    link = safe_url(message.url)
+    links = [("Why, and “I am on it”", safe_url(message.link)), ("Open the report", safe_url(message.url))]
+    actions = [{"type": "Action.OpenUrl", "title": title, "url": link} for title, link in links if link]
     card: Part = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -74,7 +75,7 @@ def _card(body: list[Part], message: Message) -> Payload:
         "msteams": {"width": "Full"},
         "body": body,
     }
-    card |= {"actions": [{"type": "Action.OpenUrl", "title": "Open the report", "url": link}]} if link else {}
+    card |= {"actions": actions} if actions else {}
     content = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return {"type": "message", "attachments": [content]}
 

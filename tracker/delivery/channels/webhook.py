@@ -82,6 +82,7 @@ def payload(message: Message) -> Payload:
             "quote": _short(message.quote),
             "quote_from": _short(message.quote_from),
             "url": safe_url(message.url),
+            "link": safe_url(message.link),
             "evidence": _short(message.evidence),
             "caveats": [_short(caveat) for caveat in message.caveats],
             "action": _short(message.action),

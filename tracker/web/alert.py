@@ -1,0 +1,128 @@
+"""One alert, for whoever has its message: what it said, why it was sent, and a button that says "I am on it".
+
+In: a signed link (tracker/delivery/links.py). Out: a page without a script. Showing it changes nothing; the button is a
+form that is posted, and gives the same order as ``tracker alerts ack``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tracker.alerts import words
+from tracker.alerts.message import from_json
+from tracker.charts.safe import digest, link
+from tracker.delivery.escape import clean, cut
+from tracker.delivery.links import is_good
+from tracker.model import AlertState, Command
+from tracker.store import Store, announced, commands, open_store
+from tracker.web.guard import problem, state
+from tracker.web.means import Means
+from tracker.web.pace import GUESSING
+
+MOST_BYTES = 4_000
+MOST_DECISIONS = 12
+LONGEST_NAME = 80
+TEAM = frozenset({"internal", "restricted"})
+SOMEBODY = "somebody with the message's link"
+
+_templates = Environment(
+    loader=PackageLoader("tracker.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def show(request: Request) -> Response:
+    """Show the alert."""
+    means: Means = state(request.scope, "means")
+    refusal = _refused(means, request)
+    if refusal is not None:
+        return refusal
+    with means.reading() as store:
+        alert = announced.by_handle(store, request.path_params["handle"])
+        if alert is None:
+            return problem(404, "there is no such alert any more")
+        told = _told(store, alert, request.query_params["for"])
+    return _page(told, f"{request.url.path}?{request.url.query}")
+
+
+async def acknowledge(request: Request) -> Response:
+    """Write down that somebody is on it, and show the alert again."""
+    means: Means = state(request.scope, "means")
+    refusal = _refused(means, request)
+    if refusal is not None:
+        return refusal
+    said = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=5)
+    by = cut(clean(said.get("by", [""])[0]), LONGEST_NAME) or SOMEBODY
+    found = await run_in_threadpool(_acknowledged, means, request.path_params["handle"], by)
+    if not found:
+        return problem(404, "there is no such alert any more")
+    return RedirectResponse(f"{request.url.path}?{request.url.query}", 303)
+
+
+def _acknowledged(means: Means, handle: str, by: str) -> bool:
+    opened = open_store(means.store)
+    try:
+        alert = announced.by_handle(opened, handle)
+        if alert is None:
+            return False
+        given = commands.of_alert(opened, alert.fingerprint)
+        if not any(one.kind == "ack" and one.by == by for one in given[-1:]):  # the button pressed twice is one word
+            now = means.clock()
+            name = hashlib.sha256(f"ack\n{alert.fingerprint}\n{by}\n{now.isoformat()}".encode()).hexdigest()
+            commands.give(opened, Command(name, now, "ack", alert.fingerprint, by))
+        return True
+    finally:
+        opened.close()
+
+
+def _refused(means: Means, request: Request) -> Response | None:
+    """Refuse a link that is not ours or is over; who guesses has to wait."""
+    address = request.client.host if request.client else ""
+    if wait := means.pace.wait("link", address, GUESSING, take=False):
+        return problem(429, "too many wrong links from this address", retry_after=str(int(wait) + 1))
+    said = request.query_params
+    handle = request.path_params["handle"]
+    signed = (said.get("for", ""), said.get("until", ""), said.get("sign", ""))
+    if means.link_key is not None and is_good(means.link_key, handle, *signed, means.clock()):
+        return None
+    means.pace.wait("link", address, GUESSING)
+    return problem(403, "this link is not good, or not any more: `tracker alerts explain` shows the same")
+
+
+def _told(store: Store, alert: AlertState, audience: Any) -> dict[str, Any]:
+    """Return what the page tells; only the team sees decisions, because they name every number."""
+    events = announced.events(store, fingerprint=alert.fingerprint)
+    orders = commands.of_alert(store, alert.fingerprint)
+    decisions = announced.decisions(store, alert.fingerprint)[-MOST_DECISIONS:] if audience in TEAM else []
+    message = from_json(events[-1].message) if events else None
+    message = message.seen_as.get(audience, message) if message else None
+    return {
+        "handle": alert.handle,
+        "status": " ".join(filter(None, [alert.status.value, alert.level or alert.doubtful_level])),
+        "demo": bool(events and events[-1].demo),
+        "message": message,
+        "link": link(message.url) if message else "",
+        "events": [(words.moment(one.event.at), one.event.kind.value, one.event.level) for one in events],
+        "decisions": [(words.moment(one.at), one.reason.value, clean(one.detail)) for one in decisions],
+        "orders": [(words.moment(one.at), one.kind, clean(one.by), clean(one.reason)) for one in orders],
+        "clean": clean,
+    }
+
+
+def _page(told: dict[str, Any], here: str) -> Response:
+    style = _templates.get_template("alert.css").render()
+    body = _templates.get_template("alert.html").render(**told, here=here, style=style)
+    policy = (
+        f"default-src 'none'; style-src {digest(style)}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return HTMLResponse(body, headers={"content-security-policy": policy, "x-robots-tag": "noindex"})
