@@ -1,6 +1,6 @@
 """``tracker alerts``: what is watched and announced, why a rule spoke or stayed silent, and the exact messages.
 
-It only looks: nothing here sends, acknowledges or changes a row.
+What is here only looks; orders to an alert are in :mod:`.orders`, messages that did not arrive in :mod:`.undelivered`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import typer
 
 from tracker.alerts import words
 from tracker.alerts.message import from_json
-from tracker.cli import undelivered
+from tracker.alerts.rules import shown as shown_level
+from tracker.cli import orders, undelivered
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.delivery.channels.console import readable
@@ -24,6 +25,9 @@ from tracker.model import AlertState, Channel, Decision
 from tracker.store import Store, announced, open_store, outbox
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.command()(orders.ack)
+app.command()(orders.silence)
+app.command()(orders.unsilence)
 app.command()(undelivered.dead)
 app.command()(undelivered.retry)
 
@@ -93,7 +97,7 @@ def preview(
 def _listed(store: Store, state: AlertState, labels: Mapping[str, str]) -> list[str]:
     events = announced.events(store, fingerprint=state.fingerprint)
     level = state.level or (f"{state.doubtful_level} (doubtful)" if state.doubtful_level else "")
-    head = f"{state.handle}  {state.status.value} {level}".rstrip()
+    head = f"{state.handle}  {state.status.value} {shown_level(level)}{_flags(state)}".rstrip()
     if not events:
         last = "no figure read yet" if state.last_value is None else f"last read {words.number(state.last_value)}"
         about = f"  {clean(labels.get(state.rule_id, state.rule_id))} · {last} · series {state.series_id[:8]}"
@@ -108,14 +112,17 @@ def _listed(store: Store, state: AlertState, labels: Mapping[str, str]) -> list[
 
 def _explained(store: Store, state: AlertState, everything: bool) -> list[str]:
     label = announced.rule_labels(store).get(state.rule_id, "a rule that was removed")
+    level = shown_level(state.level or state.doubtful_level)
     lines = [
-        f"{state.handle}  {state.status.value} {state.level or state.doubtful_level}".rstrip(),
+        f"{state.handle}  {state.status.value} {level}{_flags(state)}".rstrip(),
         f"  Rule          {clean(label)} ({state.rule_id}), series {state.series_id}",
         f"  Episode       {state.episode}",
         f"  Counters      {state.points_true} in a row reached a line, {state.points_clear} passed the clear line",
         f"  Newest day    {words.day(state.newest_on)}; a level last reached for {words.day(state.reached_on)}",
         f"  Last read     {'nothing yet' if state.last_value is None else words.number(state.last_value)}",
         f"  Fingerprint   {state.fingerprint}",
+        *[f"  Told          {clean(told.fact)} as {shown_level(told.level)}" for told in state.flags.told],
+        *[f"  Order         {line}" for line in orders.waiting_of(store, state)],
         "Decisions, oldest first",
     ]
     decisions = announced.decisions(store, state.fingerprint)
@@ -127,11 +134,23 @@ def _explained(store: Store, state: AlertState, everything: bool) -> list[str]:
     for one in announced.events(store, fingerprint=state.fingerprint):
         event, demo = one.event, "DEMO " if one.demo else ""
         lines.append(f"  {words.moment(event.at)}  {demo}{event.kind.value} {event.level}, {event.standing.value}")
-        lines.append(f"    event {event.event_id}")
+        lines.append(f"    event {event.event_id}" + (f", kept back: {event.held_back}" if event.held_back else ""))
         message = from_json(one.message)
         lines += [f"    {clean(text)}" for text in (message.title, message.fact, message.why_now, *message.caveats)]
         lines += [f"    “{clean(message.quote)}” {clean(message.quote_from)}"] if message.quote else []
     return lines + _delivered(store, state)
+
+
+def _flags(state: AlertState) -> str:
+    """Return what else there is to know of an alert at a glance."""
+    flags = state.flags
+    said = [
+        f"acknowledged by {clean(flags.acked_by)}" if flags.acked_at else "",
+        f"silenced until {words.moment(flags.silenced_until)}" if flags.silenced_until else "",
+        "unstable" if flags.flapping else "",
+        {"stale": "nothing new for long", "error": "its newest figure is no number"}.get(flags.data, ""),
+    ]
+    return "".join(f"  [{one}]" for one in said if one)
 
 
 def _decided(decision: Decision) -> str:
