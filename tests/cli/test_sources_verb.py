@@ -31,7 +31,7 @@ def test_preview_shows_figures_and_keeps_nothing_and_add_keeps_the_comments(said
     table = tomllib.loads(written)["relief-desk-news"]
     assert (table["kind"], table["every_minutes"], table["hosts"]) == ("feed", 30, [host])
     assert "Relief" in said("sources", "list")
-    assert "1 reports seen" in said("sources", "check", "relief-desk-news")
+    assert "1 report seen" in said("sources", "check", "relief-desk-news")
     assert "is there already" in said("sources", "add", httpserver.url_for("/f"), "--host", host, code=2)
     httpserver.clear()
     assert "! relief-desk-news" in said("sources", "check", "relief-desk-news", code=4)

@@ -12,6 +12,7 @@ from tracker.config import find_config, load
 from tracker.config.channels import OF_KIND
 from tracker.config.find import shipped
 from tracker.errors import ConfigError
+from tracker.model import Retention
 
 
 @pytest.fixture
@@ -239,3 +240,16 @@ def test_the_folder_is_found_in_order(tmp_path: Path) -> None:
     assert find_config(environ={"TRACKER_CONFIG": str(other)}, cwd=tmp_path) == other
     with pytest.raises(ConfigError, match="no such folder"):
         find_config(tmp_path / "absent", environ={}, cwd=tmp_path)
+
+
+def test_how_long_what_is_kept_is_held_to_its_words(folder: Path) -> None:
+    path = folder / "retention.toml"
+    path.unlink()
+    assert load(folder).retention == Retention(), "nobody need decide"
+    path.write_text("texts_days = -1\n", encoding="utf-8")
+    [less] = problems_of(folder)
+    assert less.startswith("retention.toml: texts_days: is less than nothing")
+    path.write_text('text_days = 3\nstore_mb = "1"\n', encoding="utf-8")
+    [wrong, unknown] = sorted(problems_of(folder))
+    assert "did you mean 'texts_days'" in unknown
+    assert "store_mb" in wrong

@@ -80,7 +80,7 @@ def steps(folder: Path) -> list[str]:
         "tracker sources add URL --every-minutes 15",
         "tracker config check             # after every change of the file: all mistakes at once",
         "tracker run                      # the first round is quiet: what is past a line already comes as one SUMMARY",
-        "export SLACK_WEBHOOK_URL=...     # and enabled = true under [channels.slack]; until then alerts are printed and kept",
+        "export SLACK_WEBHOOK_URL=...     # and enabled = true under [channels.slack]; till then alerts wait",
         "tracker watch                    # rounds for as long as it runs, each source in its turn; cron: README",
     ]
 

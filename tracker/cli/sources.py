@@ -128,9 +128,8 @@ def add_command(
         values["hosts"] = tuple(host)
     path = add_source(settings.config_dir, chosen, values)
     under = "sources." if path.name == WORKSPACE else ""
-    print(
-        f"{path}: added\n\n{table_of(chosen, values, under=under)}\nIt answers: {_found(items)}. The next round reads it."
-    )
+    print(f"{path}: added\n\n{table_of(chosen, values, under=under)}")
+    print(f"It answers: {_found(items)}. The next round reads it.")
 
 
 @contextmanager
