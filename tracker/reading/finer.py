@@ -100,9 +100,12 @@ def narrowed(observations: Sequence[Observation], raw: str, words: FinerWords) -
     cued = words.cued(raw)
     for at, one in enumerate(observations):
         candidates = words.narrower.get(one.indicator, ())
-        if not candidates or not (one.indicator in cued or words.beside[one.indicator]):
+        beside = words.beside[one.indicator] if candidates else ()
+        if not candidates or not (one.indicator in cued or beside):
             continue
         mates = [other for other in observations if other.sentence_start == one.sentence_start]
+        if one.indicator not in cued and not any(other.indicator in beside for other in mates):
+            continue
         behind, before = _around(one, mates, raw)
         if not words.may_tell(one.indicator, mates, behind, before):
             continue

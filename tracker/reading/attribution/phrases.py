@@ -24,7 +24,7 @@ PASSIVE = frozenset({"been", "was", "were", "is", "are", "be", "being"})
 """Right before a verb these make its subject the one spoken of."""
 
 ARTICLES = frozenset({"the", "a", "an"})
-TOKEN = re.compile(r"\w\.(?:\w\.)+|\d+(?:[.,]\d+)*\w*|\w+(?:[-'’*/&.]\w+)*(?:['’](?=\s))?|[^\w\s]|\n")
+TOKEN = re.compile(r"\w\.(?:\w\.)++|\d++(?:[.,]\d++)*+\w*+|\w++(?:[-'’*/&.]\w++)*+(?:['’](?=\s))?+|[^\w\s]|\n")
 INITIAL = re.compile(r"[A-Z]")
 RELATIVES = frozenset({"who", "whose", "which", "whom"})
 POSSESSIVE = re.compile(r"['’]s?$")

@@ -20,8 +20,8 @@ LABEL = re.compile(
     r"(?:^|[|;\n•·(]|(?<=\s)[-–—]|,)[ \t*•·–-]{0,6}"
     r"([^\W\d_][^:|;\n=]{1,60}?)[ \t]*(?:[:=]|[ \t][–—-])[ \t]*[^\w\n]{0,3}$"
 )
-CLOSING = re.compile(r"[:=]|[ \t][–—-]")
-"""What stands behind every label of LABEL: the cheap first question."""
+CLOSING = (":", "=", " -", " –", " —", "\t-", "\t–", "\t—")
+"""One of these stands behind every label of LABEL: the cheap first question."""
 
 BARE_LABEL = re.compile(r"(?:^|[|;,:\n\t•·])[ \t*•·–-]{0,6}([^\W\d_][^:|;\n\t=,.]{1,50}?)[ \t]*$")
 CELL_END = re.compile(r"[ \t]*(?:[|;,.\n\t)]|$)")
@@ -86,7 +86,7 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
             found[number.start] = row[number.start]
             continue
         before = sentence[max(0, number.start - WINDOW) : number.start]
-        label = _label(LABEL.search(before), lexicon) if CLOSING.search(before) else None
+        label = _label(LABEL.search(before), lexicon) if _closes(before) else None
         if label is None and CELL_END.match(sentence, number.end):
             label = _bare(BARE_LABEL.search(before), lexicon, numbers, number.start - len(before))
         if label is None and heading is not None and number.start > end:
@@ -97,6 +97,10 @@ def labelled(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapp
     return found
 
 
+def _closes(before: str) -> bool:
+    return any(sign in before for sign in CLOSING)
+
+
 def _row(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapping[int, Label]:
     """ "Deaths 12 Injured 30 Missing 4": nothing but labels and their numbers, two at least."""
     found: dict[int, Label] = {}
@@ -104,8 +108,11 @@ def _row(sentence: str, numbers: Sequence[Number], lexicon: Lexicon) -> Mapping[
     for number in numbers:
         if number.word or number.kind is not Kind.COUNT:
             return {}
-        words = ROW_SIGNS.sub(" ", sentence[at : number.start].lower()).split()
+        before = sentence[at : number.start].lower()
         at = number.end
+        if sum(map(str.isalpha, before.split())) > MAX_LABEL:  # in prose most often; signs need not be looked at
+            return {}
+        words = ROW_SIGNS.sub(" ", before).split()
         if len(words) > MAX_LABEL:
             return {}
         indicators = lexicon.labels.get(" ".join(words), ())
