@@ -12,8 +12,9 @@ from empty_store import new_store
 
 from tracker.config import load
 from tracker.delivery.channels.console import Console
-from tracker.model import Channel, Command, Level, Rule, Settings, SourceSpec, VerdictKind
+from tracker.model import Channel, Command, Event, Level, Rule, Settings, SourceSpec, VerdictKind
 from tracker.pipeline import Means, one_round
+from tracker.round.backtest import backtest
 from tracker.series.verdicts import verdict
 from tracker.store import Store, checks, frames
 from tracker.store.commands import give, of_alert, waiting
@@ -21,7 +22,7 @@ from tracker.store.purge import purge
 from tracker.store.verdicts import keep
 
 DAY = date(2024, 11, 28)
-TEXT = "{count} civilians were killed in Aleppo on 27 November 2024, the Syrian Observatory for Human Rights said.\n"
+TEXT = "{count} civilians were killed in Aleppo on {day} November 2024, the Syrian Observatory for Human Rights said.\n"
 
 
 class Desk:
@@ -38,17 +39,23 @@ class Desk:
             channels={"console": Channel(id="console", kind="console")},
         )  # fmt: skip
 
-    def write(self, name: str, count: int | str) -> None:
+    def write(self, name: str, count: int, after: int = 0) -> None:
+        """Put a report into the folder, or change it; it speaks of so many days after the first."""
         (self.base / "in").mkdir(exist_ok=True)
-        (self.base / "in" / f"{name}.txt").write_text(TEXT.format(count=count))
-        known = f'title = "Report"\npublished_on = {DAY}\npublished_basis = "stated"\n'
+        (self.base / "in" / f"{name}.txt").write_text(TEXT.format(count=count, day=27 + after))
+        known = f'title = "Report"\npublished_on = {DAY + timedelta(days=after)}\npublished_basis = "stated"\n'
         (self.base / "in" / f"{name}.toml").write_text(known)
 
     def round(self) -> list[tuple[str, str]]:
+        """Do one round and return what it said."""
+        return [(event.kind.value, event.level) for event in self.round_events()]
+
+    def round_events(self) -> list[Event]:
+        """Do one round."""
         self.now += timedelta(hours=1)
         sender = Console(self.out.append, show_json=False)
         summary = one_round(self.settings, self.store, Means(clock=lambda: self.now, senders={"console": sender}))
-        return [(event.kind.value, event.level) for event in summary.events]
+        return summary.events
 
     def decide(self, kind: VerdictKind) -> None:
         [row] = frames.observations(self.store).to_dicts()
@@ -115,3 +122,16 @@ def test_an_order_given_between_rounds_is_in_the_log_and_kept(desk: Desk) -> Non
     assert (state.flags.acked_by, state.flags.acked_at) == ("Amal", desk.now - timedelta(hours=1))
     assert waiting(desk.store) == []
     assert [one.reason for one in of_alert(desk.store, alert)] == ["on the phone"]
+
+
+def test_what_a_backtest_says_is_what_was_said_live(desk: Desk) -> None:
+    live = []
+    for day, (name, count) in enumerate([("a", 12), ("b", 25), ("a", 14), ("c", 40), ("b", 55)]):
+        desk.now = desk.now.replace(hour=9) + timedelta(days=1)
+        desk.write(name, count, day)
+        live += desk.round_events()
+    rules = list(desk.settings.rules.values())
+    found = backtest(desk.settings, desk.store, rules, date(2024, 11, 29), date(2024, 12, 8))
+    assert [event.event_id for event in found.events] == [event.event_id for event in live]
+    assert {"FIRING", "CORRECTED"} <= {event.kind.value for event in live}
+    assert found.episodes >= 2

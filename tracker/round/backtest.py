@@ -1,0 +1,114 @@
+"""What rules would have said: the same step as a live round, over the store as it was known day by day.
+
+In: Settings, an open store, rules, a span of days. Out: the events with their figures. Nothing is written and nothing
+is sent. What was known before the first day builds state in silence, as a first round does; corrections and
+withdrawals come on the day they became known.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import polars as pl
+
+from tracker.alerts.rules import ladder
+from tracker.alerts.step import Log, step
+from tracker.delivery.announce import look_of
+from tracker.knowledge import knowledge
+from tracker.model import Book, Event, EventKind, Level, Point, Rule, Settings
+from tracker.round.beside import Known, changes
+from tracker.series.audiences import watched
+from tracker.store import Store
+
+A_MONTH = 365.25 / 12
+
+
+@dataclass(slots=True)
+class Backtest:
+    """What was said in a span of days. ``figures`` are the points the events are about, by observation."""
+
+    days: int
+    events: list[Event] = field(default_factory=list)
+    figures: dict[str, Point] = field(default_factory=dict)
+    levels: dict[str, list[tuple[date, float]]] = field(default_factory=dict)  # of each alert, as its rule read them
+
+    @property
+    def messages(self) -> list[Event]:
+        """The events that would have been sent one by one."""
+        return [one for one in self.events if not one.held_back and one.kind is not EventKind.SUMMARY]
+
+    @property
+    def episodes(self) -> int:
+        """How many episodes there were."""
+        return len({(one.fingerprint, one.episode) for one in self.events if one.kind is not EventKind.SUMMARY})
+
+    @property
+    def a_month(self) -> float:
+        """How many messages a month would have brought."""
+        return len(self.messages) / max(self.days, 1) * A_MONTH
+
+    @property
+    def delay_days(self) -> float | None:
+        """Days from the day a figure speaks of to the alert, the middle one; None: nothing dated fired."""
+        up = {EventKind.FIRING, EventKind.ESCALATED}
+        told = [(one, self.figures.get(one.observation_id)) for one in self.messages if one.kind in up]
+        days = [(one.at.date() - point.as_of).days for one, point in told if point is not None and point.as_of]
+        return statistics.median(days) if days else None
+
+
+def backtest(
+    settings: Settings,
+    store: Store,
+    rules: Sequence[Rule],
+    first: date,
+    last: date,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Backtest:
+    """Return what the rules would have said from the first day to the last, both included."""
+    found = Backtest((last - first).days + 1)
+    book, seen = Book(), set[str]()
+    days = [first + timedelta(days=n) for n in range(-1, found.days)]
+    for done, day in enumerate(days):
+        progress("Going through the days", done, len(days))
+        at = datetime.combine(day, time.max, UTC)
+        book = _day(settings, store, rules, book, seen, at, found)
+    progress("Going through the days", len(days), len(days))
+    return found
+
+
+def _day(
+    settings: Settings, store: Store, rules: Sequence[Rule], book: Book, seen: set[str], at: datetime, found: Backtest
+) -> Book:
+    """Let one day become known; the day before the first one only builds state."""
+    then = knowledge(settings, store, at)
+    counted = pl.col("indicator").is_in([rule.indicator for rule in rules])
+    points = then.points.filter(counted)
+    looked = watched(points, settings)
+    new = [point for point in looked if look_of(point) not in seen]
+    history = [point for point in looked if look_of(point) in seen]
+    frame = points.filter(pl.col("observation_id").is_in([point.observation_id for point in new]))
+    known = Known(points, then.aside.filter(counted), frame, None)
+    log = Log(changes=changes(store, book, known, new, at))
+    result = step(rules, new, book, at, "live", history=history, places=settings.vocabulary.places, log=log)
+    seen.update(look_of(point) for point in new)
+    if book.rules:
+        found.events += result.events
+        found.figures |= {point.observation_id: point for point in new}
+    for state in result.states:
+        if state.last_value is not None and state.newest_on is not None:
+            found.levels.setdefault(state.fingerprint, []).append((state.newest_on, state.last_value))
+    return Book(result.rules, {**book.alerts, **{one.fingerprint: one for one in result.states}}, result.ticked_at)
+
+
+def swept(rule: Rule, lines: Iterable[float]) -> Mapping[float, Rule]:
+    """Return the rule with its first level at each of the lines, the others as far above it as they were."""
+    first = ladder(rule)[0].at
+    return {line: replace(rule, levels=tuple(_moved(one, line / first) for one in rule.levels)) for line in lines}
+
+
+def _moved(level: Level, times: float) -> Level:
+    clear = None if level.clear is None else level.clear * times
+    return replace(level, at=level.at * times, clear=clear)
