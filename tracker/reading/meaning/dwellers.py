@@ -17,6 +17,7 @@ SETTLEMENTS = listed("settlements")
 SHARED_FATE = ("trapped", "affected", "displaced", "evacuated")
 """What befalls a village befalls those who live there."""
 
+BOUND = frozenset({"trapped", "affected"})
 SHELTERED = "sheltering"
 HOMES = frozenset(
     {"with", "housing", "hosting", "holding", "sheltering", "accommodating", "containing", "to", "of", "for", "serving"}
@@ -27,6 +28,7 @@ INSIDE = ("in", "at", "inside")
 CAPACITY = frozenset({"capacity", "space", "room", "room for", "for", "of", "serving"})
 """Words after which they need not be there."""
 
+HOME_TO, HOME_REACH = ["home", "to"], 14
 BETWEEN, BEFORE, BEHIND = 6, 5, 6
 """Tokens from a place to its people, back to what befell it, and on to the same."""
 
@@ -38,7 +40,13 @@ def name_the_dwellers(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) ->
     for place, phrase in pairwise(phrases):
         if phrase.indicator or phrase.agent or phrase.number is None or phrase.count != "number":
             continue
-        if phrase.head != "people" or not _right_behind(place, phrase, tokens):
+        if phrase.head != "people":
+            continue
+        if [one.lower for one in tokens[phrase.first - 2 : phrase.first]] == HOME_TO:
+            phrase.indicator = _befell(tokens[max(0, phrase.first - HOME_REACH) : phrase.first])
+            phrase.rule = "state" if phrase.indicator else ""
+            continue  # "cut off the town of Fangak, home to 30,000 people"
+        if not _right_behind(place, phrase, tokens):
             continue
         between = {token.lower for token in tokens[place.last : phrase.first]}
         if place.places[:1] == (SHELTERED,) and not between & CAPACITY:
@@ -69,9 +77,21 @@ def _right_behind(place: NounPhrase, phrase: NounPhrase, tokens: Sequence[Token]
 def _fate(place: NounPhrase, phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """Return what was done to the place: by the verb before it, or by the one behind its people."""
     near = [*reversed(tokens[max(0, place.first - BEFORE) : place.first]), *tokens[phrase.last : phrase.last + BEHIND]]
+    return _befell(near)
+
+
+def _befell(near: Sequence[Token]) -> str:
+    """Return what the nearest verb does to a place and its people; who left it is not all of them."""
     for token in near:
         word = token.word
-        told = next((one for one in (*word.harms, *word.states, *word.suffers) if one in SHARED_FATE), "")
+        told = next(
+            (
+                one
+                for one in (*word.harms, *word.states, *(word.suffers if BOUND & {*word.suffers} else ()))
+                if one in SHARED_FATE
+            ),
+            "",
+        )
         if told:
             return told
     return ""

@@ -21,7 +21,7 @@ DAILY = re.compile(r"\s(?:daily|(?:a|per|each|every)\s(?:day|week|month|year))\b
 TENDING = listed("tending")
 WARD, TAKEN_IN, WARD_REACH = "health_facilities_hit", "refugees", 10
 HUNGRY, MALNOURISHED, WASTING = "food_insecure", "malnourished", frozenset({"children", "women", "women_and_children"})
-UNDERNOURISHED_REACH = 3
+UNDERNOURISHED_REACH, WOUNDS_REACH = 3, 12
 PATIENTS = frozenset({"patient", "patients"})
 CARED_FOR = ("hospital", "admit", "treat", "intensive care", "ward")
 """Parts of what is said of people in a ward."""
@@ -43,7 +43,7 @@ def name_the_sick(phrases: Sequence[NounPhrase], tokens: Sequence[Token], senten
         said = sentence[phrase.predicate[0] : phrase.predicate[1]].lower()
         if phrase.indicator == REACHED:
             if "treat" in said:
-                phrase.indicator = _treated(phrase, sentence, hurt=hurt)
+                phrase.indicator = _treated(phrase, sentence, hurt=hurt or _wounds_behind(phrase, tokens))
         elif disease and any(word in said for word in CARED_FOR) and HURT not in phrase.modifiers:
             phrase.indicator = CASES
     for phrase in phrases:
@@ -84,7 +84,15 @@ def _treated(phrase: NounPhrase, sentence: str, *, hurt: bool) -> str:
     """Say what a treated person counts as: what he is called, hurt where others are, reached; nothing as a rate."""
     if DAILY.match(sentence, phrase.end):
         return ""
+    if phrase.modifiers[:1] == (MALNOURISHED,):
+        return MALNOURISHED  # "treated 311,000 severely wasted children"
     return CASES if CASES in phrase.members else HURT if hurt else REACHED
+
+
+def _wounds_behind(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """ "3,200 patients were treated at field hospitals for fractures and cuts"."""
+    behind = tokens[phrase.last : phrase.last + WOUNDS_REACH]
+    return any(one.flags & WOUNDS for one in behind) and any(one.lower == "for" for one in behind)
 
 
 def _disease(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Memory) -> bool:
