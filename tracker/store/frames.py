@@ -31,6 +31,9 @@ FILLED_LATER = (
 """Columns of OBSERVATIONS that no table holds: series/ fills them."""
 
 
+ROWS_AT_ONCE = 20_000
+"""Rows of an answer that are held as Python's before they become a frame's."""
+
 Reports = Collection[str] | None
 """The ids of the reports asked for; None: all."""
 
@@ -166,10 +169,12 @@ def _is(current: sa.Subquery) -> sa.ColumnElement[bool]:
 def _frame(store: Store, question: sa.Select[Any], schema: pl.Schema) -> pl.DataFrame:
     """Ask, and bring the answer to the schema. Dates, moments and lists travel as text: Polars parses them at once."""
     columns = [_as_text(column) if schema[column.name] in PARSED else column for column in question.selected_columns]
-    with store.reading() as connection:
-        rows = [tuple(row) for row in connection.execute(question.with_only_columns(*columns))]
     raw = {name: pl.String if kind in PARSED else kind for name, kind in schema.items()}
-    frame = pl.DataFrame(rows, schema=raw, orient="row")
+    with store.reading() as connection:
+        # a row of Python's is several times one of a frame: never all of them at once
+        answer = connection.execute(question.with_only_columns(*columns)).partitions(ROWS_AT_ONCE)
+        parts = [pl.DataFrame([tuple(row) for row in some], schema=raw, orient="row") for some in answer]
+    frame = pl.concat([pl.DataFrame(schema=raw), *parts], rechunk=True)
     return frame.with_columns(PARSED[kind](pl.col(name)) for name, kind in schema.items() if kind in PARSED)
 
 
