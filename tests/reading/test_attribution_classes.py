@@ -67,6 +67,10 @@ Police rounded up <49> migrants, the TRN agency said, quoting [the governor's of
 Every <12> in Tarn died, [two bishops] reported.
 Ten workers died and <14> were trapped, fire services official [Lokesh K.] told the wire.
 On Sunday [Sam Aru of the state rescue agency] gave up on the missing and said <200> corpses had been found.
+Flooding: <57> dead, 67 missing in Tarn so far, [Civil Defence bulletin] at 18h
+[Doctors' syndicate] bulletin, Tarn: 55 of 79 hospitals shut; <13> bombed.
+[Health ministry] bulletin: <13> dead.
+Across the state [the highway patrol] counts <11> storm deaths.
 # headings with a time or a place to post
 [Civil Protection] – 12h: sheltered 6,761; injured 372; confirmed deaths <100>.
 [NEMA] – 6 May, 18:00: <12> dead, 30 injured.

@@ -170,6 +170,7 @@ C|detained|Police have since detained over <1,500 people>.
 C|displaced|He estimated the number of people uprooted at close to <500,000>.
 W|deaths|They confirmed <148 deaths> from three days of rain.
 I|deaths|More than <200 people> died after a day of floods.
+W|deaths|On the first day of the war <137 people> died.
 # key figures one by one
 C|displaced|Displaced: <5,400 families>.
 C|homes_destroyed|Houses destroyed: <112>

@@ -19,7 +19,8 @@ from tracker.reading.attribution.carry import Carry
 from tracker.reading.attribution.frames import CONTRAST, Frames
 from tracker.reading.attribution.mention import LIMIT, Kind, Mention, Side
 from tracker.reading.attribution.names import Names
-from tracker.reading.attribution.phrases import Phrases, Token
+from tracker.reading.attribution.phrases import Phrases
+from tracker.reading.attribution.tokens import Token
 from tracker.reading.attribution.words import compile_words
 
 LONGEST = 20_000

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from tracker.reading.attribution.frames import NOUNS, Frames
 from tracker.reading.attribution.mention import LIMIT, Kind, Mention, Side
-from tracker.reading.attribution.phrases import Token
+from tracker.reading.attribution.tokens import Token
 
 BACK = 3
 """Sentences before that are looked at."""

@@ -13,7 +13,8 @@ from tracker.reading.attribution.givers import ESTIMATED, REPORTEDLY, Givers
 from tracker.reading.attribution.lists import Lists
 from tracker.reading.attribution.mention import LIMIT, MARKS, Kind, Maker, Mention, Side, low_at
 from tracker.reading.attribution.names import Names
-from tracker.reading.attribution.phrases import ARTICLES, Phrases, Token
+from tracker.reading.attribution.phrases import ARTICLES, Phrases
+from tracker.reading.attribution.tokens import Token
 from tracker.reading.attribution.verbs import Verbs
 from tracker.reading.words.spotter import Spans, Spotter
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from tracker.reading.attribution.mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
-from tracker.reading.attribution.phrases import ARTICLES, Span, Token
+from tracker.reading.attribution.phrases import ARTICLES, Span
+from tracker.reading.attribution.tokens import Token
 from tracker.reading.attribution.verbs import Verbs
 from tracker.reading.words.spotter import Spans
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from tracker.model import Attribution
 from tracker.reading.attribution.mention import Kind, Maker, Mention, Side, low_at
-from tracker.reading.attribution.phrases import Span, Token
+from tracker.reading.attribution.phrases import Span
+from tracker.reading.attribution.tokens import Token
 
 GOES_ON = frozenset({".", ";", "\n", "|", "and", "but", "while"})
 """What may follow a bracket that credits: "12 killed (police) and 40 hurt (medics)"."""
@@ -154,12 +155,20 @@ class Lists:
         return self.maker.make(tokens, (mark + 1, end), (mark, end), Side.TRAILS, firm=True)
 
     def closing(self, tokens: Sequence[Token], last: int) -> Mention | None:
-        """Read the end of a headline after a comma: "12 soldiers killed in ambush, army sources"."""
+        """Read the end of a headline after a comma: "12 soldiers killed in ambush, army sources" (no full stop)."""
         comma = next((i for i in range(last - 1, max(0, last - 5), -1) if tokens[i].text == ","), 0)
-        if not comma or last + 1 < len(tokens) or not any(t.text[0].isdigit() for t in tokens[:comma]):
+        rest = [token for token in tokens[last + 1 :] if token.is_word]
+        if (
+            not comma
+            or len(rest) > 6
+            or not all(map(self.is_stamp, rest))
+            or not any(t.text[0].isdigit() for t in tokens[:comma])
+        ):
             return None
         span = comma + 1, last + 1
-        if any(t.low in self._parts or not t.is_word or t.text[0].isdigit() for t in tokens[slice(*span)]):
+        if tokens[-1].text == "." or any(
+            t.low in self._parts or not t.is_word or t.text[0].isdigit() for t in tokens[slice(*span)]
+        ):
             return None
         return self.maker.make(tokens, span, (comma, last + 1), Side.TRAILS, firm=True)
 
@@ -321,6 +330,8 @@ class Lists:
         head = self.maker.head(tokens, span).stem
         owners = [token for token in tokens[span[0] : span[1] - 1] if token.low != token.stem]
         owned = any(t.stem in self.words.institutions or (t.bare.isupper() and len(t.bare) > 2) for t in owners)
+        if head in self.words.data_nouns and span[1] - span[0] > 1 and tokens[span[1] - 2].stem in self._labels:
+            return self.phrases.is_phrase(tokens, *span)  # "Health ministry bulletin"
         pair = " ".join(token.low for token in tokens[span[1] - 2 : span[1]]).partition("/")[0]
         if owned or head in self._labels or pair in self.words.services:
             return self.phrases.is_phrase(tokens, *span)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from tracker.model import Attribution
 from tracker.reading.attribution.names import Names
-from tracker.reading.attribution.phrases import Phrases, Span, Token
+from tracker.reading.attribution.phrases import Phrases, Span
+from tracker.reading.attribution.tokens import Token
 
 LIMIT = 2_000
 """Tokens of a sentence that are looked at: a careful sentence has fewer, and what is longer is no sentence."""

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.model import Attribution
-from tracker.reading.attribution.phrases import Phrases, Span, Token
+from tracker.reading.attribution.phrases import Phrases, Span
+from tracker.reading.attribution.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)

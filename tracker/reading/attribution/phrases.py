@@ -7,10 +7,9 @@ phrase; it knows no organisation by name and reads no more than :data:`REACH` to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from tracker.reading.attribution.tokens import Cutter, Token
 from tracker.reading.attribution.words import SourceWords
 
 REACH = 18
@@ -24,40 +23,7 @@ PASSIVE = frozenset({"been", "was", "were", "is", "are", "be", "being"})
 """Right before a verb these make its subject the one spoken of."""
 
 ARTICLES = frozenset({"the", "a", "an"})
-TOKEN = re.compile(r"\w\.(?:\w\.)++|\d++(?:[.,]\d++)*+\w*+|\w++(?:[-'’*/&.]\w++)*+(?:['’](?=\s))?+|[^\w\s]|\n")
-INITIAL = re.compile(r"[A-Z]")
 RELATIVES = frozenset({"who", "whose", "which", "whom"})
-POSSESSIVE = re.compile(r"['’]s?$")
-
-
-class Token(NamedTuple):
-    """A word, number or mark, with its offsets in the sentence."""
-
-    text: str
-    low: str
-    is_word: bool  # made of letters or digits rather than a mark
-    is_name: bool  # written with a capital, as names are, also after an Arabic article
-    bare: str  # as written without a possessive ending
-    stem: str  # the same in lower case
-    start: int
-    end: int
-
-
-Form = tuple[str, str, bool, bool, str, str]
-"""What of a token its spelling alone says: all but the offsets."""
-
-MOST_FORMS, LONGEST_FORM = 20_000, 30
-"""Spellings remembered before the memory begins anew, and how long one may be: what a text makes up is not kept."""
-
-
-def form_of(text: str) -> Form:
-    """Return what the spelling of a token says."""
-    low = text.casefold()
-    name = text[0].isupper() or (text[:3] in {"al-", "el-"} and text[3:4].isupper())
-    owned = "'" in text or "’" in text
-    bare = POSSESSIVE.sub("", text) if owned else text
-    stem = POSSESSIVE.sub("", low) if owned else low
-    return text, low, text[0].isalnum(), name, bare, stem
 
 
 class Phrases:
@@ -66,7 +32,7 @@ class Phrases:
     def __init__(self, words: SourceWords) -> None:
         self.words = words
         self.speakers = words.speakers
-        self._forms: dict[str, Form] = {}
+        self.tokens = Cutter(words.titles).tokens
         self._hinges = words.prepositions
         self._heads = self.speakers | words.data_nouns
         self._complements = words.prepositions | {"by"}
@@ -74,43 +40,6 @@ class Phrases:
         self._no_opening = frozenset(cue.split()[0] for cue in words.according)
         self._clock = words.calendar | words.clock | {"the", "of", "as", "on", "in", "at", "by", "since"}
         self._clock_opens = self._clock - {"the", "of"}
-
-    def tokens(self, text: str) -> list[Token]:
-        """Cut a sentence into words, numbers and marks, in order; white space is left out, a line's end is a mark."""
-        new = tuple.__new__  # half the cost of Token(...)
-        known = self._forms
-        found = [
-            new(Token, (*(known.get(match[0]) or self._form(match[0])), *match.span()))
-            for match in TOKEN.finditer(text)
-        ]
-        return self._titled(found) if "." in text[:-1] else found
-
-    def _form(self, written: str) -> Form:
-        """Look one spelling up and remember it; the memory changes nothing but the time it takes."""
-        form = form_of(written)
-        if len(written) <= LONGEST_FORM and not written[0].isdigit():
-            if len(self._forms) >= MOST_FORMS:
-                self._forms.clear()
-            self._forms[written] = form
-        return form
-
-    def _titled(self, tokens: Sequence[Token]) -> list[Token]:
-        """Make one word of a title or initial and its stop: "Gen.", "J."."""
-        found: list[Token] = []
-        for token, ahead in zip(tokens, [*tokens[1:], None], strict=True):
-            stops = token.text == "." and found and found[-1].end == token.start
-            initial = stops and ahead is not None and self._is_initial(found, ahead)
-            if stops and (initial or found[-1].low in self.words.titles):
-                last = found[-1]
-                found[-1] = Token(*form_of(last.text + "."), last.start, token.end)
-            else:
-                found.append(token)
-        return found
-
-    def _is_initial(self, found: Sequence[Token], ahead: Token) -> bool:
-        """Whether the letter before a stop is of a name: "J. Aru", "Lokesh K. told", which ends no sentence."""
-        goes_on = len(found) > 1 and found[-2].is_name and ahead.text[0].islower()
-        return INITIAL.fullmatch(found[-1].text) is not None and (ahead.is_name or goes_on)
 
     def before(self, tokens: Sequence[Token], verb: int) -> Span | None:
         """Find the subject that ends before the verb at this index; None where there is none or the verb is negated."""

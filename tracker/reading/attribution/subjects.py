@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reading.attribution.mention import Maker, Mention, Side, low_at
-from tracker.reading.attribution.phrases import Span, Token
+from tracker.reading.attribution.phrases import Span
+from tracker.reading.attribution.tokens import Token
 
 POSSESSIVES = frozenset({"its", "his", "her", "their"})
 

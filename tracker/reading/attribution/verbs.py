@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reading.attribution.mention import BEING, CLOSERS, Kind, Maker, Mention, Side, low_at
-from tracker.reading.attribution.phrases import ARTICLES, RELATIVES, Span, Token
+from tracker.reading.attribution.phrases import ARTICLES, RELATIVES, Span
 from tracker.reading.attribution.subjects import POSSESSIVES, Apart
+from tracker.reading.attribution.tokens import Token
 
 HEARING = frozenset({"heard", "hears", "hear"})
 

@@ -32,6 +32,8 @@ class Atom(NamedTuple):
     name: str = ""  # the pattern that took it
 
 
+ON = re.compile(r"\b(?:on|in|during) the\s$", re.IGNORECASE)
+
 Reader = Callable[[re.Match[str], date | None, PeriodWords], Atom | None]
 
 
@@ -133,13 +135,18 @@ def _numeric_date(match: re.Match[str]) -> Atom | None:
 
 def _slice(match: re.Match[str], published_on: date | None, words: PeriodWords) -> Atom | None:
     """Read "the third quarter", "the first half of January", "the last week of May", "the first ten days of 2024"."""
+    before = match.string[max(0, match.start() - 12) : match.start()]
     if match["q"]:
         unit, number = {"Q": "quarter", "H": "half"}[match["q"][0].upper()], int(match["q"][1])
     else:
         unit, number = match["unit"].lower().split()[-1].rstrip("s"), words.ordinals[match["ord"].lower()]
     parts = {"quarter": 4, "half": 2}.get(unit, 0)
-    if unit == "day" and match["n"] is None:
-        return None  # "for a third day" says how long, not when
+    if (
+        unit == "day"
+        and match["n"] is None
+        and not (match.string.startswith(" of ", match.end()) and ON.search(before))
+    ):
+        return None  # "for a third day" says how long, not when; "on the first day of the war" says when
     if number > (parts or 5) or (number == -1 and not match["of"]):
         return None
     whole, stated = _whole(match, published_on, words)
