@@ -12,11 +12,14 @@ import pytest
 from alerts.samples import point, rule
 from faults.server import FaultServer
 from hostile import check_payload
-from posted import SLACK, Clock, announce, many, new_store, worker
+from posted import SLACK, START, Clock, announce, many, new_store, worker
 
+from tracker.delivery.channels.slack import Slack
 from tracker.delivery.routing import quiet_until, route
-from tracker.model import Channel, Event, EventKind, Point, Standing
-from tracker.store import Store, announced, outbox
+from tracker.delivery.sender import Sender
+from tracker.model import Channel, Command, Event, EventKind, Point, Standing
+from tracker.secrets import Secret
+from tracker.store import Store, announced, commands, outbox
 
 NIGHT = replace(SLACK, quiet_from="22:00", quiet_to="07:00", timezone="Asia/Damascus")  # UTC+3 all year since 2022
 LATE = datetime(2024, 12, 1, 20, tzinfo=UTC)  # 23:00 there
@@ -213,3 +216,39 @@ def test_a_digest_is_an_event_people_can_look_up(server: FaultServer, store: Sto
     assert [one.event.handle for one in digests] == ["DIGEST"]
     rows = {row.told_in for row in outbox.deliveries(store) if row.told_in}
     assert rows == {row.delivery_id for row in outbox.deliveries(store) if row.handle == "DIGEST"}
+
+
+FIRST = replace(SLACK, escalate_to="phones", escalate_after_minutes=30)
+PHONES = Channel(id="phones", kind="slack", secret_env="PHONES")
+
+
+def passed_on(server: FaultServer, store: Store, minutes: int) -> list[str]:
+    """Return what both channels get in a round so many minutes later."""
+    server.received.clear()
+    clock = Clock(START + timedelta(minutes=minutes))
+    phones: dict[str, Sender] = {"phones": Slack(Secret(server.url("ok", "phones")))}
+    worker(store, server.url(), clock, channels=(FIRST, PHONES), others=phones).drain()
+    return [f"{got.path.split('/')[2]} {got.json['text'].split()[0]}" for got in server.received]
+
+
+def test_a_critical_alert_nobody_acknowledged_goes_to_the_next_in_line_once(server: FaultServer, store: Store) -> None:
+    announce(store, [point(150)], channels=(FIRST,))
+    assert passed_on(server, store, 0) == ["T000 CRITICAL"]
+    assert passed_on(server, store, 29) == []
+    assert passed_on(server, store, 31) == ["phones CRITICAL"]
+    assert "Nobody acknowledged it on slack within 30 minutes" in str(server.received[0].json["blocks"])
+    assert passed_on(server, store, 90) == []
+
+
+def test_who_is_on_it_is_not_called_again(server: FaultServer, store: Store) -> None:
+    announce(store, [point(150)], channels=(FIRST,))
+    assert passed_on(server, store, 0) == ["T000 CRITICAL"]
+    alert = outbox.deliveries(store)[0].fingerprint
+    commands.give(store, Command("c" * 64, START + timedelta(minutes=5), "ack", alert, "Amal"))
+    assert passed_on(server, store, 31) == []
+
+
+def test_a_warning_wakes_nobody_else(server: FaultServer, store: Store) -> None:
+    announce(store, [point(27)], channels=(FIRST,))
+    assert passed_on(server, store, 0) == ["T000 WARNING"]
+    assert passed_on(server, store, 31) == []

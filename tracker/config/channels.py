@@ -19,6 +19,7 @@ FILE = "channels.toml"
 OF_ALL = {
     "id", "kind", "name", "enabled", "on_unknown", "fallback", "audience", "least_level", "labels", "quiet_from",
     "quiet_to", "timezone", "digest_above", "group_from", "drill_days",
+    "escalate_to", "escalate_after_minutes",
 }  # fmt: skip
 
 OF_KIND: Mapping[str, frozenset[str]] = {
@@ -69,6 +70,8 @@ def check_channel(channel: Channel) -> Iterator[Problem]:
     if channel.kind == "email":
         yield from _email(channel)
     yield from _quiet(channel)
+    if channel.escalate_after_minutes < 1:
+        yield Problem(FILE, f"{channel.id}.escalate_after_minutes", "must be 1 or more")
     if channel.drill_days < 0:
         yield Problem(FILE, f"{channel.id}.drill_days", "is no number of days", "7 for once a week; 0: never")
     for key in ("digest_above", "group_from"):

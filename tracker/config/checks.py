@@ -92,6 +92,9 @@ def _channel(channel: Channel, settings: Settings) -> Iterator[Problem]:
     file = "channels.toml"
     if channel.fallback:
         yield from known(file, f"{channel.id}.fallback", [channel.fallback], settings.channels, "channel")
-    if channel.fallback == channel.id:
-        yield Problem(file, f"{channel.id}.fallback", "falls back to itself")
+    if channel.escalate_to:
+        yield from known(file, f"{channel.id}.escalate_to", [channel.escalate_to], settings.channels, "channel")
+    for key in ("fallback", "escalate_to"):
+        if getattr(channel, key) == channel.id:
+            yield Problem(file, f"{channel.id}.{key}", "falls back to itself: name another channel")
     yield from check_channel(channel)

@@ -66,11 +66,25 @@ def fall_back(
 ) -> Delivery:
     """Return the row that brings a dead delivery's event to the fallback channel, saying why it comes there."""
     notice = f"Sent here because channel {failed.channel_id} did not take it: {why}"
+    return _anew(failed, message, channel, notice, now, links)
+
+
+def pass_on(
+    unanswered: Delivery, message: Message, first: Channel, channel: Channel, now: datetime, links: Links | None = None
+) -> Delivery:
+    """Return the row that brings an event to the next in line, because nobody acknowledged it where it arrived."""
+    notice = f"Nobody acknowledged it on {first.name or first.id} within {first.escalate_after_minutes} minutes"
+    return _anew(unanswered, message, channel, notice, now, links)
+
+
+def _anew(
+    row: Delivery, message: Message, channel: Channel, notice: str, now: datetime, links: Links | None
+) -> Delivery:
     own = message.seen_as.get(channel.audience, message)
     told = replace(own, caveats=(notice, *own.caveats))
     return replace(
-        failed,
-        delivery_id=delivery_id([failed.event_id], channel.id),
+        row,
+        delivery_id=delivery_id([row.event_id], channel.id),
         channel_id=channel.id,
         gate=gate_of(channel),
         payload=_payload(channel, told, now, links),

@@ -19,11 +19,12 @@ from tracker.alerts.message import from_json, to_json
 from tracker.delivery import fold
 from tracker.delivery.links import Links
 from tracker.delivery.outcome import Outcome, Result, settle
-from tracker.delivery.prepare import fall_back, tell_together
+from tracker.delivery.prepare import fall_back, pass_on, tell_together
 from tracker.delivery.sender import Sender
 from tracker.model import Channel, Delivery, DeliveryState, Settlement
 from tracker.store import digests, outbox
 from tracker.store.opening import Store
+from tracker.store.unanswered import unanswered
 
 LEASE = timedelta(seconds=60)
 """Longer than a post can take (15 s and a little), so that a live worker never loses its row."""
@@ -85,6 +86,8 @@ class Worker:
         names, empty_looks = sorted(self.senders), 0
         now = self.clock()
         dead, ends = self._expire(names, now), now + self.longest
+        for channel in self.channels.values():
+            self._pass_on(channel, now)
         for name in names:
             self._tell_together(self.channels[name], now)
         while names and empty_looks < MOST_EMPTY_LOOKS and now < ends and not self.stopping():
@@ -119,6 +122,15 @@ class Worker:
             if outbox.give_up(self.store, row, EXPIRED, now, instead):
                 dead.append(row.handle)
         return dead
+
+    def _pass_on(self, channel: Channel, now: datetime) -> None:
+        """Give the next in line what is critical and was not acknowledged in time."""
+        after, following = timedelta(minutes=channel.escalate_after_minutes), self.channels.get(channel.escalate_to)
+        if following is None or not following.enabled:
+            return
+        for row, message in unanswered(self.store, channel.id, following.id, now, after):
+            passed = pass_on(row, from_json(message), channel, following, now, self.links)
+            outbox.add(self.store, [passed])
 
     def _tell_together(self, channel: Channel, now: datetime) -> None:
         """Fold what is better told in one message: a night's worth, a flood, one story."""

@@ -120,6 +120,8 @@ class Channel:
     quiet_to: str = ""  # "07:00": what waited comes as one digest
     timezone: str = "UTC"  # of the quiet hours
     digest_above: int = 10  # more messages at once come as digests; 0: never
+    escalate_to: str = ""  # the channel that gets a critical message nobody acknowledged; "": none
+    escalate_after_minutes: int = 30
     drill_days: int = 0  # a message marked DRILL every so many days; 0: never
     group_from: int = 0  # so many alerts of one place, indicator and kind come as one; 0: never
 

@@ -43,6 +43,12 @@ def enqueue(connection: sa.Connection, deliveries: Iterable[Delivery]) -> int:
     return added
 
 
+def add(store: Store, deliveries: Iterable[Delivery]) -> int:
+    """Add rows of events that are known, those that are not there yet; return how many were new."""
+    with store.writing() as connection:
+        return enqueue(connection, deliveries)
+
+
 def claim(store: Store, channels: Sequence[str], owner: str, now: datetime, lease_until: datetime) -> Delivery | None:
     """Take the next row that may go out and commit it as ``sending``; None when nothing may go now.
 
