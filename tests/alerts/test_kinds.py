@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from alerts.samples import noon, point, rule
+from alerts.samples import labels, noon, point, rule
 from tracker.alerts.kinds import KINDS
+from tracker.alerts.message import Known, compose
 from tracker.alerts.past import Past, mark_of
 from tracker.alerts.step import step
+from tracker.alerts.words import line
 from tracker.model import Book, Bound, Decision, EventKind, Level, Measure, Point, Rule
 from tracker.model.rules import FIELDS_OF
 
@@ -251,3 +253,32 @@ def test_a_doubtful_figure_of_any_kind_is_never_compared_with(kind: str) -> None
 
 def test_the_table_of_kinds_and_the_fields_they_read_name_the_same_kinds() -> None:
     assert set(FIELDS_OF) == set(KINDS) | {"stale", "revision"}
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (asked("level", 25), "watch at 25 or more"),
+        (asked("level", 25, direction="down"), "watch at 25 or less"),
+        (asked("level", 9, aggregate="sum", window_days=7), "watch at 9 or more as the sum of 7 days"),
+        (asked("change", 0.5, by="share"), "watch at a rise of 50 % or more"),
+        (asked("change", 90, direction="down"), "watch at a fall of 90 or more"),
+        (asked("rate", 50), "watch at 50 or more a day"),
+        (asked("record", 25, window_days=365), "watch at a highest of 365 days, 25 or more"),
+        (asked("anomaly", 3.5), "watch at 3.5 times the usual distance or more"),
+        (asked("divergence", 2), "watch at sources 2 times apart or more"),
+        (asked("stale", 3, every_hours=6), "watch at 3 times its 6 hours without a report"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else one.kind,
+)
+def test_a_line_is_said_as_its_kind_means_it(one: Rule, words: str) -> None:
+    assert line(one, "watch") == words
+
+
+def test_a_message_says_what_a_figure_was_compared_with_but_not_what_its_reader_may_not_see() -> None:
+    before, now = run(100, 160)
+    [event] = step([asked("change", 50)], [before, now], Book(), noon(9), "replay").events
+    shown = compose(event, asked("change", 50), Known.of([before, now]), labels())
+    assert "(watch at 50; against 100 of 28 Nov 2024)" in shown.why_now
+    few = [dataclasses.replace(before, withheld=True), now]
+    assert "100" not in compose(event, asked("change", 50), Known.of(few), labels()).why_now

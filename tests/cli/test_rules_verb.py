@@ -63,7 +63,8 @@ def test_a_trial_that_cannot_be_is_named_with_its_cure(said: Said, old: str, new
 
 def test_what_is_odd_is_said_and_stops_nothing(said: Said) -> None:
     rules = Path("config/rules.toml")
-    odd = '[twin]\nkind = "level"\nlabel = "T"\nindicator = "displaced"\nlevels = [{name = "critical", at = 9, clear = 9}]\n'
+    levels = '[{name = "critical", at = 9, clear = 9}]'
+    odd = f'[twin]\nkind = "level"\nlabel = "T"\nindicator = "displaced"\nlevels = {levels}\n'
     rules.write_text(rules.read_text(encoding="utf-8") + odd, encoding="utf-8")
     told = said("rules", "lint")
     for words in ("twin: does not say why", "twin: is critical and does not say what to do", "will go to and fro"):
@@ -71,16 +72,14 @@ def test_what_is_odd_is_said_and_stops_nothing(said: Said) -> None:
 
 
 def test_a_backtest_says_what_a_rule_would_have_sent(said: Said) -> None:
-    told = said("rules", "backtest", "deaths-aleppo", "--from", "2024-11-27", "--to", "2024-12-05", "--sweep", "5_000")
+    days = ["--from", "2024-11-27", "--to", "2024-12-05"]
+    told = said("rules", "backtest", "deaths-aleppo", *days, "--sweep", "5_000")
     assert "as it is" in told
     assert "first level at 5,000" in told
     rows = [line.split() for line in told.splitlines() if "first level" in line or "as it is" in line]
     assert [row[-5] for row in rows] == ["1", "0"]
     assert re.search(r"2024-11-27 +AL-\w+ +FIRING +critical 4,237 · SOHR", told)
-    other = said(
-        "rules", "backtest", "deaths-aleppo", "--from", "2024-11-27", "--to", "2024-12-05", "--against", "config"
-    )
-    assert "of config" in other
+    assert "of config" in said("rules", "backtest", "deaths-aleppo", *days, "--against", "config")
 
 
 @pytest.mark.parametrize(

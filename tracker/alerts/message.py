@@ -16,6 +16,7 @@ from tracker.alerts.bounds import span_of
 from tracker.alerts.doubts import CONFIDENT, OFF_LINE, doubts_of, order_on
 from tracker.alerts.evaluate import log_order
 from tracker.alerts.figure import figure_of
+from tracker.alerts.kinds import looks_back
 from tracker.alerts.words import Labels
 from tracker.model import (
     Bound,
@@ -106,7 +107,7 @@ def compose(
         ),
         fact=f"{amount[:1].upper()}{amount[1:]}, {words.span(point)}",
         delta=delta,
-        why_now=_why_now(event, rule, point),
+        why_now=_why_now(event, rule, point, known),
         fields=_fields(event, point, labels),
         others=_others(point, known),
         quote=point.sentence if len(point.sentence) > len(point.quote) else point.quote,
@@ -153,7 +154,7 @@ def _tag(event: Event) -> str:
     return word if event.standing is Standing.CONFIRMED else f"{event.standing.value.upper()} {word}"
 
 
-def _why_now(event: Event, rule: Rule | None, point: Point | None = None) -> str:
+def _why_now(event: Event, rule: Rule | None, point: Point | None = None, known: Known | None = None) -> str:
     label = rule.label if rule else event.rule_id
     withheld = point is not None and point.withheld
     line = words.line(rule, event.level) if rule and event.level and not withheld else event.level
@@ -164,7 +165,11 @@ def _why_now(event: Event, rule: Rule | None, point: Point | None = None) -> str
         EventKind.CLOSED: "monitoring stopped at",
     }
     text = f"Rule “{label}” ({event.rule_id}): {happened.get(event.kind, event.kind.value)} {line}"
-    if event.reason and not withheld and event.kind not in {EventKind.FIRING, EventKind.ESCALATED}:
+    compared = rule is not None and looks_back(rule) and known is not None and point is not None
+    if compared and known is not None and point is not None:
+        withheld = withheld or any(other.withheld for other in known.about(point))  # what it was compared with is told
+    rising = event.kind in {EventKind.FIRING, EventKind.ESCALATED}
+    if event.reason and not withheld and (compared or not rising):
         text += f" ({event.reason})"
     return f"{text}. {rule.why}" if rule and rule.why else text
 

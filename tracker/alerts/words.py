@@ -129,8 +129,20 @@ def place(point: Point) -> str:
 
 
 def line(rule: Rule, level: str) -> str:
-    """Return a level's line: "warning at 25 or more"."""
-    for step in rule.levels:
-        if step.name == level:
-            return f"{level} at {number(step.at)} or {'more' if rule.direction == 'up' else 'less'}"
-    return level
+    """Return a level's line as its kind means it: "warning at 25 or more"; of milestones all of one name."""
+    lines = [step.at for step in rule.levels if step.name == level]
+    if not lines:
+        return level
+    at = " or ".join(map(number, lines)) if rule.kind == "milestone" else number(lines[0])
+    share = f"{number(lines[0] * 100)} %" if rule.by == "share" else at
+    side = "more" if rule.direction == "up" else "less"
+    span = f" as the {rule.aggregate} of {rule.window_days} days" if rule.aggregate else ""
+    told = {
+        "change": f"a {'rise' if rule.direction == 'up' else 'fall'} of {share} or more",
+        "rate": f"{at} or more a day",
+        "record": f"a {'highest' if rule.direction == 'up' else 'lowest'} of {rule.window_days} days, {at} or {side}",
+        "anomaly": f"{at} times the usual distance or more",
+        "stale": f"{at} times its {rule.every_hours:g} hours without a report",
+        "divergence": f"sources {at} times apart or more",
+    }
+    return f"{level} at {told.get(rule.kind, f'{at} or {side}{span}')}"

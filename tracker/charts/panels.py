@@ -20,7 +20,7 @@ from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
 from tracker.series.points import to_points
 from tracker.series.protection import attribution_lines
 from tracker.series.schemas import POINTS
-from tracker.series.scope import clear_line, watches
+from tracker.series.scope import clear_line, in_figures, watches
 
 MOST_LINES = 8
 """Series drawn in one chart; the rest stand in the table."""
@@ -239,7 +239,8 @@ def _watching(settings: Settings, table: pl.DataFrame) -> list[Rule]:
     """Return the rules that watch at least one series of the chart, by everything their scope names."""
     series = to_points(table.select(POINTS.names()).unique("series_id", keep="first", maintain_order=True))
     places = settings.vocabulary.places
-    return [rule for rule in settings.rules.values() if any(watches(rule, point, places) for point in series)]
+    drawn = [rule for rule in settings.rules.values() if in_figures(rule)]
+    return [rule for rule in drawn if any(watches(rule, point, places) for point in series)]
 
 
 def _thresholds(rules: Sequence[Rule], top: float, *, clears: bool) -> tuple[Threshold, ...]:

@@ -65,9 +65,7 @@ VERBS: dict[str, Verb] = {
     ),
     "alerts": Verb("tracker.cli.alerts", "app", "Alerts", "list alerts, explain a decision, preview a message"),
     "notify": Verb("tracker.cli.notify", "app", "Alerts", "send a DRILL through a channel: is the way to people open?"),
-    "rules": Verb(
-        "tracker.cli.rules", "app", "Alerts", "try rules: written trials, odd things, a backtest"
-    ),
+    "rules": Verb("tracker.cli.rules", "app", "Alerts", "try rules: written trials, odd things, a backtest"),
     "init": Verb("tracker.cli.init", "app", "Setting up", "make a workspace for a crisis of your own, in one file"),
     "doctor": Verb("tracker.cli.doctor", "app", "Setting up", "say whether this machine and workspace can do the work"),
     "sources": Verb(

@@ -18,7 +18,7 @@ import polars as pl
 
 from tracker.model import Place, Rule
 from tracker.series.schemas import ASSIGNED, POINTS, QUEUE, VIOLATIONS, conform
-from tracker.series.scope import NAMED_FOR_NOBODY, within
+from tracker.series.scope import NAMED_FOR_NOBODY, in_figures, within
 
 SURE = 0.7
 """Charts publish at this confidence, and alerts mark what lies below it."""
@@ -94,7 +94,7 @@ def _trips(rows: pl.DataFrame, rules: Iterable[Rule], places: Mapping[str, Place
     """Return the label of the first rule whose lowest level the figure reaches; null: it reaches none."""
     label: pl.Expr = pl.lit(None, pl.String)
     here = rows.get_column("place_id").drop_nulls().unique().to_list()
-    for rule in reversed(list(rules)):
+    for rule in reversed([rule for rule in rules if in_figures(rule)]):
         label = pl.when(_reaches(rule, here, places)).then(pl.lit(rule.label)).otherwise(label)
     return label
 

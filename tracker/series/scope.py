@@ -29,6 +29,11 @@ def watches(rule: Rule, point: Point, places: Mapping[str, Place]) -> bool:
     )
 
 
+def in_figures(rule: Rule) -> bool:
+    """Say whether the rule's levels are figures of the series, so that they can be drawn beside them."""
+    return rule.kind in {"level", "milestone"} and not rule.aggregate
+
+
 def within(place_id: str | None, wanted: str, places: Mapping[str, Place]) -> bool:
     """Say whether a place is the wanted one or part of it, however many steps up."""
     seen: set[str] = set()
