@@ -26,7 +26,7 @@ from tracker.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGTERM")
-TEXT = "Aleppo. At least 31 civilians were killed on Friday, the United Nations said."
+TEXT = "Aleppo. At least 39 civilians lost their lives on Friday, the United Nations said."
 
 
 def environment() -> dict[str, str]:
@@ -109,7 +109,7 @@ def test_it_makes_rounds_answers_takes_a_report_and_ends_when_told(running: Runn
     assert running.ask("/api/reports", {"text": TEXT})[0] == 401
     status, told = running.ask("/api/reports", {"text": TEXT, "url": "https://a.example/1"}, token)
     assert (status, told["outcome"]) == (201, "stored")
-    assert {one["value"] for one in told["reports"][0]["figures"]} == {31.0}
+    assert {one["value"] for one in told["reports"][0]["figures"]} == {39.0}
     [known] = json.loads(verb(tmp_path, "tokens", "list", "--json"))
     assert (known["label"], known["good"], known["last_used_at"] is not None) == ("curl", True, True)
     verb(tmp_path, "tokens", "revoke", known["token_id"])

@@ -57,6 +57,8 @@ CASES = [
     ("metrics here", Needs.INSIDE, Protection.LOOPBACK, visitor(HERE), None),
     ("metrics of a container's own", Needs.INSIDE, Protection.NETWORK, visitor(HERE), None),
     ("metrics through a proxy here", Needs.INSIDE, Protection.PROXY, visitor(HERE, forwarded=True), Denied.NO_TOKEN),
+    ("metrics here, where a proxy may be", Needs.INSIDE, Protection.TOKENS, visitor(HERE), Denied.NO_TOKEN),
+    ("metrics here, where a proxy is", Needs.INSIDE, Protection.PROXY, visitor(HERE), Denied.NO_TOKEN),
     ("metrics from elsewhere", Needs.INSIDE, Protection.NETWORK, visitor(), Denied.NO_TOKEN),
     ("metrics with a token", Needs.INSIDE, Protection.TOKENS, visitor(shown=READER), None),
     ("metrics for one crisis", Needs.INSIDE, Protection.TOKENS, visitor(shown=OF_ONE), Denied.NOT_FOR_THIS),

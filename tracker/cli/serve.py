@@ -106,7 +106,7 @@ def serve_command(
         if not no_rounds:
             rounds.start()
         print(f"Listening on {shown(host, listening.getsockname()[1])} ({protection.value})", flush=True)
-        _end_in_time(stop)
+        _end_in_time(stop, rounds)
         try:
             serve(build(means), listening, stop)
         finally:
@@ -159,11 +159,12 @@ def _tell(following: Following, path: Path, dry_run: bool, no_backup: bool) -> N
         opened.close()
 
 
-def _end_in_time(stop: threading.Event) -> None:
+def _end_in_time(stop: threading.Event, rounds: Rounds) -> None:
     """End this process in time once it is told to, whatever is still being answered."""
 
     def wait() -> None:
         stop.wait()
+        rounds.let_go()
         threading.Event().wait(END_WITHIN_SECONDS)
         logs.logger().warning("ended_in_the_middle")
         os._exit(0)

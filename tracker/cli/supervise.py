@@ -41,6 +41,12 @@ class Rounds:
         """Return whether rounds are made: the process lives, or has only just died."""
         return time.monotonic() - self._last_alive < DEAD_AFTER_SECONDS
 
+    def let_go(self) -> None:
+        """Have the process finish its item and end, without waiting for it."""
+        self._ending.set()
+        if self._process is not None:
+            _let_go(self._process)
+
     def stop(self, within_seconds: float) -> None:
         """Let the process finish its item; end it after so long. What it was doing is undone by the store."""
         self._ending.set()

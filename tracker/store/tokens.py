@@ -16,7 +16,6 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from tracker.errors import StoreLocked
 from tracker.secrets import Secret
 from tracker.store.opening import Store
 from tracker.store.tables_own import tokens
@@ -89,16 +88,15 @@ def found(store: Store, shown: Secret, now: datetime) -> Token | None:
     return token if token is not None and token.is_good(now) else None
 
 
+def is_worth_noting(token: Token, now: datetime) -> bool:
+    """Say whether a use is another than the last one that was kept."""
+    return token.last_used_at is None or not timedelta(0) <= now - token.last_used_at < NOTED_EVERY
+
+
 def note_use(store: Store, token: Token, now: datetime) -> None:
-    """Write that a token was used, to the minute; a store that is busy is not waited for twice."""
-    if token.last_used_at is not None and now - token.last_used_at < NOTED_EVERY:
-        return
-    try:
-        with store.writing() as connection:
-            here = tokens.c.token_id == token.token_id
-            connection.execute(tokens.update().where(here).values(last_used_at=now))
-    except StoreLocked:
-        return  # when it was used is worth less than what it is used for
+    """Write when a token was last used."""
+    with store.writing() as connection:
+        connection.execute(tokens.update().where(tokens.c.token_id == token.token_id).values(last_used_at=now))
 
 
 def _digest(whole: str) -> str:

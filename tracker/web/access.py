@@ -72,8 +72,8 @@ def denied(needs: Needs, protection: Protection, visitor: Visitor) -> Denied | N
     if needs is Needs.POST:
         return _of_scope(token, "post")
     if needs is Needs.INSIDE:
-        if visitor.is_here and token is None:
-            return None
+        if visitor.is_here and token is None and protection in {Protection.LOOPBACK, Protection.NETWORK}:
+            return None  # elsewhere a proxy may stand on this machine, and everybody asks from here
         return Denied.NOT_FOR_THIS if token is not None and token.crisis else _of_scope(token, "read")
     if protection is Protection.LOOPBACK and visitor.forwarded and token is None:
         return Denied.BEHIND_A_PROXY

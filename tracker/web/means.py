@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tracker import logs
 from tracker.config.following import Following
-from tracker.errors import ConfigError, StoreOlder
+from tracker.errors import ConfigError, StoreError, StoreOlder
 from tracker.model import Settings
 from tracker.reading.reader import Reader
 from tracker.round.record import build_reader
@@ -80,12 +80,17 @@ class Means:
             return tokens.found(store, shown, self.clock())
 
     def note_use(self, token: Token) -> None:
-        """Write that a token was used."""
-        opened = open_store(self.store)
+        """Write that a token was used, to the minute; what it was used for is done whether this can be kept or not."""
+        if not tokens.is_worth_noting(token, self.clock()):
+            return
         try:
-            tokens.note_use(opened, token, self.clock())
-        finally:
-            opened.close()
+            opened = open_store(self.store)
+            try:
+                tokens.note_use(opened, token, self.clock())
+            finally:
+                opened.close()
+        except StoreError as error:
+            logs.logger().warning("token_use_not_noted", token=token.token_id, reason=str(error))
 
     def settings(self) -> Settings:
         """Return the settings as their files stand; the last good ones where they are wrong now."""
