@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -243,3 +245,11 @@ def test_calibrate_says_what_it_needs(tmp_path: Path, arguments: list[str], word
     shown = RUN.invoke(evaluate, [str(path), *arguments], env={"COLUMNS": "140"})
     assert shown.exit_code == 2
     assert words in shown.output
+
+
+def test_reading_a_sentence_loads_neither_frames_nor_the_web() -> None:
+    """They take as long to import as everything else that ``tracker read`` does."""
+    loaded = (
+        "import sys, tracker.cli.read\nsys.exit(not {'polars', 'httpx', 'tracker.sources'}.isdisjoint(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", loaded], timeout=60, check=False).returncode == 0

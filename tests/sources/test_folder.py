@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.decode import NotText, decode, printable, safe
 from tracker.errors import SourceError
 from tracker.model import Basis, Report, SourceSpec, Vocabulary
 from tracker.sources import Item, Visit, collect, visited
-from tracker.sources.decode import NotText, decode, printable, safe
 
 NOW = datetime(2024, 12, 2, 9, tzinfo=UTC)
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"

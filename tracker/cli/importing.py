@@ -21,12 +21,12 @@ from tracker.cli.progress import stage_bar
 from tracker.cli.where import ConfigOption, StoreOption, store_to_write
 from tracker.config import load
 from tracker.config.sources import read_mapping
+from tracker.decode import NotText, printable
 from tracker.errors import Problem, SourceError
 from tracker.model import Settings
 from tracker.model.tables import TableMapping
 from tracker.pipeline import record_ready
 from tracker.sources import Item
-from tracker.sources.decode import NotText, printable
 from tracker.sources.folder import read_regular
 from tracker.sources.table.cells import NotATable
 from tracker.sources.table.collect import MOST_BYTES, Collected, collected

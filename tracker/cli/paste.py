@@ -16,9 +16,9 @@ import typer
 from tracker import logs
 from tracker.cli.importing import WAIT_SECONDS
 from tracker.cli.where import store_to_write
+from tracker.decode import NotText, decode, printable
 from tracker.model import Settings
 from tracker.pipeline import record_text
-from tracker.sources.decode import NotText, decode, printable
 from tracker.sources.folder import MOST_BYTES, read_regular
 from tracker.sources.paste import Known, pasted
 from tracker.store import open_store

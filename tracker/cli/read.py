@@ -23,11 +23,11 @@ from tracker.cli.amounts import amount, shown
 from tracker.cli.compiled import reader_of
 from tracker.cli.explain import count, explain, rows, why
 from tracker.config import load
+from tracker.decode import NotText, decode, printable
 from tracker.model import Observation, Reading
 from tracker.reading import jsonl
 from tracker.reading.explain import Trace, unread
 from tracker.reading.reader import Reader
-from tracker.sources.decode import NotText, decode, printable
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -22,11 +22,11 @@ from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.config.adding import add_source, name_of, table_of
 from tracker.config.workspace import FILE as WORKSPACE
+from tracker.decode import printable
 from tracker.errors import ConfigError, Problem, TrackerError
 from tracker.model import Observation, Settings, SourceSpec
 from tracker.reading.reader import Reader
 from tracker.sources import Item, Visit
-from tracker.sources.decode import printable
 from tracker.sources.preview import Sniffed, preview, sniffed
 from tracker.status.health import Health, healths, source_lines, source_values
 from tracker.status.moments import span

@@ -17,7 +17,7 @@ from tracker.cli.opened import open_to_look
 from tracker.cli.wanted import day_of
 from tracker.cli.where import ConfigOption, StoreOption, store_to_write
 from tracker.config import load
-from tracker.sources.decode import printable
+from tracker.decode import printable
 from tracker.status.moments import ago, iso
 from tracker.store import open_store, tokens
 from tracker.store.tokens import Token

@@ -16,10 +16,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from tracker.decode import NotText, decode, printable
 from tracker.errors import Problem, SourceError
 from tracker.model import Basis, Report
 from tracker.sandbox import ParseFailed
-from tracker.sources.decode import NotText, decode, printable
 from tracker.sources.follow import mark_of
 from tracker.sources.items import Item
 from tracker.sources.parts import parts

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from tracker.decode import printable
 from tracker.model import Basis
-from tracker.sources.decode import printable
 from tracker.sources.items import Item
 from tracker.sources.reports import Found, made
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tracker.decode import printable, safe
 from tracker.links import clean
 from tracker.model import Basis, Report
-from tracker.sources.decode import printable, safe
 from tracker.sources.items import Item
 
 LONGEST_TEXT = 200_000

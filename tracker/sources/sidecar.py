@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from tracker.config.read import tables
+from tracker.decode import safe
 from tracker.errors import Problem
 from tracker.model.vocabulary import STRICT
-from tracker.sources.decode import safe
 
 LONGEST_LINE = 2_000
 """Code points of a title, publisher, address or note."""

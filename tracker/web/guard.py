@@ -21,9 +21,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker import logs
+from tracker.decode import printable
 from tracker.errors import StoreError
 from tracker.secrets import Secret
-from tracker.sources.decode import printable
 from tracker.web.access import FORWARDED, Denied, Needs, Visitor, denied, from_elsewhere, host_of
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING

@@ -17,7 +17,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tracker.sources.decode import NotText
+from tracker.decode import NotText
 from tracker.sources.folder import read_regular
 from tracker.web.guard import problem, state
 

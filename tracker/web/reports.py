@@ -17,11 +17,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from tracker.decode import NotText, decode
 from tracker.model import Sensitivity
 from tracker.round.record import record_text
 from tracker.sandbox import ParseFailed
 from tracker.sources import Item
-from tracker.sources.decode import NotText, decode
 from tracker.sources.paste import Known, pasted, uploaded
 from tracker.sources.visit import is_final
 from tracker.store import open_store

@@ -17,7 +17,7 @@ from typing import Any
 
 import python_calamine
 
-from tracker.sources.decode import NotText, decode, safe
+from tracker.decode import NotText, decode, safe
 
 Cell = str | float | date | None
 """One value: trimmed text, a number, a day; None: the cell is empty."""

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tracker.decode import NotText, printable
 from tracker.errors import SourceError
 from tracker.model import Basis, Observation, Reading, Report, Scope, Vocabulary
 from tracker.model.tables import TableMapping
 from tracker.reading.numbers.find import NumberWords
-from tracker.sources.decode import NotText, printable
 from tracker.sources.folder import read_regular
 from tracker.sources.items import Item
 from tracker.sources.table.cells import Cell, NotATable, Sheet, read_sheet
