@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.levels import given_again, total
+from tracker.reading.meaning.listing import gapped, listed_under
 from tracker.reading.meaning.nouns import OWN_LOSSES
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.shares import of_a_share, of_the_frame, ratio
+from tracker.reading.meaning.uprooted import fronted, how_many, moved_there, owners
 from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import COMBATANTS, EVENTS, OBJECT, RECOUNTED, WHOSE, Walk, size
 from tracker.reading.words.flags import listed
@@ -28,8 +30,9 @@ LOOSE = frozenset({"comma", "and", "preposition", "word", "open", "close", "dash
 ORIGINS = frozenset({"from", "among"})
 AMONG = frozenset({"among", "amongst"})
 PLACES = frozenset({"in", "at", "inside", "into"})
+REACHED_PLACES = PLACES | {"to"}
 
-NEUTRAL = "neutral"
+NEUTRAL, FAMILIES = "neutral", "families"
 FEW = 10
 """Families whose members are told one by one."""
 ONE = frozenset({"single", "definite", "named"})
@@ -190,6 +193,12 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         return True  # "including Ashkelon": nothing that could be counted
     if not walk.parts or walk.host is None or phrase.oblique:
         return False
+    if walk.host.population == FAMILIES and phrase.head == "people" and size(phrase) > size(walk.host):
+        phrase.same_as, walk.parts = walk.host, False  # "1,300 families, comprising 5,200 individuals"
+        walk.group = [*walk.group, phrase] if walk.host in walk.group else walk.group
+        if walk.host.indicator:
+            walk.assign(phrase, walk.host.indicator, walk.host.rule, None, sure=walk.host.sure)
+        return True
     if phrase.counted:
         phrase.parent = walk.host
         phrase.features.add("included")
@@ -205,6 +214,7 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
         return False  # "rooms on the exodus of 1914, three of them new"
     if not phrase.counted:
         if phrase.head != "neutral":
+            walk.struck = walk.slot[0] if walk.slot else ""
             walk.slot, walk.act, walk.group = None, None, [phrase]
         return False
     slot = walk.slot
@@ -242,7 +252,7 @@ def _lost(walk: Walk, phrase: NounPhrase, by: Predicate) -> bool:
 
 def _member(walk: Walk, phrase: NounPhrase) -> bool:
     """The list goes on: "... and eight on Monday", "33 in Kano, 21 in Borno"."""
-    if phrase.number is not None and _gapped(walk, phrase):
+    if phrase.number is not None and gapped(walk, phrase):
         return True
     if not walk.run or not phrase.counted or phrase.sure:
         return False
@@ -266,44 +276,9 @@ def _member(walk: Walk, phrase: NounPhrase) -> bool:
     if phrase.count == "single" and phrase.head == "unknown" and not phrase.personal:
         return False  # "with songs and a parade"
     walk.assign(phrase, indicator, "list", None, sure=False)
-    _listed_under(walk, phrase)
+    listed_under(walk, phrase)
     beside = [one for one in walk.group if one is walk.last and one.rule == "list" and one.parent is None]
     walk.group = [*beside, phrase] if phrase.count in ONE else [phrase]
-    return True
-
-
-def _listed_under(walk: Walk, phrase: NounPhrase) -> None:
-    """A list after a colon or a dash, or one that began as parts, belongs to its whole."""
-    last = walk.last
-    if last is not None and last.number is None and last.oblique and not phrase.others:
-        last = next(
-            (one for one in reversed(walk.found[:-1]) if one.number is not None), None
-        )  # "four in Kitgum and |"
-    if walk.since & {"colon", "dash"}:
-        phrase.parent = walk.figure_before(phrase)
-    elif last is None or (last.number is None and "listed part" not in last.features):
-        return
-    elif "open" in walk.since:
-        phrase.same_as = last
-    elif last.parent is not None and last.parent is not phrase:
-        phrase.parent = last.parent
-    else:
-        return
-    phrase.features.add("listed part")
-
-
-def _gapped(walk: Walk, phrase: NounPhrase) -> bool:
-    """ "22 in Bandundu, Kikwit six and Idiofa four", "followed by Kasai (73,400)"."""
-    last = walk.last
-    if last is None or last.count != "named" or phrase.number is None or phrase.head != "none" or phrase.oblique:
-        return False
-    listed = walk.earlier & {"comma", "and", "colon", "dash", "semi"} or walk.since == {"open"}
-    indicator = walk.spoken_of() or walk.topic()
-    if not listed or not indicator or not walk.since <= {"open"}:
-        return False
-    walk.assign(phrase, indicator, "list", None, sure=False)
-    phrase.parent = walk.figure_before(phrase)
-    phrase.features.add("listed part")
     return True
 
 
@@ -314,6 +289,8 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
     _from_whom(walk, phrase)
     if phrase.places and phrase.oblique in PLACES and walk.resting:
         walk.give(walk.resting, phrase.places, "state", phrase)
+    elif phrase.places and phrase.oblique in REACHED_PLACES and walk.moved is not None:
+        moved_there(walk, phrase)
     elif phrase.oblique == "to" and walk.giving and phrase.number is not None and _is_someone(phrase):
         walk.give([phrase], walk.giving, "object", None)
         phrase.sure = False  # "provided to 900 people housed in schools": what is said next of them wins
@@ -369,11 +346,25 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
         of_the_frame(walk, phrase, frame)
     if isinstance(walk.before, Predicate) and not phrase.others:
         phrase.features.add(OBJECT)
-    joined = walk.group and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE
+    waits = walk.group and walk.group[-1] not in walk.told  # not "12 people are in hospital and three were killed"
+    joined = waits and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE
     walk.group = [*walk.group, phrase] if joined else [phrase]
     return True
 
 
-RULES = (ratio, _in_another_unit, _part, total, given_again, _object, _member, _complement, _subject)
+RULES = (
+    ratio,
+    _in_another_unit,
+    _part,
+    total,
+    given_again,
+    _object,
+    _member,
+    owners,
+    _complement,
+    how_many,
+    fronted,
+    _subject,
+)
 UNNUMBERED = (_part, _object, _member, _complement, _subject)
 """Those that may speak of a phrase without a number."""

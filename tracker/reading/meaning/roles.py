@@ -13,7 +13,9 @@ from tracker.reading.meaning.items import Item, Mark
 from tracker.reading.meaning.marks import include
 from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning.phrases import NounPhrase
-from tracker.reading.meaning.targets import AGENTS, HIM, NEAR, person_meant, targets_of
+from tracker.reading.meaning.pronouns import HIM, him, of_a_pronoun, person_meant
+from tracker.reading.meaning.targets import NEAR, targets_of
+from tracker.reading.meaning.uprooted import whose
 from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import COMBATANTS, EVENTS, PERSONAL, RECOUNTED, SPOKEN, Walk
 from tracker.reading.words.flags import listed
@@ -24,7 +26,9 @@ CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
 REPORTING, ASSAULTING, CONVICTING, REACHING, EXISTENTIAL, RECOUNTING = (
     listed(one) for one in ("reporting", "assaulting", "convicting", "reaching", "existential", "recounting")
 )
-AFFLICTING, LEADING_OFF, FALLING, FREEING = (listed(one) for one in ("afflicting", "leading_off", "falling", "freeing"))
+AFFLICTING, LEADING_OFF, FALLING, FREEING, MOVING = (
+    listed(one) for one in ("afflicting", "leading_off", "falling", "freeing", "moving")
+)
 OPENING = listed("yielding", "causatives", "carrying")
 """Verbs whose object says itself what it is."""
 
@@ -41,14 +45,15 @@ PROFESSIONS = frozenset({"combatants", "journalists", "aid_workers", "health_wor
 """Whose "others" are more of them, where the verb is not said again."""
 
 PLAIN_ZEROES = frozenset({"deaths", "injured"})
-OBJECT_PRONOUNS = frozenset({"them", "him", "her"})
 REACHED = "reached"
 COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
 
 
 def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """Let one predicate take its subjects and open what it opens."""
-    walk.preposition, walk.aside = "", False
+    walk.preposition, walk.aside, walk.moved = "", False, None
+    if verb.finite and not walk.relative:
+        walk.told = walk.group
     if walk.act is not None and walk.slot_by is walk.act and verb.finite:
         walk.act, walk.slot, walk.slot_by = None, None, None  # "the loss of the airport | was a blow"
     if verb.roles & CARRYING:
@@ -102,7 +107,7 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
         verb.voice == "bare" and (has_object or after_pronoun)
     )
     active = bool(verb.harms) and acting
-    if active and isinstance(before, Mark) and before.kind == "and" and _of_a_pronoun(walk, verb, following):
+    if active and isinstance(before, Mark) and before.kind == "and" and of_a_pronoun(walk, verb, following):
         return
     whom = isinstance(following, NounPhrase) and (following.number is not None or following.head == "people")
     if active and (not verb.suffers or whom):  # "evacuated their homes" speaks of who left
@@ -115,7 +120,10 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
         return  # "sentenced 11 men to death"
     if walk.led_off and verb.voice == "state" and candidates[:1] == (DISPLACED,):
         candidates = (ABDUCTED,)
+    whose(walk, verb)
     targets = targets_of(walk, verb)
+    if not targets and walk.before is None and verb.voice in {"bare", "passive"}:
+        walk.fronted = candidates  # "Uprooted by the fighting, 400 families ..."
     if not targets and walk.before is None:
         walk.slot, walk.slot_by, walk.inverted = candidates, verb, True  # "Among the drowned were four pilots"
         return
@@ -131,6 +139,8 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.run, walk.noun_run, walk.slot = candidates if opens else (), False, None
     walk.giving = verb.gives if verb.voice == "passive" else ()  # "water was supplied to 120,000 people"
     walk.group = [one for one in walk.group if one not in targets]
+    unclaimed = [one for one in targets if one.number is not None and not one.indicator and one.head == "people"]
+    walk.headed = unclaimed or walk.headed  # "140 residents lost everything and | are put up in a hall"
 
 
 def _opens_a_list(targets: list[NounPhrase]) -> bool:
@@ -150,22 +160,6 @@ def _like_before(walk: Walk, verb: Predicate, targets: list[NounPhrase]) -> None
         others = phrase.others and not elided  # "a soldier was killed and three others wounded"
         if phrase.head == "none" and not phrase.population and not others and phrase.parent is None:
             phrase.like = before
-
-
-def _of_a_pronoun(walk: Walk, verb: Predicate, following: Item | None) -> bool:
-    """ "led nine farmers away and beheaded them": those just named, if they are not who does it."""
-    if not isinstance(following, Mark) or following.lower not in OBJECT_PRONOUNS:
-        return False
-    if following.lower in HIM:
-        meant = person_meant(walk, following.lower)
-        if meant is not None and not meant.sure:
-            walk.give([meant], verb.harms, "object", verb)
-        return meant is not None
-    people = [one for one in walk.found if one.head == "people" and one.counted and not one.sure]
-    if not people or people[-1] is walk.found[0] or people[-1].oblique in AGENTS or people[-1].count == "named":
-        return False
-    walk.give(people[-1:], verb.harms, "object", verb)
-    return True
 
 
 def _army(walk: Walk) -> None:
@@ -197,14 +191,7 @@ def _active(walk: Walk, verb: Predicate, following: Item | None, *, has_object: 
     walk.group = []
     walk.slot, walk.slot_by, walk.giving = harms, verb, verb.gives
     if meant is not None and walk.fit(meant, verb.harms) in PERSONAL:
-        _him(walk, verb, meant)
-
-
-def _him(walk: Walk, verb: Predicate, meant: NounPhrase) -> None:
-    """ "stormed the house of a sheikh, killing him and two guests": he is counted, and the list goes on."""
-    if not meant.sure or meant.indicator != DEATHS:
-        walk.assign(meant, walk.fit(meant, verb.harms), "object", verb)
-    walk.run, walk.noun_run = verb.harms, False
+        him(walk, verb, meant)
 
 
 def _is_a_quantity(phrase: NounPhrase) -> bool:
@@ -286,6 +273,8 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         return
     if verb.roles & HOLDING and verb.voice in {"passive", "bare"} and _still_held(walk, verb, following):
         return
+    if verb.roles & MOVING:
+        walk.moved = [one for one in walk.group if one.counted] if verb.voice in {"passive", "bare"} else []
     walk.convicts = verb.roles & CONVICTING != 0
     walk.led_off = bool(verb.roles & LEADING_OFF) and isinstance(following, NounPhrase)
     if verb.roles & ACCOUNTING:

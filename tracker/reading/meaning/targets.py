@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.pronouns import HIM, person_meant
 from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import AIMED, BODILY, HURT, OBJECT, WHOSE, Walk
 from tracker.reading.words.flags import listed
@@ -16,28 +17,8 @@ NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
-HIM = frozenset({"him", "her"})
-NEVER = {"him": "women", "her": "men"}
-"""Of which population nobody is whom the pronoun means."""
-
-AGENTS = frozenset({"by", "from"})
-ONE = frozenset({"single", "definite", "named"})
 WEAK = frozenset({"list", "adjective", "member"})
 DEATHS = "deaths"
-
-
-def person_meant(walk: Walk, pronoun: str) -> NounPhrase | None:
-    """Return whom "him" means: the last single person, never who does it in the same clause."""
-    others = False
-    for phrase in reversed(walk.found):
-        if phrase.head != "people" or phrase.population == NEVER[pronoun]:
-            continue
-        alone = phrase.count in ONE and not phrase.plural
-        placed = phrase.oblique != "" and (phrase.count == "named" or phrase.oblique in AGENTS)
-        if alone and not phrase.agent and not placed and (others or phrase is not walk.found[0]):
-            return phrase
-        others = others or not phrase.oblique
-    return None
 
 
 def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:

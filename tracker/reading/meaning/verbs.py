@@ -21,6 +21,7 @@ CASUALTIES = "casualties"
 VAGUEST = "affected"
 REACHED, AIMED = "reached", "targeted"
 DESTROYED = "homes_destroyed"
+LEAVING = frozenset({"displaced", "evacuated"})
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +53,7 @@ VERB_ROLES = listed(
     "causatives", "yielding", "carrying", "reporting", "accounting", "plain_verbs", "reaching", "holding", "assaulting",
     "convicting", "recounting", "sustaining",
     "losing",
-    "undergoing", "afflicting", "leading_off", "falling", "freeing", "tending",
+    "undergoing", "afflicting", "leading_off", "falling", "freeing", "tending", "moving",
 )  # fmt: skip
 BE, BECOME, HAVE, MODALS, PASSING, NEGATIVE, FEARING, INCLUDING, HOLDING = (
     listed(one) for one in ("be", "become", "have", "modals", "passing", "negatives", "fearing", "including", "holding")
@@ -216,6 +217,8 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
     word = tokens[at].word
     passive = met & (BE | BECOME) != 0
     voice, finite = _voice(word.forms, met, to=_after_to(tokens, at, first))
+    if voice == "bare" and " to " in tokens[at].lower and LEAVING.intersection(word.harms):
+        voice = "passive"  # "29,000 told to leave the town"
     harms, suffers, last = _coordinated(tokens, at)
     states, gives = word.states, word.gives
     if word.below is not None and not passive:
@@ -255,11 +258,11 @@ def parted(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     for token in tokens[phrase.last : phrase.last + PARTED_REACH]:
         for part in token.lower.split():
             node = node.get(part) if node is not None else None
+            harms = node[""].harms if node is not None and "" in node else harms  # "ordered 55 families | out of ..."
         if token.number is not None:
             return ()  # "took 117 people off two boats": a preposition, not the rest of the verb
         if node is None:
             break
-        harms = node[""].harms if "" in node else harms
     return harms
 
 

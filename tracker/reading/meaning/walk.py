@@ -95,6 +95,10 @@ class Walk:
     actors: list[NounPhrase] = field(default_factory=list)  # who did the harm: "... before they were shot dead"
     army: bool = False  # the subject of the last verb fights: "the army lost 12 men"
     convicts: bool = False  # the last verb is what courts do
+    told: list[NounPhrase] = field(default_factory=list)  # of whom a finite verb has said something
+    struck: str = ""  # what an uncounted object suffered: "destroyed the homes | of seven families"
+    moved: list[NounPhrase] | None = None  # whom the last verb took somewhere; empty: its object is still to come
+    fronted: tuple[str, ...] = ()  # "Displaced by the dam, | 400 families ...": what the subject to come will get
     led_off: bool = False  # the last verb marched or dragged people somewhere
     before_that: bool = False  # inside the clause after "before"
     inverted: bool = False  # the sentence began with its predicate; its subjects follow as a list
@@ -127,6 +131,7 @@ class Walk:
         self.group, self.slot, self.slot_by, self.act, self.parts = [], None, None, None, False
         self.preposition, self.relative, self.run, self.giving = "", False, (), ()
         self.headed, self.hanging, self.resting, self.aside = [], None, [], False
+        self.moved, self.fronted, self.told, self.struck = None, (), [], ""
         if not keep_total:
             self.total = None
 
@@ -185,7 +190,8 @@ class Walk:
             if phrase.total:
                 self.total = tuple(candidates)
             hurt = phrase.indicator in CARED_FOR and rule == "state" and HURT in candidates
-            if phrase.sure and not hurt and not (phrase.indicator == AIMED and NEEDING in candidates):
+            uprooted = phrase.indicator == "refugees" and rule == "state" and "displaced" in candidates
+            if phrase.sure and not hurt and not uprooted and not (phrase.indicator == AIMED and NEEDING in candidates):
                 continue
             whose = self.relative or (isinstance(by, Predicate) and by.voice == "bare")  # "the 57,000 who fled"
             if SHARED in phrase.features and not whose:
