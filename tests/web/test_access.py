@@ -9,6 +9,7 @@ import pytest
 
 from tracker.store.tokens import Token
 from tracker.web.access import (
+    OPEN,
     Denied,
     Needs,
     Protection,
@@ -82,12 +83,13 @@ def test_a_report_needs_a_token_for_posting_whatever_protects_the_server() -> No
 def test_a_token_that_is_no_good_opens_nothing_that_is_shut_and_nothing_that_is_open() -> None:
     for needs, protection in itertools.product(Needs, Protection):
         why = denied(needs, protection, visitor(HERE, bad=True))
-        assert why is (None if needs is Needs.NOTHING else Denied.BAD_TOKEN)
+        assert why is (None if needs in OPEN else Denied.BAD_TOKEN)
 
 
 def test_every_door_says_what_it_needs_and_an_unknown_path_needs_what_a_page_needs() -> None:
     assert {door.path for door in DOORS if door.needs is Needs.NOTHING} == {"/livez", "/healthz"}
-    assert all(door.needs is Needs.POST for door in DOORS if door.method != "GET")
+    assert {door.path for door in DOORS if door.needs is Needs.LINK} == {"/alert/{handle}"}
+    assert {door.needs for door in DOORS if door.method != "GET"} == {Needs.POST, Needs.LINK}
     assert needs_of("/something/else")[0] is Needs.READ
 
 

@@ -24,9 +24,14 @@ class Needs(StrEnum):
     """What a door asks of who comes."""
 
     NOTHING = "nothing"  # whether we live: a word, no figure
+    LINK = "link"  # the address is the key: its page holds the signature in it to account
     READ = "read"
     INSIDE = "inside"  # this machine, or a token that may read everything
     POST = "post"
+
+
+OPEN = frozenset({Needs.NOTHING, Needs.LINK})
+"""Doors at which nobody is asked for a token."""
 
 
 class Protection(StrEnum):
@@ -64,7 +69,7 @@ class Visitor:
 
 def denied(needs: Needs, protection: Protection, visitor: Visitor) -> Denied | None:
     """Return why the visitor may not pass; None: it may. A token that is no good is never overlooked."""
-    if needs is Needs.NOTHING:
+    if needs in OPEN:
         return None
     if visitor.shown and visitor.token is None:
         return Denied.BAD_TOKEN

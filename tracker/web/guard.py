@@ -24,7 +24,7 @@ from tracker import logs
 from tracker.decode import printable
 from tracker.errors import StoreError
 from tracker.secrets import Secret
-from tracker.web.access import FORWARDED, Denied, Needs, Visitor, denied, from_elsewhere, host_of
+from tracker.web.access import FORWARDED, OPEN, Denied, Needs, Visitor, denied, from_elsewhere, host_of
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
 
@@ -104,7 +104,7 @@ class Guard:
     async def _let_in(self, scope: Scope, headers: Headers, needs: Needs) -> tuple[Visitor | None, Response | None]:
         """Return who asks, and the refusal where they may not."""
         address = scope["client"][0] if scope.get("client") else ""
-        shown = None if needs is Needs.NOTHING else _shown_token(headers)
+        shown = None if needs in OPEN else _shown_token(headers)
         if shown is not None and (wait := self._means.pace.wait("guess", address, GUESSING, take=False)):
             return None, _wait(wait, "too many wrong tokens from this address")
         token = await run_in_threadpool(self._means.token, shown) if shown is not None else None
