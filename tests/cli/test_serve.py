@@ -23,6 +23,7 @@ import pytest
 
 import tracker.cli
 from tracker.cli import main
+from tracker.cli.supervise import Rounds
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGTERM")
@@ -144,6 +145,13 @@ def _lives(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").split(")")[1][:3]
     except OSError:
         return False
+
+
+def test_where_no_rounds_were_begun_there_is_nothing_to_end() -> None:
+    rounds = Rounds([], lambda: None)
+    rounds.let_go()
+    rounds.stop(0.1)
+    assert rounds.alive()
 
 
 REFUSED = {

@@ -51,7 +51,8 @@ class Rounds:
         """Let the process finish its item; end it after so long. What it was doing is undone by the store."""
         self._ending.set()
         ends = time.monotonic() + within_seconds
-        self._thread.join(2 * LOOK_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(2 * LOOK_SECONDS)
         process = self._process
         if process is None:
             return
