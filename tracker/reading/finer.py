@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from tracker.model import Indicator, Observation
 from tracker.reading.numbers.words import trie
+from tracker.reading.text.door import LIMIT
 from tracker.reading.words.spotter import Spotter
 
 WALL = re.compile(r"[;|\n•]|,?\sand\s(?=(?:in|at|with|under)\s)")
@@ -65,7 +66,7 @@ class FinerWords:
 
     def cued(self, raw: str) -> Collection[str]:
         """Which indicators a text may hold a cue for: of most texts none, and their figures are not looked at."""
-        return self.spotter.spot(raw) if raw.isascii() else self.narrower
+        return self.spotter.spot(raw[:LIMIT]) if raw.isascii() else self.narrower
 
     def may_tell(self, indicator: str, mates: Sequence[Observation], behind: str, before: str) -> bool:
         """Whether the words around a figure, or one beside it, hold anything that could tell more of it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import reduce
+from functools import cache, reduce
 from itertools import chain
 from operator import or_
 from typing import Any, NamedTuple
@@ -107,13 +107,18 @@ class _OfOne(dict[tuple[str, ...], int]):
         return told
 
 
+@cache
+def _facets(bits: int) -> tuple[tuple[str, int], ...]:
+    """What counts in a word of these bits; few words have more than one, and most have the same."""
+    return tuple((facet, mask) for facet, bit, mask in FACETS if bits & bit)
+
+
 def _tells(word: Word, of_one: _OfOne) -> int:
     bits, told = word.flags, 0
     if bits & COUNTING:
         told = COUNTED
-        for facet, bit, mask in FACETS:
-            if bits & bit:
-                told |= of_one[getattr(word, facet)] & mask
+        for facet, mask in _facets(bits & COUNTING):
+            told |= of_one[getattr(word, facet)] & mask
     if bits & SITING and (of_one[word.things] | of_one[word.nouns]) & HIT:
         told |= SITE
     if bits & flags.MONEY:
