@@ -82,7 +82,7 @@ def step(
     became known one by one.
     """
     known = {rule.id: digest_of(rule) for rule in rules}
-    new = sorted((point for point in points if point.known_at <= now), key=log_order)
+    new = [point for point in points if point.known_at <= now]
     past = sorted(history, key=log_order)
     taken = {state.handle: state.fingerprint for state in book.alerts.values()}
     ledger = Ledger(dict(book.alerts), taken, places or {})
@@ -92,7 +92,7 @@ def step(
     for rule in ordered:
         if rule.id not in book.rules:
             forget(ledger, rule)
-            seen = [*past, *new] if first_ever else past
+            seen = sorted([*past, *new], key=log_order) if first_ever else past
             evaluate(ledger, [rule], seen, Past(), quiet=mode == "live")
         elif book.rules[rule.id] != known[rule.id]:
             rebase(ledger, rule, past, now)
