@@ -39,6 +39,7 @@ OTHERS = "others"
 MAX_LENGTH = 9
 """Tokens a noun phrase may span after its number before it counts as something unknown."""
 
+MODALS = listed("modals")
 BETWEEN = frozenset({Kind.AGE, Kind.COMPOUND, Kind.ORDINAL})
 """Numbers that may stand inside: "a 27-year-old teacher", "three second-year students"; "Covid-19" is one too."""
 
@@ -192,7 +193,7 @@ def _finite(token: Token) -> bool:
 
 def _adjective(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
     word, bits = tokens[at].word, tokens[at].flags
-    if bits & TIMES:
+    if bits & (TIMES | MODALS):
         return False
     if word.adjective:
         search.adjective = word.adjective

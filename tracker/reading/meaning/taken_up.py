@@ -20,6 +20,7 @@ AND = listed("conjunctions")
 LIVES, CARRYING = listed("lives"), listed("carrying")
 DEATHS, ABDUCTED = "deaths", "abducted"
 DETAINED, RESCUED = "detained", "rescued"
+DYING = frozenset({"die", "dies", "died", "dying"})
 LET_GO = frozenset({"freed", "free", "been freed", "were freed", "set free", "released", "liberated"})
 LOST_WITHIN = 6
 """Tokens behind the people within which their lives are said to be lost."""
@@ -40,6 +41,8 @@ def take_up(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Memo
             verb = next((one for one in tokens if phrase.predicate[0] <= one.start and one.lower in LET_GO), None)
             if verb is not None and verb.start < phrase.predicate[1]:
                 phrase.indicator = ""  # "were arrested; 47 have been freed on bail"
+        if phrase.indicator == DEATHS and phrase.nouns and phrase.first and tokens[phrase.first - 1].lower in DYING:
+            phrase.indicator = ""  # "died a thousand deaths"
         if phrase.possessed and phrase.count == "definite" and not phrase.indicator and not phrase.agent:
             _and_his(phrases, phrase, tokens)
         elif phrase.number is not None and not phrase.indicator and phrase.head == "people":

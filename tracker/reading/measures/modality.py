@@ -49,6 +49,11 @@ ANOTHER = re.compile(r"\b(?:and|who|which|that)\s(?:now\s|also\s|then\s)?$", re.
 
 OF_WHOM = re.compile(r"\bof\s(?:whom|them|which)\s?$", re.IGNORECASE)
 
+ASKED = re.compile(
+    r"\b(?:know|knows|knowing|unsure|wonder|wondering)\s(?:where|when|what|how|who|whether)\b[^,;.]{0,40}$"
+)
+"""What those counted do not know yet; that they do not, is so today."""
+
 GROWING = re.compile(
     r"\s?(?:to\s)?(?:(?:still|yet|further|even)\s)?"
     r"(?:rise|grow|climb|increase|mount|swell|soar|jump|worsen|change|go\s(?:up|higher))\b"
@@ -57,6 +62,7 @@ GROWING = re.compile(
 )
 """What a count told today will do tomorrow, unless it says up to how many."""
 
+NEAR = 40
 OPEN = frozenset({Modality.FORECAST, Modality.HYPOTHETICAL})
 AHEAD = frozenset({Modality.PLANNED, Modality.FORECAST})
 UNPLANNED = frozenset({"targeted", "funding_required", "funding_received"})
@@ -192,10 +198,15 @@ class Moods:
             return None  # "8,000, about 1,500 of whom are thought to have drowned" fears for 1,500
         if kind is not Modality.FEARED and ANOTHER.search(sentence, max(end, cue[0] - 12), cue[0]):
             return None
-        if kind in OPEN and GROWING.match(sentence, cue[1]) and cue[0] >= end:
-            return None  # "a toll of 39 that is expected to rise": 39 stands
+        if kind in OPEN and self._stands(end, cue):
+            return None
         modal = sentence[cue[0] : cue[1]].lower() in self._words.modals
         return None if modal and not ADJACENT.fullmatch(sentence, min(end, cue[0]), cue[0]) else cue
+
+    def _stands(self, end: int, cue: Span) -> bool:
+        """ "a toll of 39 that is expected to rise", "do not know where the next meal will come": so it is."""
+        asked = ASKED.search(self._sentence, max(0, end - NEAR), cue[0])
+        return asked is not None or (cue[0] >= end and GROWING.match(self._sentence, cue[1]) is not None)
 
     def _spent(self, cue: Span, kind: Modality, start: int) -> bool:
         """Say whether a cue is used up or undone: "could not verify", a month called May, another number between."""
