@@ -36,6 +36,9 @@ OPENING = listed("yielding", "causatives", "carrying")
 WARD, CROSSED = "health_facilities_hit", "border_arrivals"
 ABDUCTED, DISPLACED, DEATHS, RESCUED, CASES = "abducted", "displaced", "deaths", "rescued", "disease_cases"
 CAPTIVE = frozenset({ABDUCTED, "detained"})
+NOT_DONE = frozenset({("reached",), ("targeted",), ("returnees",), (RESCUED,), ("evacuated",)})
+"""What nobody is counted under to whom it was not done."""
+
 LEVEL, THOSE = frozenset({"to", "at"}), frozenset({"those"})
 NAMED_BEHIND = frozenset({"total", "pronoun", "word"})
 NO_DEATH = frozenset({"from", "off", "into", "to", "out", "behind", "back", "under", "through", "down", "for", "onto"})
@@ -99,6 +102,9 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     if verb.suffers[:1] == (REACHED,) and verb.finite and isinstance(following, Mark) and following.lower == "to":
         _acted(walk, verb)  # "tents have been given to 300 of them": who stands behind "to" got them
         walk.giving = (REACHED,)
+        return
+    if verb.negative and (verb.harms or verb.suffers)[:1] in NOT_DONE:
+        _acted(walk, verb)  # "40,000 children were not vaccinated", "have still not gone back"
         return
     has_object = object_follows(following)
     before = walk.before
