@@ -204,6 +204,7 @@ NOTHING = {
     "vote": "The Council adopted the text by 14 votes to none.",
     "prices": "Rice now costs 6,200 francs a sack.",
     "goods": "Customs seized 612 crates of tea.",
+    "an idiom": "She died a hundred deaths on that stage.",
 }
 
 TABLES = {
@@ -226,7 +227,6 @@ KNOWN_GAPS = {
     "no names for the movement": ("Chad has received 550,000 people from Darfur.", ["border_arrivals/all 550000"]),
     "lost and not combatants": ("The company lost 23 men in the ambush.", ["deaths/men 23"]),
     "both": ("Both pilots died in the crash.", ["deaths/all 2"]),
-    "an idiom": ("She died a hundred deaths on that stage.", []),
     "a film": ("In the novel a spy kills 25 guards.", []),
     "Arabic": ("قتل 27 مدنيا بينهم ثمانية أطفال", ["deaths/civilians 27", "deaths/children 8"]),
     "French": ("Au moins 27 civils ont été tués.", ["deaths/civilians 27 at_least"]),

@@ -70,7 +70,8 @@ def place(walk: Walk, phrase: NounPhrase) -> None:
 def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     """Say which preposition governs the phrase, also over "and": "in Izmir and Bursa"."""
     spent = phrase.number is not None and walk.stale  # an adjective never stands before a number
-    phrase.oblique = "" if spent and walk.preposition != "by" else walk.preposition
+    parted = walk.preposition != "by" or "and" in walk.since  # "surrounded by water and 275 people were ..."
+    phrase.oblique = "" if spent and parted else walk.preposition
     last = walk.last
     numbered = last is not None and last.number is not None and last.count == "number"
     if last is None or phrase.oblique or (numbered and phrase.count != "named"):

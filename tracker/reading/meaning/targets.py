@@ -71,9 +71,18 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     weak = last is not None and (last.rule in WEAK or (last.oblique and last.number is not None))
     if last is not None and near and weak and not last.agent:
         return [last]
+    again = isinstance(before, Mark) and before.kind == "and" and verb.voice in {"passive", "bare", "state"}
+    if again and not has_people(walk) and walk.subject is not None and not verb.suffers[:1]:
+        return [walk.subject]  # "was kidnapped on Tuesday and found dead on Wednesday"
     if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
+
+
+def has_people(walk: Walk) -> bool:
+    """Whether anybody stands behind the last subject that was counted."""
+    behind = walk.found[walk.found.index(walk.subject) + 1 :] if walk.subject in walk.found else walk.found
+    return any(one.head == "people" and not one.oblique for one in behind)
 
 
 def _left_so(phrase: NounPhrase) -> bool:

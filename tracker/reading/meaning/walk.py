@@ -7,7 +7,7 @@ it outlives the sentence but :class:`Memory`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.reading.meaning.headings import Above
 from tracker.reading.meaning.items import Item, Mark
@@ -47,6 +47,13 @@ STATUS = frozenset({"refugees", "idps"})
 
 CARED_FOR, HURT = frozenset({"reached", "refugees", "sheltering"}), "injured"
 """A ward that took in 40 people with burns has 40 injured."""
+
+FATES = {
+    "deaths": frozenset({"abducted", "missing", "trapped"}),
+    "rescued": frozenset({"abducted", "missing", "trapped"}),
+    "evacuated": frozenset({"trapped"}),
+}
+"""What may become of those of whom something else was told before: abducted, then found dead."""
 
 COMBATANTS = "combatants"
 STAYING = "sheltering"
@@ -190,7 +197,10 @@ class Walk:
             if phrase.total:
                 self.total = tuple(candidates)
             hurt = phrase.indicator in CARED_FOR and rule == "state" and HURT in candidates
-            uprooted = phrase.indicator == "refugees" and rule == "state" and "displaced" in candidates
+            uprooted = phrase.indicator == "refugees" and not phrase.members and "displaced" in candidates
+            if phrase.sure and FATES.get(self.fit(phrase, candidates), frozenset()) & {phrase.indicator}:
+                self._then(phrase, self.fit(phrase, candidates), rule, by)
+                continue
             if phrase.sure and not hurt and not uprooted and not (phrase.indicator == AIMED and NEEDING in candidates):
                 continue
             whose = self.relative or (isinstance(by, Predicate) and by.voice == "bare")  # "the 57,000 who fled"
@@ -200,6 +210,16 @@ class Walk:
             if indicator:
                 interrupted = (self.relative and not phrase.oblique) or phrase in self.headed
                 self.assign(phrase, indicator, rule, by, sure=not interrupted)
+
+    def _then(self, phrase: NounPhrase, indicator: str, rule: str, by: Item | None) -> None:
+        """ "A mayor was kidnapped on Tuesday and found dead on Wednesday": the same person is counted for both."""
+        if phrase.parent is not None or any(
+            one.first == phrase.first and one.sure for one in self.found if one is not phrase
+        ):
+            return
+        again = replace(phrase, features=set(phrase.features))
+        self.found.append(again)
+        self.assign(again, indicator, rule, by)
 
     def assign(self, phrase: NounPhrase, indicator: str, rule: str, by: Item | None, *, sure: bool = True) -> None:
         """Write an indicator on a phrase, with the rule and where its words stand."""
