@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-TOKEN = re.compile(r"\w\.(?:\w\.)+|\d+(?:[.,]\d+)*\w*|\w+(?:[-'’*/&.]\w+)*(?:['’](?=\s))?|[^\w\s]|\n")
+TOKEN = re.compile(r"\w\.(?:\w\.)++|\d++(?:[.,]\d++)*+\w*+|\w++(?:[-'’*/&.]\w++)*+(?:['’](?=\s))?+|[^\w\s]|\n")
 INITIAL = re.compile(r"[A-Z]")
 POSSESSIVE = re.compile(r"['’]s?$")
 

@@ -157,7 +157,12 @@ def _label(match: re.Match[str] | None, lexicon: Lexicon) -> Label | None:
         return None
     label = " ".join(match[1].lower().split())
     labels = lexicon.labels
-    indicators = labels.get(label) or labels.get(BRACKETS.sub("", label)) or labels.get(TIMED.sub("", label)) or ()
+    indicators = (
+        labels.get(label)
+        or labels.get(BRACKETS.sub("", label) if label.endswith(")") else "")
+        or labels.get(TIMED.sub("", label))
+        or ()
+    )
     indicators = indicators or composed(label, lexicon) or _placed(label, lexicon)
     return Label(indicators, whose(label, lexicon)) if indicators else None
 

@@ -114,7 +114,7 @@ class NumberWords:
             after=_after(section),
             hedge_after=_hedge_after(hedges_after),
             hedges_after=hedges_after,
-            role_after=re.compile(rf"\s(?:[a-z]+\s)?({trie(roles_after)})(?!\w)") if roles_after else None,
+            role_after=re.compile(rf"\s(?:[a-z]++\s)?({trie(roles_after)})(?!\w)") if roles_after else None,
             roles_after=roles_after,
             part_scale=re.compile(
                 rf"(?:(?:\s{joins['of']})?[\s-](?:{trie(section.get('articles', ()))})[\s-]|[\s-])({scale})(?!\w)"
@@ -158,7 +158,7 @@ def _hedge_after(hedges: Mapping[str, Bound]) -> re.Pattern[str] | None:
         return None
     spaced = trie(phrase for phrase in hedges if phrase[0].isalpha())
     tight = trie(phrase for phrase in hedges if not phrase[0].isalpha())
-    return re.compile(rf"\s?({tight})(?![\w+])|(?:\s[a-z]{{1,15}}(?=\sor\s))?\s({spaced})(?!\w)(?!\s(?:than|[0-9]))")
+    return re.compile(rf"\s?({tight})(?![\w+])|(?:\s[a-z]{{1,15}}+(?=\sor\s))?\s({spaced})(?!\w)(?!\s(?:than|[0-9]))")
 
 
 def _master(section: Table) -> re.Pattern[str]:
