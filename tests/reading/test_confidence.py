@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from tracker.reading.calibration import RIDGE, Sample, chance, fitted, half, module, out_of_sample
+from tracker.reading.calibration import (
+    BATCH,
+    RIDGE,
+    Sample,
+    cautious,
+    chance,
+    fitted,
+    half,
+    module,
+    out_of_sample,
+    spread,
+)
 from tracker.reading.confidence import REASONS, features, known, share
 from tracker.reading.reader import Reader
 from tracker.reading.scoring import Score, add
@@ -87,6 +98,34 @@ def test_a_figure_is_never_weighed_by_its_own_half() -> None:
     tried = out_of_sample([*inside, *outside])
     assert all(value < 0.5 for value, right in tried if right)
     assert all(value > 0.5 for value, right in tried if not right)
+
+
+def batches(chances: list[float], each: int) -> list[Sample]:
+    """Return figures of one feature in batches of passages, each right as often as said."""
+    dice = random.Random(11)
+    return [
+        Sample(("a",), dice.random() < right, f"{number}-{passage}")
+        for number, right in enumerate(chances) for passage in range(BATCH) for _ in range(each)
+    ]  # fmt: skip
+
+
+def test_texts_that_are_alike_lower_nothing() -> None:
+    alike = batches([0.9] * 6, 4)
+    assert spread(alike) < 0.25
+    assert cautious(fitted(alike), 0.0) == fitted(alike)
+
+
+def test_texts_apart_lower_the_chance_to_what_holds_in_the_worse_ones() -> None:
+    apart = batches([0.98, 0.98, 0.7, 0.9, 0.97, 0.75], 4)
+    found = fitted(apart)
+    lowered = cautious(found, spread(apart))
+    assert spread(apart) > 0.7
+    assert 0.6 < chance(("a",), lowered) < chance(("a",), found) - 0.05
+
+
+def test_one_batch_says_nothing_of_others() -> None:
+    assert spread(batches([0.9], 4)) == 0.0
+    assert spread([]) == 0.0
 
 
 def test_the_written_module_holds_the_numbers() -> None:

@@ -21,7 +21,7 @@ from rich.text import Text
 
 from tracker.cli.compiled import reader_of
 from tracker.config import load
-from tracker.reading.calibration import RIDGE, Sample, fitted, module, out_of_sample
+from tracker.reading.calibration import RIDGE, Sample, cautious, fitted, module, out_of_sample, spread
 from tracker.reading.reader import Reader
 from tracker.reading.scoring import Score, add, ratio, reliability
 
@@ -77,7 +77,8 @@ def _calibrate(console: Console, score: Score, write: Path | None) -> None:
     tried = out_of_sample(samples)
     console.print("\nThe same, every figure weighed by the half of the passages it is not in:")
     console.print(_reliability(tried))
-    weights = fitted(samples)
+    apart = spread(samples)
+    weights = cautious(fitted(samples), apart)
     console.print(f"\nWeights from {len(samples)} figures, in log odds:")
     table = Table()
     table.add_column("feature")
@@ -90,7 +91,7 @@ def _calibrate(console: Console, score: Score, write: Path | None) -> None:
     if write is not None:
         obtained = (
             f"Obtained from {len(samples)} figures, {_shares(samples)[1]} per cent of them right, in {score.passages}\n"
-            f"annotated passages; ridge {RIDGE:g}. Out of sample, by halves: {_told(tried)}."
+            f"annotated passages; ridge {RIDGE:g}, texts {apart:.2f} apart. Out of sample, by halves: {_told(tried)}."
         )
         write.write_text(module(weights, obtained), encoding="utf-8")
         console.print(Text(f"written to {write}"))

@@ -35,6 +35,8 @@ RULES = {
 MEASURES = {
     "plan_or_appeal": "plans and appeals cover no span", "stock_indicator": "this indicator counts who is there now",
     "stative_words": "the words say a state that lasts", "counted_since": "counted since a start",
+    "rate": "so many in a day, week or month", "added_to_a_total": "what a total grew by",
+    "number_of_those_who_move": "a number of people on the move",
     "one_breath": "told in one breath with the figure before", "toll_moved": "a toll that moved",
     "period_stated": "a period is stated", "running_count": "a running count", "line_of_a_list": "a line of a list",
     "continued_from_before": "goes on with the figure before", "as_long_as_it_lasted": "as long as it lasted",
