@@ -60,3 +60,19 @@ def without_words(stored: Mapping[str, Any], gone: Collection[str]) -> dict[str,
     emptied = {"low": None, "high": None, "fact": GONE, "printed_on": None}
     told = [{**one, **emptied} if one["observation_id"] in gone else one for one in stored.get("told", ())]
     return {**stored, "told": told} if told else dict(stored)
+
+
+def renamed(stored: Mapping[str, Any] | None, names: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return stored flags whose figures have their names of today."""
+    if not stored or "told" not in stored:
+        return None if stored is None else dict(stored)
+    told = [
+        {**one, "observation_id": names.get(one["observation_id"], one["observation_id"])} for one in stored["told"]
+    ]
+    return {**stored, "told": told}
+
+
+def with_told(kept: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return stored flags that remember what another copy of the alert told, too: it can be taken back later."""
+    told = {one["observation_id"]: one for stored in (other, kept) for one in (stored or {}).get("told", ())}
+    return {**(kept or {}), "told": list(told.values())} if told else None if kept is None else dict(kept)

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.model import AlertStatus
+from tracker.store import flags
 from tracker.store.checks import NAME
 from tracker.store.merging.reports import Both, Row, rows_of
 from tracker.store.rows import insert, slices, unknown
@@ -91,6 +92,7 @@ def _states(both: Both, name: Naming) -> None:
     taken = {row["handle"]: key for key, row in mine.items()}
     for theirs in rows_of(both.their, alert_states):
         theirs, key = _named(both, theirs, "newest_observation_id"), theirs["fingerprint"]
+        theirs["flags"] = flags.renamed(theirs["flags"], both.renamed)
         if key in mine:
             wanted = joined(mine[key], theirs)
         else:
@@ -110,7 +112,7 @@ def joined(mine: Row, theirs: Row) -> Row:
     open episode the higher level was told, by whichever side: it is not told again.
     """
     later, other = sorted((mine, theirs), key=_knowing, reverse=True)
-    kept = later | {"handle": mine["handle"]}
+    kept = later | {"handle": mine["handle"], "flags": flags.with_told(later["flags"], other["flags"])}
     if later["episode"] != other["episode"] or later["status"] not in OPEN or other["status"] not in OPEN:
         return kept
     for column in ("level", "doubtful_level"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from tracker.store import flags
 from tracker.store.merging.reports import Both
 from tracker.store.rows import insert, slices, unknown
 from tracker.store.tables_alerts import alert_decisions, alert_events, alert_states, checked_observations
@@ -30,6 +31,11 @@ def follow_names(both: Both) -> None:
             for old in both.mine.execute(sa.select(here).where(here.in_(some)).distinct()).scalars().all():
                 both.mine.execute(sa.update(table).where(here == old).values({column: both.renamed[old]}))
         _looked_at(both, checked_observations.c.observation_id.in_(some))
+    for state in both.mine.execute(sa.select(alert_states.c.fingerprint, alert_states.c.flags)).all():
+        now = flags.renamed(state.flags, both.renamed)
+        if now != state.flags:
+            here = alert_states.c.fingerprint == state.fingerprint
+            both.mine.execute(sa.update(alert_states).where(here).values(flags=now))
 
 
 def _looked_at(both: Both, old: sa.ColumnElement[bool]) -> None:

@@ -1,0 +1,46 @@
+"""What an alert remembers beside its state survives the store, a merge and a purge."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from tracker.model import Flags, Told
+from tracker.store import flags
+
+AT = datetime(2024, 11, 30, 12, tzinfo=UTC)
+FULL = Flags(
+    data="stale", seen_at=AT, peak=27.0, closed_at_value=9.0, muted=True, acked_by="Amal", acked_at=AT,
+    silenced_until=AT, silenced_level="watch", turns=(AT, AT), flapping=True, peak_level="warning", reminded_at=AT, reminders=3,
+    told=(Told("o1", "r1", 27.0, None, "watch", "at least 27, 30 Nov 2024", date(2024, 11, 30)),
+          Told("o2", "r2", None, 5.0, "watch", "up to 5, date unknown")),
+)  # fmt: skip
+
+
+def test_everything_comes_back() -> None:
+    assert flags.from_json(flags.to_json(FULL)) == FULL
+    assert all(getattr(FULL, name) != getattr(Flags(), name) for name in Flags.__dataclass_fields__), "try every flag"
+
+
+def test_what_is_as_always_takes_no_room_and_what_is_not_known_is_left_out() -> None:
+    assert flags.to_json(Flags()) == {}
+    assert flags.from_json(None) == flags.from_json({"of_tomorrow": 1}) == Flags()
+
+
+def test_figures_are_known_by_their_names_of_today() -> None:
+    now = flags.renamed(flags.to_json(FULL), {"o1": "n1"})
+    assert [one.observation_id for one in flags.from_json(now).told] == ["n1", "o2"]
+    assert flags.renamed(None, {"o1": "n1"}) is None
+
+
+def test_a_merged_alert_remembers_what_both_told() -> None:
+    other = {"told": [{**flags.to_json(FULL)["told"][0], "observation_id": "theirs"}]}
+    assert [one.observation_id for one in flags.from_json(flags.with_told(flags.to_json(FULL), other)).told] == [
+        "theirs", "o1", "o2",
+    ]  # fmt: skip
+    assert flags.with_told(None, None) is None
+
+
+def test_a_purge_leaves_no_number_and_still_knows_that_something_was_told() -> None:
+    kept = flags.from_json(flags.without_words(flags.to_json(FULL), {"o1"}))
+    assert kept.told[0] == Told("o1", "r1", None, None, "watch", flags.GONE)
+    assert kept.told[1] == FULL.told[1]
