@@ -153,7 +153,7 @@ def test_any_partition_into_rounds_gives_the_same_events_in_the_same_order(
 @given(logs(), st.randoms())
 @settings(max_examples=15, deadline=None)
 def test_the_order_in_which_things_are_handed_over_is_nothing(drawn: tuple[list[Point], Log], chance: object) -> None:
-    """Broken by leaving out the sort of the log in step._in_order."""
+    """Broken by leaving out the sort of the one log (step._in_order returns it as it was handed over)."""
     points, log = drawn
     mixed = list(points)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
@@ -211,7 +211,7 @@ def test_with_every_suppression_on_a_higher_level_is_sent(
 @given(logs(), st.sampled_from([math.nan, math.inf, -math.inf, -3.0]))
 @settings(max_examples=15, deadline=None)
 def test_what_is_no_number_is_never_above_a_line(drawn: tuple[list[Point], Log], odd: float) -> None:
-    """Broken by leaving `impossible` out of doubts.refused: infinity is above every line."""
+    """Broken by leaving out both guards, doubts.refused and the finite ends of measured.against: either alone holds."""
     points, log = drawn
     strange = [
         dataclasses.replace(one, value=odd, low=odd, high=odd, observation_id=f"odd-{one.observation_id}")

@@ -66,10 +66,8 @@ def renamed(stored: Mapping[str, Any] | None, names: Mapping[str, str]) -> dict[
     """Return stored flags whose figures have their names of today."""
     if not stored or "told" not in stored:
         return None if stored is None else dict(stored)
-    told = [
-        {**one, "observation_id": names.get(one["observation_id"], one["observation_id"])} for one in stored["told"]
-    ]
-    return {**stored, "told": told}
+    figures = [(one, one["observation_id"]) for one in stored["told"]]
+    return {**stored, "told": [{**one, "observation_id": names.get(name, name)} for one, name in figures]}
 
 
 def with_told(kept: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> dict[str, Any] | None:

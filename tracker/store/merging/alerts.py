@@ -112,7 +112,7 @@ def joined(mine: Row, theirs: Row) -> Row:
     open episode the higher level was told, by whichever side: it is not told again.
     """
     later, other = sorted((mine, theirs), key=_knowing, reverse=True)
-    kept = later | {"handle": mine["handle"], "flags": flags.with_told(later["flags"], other["flags"])}
+    kept = later | {"handle": mine["handle"], "flags": flags.with_told(later.get("flags"), other.get("flags"))}
     if later["episode"] != other["episode"] or later["status"] not in OPEN or other["status"] not in OPEN:
         return kept
     for column in ("level", "doubtful_level"):
