@@ -117,7 +117,8 @@ class Visits:
                 return  # another thread has the lane
 
     def _is_over(self, began: float, local: bool) -> bool:
-        return self._stopping() or self._clock() - began > _seconds(local)
+        # a folder that is still listed when the round is to stop is left to its thread: the round waits for nobody
+        return (not local and self._stopping()) or self._clock() - began > _seconds(local)
 
     def _wait(self, place: _Place, lane: _Lane) -> Visited | None:
         """Return what the visit gave; None when the round is to stop."""
