@@ -160,7 +160,7 @@ def endure(settings: Settings, folder: Path, world: World, site: Site, port: int
     began, series, worst = time.monotonic(), [], set[int]()
     try:
         while (now := time.monotonic() - began) < seconds:
-            charts = folder / "charts" if site.round % DRAWN_EVERY == 0 else None
+            charts = folder / "charts" if site.round % DRAWN_EVERY == DRAWN_EVERY - 1 else None
             done = pipeline.one_round(chosen, opened, pipeline.Means(world=world, charts=charts))
             worst.add(done.exit_code)
             site.round += 1
