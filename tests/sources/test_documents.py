@@ -16,6 +16,7 @@ from source_reader import Reader, ends
 from source_samples import FRENCH, STORY, page
 
 from tracker.model import Basis, Vocabulary
+from tracker.parsers.mail import LONGEST_HEADER, opened
 from tracker.reading.reader import Reader as Reading
 from tracker.sources import Item
 
@@ -213,3 +214,14 @@ def test_a_linked_pdf_is_read_too(httpserver: HTTPServer, reader: Reader) -> Non
     (item,) = reader.items("page", url=reader.url("/u.pdf"))
     assert item.report is not None
     assert " ".join(STORY.split()[:6]) in item.report.text
+
+
+def test_a_header_without_end_is_cut_before_it_is_parsed_and_costs_nothing_but_itself() -> None:
+    flood = '"' * 200_000
+    head = f"From: a@desk.example\r\nSubject: Update {flood}\r\nContent-Type: text/plain; name={flood}\r\n\r\n"
+    said, attached = opened(f"{head}Twelve people died.".encode())
+    assert said["text"] == "Twelve people died."
+    assert said["publisher"] == "desk.example"
+    assert said["title"].startswith("Update")
+    assert len(said["title"]) <= LONGEST_HEADER
+    assert len(attached) <= 1
