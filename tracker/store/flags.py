@@ -72,5 +72,7 @@ def renamed(stored: Mapping[str, Any] | None, names: Mapping[str, str]) -> dict[
 
 def with_told(kept: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return stored flags that remember what another copy of the alert told, too: it can be taken back later."""
-    told = {one["observation_id"]: one for stored in (other, kept) for one in (stored or {}).get("told", ())}
-    return {**(kept or {}), "told": list(told.values())} if told else None if kept is None else dict(kept)
+    own = list((kept or {}).get("told", ()))
+    names = {one["observation_id"] for one in own}
+    told = [one for one in (other or {}).get("told", ()) if one["observation_id"] not in names] + own
+    return {**(kept or {}), "told": told} if told else None if kept is None else dict(kept)

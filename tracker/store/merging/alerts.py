@@ -112,7 +112,9 @@ def joined(mine: Row, theirs: Row) -> Row:
     open episode the higher level was told, by whichever side: it is not told again.
     """
     later, other = sorted((mine, theirs), key=_knowing, reverse=True)
-    kept = later | {"handle": mine["handle"], "flags": flags.with_told(later.get("flags"), other.get("flags"))}
+    kept = later | {"handle": mine["handle"]}
+    if "flags" in later:
+        kept["flags"] = flags.with_told(later["flags"], other.get("flags"))
     if later["episode"] != other["episode"] or later["status"] not in OPEN or other["status"] not in OPEN:
         return kept
     for column in ("level", "doubtful_level"):
@@ -138,7 +140,7 @@ def _knowing(state: Row) -> tuple[Any, ...]:
         state["points_true"],
         _height(state["level"]),
         _height(state["doubtful_level"]),
-        repr(sorted((name, value) for name, value in state.items() if name != "handle")),
+        repr(sorted((name, value) for name, value in state.items() if name not in {"handle", "flags"})),
     )
 
 
