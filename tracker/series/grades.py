@@ -50,7 +50,9 @@ def graded(points: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.
         pl.coalesce("story_id", "report_id").alias("@story"),
     )  # fmt: skip
     named = pl.col("@who") == "named"
-    rows = rows.join(_voices(rows.filter(named)), on=list(CLAIM), how="left", maintain_order="left", nulls_equal=True)
+    # a number for what seven columns say together: each of the steps below would hash their words again
+    rows = rows.with_row_index("@row").with_columns(pl.col("@row").first().over(CLAIM).alias("@claim"))
+    rows = rows.join(_voices(rows.filter(named)), on="@claim", how="left", maintain_order="left")
     comparable = pl.col("@day").is_not_null() & pl.col("level").is_not_null() & pl.col("place_key").is_not_null()
     voices = pl.when(named & comparable).then(pl.col("@voices")).when(named).then(1).otherwise(0)
     grade = (
@@ -61,13 +63,17 @@ def graded(points: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.
         .otherwise(pl.lit("unnamed"))
     )  # fmt: skip
     done = rows.with_columns(voices.fill_null(1).cast(pl.UInt32).alias("voices"), grade.alias("grade"))
-    return done.drop("@day", "@who", "@story", "@voices")
+    return done.drop("@day", "@who", "@story", "@voices", "@claim", "@row")
 
 
 def _voices(named: pl.DataFrame) -> pl.DataFrame:
     """Count the independent sources of each claim: as many as there are sources, and no more than stories."""
+    told = named.select("@claim", "said_by_key", "@story")
+    often = pl.col("@claim").is_duplicated()
     sources, tellings = pl.col("said_by_key").n_unique(), pl.col("@story").n_unique()
-    return named.group_by(CLAIM).agg(pl.min_horizontal(sources, tellings).alias("@voices"))
+    several = told.filter(often).group_by("@claim").agg(pl.min_horizontal(sources, tellings).alias("@voices"))
+    once = told.filter(~often).select("@claim", pl.lit(1, several.schema["@voices"]).alias("@voices"))
+    return pl.concat([several, once])
 
 
 def _who(attributions: Mapping[str, Attribution]) -> pl.Expr:

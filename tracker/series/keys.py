@@ -53,7 +53,7 @@ def keyed(
             pl.when(words != "").then("said_by_text"),
             pl.lit(NOBODY),
         ).alias("said_by_label"),
-        pl.coalesce("place_id", pl.format("text:{}", normal(pl.col("place")))).alias("place_key"),
+        pl.coalesce("place_id", pl.format("text:{}", pl.col("@place_words"))).alias("place_key"),
         pl.when(cumulative).then(begun).alias("counting_key"),
         pl.coalesce("as_of", "published_on").alias("order_on"),
         _order_basis().alias("order_basis"),

@@ -177,8 +177,9 @@ def _falls(slim: pl.DataFrame, levels: pl.Series) -> pl.DataFrame:
 
 def _printed_again(slim: pl.DataFrame) -> pl.DataFrame:
     """Point an undated figure that does not fall to the same number its named source gave shortly before."""
-    same = ["@series", "@numbers"]
-    first = {name: pl.col(name).first().over(same) for name in ("@row", "published_on", "@report")}
+    here = slim.select("@series", "@numbers").with_row_index("@here")
+    same = here.select(pl.col("@here").first().over("@series", "@numbers")).to_series()
+    first = {name: slim.get_column(name).gather(same) for name in ("@row", "published_on", "@report")}
     near = ((pl.col("published_on") - first["published_on"]).dt.total_days().abs() <= REPEAT_DAYS).fill_null(False)
     undated = pl.col("as_of").is_null() & (pl.col("measure") != Measure.INCIDENT.value)
     again = pl.col("@named") & undated & (pl.col("@report") != first["@report"]) & near & ~pl.col("@fall")
