@@ -212,6 +212,24 @@ def test_a_place_stands_in_the_text_and_comes_whole(reader: Reader, words: list[
         assert (one.place_scope is Scope.NONE) == (one.iso3 is None)
 
 
+ROWS_BY_PLACE = {
+    "a village the gazetteer lacks": ("Place | Dead\nAleppo | 12\nQwertyville | 14\nIdlib | 15\n", 14, None, "SYR"),
+    "a total": ("Place | Dead\nAleppo | 12\nIdlib | 15\nTOTAL | 27\n", 27, None, "SYR"),
+    "a total under a heading": ("In Hama, dead by ward:\nAleppo: 12 dead\nTotal: 27 dead", 27, "Hama", "SYR"),
+    "rows of two countries": ("Place | Dead\nAleppo | 12\nQwertyville | 14\nMosul | 15\n", 14, None, None),
+    "a row that knows its place": ("Place | Dead\nAleppo | 12\nQwertyville | 14\nIdlib | 15\n", 15, "Idlib", "SYR"),
+    "no rows by place": ("Situation in Aleppo\ndisplaced: 48,500\ninjured: 210\n", 210, "Aleppo", "SYR"),
+}
+
+
+@pytest.mark.parametrize(("text", "value", "name", "iso3"), ROWS_BY_PLACE.values(), ids=ROWS_BY_PLACE.keys())
+def test_a_row_takes_no_place_from_its_neighbour(
+    reader: Reader, text: str, value: int, name: str | None, iso3: str | None
+) -> None:
+    found = {one.value: (one.place_name, one.iso3) for one in reader.read(text).observations}
+    assert found[value] == (name, iso3)
+
+
 KNOWN_GAPS = [
     (
         "In the Sudanese capital, 12 people were killed.",

@@ -20,7 +20,7 @@ from tracker.model.figures import Accuracy
 from tracker.reading.places.beginnings import UPPER
 from tracker.reading.places.frames import Role
 from tracker.reading.places.gazetteer import Found, Gazetteer, PlaceMention
-from tracker.reading.text.sentences import Sentence
+from tracker.reading.text.sentences import Sentence, Sort
 
 __all__ = ["Figure", "Placed", "Site", "place_of", "sited"]
 
@@ -36,6 +36,13 @@ BARE, BEHIND = 25, 5
 WALL = re.compile(r"[;:]|\b(?:while|but|whereas)\b")
 ELLIPTICAL = re.compile(r"(?<![\d,.])\d[\d,.]*\s+[a-z]{2,4}\s+(?:[a-z]{3}\s+)?\Z")
 """A bare number and a preposition before a place: "33 in Kano" is a part of a list and takes the place for itself."""
+
+ROWS = (Sort.TABLE_ROW, Sort.KEY_FIGURES, Sort.BULLET)
+ROW_NAME = re.compile(r"\W{0,4}[A-Z][^\W\d][^|:\d\n]{0,40}?\s?[|:\t–—-]")
+"""How a row of a list by place begins: a name or "TOTAL", and a mark."""
+
+ROW_OPENS = 4
+"""Characters of bullet and white space before the name of such a row."""
 
 WHERE = (Role.SITE, Role.NAMED)
 
@@ -115,7 +122,7 @@ def sited(
         figure = Figure(site.start, site.end, site.counts)
         sentence = sentences[site.sentence].text
         here = place_of(figure, figures[site.sentence], named[site.sentence], sentence)
-        here = here or _around(sentences, named, site.sentence)
+        here = here or _beside_rows(sentences, named, site.sentence) or _around(sentences, named, site.sentence)
         if here is None and not asked:
             report, asked = _report(named, gazetteer), True
         placed.append(here or report)
@@ -212,6 +219,25 @@ def _container(parts: Sequence[PlaceMention], mentions: Iterable[PlaceMention]) 
         return Placed(min(told, key=lambda one: NARROW[one.kind]), Scope.SENTENCE)
     nations = {one.iso3 for one in parts}
     return Placed(None, Scope.SENTENCE, nations.pop()) if len(nations) == 1 else None
+
+
+def _beside_rows(sentences: Sequence[Sentence], named: Sequence[Sequence[PlaceMention]], at: int) -> Placed | None:
+    """Return where a row belongs that names no known place among rows that do: not where its neighbour does.
+
+    A total or a village the gazetteer lacks takes the place of the text round the rows, else the country of them all.
+    """
+    if sentences[at].kind not in ROWS or ROW_NAME.match(sentences[at].text) is None:
+        return None
+    same = [one for one in range(len(sentences)) if sentences[one].paragraph == sentences[at].paragraph]
+    rows = [one for one in same if sentences[one].kind in ROWS]
+    opened = [named[one][0] for one in rows if named[one] and named[one][0].start <= ROW_OPENS]
+    if not opened:
+        return None
+    told = [mention for one in same if one not in rows for mention in _settings(named[one])]
+    if told:
+        return Placed(told[-1], Scope.PARAGRAPH)
+    nations = {one.iso3 for one in opened}
+    return Placed(None, Scope.PARAGRAPH, nations.pop() if len(nations) == 1 else None)
 
 
 def _around(sentences: Sequence[Sentence], named: Sequence[Sequence[PlaceMention]], at: int) -> Placed | None:

@@ -57,6 +57,7 @@ CELLS = re.compile(r"\s*[|\t]\s*")
 LINE = re.compile(r"[^\n]+")
 BULLETED = re.compile(r"[•·▪●○◦‣∙*–—-]\s+\S|\(?[0-9a-z]{1,2}[.)]\s")
 LABELLED = re.compile(r"[^:|.!?]{2,60}:\s*[^\w\s]{0,3}\s*(?:[A-Za-z]{2,3}\s?)?[0-9]")
+LOW_LABEL = re.compile(r"[a-z][a-z ]{2,24}:\s?[0-9]")
 CLOSED = (".", "!", "?", "…", ".”", '."', ".’", "?”", "!”", ":", ";", ",", "؟", "。")
 BORDER = re.compile(r"[;:]\s|,\s|\sand\s|\s[–—-]\s")
 ENDING = re.compile(r"[.!?…؟。！？।։።]")
@@ -170,9 +171,10 @@ def _lines(clean: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _wraps(clean: str, start: int, end: int, following: int) -> bool:
-    """Whether a line break is only a margin: no closing punctuation before it, a lower-case word after it."""
+    """Whether a line break is only a margin: no closing punctuation before it, a lower-case word but no label after."""
     margin = clean.rfind("\n", start, end) + 1
-    return end - max(start, margin) >= WRAP_FROM and clean[end - 1] not in ".!?:;…|" and clean[following].islower()
+    goes_on = end - max(start, margin) >= WRAP_FROM and clean[end - 1] not in ".!?:;…|" and clean[following].islower()
+    return goes_on and LOW_LABEL.match(clean, following) is None
 
 
 def _sort(line: str, *, followed: bool) -> Sort:
