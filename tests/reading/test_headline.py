@@ -75,6 +75,29 @@ CASES = {
         "Police said four people were killed. Separately, the governor said three people were killed.", "deaths", 4,
         None,
     ),
+    "one on each day, told alike": (
+        "A teenager was killed on the 5th. Troops shot dead a baker on the 7th. A teenager died on the 19th.", "deaths",
+        3, "1 + 1 + 1",
+    ),
+    "what had died by another day is no other event": (
+        "At least 12 people died in a fire on Monday. On Tuesday officials said 15 had died.", "deaths", 15, None,
+    ),
+    "who died since": (
+        "The blast killed six people. The mayor later died of wounds sustained there.", "deaths", 7, "6 + 1",
+    ),
+    "two of the wounded": (
+        "Three people were killed and ten wounded. Two of the wounded later died.", "deaths", 5, "3 + 2",
+    ),
+    "what went before": (
+        "Ten people were killed at the market by men who had earlier killed 40 farmers.", "deaths", 10, None,
+    ),
+    "the badly hurt are some of them": ("The crash left 30 injured; eight were badly hurt.", "injured", 30, None),
+    "badly and slightly hurt": (
+        "Five people were seriously injured and 12 slightly wounded.", "injured", 17, "5 + 12",
+    ),
+    "families told again as people": (
+        "A total of 1,300 families, comprising 5,200 individuals, have abandoned Kuka.", "displaced", 5200, None,
+    ),
     "households alone": ("Floods displaced 2,364 families.", "displaced", 2364, None),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from tracker.reading.words.flags import BASE, CAPITAL, FORMS, GERUND, PARTICIPLE
 from tracker.reading.words.tokens import Token
 
 POSSESSIVE_ENDS = frozenset({"'s", "’s"})
-CASUALTIES = "casualties"
+CASUALTIES, DEATHS = "casualties", "deaths"
 VAGUEST = "affected"
 REACHED, AIMED = "reached", "targeted"
 DESTROYED = "homes_destroyed"
@@ -223,6 +223,8 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
     states, gives = word.states, word.gives
     if word.below is not None and not passive:
         harms = parted(tokens, at) or harms
+    if states[:1] == (DEATHS,) and _or_hurt(tokens, at + 1):
+        states, last = (CASUALTIES,), at + 3  # "40 were left dead and wounded"
     undergone, behind = ailment(tokens, at) if word.flags & UNDERGOING and not suffers else ((), at)
     if undergone:
         harms, suffers, last = (), undergone, behind
@@ -242,6 +244,14 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
         _roles(word.flags, met) | (tokens[first].flags & NUMBER_OF_VERB), word.departs, gives, met & NEGATIVE != 0,
         finite,
     )  # fmt: skip
+
+
+def _or_hurt(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "and wounded" stands at token `at`, and nobody behind it: "shot two dead and wounded | a third"."""
+    if at + 1 >= len(tokens) or not tokens[at].flags & AND or HURT not in tokens[at + 1].word.states:
+        return False
+    behind = tokens[at + 2] if at + 2 < len(tokens) else None
+    return behind is None or (behind.number is None and not behind.flags & (flags.PERSON | BEFORE_NOUNS))
 
 
 def parted(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
