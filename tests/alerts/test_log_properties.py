@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.samples import START, noon, point, rule
@@ -162,6 +162,7 @@ def test_the_order_in_which_things_are_handed_over_is_nothing(drawn: tuple[list[
     assert ids(played(rules, mixed, turned, [LAST])) == ids(played(EVERY_KIND, points, log, [LAST]))
 
 
+@example(([point(27, day=1), point(28, day=6)], Log()), 5, "sohr")
 @given(logs(), st.integers(0, 21), st.sampled_from(["un", "sohr", "msf"]))
 @settings(max_examples=25, deadline=None)
 def test_dropping_a_suffix_or_a_source_never_gives_an_all_clear(
