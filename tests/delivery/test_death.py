@@ -41,7 +41,7 @@ STRIDE = proof.every(10)
 
 HOLD = Channel(id="slack", kind="slack", secret_env="HOOK", on_unknown="hold")
 RESEND = Channel(id="slack", kind="slack", secret_env="HOOK")
-UNLIMITED = Channel(id="slack", kind="slack")
+UNLIMITED = Channel(id="slack", kind="slack", digest_above=0)
 CASES = {"resend-after": (RESEND, "c_return"), "hold-after": (HOLD, "c_return")}
 CASES |= {"resend-before": (RESEND, "c_call"), "hold-before": (HOLD, "c_call")} if proof.WHOLE else {}
 POINTS = [point(27, day=1), point(120, day=2)]

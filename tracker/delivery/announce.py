@@ -8,7 +8,7 @@ worker does): it is where a decision becomes something that will be sent.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -71,20 +71,13 @@ def announce(
     if quiet and not orders and not (result.states or result.decisions or result.events):
         return []
     near = points if beside is None or not result.events else beside(result.events)
-    earlier = {event.event_id: _earlier(store, event) for event in result.events if event.kind is EventKind.RETRACTED}
-    messages = _messages(settings, result, book, near, pages, earlier, demo=mode == "replay")
+    messages = _messages(settings, store, result, book, near, pages, demo=mode == "replay")
+    told = [event for event in result.events if not event.held_back]
     check = checks.Check(
         result=result,
         checked=[(point.known_at, look_of(point)) for point in new if point.known_at <= at],
         messages={key: to_json(message) for key, message in messages.items()},
-        deliveries=prepare_all(
-            [event for event in result.events if not event.held_back],
-            messages,
-            settings.rules,
-            settings.channels,
-            recorded_at,
-            links,
-        ),
+        deliveries=prepare_all(told, messages, settings.rules, settings.channels, recorded_at, links),
         rule_labels={rule.id: rule.label for rule in rules},
         demo=mode == "replay",
         taken=orders,
@@ -109,16 +102,17 @@ def _earlier(store: Store, event: Event) -> Message | None:
 
 def _messages(
     settings: Settings,
+    store: Store,
     result: StepResult,
     book: Book,
     points: Iterable[Point],
     pages: str,
-    earlier: Mapping[str, Message | None],
     *,
     demo: bool,
 ) -> dict[str, Message]:
     """Return what each event says, by event id."""
     log, labels = list(points), Labels(settings.vocabulary, settings.crises)
+    earlier = {event.event_id: _earlier(store, event) for event in result.events if event.kind is EventKind.RETRACTED}
     views = {audience: Known.of(log, audience) for audience in audiences(settings)}
     handles = {state.fingerprint: state.handle for state in (*book.alerts.values(), *result.states)}
 
