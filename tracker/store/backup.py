@@ -214,7 +214,7 @@ def in_the_making(path: Path) -> Iterator[Path]:
     try:
         yield part
     finally:
-        for end in ("", "-wal", "-shm", "-journal", ".lock"):
+        for end in ("", "-wal", "-shm", "-journal", ".lock", ".lock.next"):
             part.with_name(part.name + end).unlink(missing_ok=True)
 
 

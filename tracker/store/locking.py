@@ -26,6 +26,8 @@ else:
     import fcntl
 
 LOOK_AGAIN_SECONDS = 0.1
+NEXT = ".next"
+"""Beside a lock that was ever waited for: held by the one who gets it next."""
 
 
 @contextmanager
@@ -47,17 +49,33 @@ def recording(store: Store | Path, *, wait_seconds: float) -> Iterator[None]:
 @contextmanager
 def _held(place: Path, suffix: str, wait_seconds: float, busy: str) -> Iterator[None]:
     path = place.with_name(place.name + suffix)
-    with told_of_disk(path):
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    line, ends = path.with_name(path.name + NEXT), time.monotonic() + wait_seconds
+    told = f"{busy} {place}; try again when it is done"
+    lock = _opened(path)
     try:
-        ends = time.monotonic() + wait_seconds
-        while not _taken(lock, path):
-            if time.monotonic() >= ends:
-                raise StoreLocked(f"{busy} {place}; try again when it is done")
-            time.sleep(LOOK_AGAIN_SECONDS)
+        # who comes back at once must not pass by who waits: both stand in line, where there ever was one
+        if line.exists() or not _taken(lock, path):
+            first = _opened(line)
+            try:
+                _wait_for(first, line, ends, told)
+                _wait_for(lock, path, ends, told)
+            finally:
+                os.close(first)
         yield
     finally:
         os.close(lock)  # also frees the lock
+
+
+def _opened(path: Path) -> int:
+    with told_of_disk(path):
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+
+
+def _wait_for(lock: int, path: Path, ends: float, told: str) -> None:
+    while not _taken(lock, path):
+        if time.monotonic() >= ends:
+            raise StoreLocked(told)
+        time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def _taken(lock: int, path: Path) -> bool:
