@@ -142,6 +142,13 @@ def test_a_persons_decision_on_a_told_figure_is_announced(changes: dict[str, Any
     assert said(second) == expected
 
 
+def test_a_doubtful_figure_that_a_person_accepts_is_said_for_certain() -> None:
+    told = point(27, confidence=0.4)
+    first = step([rule()], [told], Book(), noon(4), "replay")
+    second = step([rule()], [reviewed(told, confidence=1.0)], after(Book(), first), noon(5))
+    assert [(event.kind.value, event.standing.value) for event in second.events] == [("FIRING", "confirmed")]
+
+
 def test_a_figure_moved_to_another_source_is_corrected_here_and_fires_there() -> None:
     told = point(27)
     first = step([rule()], [told], Book(), noon(4), "replay")

@@ -58,9 +58,11 @@ def _take_back(
     ledger: Ledger, rules: Mapping[str, Rule], rule: Rule, state: AlertState, told: Told, change: Change, known: KnownOf
 ) -> None:
     now = _instead(rule, state, told, change.instead)
-    ledger.settled.add((state.fingerprint, change.observation_id))
     here = now is not None and alert_of(rule, now) == state.fingerprint
-    if now is not None and _same(told, now) and (here or not now.decided):
+    if now is not None and here and now.decided and _same(told, now):
+        return  # a person bears out what was told: the rule looks at it as at any figure
+    ledger.settled.add((state.fingerprint, change.observation_id))
+    if now is not None and _same(told, now) and not now.decided:
         _read_again(ledger, state, told, now, change.at)
         return
     points = [one for one in known(rule, state) if one.observation_id != told.observation_id]
