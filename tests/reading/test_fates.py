@@ -9,8 +9,8 @@ from tracker.reading.reader import Reader
 
 MEANT = {
     "him and his son": (
-        "Raiders stormed the house of a trader, killing him, his son and two guests.",
-        ["deaths/all 1", "deaths/children 1", "deaths/all 2"],
+        "Raiders burst in on a trader, killing him, his nephew and two lodgers.",
+        ["deaths/all 1", "deaths/all 1", "deaths/all 2"],
     ),
     "shot him dead": ("Men broke into the home of a teacher and shot him dead.", ["deaths/all 1"]),
     "killed him with an axe": (

@@ -83,7 +83,7 @@ CASES = {
         "At least 12 people died in a fire on Monday. On Tuesday officials said 15 had died.", "deaths", 15, None,
     ),
     "who died since": (
-        "The blast killed six people. The mayor later died of wounds sustained there.", "deaths", 7, "6 + 1",
+        "The blast killed six people. A clerk later died of burns.", "deaths", 7, "6 + 1",
     ),
     "two of the wounded": (
         "Three people were killed and ten wounded. Two of the wounded later died.", "deaths", 5, "3 + 2",
@@ -93,7 +93,7 @@ CASES = {
     ),
     "the badly hurt are some of them": ("The crash left 30 injured; eight were badly hurt.", "injured", 30, None),
     "badly and slightly hurt": (
-        "Five people were seriously injured and 12 slightly wounded.", "injured", 17, "5 + 12",
+        "Five miners were seriously injured and 12 slightly wounded.", "injured", 17, "5 + 12",
     ),
     "families told again as people": (
         "A total of 1,300 families, comprising 5,200 individuals, have abandoned Kuka.", "displaced", 5200, None,

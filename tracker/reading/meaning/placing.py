@@ -79,7 +79,7 @@ def _under_a_preposition(walk: Walk, phrase: NounPhrase) -> None:
     if walk.since == {"close"} and "open" in walk.earlier and phrase.count == "named" and len(walk.found) > 1:
         phrase.oblique = walk.found[-2].oblique  # "of the University (UNI) Calabar"
     elif _of_the_same_name(walk, phrase):
-        phrase.oblique = last.oblique  # "Andhra Pradesh | state", "under Gwoza local government | area"
+        phrase.oblique = last.oblique  # "Andhra Pradesh | state", "under Tala local government | area"
         walk.group = [one for one in walk.group if one is not last]
     elif phrase.number is None and walk.since and walk.since <= JOINTS and walk.since & {"and", "comma", "with"}:
         opens = walk.since == {"comma"} and phrase.count in {"definite", "single"}  # "In Kasai, the chief ..."
