@@ -91,7 +91,8 @@ def _calibrate(console: Console, score: Score, write: Path | None) -> None:
     if write is not None:
         obtained = (
             f"Obtained from {len(samples)} figures, {_shares(samples)[1]} per cent of them right, in {score.passages}\n"
-            f"annotated passages; ridge {RIDGE:g}, texts {apart:.2f} apart. Out of sample, by halves: {_told(tried)}."
+            f"annotated passages; ridge {RIDGE:g}, texts {apart:.2f} apart, by which the base is lowered.\n"
+            f"Out of sample, by halves: {_told(tried)}."
         )
         write.write_text(module(weights, obtained), encoding="utf-8")
         console.print(Text(f"written to {write}"))
