@@ -171,6 +171,8 @@ C|displaced|He estimated the number of people uprooted at close to <500,000>.
 W|deaths|They confirmed <148 deaths> from three days of rain.
 I|deaths|More than <200 people> died after a day of floods.
 W|deaths|On the first day of the war <137 people> died.
+S|homeless|Some <19,000 people> are now homeless.
+C|deaths|Some <20,000 people> have died in the siege.
 # key figures one by one
 C|displaced|Displaced: <5,400 families>.
 C|homes_destroyed|Houses destroyed: <112>
