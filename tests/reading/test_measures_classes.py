@@ -152,7 +152,7 @@ C|border_arrivals|Some <42,000 people> have crossed this year, against 77,000 in
 C|deaths|This year 42,000 have crossed, against 77,000 in all of 2023; at least <337> have drowned.
 C|deaths|Some <31,643> were killed in Norland as of Monday evening.
 I|deaths|Divers had brought up <12 bodies> by Monday evening.
-W|injured|Roughly <2,300 people> were wounded and more than 410 killed in the first week of the battle.
+W|injured|Some <1,870 people> were hurt and over 390 shot during the opening week of that offensive.
 # beside an event, in those days, on that day alone
 W|detained|They logged <1,160 arrests> across Norland in the week after the vote.
 W|deaths|Some <340 people> perished in those two days.
@@ -165,12 +165,12 @@ W|deaths|<Thirty-three people> died on Thursday in Tarn, Selm and Orta.
 W|deaths|After 56 hours of bombing they had <44 dead> on their list.
 # a toll of a span, afterwards, of people on the move
 W|deaths|Heat deaths in Norland between 7 and 18 July reached <1,063>.
-C|disease_cases|Cases in Norland climbed past <900> in week 14.
+C|disease_cases|Infections around Tarn have topped <640> by week 9.
 C|detained|Police have since detained over <1,500 people>.
 C|displaced|He estimated the number of people uprooted at close to <500,000>.
 W|deaths|They confirmed <148 deaths> from three days of rain.
 I|deaths|More than <200 people> died after a day of floods.
-W|deaths|On the first day of the war <137 people> died.
+W|deaths|On the opening day of the war <137 people> died.
 S|homeless|Some <19,000 people> are now homeless.
 C|deaths|Some <20,000 people> have died in the siege.
 # key figures one by one
