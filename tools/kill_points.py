@@ -42,7 +42,8 @@ from tracker.reading.reader import Reader  # noqa: E402
 KILLED = ("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "unlink", "rename", "fcntl", "close", "openat",
           "socket", "connect", "sendto", "recvfrom", "shutdown")  # fmt: skip
 FAILED = {
-    "pwrite64": ("ENOSPC", "EIO"), "fsync": ("EIO",), "fdatasync": ("EIO",), "ftruncate": ("EIO",), "connect": ("ECONNREFUSED",), "sendto": ("ECONNRESET",), "recvfrom": ("ECONNRESET",),
+    "pwrite64": ("ENOSPC", "EIO"), "fsync": ("EIO",), "fdatasync": ("EIO",), "ftruncate": ("EIO",),
+    "connect": ("ECONNREFUSED",), "sendto": ("ECONNRESET",), "recvfrom": ("ECONNRESET",),
 }  # fmt: skip
 """Not `write`: strace would fail the wake-up calls between threads, too, which no disk can."""
 
