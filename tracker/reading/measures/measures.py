@@ -13,6 +13,7 @@ from tracker.model import Basis, Measure
 from tracker.reading.measures.figure import GOVERNING, NUMBER, Figure, MeasureResult
 from tracker.reading.measures.lines import in_list
 from tracker.reading.measures.telling import Telling
+from tracker.reading.measures.totals import Found, added, number_of, rate
 from tracker.reading.measures.words import MeasureWords
 from tracker.reading.time.periods import Period
 
@@ -58,9 +59,6 @@ def measured(
         if found is not None:
             return _result(figure, found, name)
     return _result(figure, (Measure.INCIDENT, figure.only_day()), "single_event_by_default")
-
-
-Found = tuple[Measure, Period | None]
 
 
 def _result(figure: Figure, found: Found, rule: str) -> MeasureResult:
@@ -136,27 +134,6 @@ def _since(figure: Figure, _words: MeasureWords) -> Found | None:
     if period and (period.kind == "since" or (period.kind == "year" and period.counting_start)):
         return Measure.CUMULATIVE, period
     return None
-
-
-def _rate(figure: Figure, words: MeasureWords) -> Found | None:
-    """ "115 families a day": what passes in a day, a week, an hour."""
-    if "rates" not in figure.spotted or words.usual.get(figure.indicator) is Measure.UNKNOWN:
-        return None
-    last = min(figure.own()[1], figure.end + 60)
-    return (Measure.WINDOW, figure.governing()) if words.rate.search(figure.sentence, figure.start, last) else None
-
-
-def _added(figure: Figure, words: MeasureWords) -> Found | None:
-    """ "Another nine died, taking the number to 42": what a total grew by since it was last told."""
-    if not {"added", "lifting"} <= figure.spotted.keys():
-        return None
-    lifts = next((start for start, _ in figure.spotted["lifting"] if start >= figure.end), None)
-    if lifts is None or any(mark in figure.sentence[figure.end : lifts] for mark in ";:"):
-        return None
-    if words.added.search(figure.sentence, max(0, figure.start - 12), figure.end) is None:
-        return None
-    period = figure.governing()
-    return Measure.WINDOW, period if period and period.kind in {"day", "window"} else None
 
 
 def _toll(figure: Figure, words: MeasureWords) -> Found | None:
@@ -347,15 +324,6 @@ def _event(figure: Figure, words: MeasureWords) -> Found | None:
     return (Measure.INCIDENT, figure.event_date() or figure.only_day()) if figure.one_event() else None
 
 
-def _number_of(figure: Figure, words: MeasureWords) -> Found | None:
-    """ "He put the number of people uprooted at 500,000": of people on the move a number is a count since a start."""
-    if figure.indicator not in words.on_the_move or "moved" not in figure.spotted:
-        return None
-    first = figure.statement()[0]
-    told = any(first <= start and end <= figure.end for start, end in figure.spotted["moved"])
-    return (Measure.CUMULATIVE, None) if told and not figure.one_event() else None
-
-
 def _tally(figure: Figure, _words: MeasureWords) -> Found | None:
     """Several places' figures in one sentence are no single event."""
     if figure.telling.places() < PLACES:
@@ -375,8 +343,8 @@ RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = 
     ("plan_or_appeal", _by_indicator),
     ("stock_indicator", _stock),
     ("stative_words", _stative),
-    ("rate", _rate),
-    ("added_to_a_total", _added),
+    ("rate", rate),
+    ("added_to_a_total", added),
     ("counted_since", _since),
     ("one_breath", _one_breath),
     ("toll_moved", _toll),
@@ -389,7 +357,7 @@ RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = 
     ("recent_activity", _recent),
     ("long_process", _process),
     ("tally_by_place", _tally),
-    ("number_of_those_who_move", _number_of),
+    ("number_of_those_who_move", number_of),
     ("event_hit_them", _hit),
     ("usual_for_indicator", _usual),
     ("one_event", _event),
