@@ -5,10 +5,10 @@ why. Never changes a number, and holds none a person has looked at.
 
 Two slips are looked for. A *thousandfold* jump is more often a misread unit than news. *Swapped digits*: of the errors
 people make in copying numbers 10 to 20 % swap two neighbours and 0.5 to 1.5 % digits around a third (Verhoeff, 1969, as
-N. R. Wagner sums him up in The Laws of Cryptography, 2002), so only neighbours count. Whether a swap or news is likelier hangs
-on how many numbers the next figure could as well have been. A count that rises by up to a half may be any of some 62
-after 12,400 (people round it to hundreds), and 14,200 is one of them; after 4,237 it may be any of 2,100, and few of
-them are 4,237 with two digits swapped. So a rise is held from four digits that are no rounding on
+N. R. Wagner sums him up in The Laws of Cryptography, 2002), so only neighbours count. Whether a swap or news is
+likelier hangs on how many numbers the next figure could as well have been. A count that rises by up to a half may be
+any of some 62 after 12,400 (people round it to hundreds), and 14,200 is one of them; after 4,237 it may be any of
+2,100, and few of them are 4,237 with two digits swapped. So a rise is held from four digits that are no rounding on
 (:data:`EXACT_DIGITS`), and a fall of a cumulative count, which news hardly explains, whatever its digits, unless the
 number was given before.
 """

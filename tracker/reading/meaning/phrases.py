@@ -128,9 +128,9 @@ def _next_of_them(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     if not before or not at or tokens[at - 1].lower not in {"a", "an"} or at + 1 >= len(tokens):
         return None
     struck = at > 1 and tokens[at - 2].flags & flags.HARMS and tokens[at + 1].lower != "of"  # "wounded | a third"
-    if not struck and not tokens[at + 1].flags & (VERBAL | HELPING | flags.STATES):
-        if tokens[at + 1].lower[-2:] != "ly":
-            return None
+    told = tokens[at + 1].flags & (VERBAL | HELPING | flags.STATES) or tokens[at + 1].lower[-2:] == "ly"
+    if not struck and not told:
+        return None
     counts = [one.number.value for one in tokens[:at] if one.number is not None and one.number.kind in COUNTS]
     if not counts or counts[-1] != before:
         return None
