@@ -8,20 +8,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from alerts.samples import point
+from alerts.samples import labels, noon, point, rule
 from faults.server import FaultServer
 from posted import SLACK, START, Clock, announce, many, new_store, worker
 
+from tracker.alerts.message import Known, compose, to_json
+from tracker.alerts.step import step
 from tracker.cli import main
 from tracker.config import load
 from tracker.delivery.channels.slack import Slack
 from tracker.delivery.drill import drill, slot_of
 from tracker.delivery.heartbeat import VARIABLE, beating, heartbeat
 from tracker.errors import ConfigError, StoreLocked
+from tracker.model import Book
 from tracker.round.deliver import deliver
 from tracker.round.means import Means, RoundSummary
 from tracker.secrets import Secret
-from tracker.store import Store, outbox
+from tracker.store import Store, outbox, own_events
 from tracker.store.undelivered import put_back, undelivered
 
 CONFIG = str(Path(__file__).parents[2] / "config")
@@ -69,6 +72,34 @@ def test_a_drill_comes_once_a_week_however_many_rounds(
 def test_a_demonstration_drills_nobody(server: FaultServer, round_of: Callable[..., RoundSummary]) -> None:
     round_of(START, replay=True)
     assert server.received == []
+
+
+def kept_back(store: Store, number: int, why: str, at: datetime) -> None:
+    """Keep an event as a check does that held it back."""
+    one = rule()
+    watched = point(27 + number, observation_id=f"o{number}", series_id=f"s{number}")
+    [fired] = step([one], [watched], Book(), noon(60), "replay").events
+    message = compose(fired, one, Known.of([watched]), labels())
+    with store.writing() as connection:
+        own_events.insert(connection, replace(fired, held_back=why), to_json(message), at)
+
+
+def test_alerts_that_turn_to_and_fro_come_once_a_day_together(
+    server: FaultServer, store: Store, round_of: Callable[..., RoundSummary]
+) -> None:
+    round_of(START)
+    server.received.clear()
+    for number in range(3):
+        kept_back(store, number, "flapping", START + timedelta(hours=number))
+    kept_back(store, 9, "silenced", START)
+    for hours in range(0, 48, 5):
+        round_of(START + timedelta(hours=hours))
+    [text] = [got.json["text"] for got in server.received]
+    assert text.startswith("Digest: 3 alerts that turn to and fro")
+    kept_back(store, 4, "flapping", START + timedelta(days=3))
+    round_of(START + timedelta(days=4))
+    texts = [got.json["text"][:16] for got in server.received if not got.json["text"].startswith("DRILL")]
+    assert texts == ["Digest: 3 alerts", "Digest: 1 alert "]
 
 
 def test_a_clock_set_back_drills_nobody_twice() -> None:

@@ -21,6 +21,8 @@ URGENT = 0
 
 HANDLE = "DIGEST"
 
+FLAPPING = "that turn to and fro, kept back since the last digest"
+
 
 @dataclass(frozen=True, slots=True)
 class Digest:
@@ -48,6 +50,18 @@ def digests(channel: Channel, rows: Sequence[Delivery], messages: Mapping[str, M
                 made.append(_digest(channel, part, messages, why, now))
                 taken |= {row.delivery_id for row in part}
     return made
+
+
+def kept_back(channel: Channel, messages: Sequence[Message], until: datetime) -> tuple[Event, Message]:
+    """Return the day's digest of alerts that turn to and fro, which were not sent one by one."""
+    alert = kept_back_by(channel)
+    event = _event(alert, handles.digest(alert, until.isoformat()), messages, FLAPPING, until)
+    return event, _seen_by_all(event, messages, FLAPPING)
+
+
+def kept_back_by(channel: Channel) -> str:
+    """Return the name under which a channel's digests of the day are kept."""
+    return handles.digest("kept back", channel.id)
 
 
 def _after_quiet(rows: Iterable[Delivery]) -> list[tuple[str, list[Delivery]]]:
@@ -83,10 +97,17 @@ def _digest(
     channel: Channel, rows: Sequence[Delivery], messages: Mapping[str, Message], why: str, now: datetime
 ) -> Digest:
     parts = [messages[row.event_id] for row in rows]
+    name = handles.digest("digest", channel.id, *sorted(row.delivery_id for row in rows))
+    made_at = max([row.created_at for row in rows])
+    event = _event(handles.digest("digest", channel.id), name, parts, why, made_at)
+    priority, told = min(row.priority for row in rows), tuple(row.delivery_id for row in rows)
+    return Digest(event, _seen_by_all(event, parts, why), priority, told)
+
+
+def _event(fingerprint: str, name: str, parts: Sequence[Message], why: str, at: datetime) -> Event:
     levels = [level for level in ("critical", "warning", "watch") if any(part.level == level for part in parts)]
-    fingerprint = handles.digest("digest", channel.id)
-    event = Event(
-        event_id=handles.digest("digest", channel.id, *sorted(row.delivery_id for row in rows)),
+    return Event(
+        event_id=name,
         fingerprint=fingerprint,
         rule_id="",
         series_id="",
@@ -95,20 +116,23 @@ def _digest(
         level=levels[0] if levels else "",
         standing=Standing.CONFIRMED,
         observation_id="",
-        at=max([row.created_at for row in rows]),
+        at=at,
         reason=why,
         handle=HANDLE,
     )
+
+
+def _seen_by_all(event: Event, parts: Sequence[Message], why: str) -> Message:
+    """Return the team's message, and beside it what any other audience may see of its parts."""
     views: set[Sensitivity] = {audience for part in parts for audience in part.seen_as}
     own = _message(event, parts, why)
     seen = {audience: _message(event, [part.seen_as.get(audience, part) for part in parts], why) for audience in views}
-    message = replace(own, seen_as={audience: one for audience, one in seen.items() if one != own})
-    return Digest(event, message, min(row.priority for row in rows), tuple(row.delivery_id for row in rows))
+    return replace(own, seen_as={audience: one for audience, one in seen.items() if one != own})
 
 
 def _message(event: Event, parts: Sequence[Message], why: str) -> Message:
     counts = [f"{number} {level}" for level in ("critical", "warning", "watch") if (number := _count(parts, level))]
-    title = f"Digest: {len(parts)} alerts {why}"
+    title = f"Digest: {len(parts)} alert{'' if len(parts) == 1 else 's'} {why}"
     return Message(
         event_id=event.event_id,
         handle=event.handle,

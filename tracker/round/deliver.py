@@ -8,13 +8,16 @@ from __future__ import annotations
 import os
 import random
 import socket
+from datetime import UTC, timedelta
 
 from tracker import logs
-from tracker.alerts.message import to_json
+from tracker.alerts.message import from_json, to_json
+from tracker.delivery import fold
 from tracker.delivery.drill import drill, slot_of
 from tracker.delivery.prepare import prepare
+from tracker.delivery.routing import route
 from tracker.delivery.worker import Worker
-from tracker.model import Settings
+from tracker.model import Event, Settings
 from tracker.round.means import ANNOUNCING, Means, RoundSummary
 from tracker.store import Store, own_events
 
@@ -24,6 +27,7 @@ def deliver(settings: Settings, store: Store, means: Means, summary: RoundSummar
     means.progress(ANNOUNCING, 0, 1)
     if not summary.replay:
         _drill(settings, store, means)
+        _kept_back(settings, store, means)
     worker = Worker(
         store=store,
         channels=settings.channels,
@@ -49,3 +53,26 @@ def _drill(settings: Settings, store: Store, means: Means) -> None:
         if channel.drill_days:
             event, message = drill(channel, slot_of(channel, now))
             own_events.say(store, event, to_json(message), [prepare(event, message, channel, now)], now)
+
+
+def _kept_back(settings: Settings, store: Store, means: Means) -> None:
+    """Once a day (of UTC) tell each channel of the alerts that turn to and fro and were not sent one by one."""
+    now = means.clock()
+    until = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    for name in means.senders:
+        channel = settings.channels[name]
+        since = own_events.newest(store, fold.kept_back_by(channel))
+        if since is not None and since >= until:
+            continue
+        begins = since.replace(hour=0, minute=0, second=0, microsecond=0) if since else None
+        held = own_events.kept_back(store, "flapping", begins, until)
+        mine = [(event, message) for event, message in held if _goes_to(settings, event, name)]
+        for start in range(0, len(mine), fold.MOST_LINES):
+            messages = [from_json(message) for _, message in mine[start : start + fold.MOST_LINES]]
+            event, message = fold.kept_back(channel, messages, until + timedelta(seconds=start))
+            row = prepare(event, message, channel, now)
+            own_events.say(store, event, to_json(message), [row], now)
+
+
+def _goes_to(settings: Settings, event: Event, channel: str) -> bool:
+    return channel in {one.id for one in route(event, settings.rules.get(event.rule_id), settings.channels)}

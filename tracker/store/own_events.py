@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from tracker.model import Delivery, Event
 from tracker.store import outbox
+from tracker.store.checks import event_of
 from tracker.store.opening import Store
 from tracker.store.tables_alerts import alert_events
 
@@ -38,6 +39,25 @@ def insert(
     if connection.execute(known).first() is not None:
         return False
     values = {name: getattr(event, name) for name in Event.__dataclass_fields__}
-    values |= {"kind": event.kind.value, "standing": event.standing.value}
+    values |= {"kind": event.kind.value, "standing": event.standing.value, "held_back": event.held_back or None}
     connection.execute(alert_events.insert().values(**values, message=message, demo=demo, recorded_at=now))
     return True
+
+
+def kept_back(store: Store, why: str, since: datetime | None, until: datetime) -> list[tuple[Event, Mapping[str, Any]]]:
+    """Return the real events held back for one reason that were recorded in a span of time, with their messages."""
+    question = sa.select(alert_events).where(
+        alert_events.c.held_back == why, alert_events.c.demo == sa.false(), alert_events.c.recorded_at < until
+    )
+    if since is not None:
+        question = question.where(alert_events.c.recorded_at >= since)
+    with store.reading() as connection:
+        rows = connection.execute(question.order_by(alert_events.c.seq)).mappings()
+        return [(event_of(row), row["message"]) for row in rows]
+
+
+def newest(store: Store, fingerprint: str) -> datetime | None:
+    """Return the moment the newest event of an alert is about; None: it has none."""
+    question = sa.select(alert_events.c.at).where(alert_events.c.fingerprint == fingerprint)
+    with store.reading() as connection:
+        return max(connection.execute(question).scalars(), default=None)
