@@ -19,7 +19,7 @@ from tracker.delivery.routing import quiet_until, route
 from tracker.delivery.sender import Sender
 from tracker.model import Channel, Command, Event, EventKind, Point, Standing
 from tracker.secrets import Secret
-from tracker.store import Store, announced, commands, outbox
+from tracker.store import Store, announced, commands, outbox, purge
 
 NIGHT = replace(SLACK, quiet_from="22:00", quiet_to="07:00", timezone="Asia/Damascus")  # UTC+3 all year since 2022
 LATE = datetime(2024, 12, 1, 20, tzinfo=UTC)  # 23:00 there
@@ -252,3 +252,23 @@ def test_a_warning_wakes_nobody_else(server: FaultServer, store: Store) -> None:
     announce(store, [point(27)], channels=(FIRST,))
     assert passed_on(server, store, 0) == ["T000 WARNING"]
     assert passed_on(server, store, 31) == []
+
+
+def test_a_purged_report_leaves_the_digest_that_tells_of_it(server: FaultServer, store: Store) -> None:
+    announce(store, many(12))
+    worker(store, server.url("503"), Clock(), patience=timedelta(seconds=-1)).drain()
+    server.received.clear()
+    gone = outbox.deliveries(store)[3]
+    with store.writing() as connection:
+        purge._unfold(connection, [gone.event_id], START)
+        rows = purge.outbox.c
+        mine = purge.outbox.update().where(rows.event_id == gone.event_id)
+        connection.execute(mine.values(state="dead", payload="[]"))
+    [digest] = [one for one in announced.events(store) if one.event.kind is EventKind.DIGEST]
+    assert gone.handle not in str(digest.message)
+    worker(store, server.url(), Clock(START + timedelta(hours=1))).drain()
+    told_handles = str([got.json for got in server.received])
+    assert gone.handle not in told_handles
+    others = [row for row in outbox.deliveries(store) if row.handle.startswith("AL-") and row.handle != gone.handle]
+    assert len(others) == 11
+    assert all(row.handle in told_handles and row.state.value == "delivered" for row in others)

@@ -169,7 +169,9 @@ def _counts(connection: sa.Connection, report_id: str, parts: _Parts) -> dict[st
 
 def _silence(connection: sa.Connection, parts: _Parts, at: datetime) -> None:
     """Empty every message that quotes the report, and let none of them go out."""
-    for row in _events(connection, parts):
+    about = _events(connection, parts)
+    _unfold(connection, [row.event_id for row in about], at)
+    for row in about:
         where = alert_events.c.event_id == row.event_id
         connection.execute(sa.update(alert_events).where(where).values(message=_emptied(row.message), reason=GONE))
         mine = outbox.c.event_id == row.event_id
@@ -187,6 +189,22 @@ def _silence(connection: sa.Connection, parts: _Parts, at: datetime) -> None:
             connection.execute(sa.update(alert_states).where(here).values(flags=flags))
     forgotten = alert_states.c.newest_observation_id.in_(parts.observations)
     connection.execute(sa.update(alert_states).where(forgotten).values(newest_observation_id="", last_value=None))
+
+
+def _unfold(connection: sa.Connection, events: Sequence[str], at: datetime) -> None:
+    """Empty the digests that tell of these events; what else a waiting one tells goes out without it."""
+    mine = sa.select(outbox.c.told_in).where(outbox.c.event_id.in_(events), outbox.c.told_in.is_not(None))
+    digests = connection.execute(mine.distinct()).scalars().all()
+    here = outbox.c.delivery_id.in_(digests)
+    telling = connection.execute(sa.select(outbox.c.event_id).where(here)).scalars().all()
+    for row in connection.execute(sa.select(alert_events).where(alert_events.c.event_id.in_(telling))).mappings().all():
+        where = alert_events.c.event_id == row["event_id"]
+        connection.execute(sa.update(alert_events).where(where).values(message=_emptied(row["message"]), reason=GONE))
+    waiting = outbox.c.state == DeliveryState.PENDING.value
+    connection.execute(sa.update(outbox).where(outbox.c.told_in.in_(digests), waiting).values(told_in=None))
+    connection.execute(sa.update(outbox).where(here).values(payload="[]"))
+    dead = {"state": DeliveryState.DEAD.value, "lease_until": None, "last_result": GONE, "settled_at": at}
+    connection.execute(sa.update(outbox).where(here, outbox.c.state.in_(WAITING)).values(dead))
 
 
 def _emptied(message: dict[str, Any]) -> dict[str, Any]:
