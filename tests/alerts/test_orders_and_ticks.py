@@ -192,3 +192,16 @@ def test_a_figure_is_not_kept_silent_by_a_clock_that_was_a_year_ahead() -> None:
     book = after(fired(), step([rule()], [], fired(), noon(366)))
     late: Point = point(120, day=3)
     assert said(step([rule()], [late], book, noon(3, 13))) == [("ESCALATED", "critical")]
+
+
+def test_what_a_summary_named_is_not_named_again_when_its_text_is_read_again() -> None:
+    def look(book: Book, value: float, name: str) -> StepResult:
+        return step([rule()], [point(value, day=1, observation_id=name)], book, noon(60))
+
+    first = look(after(Book(), step([rule()], [], Book(), noon(1))), 27, "o1")
+    assert [event.kind.value for event in first.events] == ["SUMMARY"]
+    book = after(Book(rules=first.rules), first)
+    again = look(book, 27, "o1-read-again")
+    assert again.events == ()
+    assert [decision.reason.value for decision in again.decisions] == ["already_announced"]
+    assert [event.kind.value for event in look(book, 30, "o2").events] == ["SUMMARY"]

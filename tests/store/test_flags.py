@@ -11,7 +11,7 @@ AT = datetime(2024, 11, 30, 12, tzinfo=UTC)
 FULL = Flags(
     data="stale", seen_at=AT, peak=27.0, closed_at_value=9.0, muted=True, acked_by="Amal", acked_at=AT,
     silenced_until=AT, silenced_level="watch", turns=(AT, AT), flapping=True, peak_level="warning", reminded_at=AT,
-    reminders=3,
+    reminders=3, listed=9.0,
     told=(Told("o1", "r1", 27.0, None, "watch", "at least 27, 30 Nov 2024", date(2024, 11, 30)),
           Told("o2", "r2", None, 5.0, "watch", "up to 5, date unknown")),
 )  # fmt: skip

@@ -93,7 +93,19 @@ def _too_old(meeting: Meeting, age: int) -> Move:
         reason = Reason.ALREADY if meeting.told else Reason.BELOW
         return Move(meeting.before, reason, "an old figure that changes nothing")
     detail = f"{age} days old when it was seen; the rule looks back {meeting.rule.max_age_days}"
-    return Move(meeting.before, Reason.TOO_OLD, detail, listed=True)
+    return _listed(meeting, Reason.TOO_OLD, detail)
+
+
+def _listed(meeting: Meeting, reason: Reason, detail: str) -> Move:
+    """Leave a figure to the summary, unless one named it, or one beyond it, before: a text read again is no news."""
+    state, point = meeting.before, meeting.point
+    amount = next((one for one in (meeting.span.read, point.value, point.high) if one is not None), None)
+    before, down = state.flags.listed, meeting.measured.direction == "down"
+    if amount is None:
+        return Move(state, reason, detail, listed=True)
+    if before is not None and (amount >= before if down else amount <= before):
+        return Move(state, Reason.ALREADY, f"{detail}; a summary named it, or one beyond it, before")
+    return Move(replace(state, flags=replace(state.flags, listed=amount)), reason, detail, listed=True)
 
 
 def _older(meeting: Meeting, age: int) -> Move:
@@ -110,7 +122,8 @@ def _older(meeting: Meeting, age: int) -> Move:
     if age > meeting.rule.max_age_days:
         return _too_old(meeting, age)
     if meeting.measured.ends or meeting.measured.direction == "down":
-        return Move(state, Reason.OLDER, detail, listed=state.episode == 0 or state.status in OPEN)
+        spoken_for = state.episode > 0 and state.status not in OPEN
+        return Move(state, Reason.OLDER, detail) if spoken_for else _listed(meeting, Reason.OLDER, detail)
     newer = f", at {number(state.last_value)}" if state.last_value is not None else ""
     doubt = "; ".join([f"{detail}{newer}", *doubts_of(point)])
     return _say_doubtful(meeting, state, Standing.UNCONFIRMED, doubt)

@@ -162,6 +162,7 @@ class Flags:
     seen_at: datetime | None = None  # when the newest thing it looked at became known
     peak: float | None = None  # the highest certain figure of the open episode
     closed_at_value: float | None = None  # the figure at which "no further increase" closed the last episode
+    listed: float | None = None  # the figure furthest beyond its lines that a summary named; null: none did
     told: tuple[Told, ...] = ()  # oldest first
     muted: bool = False  # whether all that the open episode had to say was held back
     acked_by: str = ""
