@@ -134,8 +134,11 @@ def ids(results: list[StepResult]) -> list[tuple[str, str]]:
 
 
 def daily(cuts: list[int]) -> list[datetime]:
-    """Return round ends that leave nothing unlooked at for more than a day and a half, and those that are drawn."""
-    hours = sorted({*range(36, 24 * 22, 36), *cuts})
+    """Return round ends that leave nothing unlooked at for more than a day and a half, and those that are drawn.
+
+    The last is always the same one: rounds that go on longer see more hours, and may have more to say.
+    """
+    hours = sorted({*range(36, 24 * 22, 36), *cuts, 24 * 22})
     return [noon(0, 0) + timedelta(hours=hour) for hour in hours]
 
 
