@@ -37,6 +37,7 @@ from faults.server import FaultServer  # noqa: E402
 
 from tracker.cli import main as program  # noqa: E402
 from tracker.cli import run as _warm  # noqa: E402, F401 - imported once here, not in each of a thousand children
+from tracker.config import load  # noqa: E402
 from tracker.reading.reader import Reader  # noqa: E402
 
 KILLED = ("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "unlink", "rename", "fcntl", "close", "openat",
@@ -235,8 +236,6 @@ def prove(every: int, calls: Sequence[str], most: int, write: Callable[[Point, F
 
 def _compile_here(folder: Path) -> None:
     """Build the reader before the first fork, so that no child spends a second on it."""
-    from tracker.config import load  # noqa: PLC0415
-
     Reader.compile(load(folder / "config").vocabulary)
 
 

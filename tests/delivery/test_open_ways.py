@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from alerts.samples import labels, noon, point, rule
 from faults.server import FaultServer
-from posted import SLACK, START, Clock, announce, many, new_store, worker
+from posted import SLACK, START, Clock, announce, many, worker
 
 from tracker.alerts.message import Known, compose, to_json
 from tracker.alerts.step import step
@@ -29,19 +29,6 @@ from tracker.store.undelivered import put_back, undelivered
 
 CONFIG = str(Path(__file__).parents[2] / "config")
 WEEKLY = replace(SLACK, drill_days=7)
-
-
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
-    with FaultServer() as running:
-        yield running
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = new_store(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

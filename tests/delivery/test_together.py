@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from alerts.samples import point, rule
 from faults.server import FaultServer
 from hostile import check_payload
-from posted import SLACK, START, Clock, announce, many, new_store, worker
+from posted import SLACK, START, Clock, announce, many, worker
 
 from tracker.delivery.channels.slack import Slack
 from tracker.delivery.routing import quiet_until, route
@@ -24,26 +22,6 @@ from tracker.store import Store, announced, commands, outbox, purge
 NIGHT = replace(SLACK, quiet_from="22:00", quiet_to="07:00", timezone="Asia/Damascus")  # UTC+3 all year since 2022
 LATE = datetime(2024, 12, 1, 20, tzinfo=UTC)  # 23:00 there
 MORNING = datetime(2024, 12, 2, 4, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def listening() -> Iterator[FaultServer]:
-    with FaultServer() as running:
-        yield running
-
-
-@pytest.fixture
-def server(listening: FaultServer) -> FaultServer:
-    listening.received.clear()
-    listening.script.clear()
-    return listening
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = new_store(tmp_path)
-    yield opened
-    opened.close()
 
 
 def event(level: str = "warning", kind: EventKind = EventKind.FIRING) -> Event:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from alerts.samples import point, rule
 from faults.server import FaultServer
 from hostile import check_payload
-from posted import SLACK, START, Clock, announce, many, new_store, worker
+from posted import SLACK, START, Clock, announce, many, worker
 
 from tracker.delivery.channels.console import Console
 from tracker.delivery.outcome import EXPIRY, Outcome, Result
@@ -26,26 +25,6 @@ CANARY = "T0/B0/hunter2canary"
 HOLD = Channel(id="slack", kind="slack", secret_env="HOOK", on_unknown="hold")
 CONSOLE = Channel(id="console", kind="console")
 WITH_FALLBACK = Channel(id="slack", kind="slack", secret_env="HOOK", fallback="console")
-
-
-@pytest.fixture(scope="module")
-def listening() -> Iterator[FaultServer]:
-    with FaultServer() as running:
-        yield running
-
-
-@pytest.fixture
-def server(listening: FaultServer) -> FaultServer:
-    listening.received.clear()
-    listening.script.clear()
-    return listening
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = new_store(tmp_path)
-    yield opened
-    opened.close()
 
 
 def states(store: Store) -> list[str]:
