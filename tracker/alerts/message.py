@@ -91,12 +91,8 @@ def compose(
     amount, delta = words.amount(point), _delta(point, known)
     if event.kind is EventKind.CORRECTED and not point.withheld:
         delta = event.reason
-    return Message(
-        event_id=event.event_id,
-        handle=event.handle,
-        kind=event.kind,
-        level=event.level,
-        standing=event.standing,
+    return Message.of(
+        event,
         title=f"{_tag(event)}: {counted}: {amount} · {point.said_by_label} · {where}",
         headline=(
             f"{_tag(event)} {counted}: {amount}",
@@ -119,9 +115,7 @@ def compose(
         episode=event.episode,
         demo=demo,
         figure=figure_of(point),
-        rule_id=event.rule_id,
         rule_label=rule.label if rule else "",
-        at=event.at.isoformat(),
     )
 
 
@@ -295,12 +289,8 @@ def _without_figure(event: Event, rule: Rule | None, evidence: str, demo: bool) 
     """Return a message for an event whose figure is not at hand (it was withdrawn, or monitoring stopped)."""
     label = rule.label if rule else event.rule_id
     title = f"{_tag(event)}: {label}"
-    return Message(
-        event_id=event.event_id,
-        handle=event.handle,
-        kind=event.kind,
-        level=event.level,
-        standing=event.standing,
+    return Message.of(
+        event,
         title=title,
         headline=(title, event.reason),
         fact=event.reason or title,
@@ -310,9 +300,7 @@ def _without_figure(event: Event, rule: Rule | None, evidence: str, demo: bool) 
         action=rule.action if rule else "",
         episode=event.episode,
         demo=demo,
-        rule_id=event.rule_id,
         rule_label=rule.label if rule else "",
-        at=event.at.isoformat(),
     )
 
 
@@ -333,6 +321,5 @@ def retracted(event: Event, rule: Rule | None, earlier: Message, *, demo: bool =
         caveats=(why,),
         action="Take it out of whatever it was used in.",
         demo=demo,
-        at=event.at.isoformat(),
         seen_as={audience: retracted(event, rule, one, demo=demo) for audience, one in earlier.seen_as.items()},
     )

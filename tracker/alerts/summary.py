@@ -47,12 +47,8 @@ def summarise(
     more = len(lines) - MOST_LISTED
     shown = tuple(lines[:MOST_LISTED]) + ((f"and {more} more: `tracker alerts list`",) if more > 0 else ())
     title = f"Summary: {len(last)} alert{'' if len(last) == 1 else 's'} found in older data, not announced one by one"
-    return Message(
-        event_id=event.event_id,
-        handle=event.handle,
-        kind=event.kind,
-        level=event.level,
-        standing=event.standing,
+    return Message.of(
+        event,
         title=title,
         headline=(title,),
         fact=event.reason,
@@ -60,8 +56,6 @@ def summarise(
         why_now="Seen for the first time (a first round, a new rule), or older than the rule's max_age_days.",
         others=shown,
         demo=demo,
-        rule_id=event.rule_id,
-        at=event.at.isoformat(),
     )
 
 

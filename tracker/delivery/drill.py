@@ -40,12 +40,8 @@ def drill(channel: Channel, at: datetime, asked: str = "") -> tuple[Event, Messa
     )
     title = f"DRILL: a test of {channel.name or channel.id}. Nothing happened"
     fact = "If you read this where you would read an alert, the way is open."
-    return event, Message(
-        event_id=event.event_id,
-        handle=HANDLE,
-        kind=EventKind.DRILL,
-        level="",
-        standing=Standing.CONFIRMED,
+    return event, Message.of(
+        event,
         title=title,
         headline=(title, fact),
         fact=fact,
@@ -53,5 +49,4 @@ def drill(channel: Channel, at: datetime, asked: str = "") -> tuple[Event, Messa
         why_now=f"Sent {event.reason}. There is nothing to do.",
         fields=(("Channel", f"{channel.id} ({channel.kind})"), ("Sent for", f"{at:%d %b %Y %H:%M} UTC")),
         caveats=("This is a drill: no figure, no crisis, no reader is meant.",),
-        at=at.isoformat(),
     )

@@ -133,12 +133,8 @@ def _seen_by_all(event: Event, parts: Sequence[Message], why: str) -> Message:
 def _message(event: Event, parts: Sequence[Message], why: str) -> Message:
     counts = [f"{number} {level}" for level in ("critical", "warning", "watch") if (number := _count(parts, level))]
     title = f"Digest: {len(parts)} alert{'' if len(parts) == 1 else 's'} {why}"
-    return Message(
-        event_id=event.event_id,
-        handle=event.handle,
-        kind=event.kind,
-        level=event.level,
-        standing=event.standing,
+    return Message.of(
+        event,
         title=title,
         headline=(title, ", ".join(counts), *(_line(part) for part in parts[:3])),
         fact=", ".join(counts) or title,
@@ -146,7 +142,6 @@ def _message(event: Event, parts: Sequence[Message], why: str) -> Message:
         why_now="Each is an alert of its own: `tracker alerts explain` with its handle shows its evidence.",
         others=tuple(_line(part) for part in parts),
         demo=any(part.demo for part in parts),
-        at=event.at.isoformat(),
     )
 
 

@@ -329,6 +329,14 @@ class Message:
     seen_as: Mapping[Sensitivity, Message] = field(default_factory=dict)
     """The same message for other audiences; one that is not in it reads this one."""
 
+    @classmethod
+    def of(cls, event: Event, **said: Any) -> Message:
+        """Return the message of an event: what names it is the event's own, the rest is said."""
+        return cls(
+            event_id=event.event_id, handle=event.handle, kind=event.kind, level=event.level, standing=event.standing,
+            rule_id=event.rule_id, at=event.at.isoformat(), **said,
+        )  # fmt: skip
+
 
 class DeliveryState(StrEnum):
     """A row of the outbox (faults.md 5.1)."""
