@@ -13,7 +13,7 @@ from tracker.http.letters import Box, Letter, Place, Post, letters
 from tracker.http.post import Failure, PostResult, body_of, post
 from tracker.http.trust import authorities
 from tracker.http.visitor import Visitor, user_agent
-from tracker.http.within import within
+from tracker.http.within import apart, within
 
 __all__ = [
     "Box",
@@ -28,6 +28,7 @@ __all__ = [
     "Reason",
     "Request",
     "Visitor",
+    "apart",
     "authorities",
     "body_of",
     "fetch",

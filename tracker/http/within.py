@@ -1,4 +1,9 @@
-"""A coroutine on a thread of its own, waited for up to a moment: fit for a running loop, and can be left behind."""
+"""Work on a thread of its own, waited for up to a moment: fit for a running loop, and can be left behind.
+
+:func:`within` runs a coroutine that keeps its own deadline, :func:`apart` a function that may never end (a server
+that sends a byte now and then outlasts every timeout of a library). Neither thread keeps the program from ending: one of
+`asyncio.to_thread` would.
+"""
 
 from __future__ import annotations
 
@@ -28,5 +33,15 @@ def within(seconds: float, talk: Callable[[], Coroutine[None, None, T]], late: C
     threading.Thread(target=lambda: asyncio.run(tell()), name="http", daemon=True).start()
     try:
         return answers.get(timeout=seconds + GRACE_SECONDS)
+    except queue.Empty:
+        return late()
+
+
+def apart(seconds: float, work: Callable[[], T], late: Callable[[], T]) -> T:
+    """Return what `work()` gives within the time, or else `late()`; `work` raises nothing."""
+    answers: queue.SimpleQueue[T] = queue.SimpleQueue()
+    threading.Thread(target=lambda: answers.put(work()), name="apart", daemon=True).start()
+    try:
+        return answers.get(timeout=seconds)
     except queue.Empty:
         return late()

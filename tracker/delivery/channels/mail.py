@@ -102,6 +102,8 @@ def judge(handed: Handed) -> Outcome:
     code = handed.code or 0
     some = f", {handed.refused} address{'' if handed.refused == 1 else 'es'} refused" if handed.refused else ""
     detail = f"{handed.step}: {code}{some}"
+    if code < 200:  # no answer of a mail server (a portal's page): after the letter, it may have arrived
+        return Outcome(Result.MAYBE if handed.step == "letter" else Result.NOT_ACCEPTED, f"{handed.step}: no answer")
     if handed.step == "letter":
         if code == 250:
             return Outcome(Result.DELIVERED, detail)

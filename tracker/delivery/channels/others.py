@@ -7,7 +7,6 @@ have arrived somewhere: what is sent again is marked. Ids do not reach those ser
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import logging
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from typing import Any
 from tracker.delivery.channels.console import readable
 from tracker.delivery.escape import clean, cut
 from tracker.delivery.outcome import Outcome, Result
-from tracker.http import within
+from tracker.http import apart
 from tracker.model import Message
 from tracker.secrets import Secret
 
@@ -61,23 +60,20 @@ class Others:
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
         """Hand the message to Apprise, which tries each service once."""
-        late = Outcome(Result.MAYBE, "deadline")
 
-        async def talk() -> Outcome:
+        def talk() -> Outcome:
             try:
-                async with asyncio.timeout(DEADLINE_SECONDS):
-                    return await asyncio.to_thread(self._notify, form)
-            except TimeoutError:
-                return late
+                return self._notify(form)
             except Exception as error:  # noqa: BLE001 - its text may hold an address
                 return Outcome(Result.MAYBE, type(error).__name__)
 
-        return within(DEADLINE_SECONDS, talk, lambda: late)
+        return apart(DEADLINE_SECONDS, talk, lambda: Outcome(Result.MAYBE, "deadline"))
 
     def _notify(self, form: Mapping[str, Any]) -> Outcome:
         apprise = importlib.import_module("apprise")
         logging.getLogger("apprise").disabled = True  # it writes addresses, and those are secrets
-        services = apprise.Apprise()
+        # a redirect would be asked for by GET, without the message, and its 200 taken for ours
+        services = apprise.Apprise(asset=apprise.AppriseAsset(http_redirects=False))
         if not all(services.add(address) for address in self._addresses.reveal().split()) or not len(services):
             return Outcome(Result.BROKEN, "an address is none that Apprise knows")
         taken = services.notify(body=form["body"], title=form["title"], body_format="text", interpret_escapes=False)

@@ -8,7 +8,6 @@ neither password nor letter into a log or an error.
 
 from __future__ import annotations
 
-import asyncio
 import smtplib
 import ssl
 import threading
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Literal
 
-from tracker.http import Failure, authorities, within
+from tracker.http import Failure, apart, authorities
 from tracker.secrets import Secret
 
 DEADLINE_SECONDS = 30.0
@@ -61,17 +60,9 @@ def submit(
     deadline_seconds: float = DEADLINE_SECONDS,
     trust: ssl.SSLContext | None = None,
 ) -> Handed:
-    """Hand one letter over and return within the deadline (and the grace of :func:`tracker.http.within`)."""
+    """Hand one letter over and return within the deadline."""
     talk = _Talk(relay, letter, sender, tuple(to), deadline_seconds, trust or authorities())
-
-    async def waited() -> Handed:
-        try:
-            async with asyncio.timeout(deadline_seconds):
-                return await asyncio.to_thread(talk.run)
-        except TimeoutError:
-            return talk.abandoned()
-
-    return within(deadline_seconds, waited, talk.abandoned)
+    return apart(deadline_seconds, talk.run, talk.abandoned)
 
 
 @dataclass(slots=True)

@@ -61,7 +61,12 @@ class Teams:
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
         """Post one form. ``now`` is only used to read a Retry-After date."""
-        return answers.judge(post(self._address, form, headers={"webhook-id": delivery_id}), now, taken=answers.no_page)
+        return answers.judge(post(self._address, form, headers={"webhook-id": delivery_id}), now, taken=_taken)
+
+
+def _taken(body: str) -> bool:
+    """Return whether a 2xx took the card: Teams has answered 200 with the words that it failed behind the door."""
+    return answers.no_page(body) and not body.lstrip().lower().startswith("webhook message delivery failed")
 
 
 def _card(body: list[Part], message: Message) -> Payload:
