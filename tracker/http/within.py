@@ -1,7 +1,7 @@
 """Work on a thread of its own, waited for up to a moment: fit for a running loop, and can be left behind.
 
 :func:`within` runs a coroutine that keeps its own deadline, :func:`apart` a function that may never end (a server
-that sends a byte now and then outlasts every timeout of a library). Neither thread keeps the program from ending: one of
+that sends a byte now and then outlasts the timeouts of libraries). Neither thread keeps the program from ending: one of
 `asyncio.to_thread` would.
 """
 
