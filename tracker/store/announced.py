@@ -76,6 +76,12 @@ def events(store: Store, *, fingerprint: str | None = None, event_id: str | None
         return [Announced(event_of(row), row["message"], bool(row["demo"])) for row in rows]
 
 
+def newest(store: Store) -> int:
+    """Return the number of the newest event; 0 where there is none."""
+    with store.reading() as connection:
+        return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(alert_events.c.seq), 0))).scalar_one())
+
+
 def decisions(store: Store, fingerprint: str) -> list[Decision]:
     """Return every decision about one alert, in the order they were taken."""
     question = sa.select(alert_decisions).where(alert_decisions.c.fingerprint == fingerprint)

@@ -106,6 +106,12 @@ def newest_change(store: Store) -> int:
         return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(changes.c.seq), 0))).scalar_one())
 
 
+def state(store: Store) -> tuple[str, int]:
+    """Return the name of the snapshot that counts ("": none) and the number of the last change: what is known now."""
+    named = _named(store)
+    return (named.token if named else "", newest_change(store))
+
+
 def changed_since(store: Store, position: int) -> list[str]:
     """Return the reports that came, changed or went after a change."""
     after = sa.select(changes.c.report_id).where(changes.c.seq > position).distinct()

@@ -1,0 +1,122 @@
+"""What a page looks at: all that is known now, as one audience may see it, with the versions its parts have.
+
+In: Settings, an open store, a shelf. Out: :class:`Seen`. Two visitors who come while nothing changed look at the same
+thing; what is known is read as far as a page asks, crisis by crisis.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import polars as pl
+
+from tracker.knowledge.kept import Kept, up_to_date
+from tracker.knowledge.parts import NOWHERE
+from tracker.model import Event, Sensitivity, Settings
+from tracker.series.keys import in_order
+from tracker.series.protection import protected
+from tracker.series.schemas import POINTS
+from tracker.series.selection import NO_CRISIS
+from tracker.store import Store, announced, rounds, snapshot
+from tracker.store.snapshot import SnapshotDamaged
+from tracker.views.shelf import Shelf
+
+T = TypeVar("T")
+
+TABLES = ("points", "later", "gone", "aside", "findings", "rejections")
+"""What a crisis's version is made of."""
+
+SLIM = (
+    "series_id", "crisis", "episode", "indicator", "population", "place_key", "place_label", "place_id", "said_by_key",
+    "said_by_label", "said_by", "measure", "unit", "counting_key", "observation_id", "report_id", "story_id", "status",
+    "order_on", "published_on", "known_at", "on_line", "headline", "value", "low", "high", "bound", "as_of",
+    "period_start", "period_end", "level", "held", "grade", "voices", "source_id", "sensitivity",
+)  # fmt: skip
+"""Columns of a point without a word of its report: what cards and lists are worked out from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that is known, for one audience. ``crises`` are those it may look at; None: all, and what belongs to none."""
+
+    settings: Settings
+    kept: Kept
+    audience: Sensitivity
+    version: str
+    demo: bool
+    shelf: Shelf
+    events: Sequence[Event] = ()
+    crises: frozenset[str] | None = None
+
+    def shown(self) -> list[str]:
+        """Return the ids of the configured crises this audience may look at, in their order."""
+        return [name for name in self.settings.crises if self.crises is None or name in self.crises]
+
+    def parts(self) -> list[str]:
+        """Return the parts of the figures this audience may look at; "" is of no crisis."""
+        return self.shown() + ([NOWHERE] if self.crises is None else [])
+
+    def version_of(self, part: str) -> str:
+        """Return what a crisis's values depend on, as one word: the same word, the same values."""
+        files = [one.sha256 for table in TABLES
+                 if self.kept.before and (one := self.kept.before.parts.get(table, {}).get(part))]  # fmt: skip
+        anew = self.version if any(part in named for named in self.kept.changed.values()) else ""
+        told = [event.event_id for event in self.events[-1:]]
+        said = "\n".join([part, self.audience, self.settings.digest, str(self.demo), anew, *files, *told])
+        return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
+
+    def remembered(self, part: str, what: Hashable, make: Callable[[], T]) -> T:
+        """Return what was worked out of one part, once a version of it."""
+        return self.shelf.get((self.version_of(part), what), make)
+
+    def plan(self, parts: Collection[str]) -> pl.LazyFrame:
+        """Return the points of some parts as they were read, unmasked: choose by it, and show nothing of it."""
+        return self.kept.plan([NOWHERE if name == NO_CRISIS else name for name in parts])
+
+    def slim(self, part: str) -> pl.DataFrame:
+        """Return the points of one part without their words, in series order, as this audience may see their numbers."""
+
+        def make() -> pl.DataFrame:
+            rows = self.plan([part]).select(SLIM).collect()
+            return in_order(protected(rows, self.settings, self.audience).drop("masked"))
+
+        return self.remembered(part, "slim", make)
+
+    def points(self, part: str, *wanted: pl.Expr) -> pl.DataFrame:
+        """Return the points of one part that are wanted, whole, masked, in series order."""
+        rows = self.plan([part]).filter(*wanted).collect() if wanted else self.plan([part]).collect()
+        return in_order(protected(rows, self.settings, self.audience)).select(*POINTS.names(), "masked")
+
+    def protected(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return any rows as this audience may see them."""
+        return protected(rows, self.settings, self.audience)
+
+
+def seen(
+    settings: Settings, store: Store, shelf: Shelf, audience: Sensitivity, crises: Collection[str] | None = None
+) -> Seen:
+    """Return what is known now; nothing is made twice while nothing changes."""
+    token, position = snapshot.state(store)
+    last = rounds.last_round(store)
+    demo = last is not None and last.mode == "replay"
+    name = ("kept", str(store.path), token, position, settings.digest)
+    kept = shelf.get(name, lambda: up_to_date(settings, store))
+    round_id = last.round_id if last else 0
+    told = shelf.get(("events", str(store.path), round_id, last and last.finished_at, announced.newest(store)),
+                     lambda: [one.event for one in announced.events(store)])  # fmt: skip
+    version = hashlib.sha256(repr(name).encode()).hexdigest()[:16]
+    limits = None if crises is None else frozenset(crises)
+    return Seen(settings, kept, audience, version, demo, shelf, told, limits)
+
+
+def whole(look: Callable[[], Seen], ask: Callable[[Seen], T]) -> T:
+    """Return what is asked of what is known; once more where a round put newer files in the place of those read."""
+    one = look()
+    try:
+        return ask(one)
+    except SnapshotDamaged:
+        one.shelf.clear()
+        return ask(look())
