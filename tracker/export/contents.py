@@ -64,7 +64,12 @@ class Contents:
     @property
     def lines(self) -> list[str]:
         """The head as lines of text, for the top of a file."""
-        return [f"{label}: {text}" for label, text in self.about.items()]
+        return lines(self.about)
+
+
+def lines(about: Mapping[str, str]) -> list[str]:
+    """Return a head as lines of text."""
+    return [f"{label}: {text}" for label, text in about.items()]
 
 
 def contents(points: pl.DataFrame, settings: Settings, asked: Asked) -> Contents:
@@ -75,10 +80,10 @@ def contents(points: pl.DataFrame, settings: Settings, asked: Asked) -> Contents
     return Contents(
         about=_about(chosen, settings, asked),
         made_at=asked.generated_at.astimezone(UTC),
-        figures=_figures(seen, settings),
+        figures=figures(seen, settings).sort(*READING_ORDER, nulls_last=True, maintain_order=True),
         incidents=told,
         events=events(told, seen, settings),
-        sources=_sources(chosen, settings),
+        sources=sources(chosen, settings),
     )
 
 
@@ -103,8 +108,8 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def _figures(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Return the points under their public names, with labels and licences beside them."""
+def figures(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return points their audience may see under their public names, with labels and licences beside them."""
     words = settings.vocabulary.indicators.values()
     named = rows.with_columns(
         looked_up("indicator", {one.id: one.label for one in words}).alias("indicator_label"),
@@ -117,11 +122,10 @@ def _figures(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     )
     if "review_state" in named.columns:
         named = named.with_columns(pl.col("review_state").fill_null("unreviewed"))
-    named = named.sort(*READING_ORDER, nulls_last=True, maintain_order=True)
     return named.select(column.name for column in FIGURES if column.name in named.columns)
 
 
-def _sources(chosen: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def sources(chosen: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Return who gave the numbers and where they were read, each with what a user of the figures must know."""
     said = dict(chosen.get_column("said_by").drop_nulls().value_counts(sort=True).iter_rows())
     read = dict(chosen.get_column("source_id").drop_nulls().value_counts(sort=True).iter_rows())

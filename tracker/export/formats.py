@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tracker.errors import TrackerError
 from tracker.export import hxl, parquet, text, xlsx
 from tracker.export.contents import Contents
+from tracker.export.listed import Listed
 
 
 class ExportError(TrackerError):
@@ -35,6 +36,12 @@ FORMATS: dict[str, Format] = {
     "json": Format(".json", True, "an object: about, columns, figures, incidents, sources", text.json),
     "ucdp": Format(".ucdp.csv", True, "one row an Incident, in the columns of UCDP's events", text.ucdp),
 }  # fmt: skip
+
+
+LISTED: dict[str, Callable[[Listed], bytes]] = {
+    "csv": text.listed_csv, "xlsx": xlsx.listed, "hxl": hxl.listed, "parquet": parquet.listed, "json": text.listed_json,
+}  # fmt: skip
+"""Who makes the bytes of another table than the figures, by the names of :data:`FORMATS`."""
 
 
 def format_named(said: str, file: str = "") -> Format:

@@ -6,9 +6,13 @@ everything that is not HXL. See hxlstandard.org/standard/1-1final.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
+from tracker.export.columns import Column
 from tracker.export.contents import Contents
+from tracker.export.listed import Listed
 from tracker.export.text import plain
 from tracker.series.export import unarmed
 
@@ -18,11 +22,20 @@ HEAD = {"Generated": "#meta+generated", "Known at": "#meta+known", "Filters": "#
 
 def table(contents: Contents) -> bytes:
     """Return CSV: a row of names, a row of tags, then a row a figure."""
-    head = {_named(label): label for label in HEAD if label in contents.about}
-    texts = [name for name, kind in contents.figures.schema.items() if kind == pl.String]
-    rows = plain(contents.figures).with_columns(_tidied(name) for name in texts)
-    rows = rows.with_columns(pl.lit(contents.about[label]).alias(name) for name, label in head.items())
-    tags = {column.name: column.hxl for column in contents.figure_columns}
+    return _tagged(contents.figures, contents.figure_columns, contents.about)
+
+
+def listed(table: Listed) -> bytes:
+    """Return another table the same way."""
+    return _tagged(table.rows, table.kind.columns, table.about)
+
+
+def _tagged(figures: pl.DataFrame, columns: Sequence[Column], about: Mapping[str, str]) -> bytes:
+    head = {_named(label): label for label in HEAD if label in about}
+    texts = [name for name, kind in figures.schema.items() if kind == pl.String]
+    rows = plain(figures).with_columns(_tidied(name) for name in texts)
+    rows = rows.with_columns(pl.lit(about[label]).alias(name) for name, label in head.items())
+    tags = {column.name: column.hxl for column in columns}
     tags |= {name: HEAD[label] for name, label in head.items()}
     names, tagged = ",".join(rows.columns), ",".join(tags[name] for name in rows.columns)
     cells = unarmed(rows).write_csv(include_header=False, line_terminator="\n")

@@ -1,6 +1,7 @@
 """Exports that are text: the tidy CSV, the UCDP-shaped CSV, and JSON.
 
-In: Contents. Out: UTF-8. In CSV no cell runs as a formula; in JSON nothing needs disarming, and text stays as it is.
+In: Contents, or another table. Out: UTF-8. In CSV no cell runs as a formula; in JSON nothing needs disarming, and
+text stays as it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from tracker.export.columns import EVENTS, INCIDENTS, NOT_FILLED, Column
-from tracker.export.contents import Contents
+from tracker.export.contents import Contents, lines
+from tracker.export.listed import Listed
 from tracker.series.export import commented, unarmed
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -21,6 +23,11 @@ MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 def csv(contents: Contents) -> bytes:
     """Return the figures as CSV under "#" lines with the head."""
     return _csv(contents.figures, contents.lines)
+
+
+def listed_csv(table: Listed) -> bytes:
+    """Return another table as CSV under "#" lines with its head."""
+    return _csv(table.rows, lines(table.about))
 
 
 def ucdp(contents: Contents) -> bytes:
@@ -34,13 +41,23 @@ def json(contents: Contents) -> bytes:
     whole = {
         "about": dict(contents.about),
         "columns": _meanings(contents.figure_columns),
-        "figures": _rows(contents.figures),
+        "figures": values(contents.figures),
         "incident_columns": _meanings(INCIDENTS),
-        "incidents": _rows(contents.incidents),
+        "incidents": values(contents.incidents),
         "event_columns": _meanings(EVENTS),
-        "events": _rows(contents.events),
-        "sources": _rows(contents.sources),
+        "events": values(contents.events),
+        "sources": values(contents.sources),
     }
+    return _json(whole)
+
+
+def listed_json(table: Listed) -> bytes:
+    """Return another table as one object: about, columns, and its rows under its own name."""
+    said = {"about": dict(table.about), "columns": _meanings(table.kind.columns), table.kind.name: values(table.rows)}
+    return _json(said)
+
+
+def _json(whole: dict[str, Any]) -> bytes:
     return (json_text.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -61,6 +78,7 @@ def _meanings(columns: Sequence[Column]) -> list[dict[str, str]]:
     return [{"name": column.name, "meaning": column.meaning, "hxl": column.hxl} for column in columns]
 
 
-def _rows(rows: pl.DataFrame) -> list[dict[str, Any]]:
+def values(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as JSON has them: dates and moments in ISO 8601, what is not known null."""
     days = [name for name, kind in rows.schema.items() if kind == pl.Date]
     return plain(rows).with_columns(pl.col(name).dt.strftime("%Y-%m-%d") for name in days).to_dicts()

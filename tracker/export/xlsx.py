@@ -7,7 +7,7 @@ as text whatever it looks like, with formulas disarmed, so that nothing runs her
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from tracker.errors import TrackerError
 from tracker.export.cells import rendered
 from tracker.export.columns import EVENTS, FIGURES, INCIDENTS, SOURCES, Column
 from tracker.export.contents import Contents
+from tracker.export.listed import Listed
 from tracker.series.export import unarmed
 
 MOST_ROWS = 1_048_575
@@ -35,39 +36,54 @@ WIDTHS = {"quote": 60, "title": 40, "url": 40, "status_reason": 40, "meaning": 9
 PRIMARY = ("observation_id", "indicator", "population", "value", "low", "high", "said_by_label", "as_of")
 """What names a figure on the evidence sheet, before its words."""
 
+Sheet = tuple[str, pl.DataFrame, Sequence[Column]]
+"""A name, the rows, the columns of them that stand on it."""
+
 
 def workbook(contents: Contents) -> bytes:
     """Return the workbook. Raises TrackerError when a sheet cannot hold the rows."""
     if contents.figures.height > MOST_ROWS:
         raise TrackerError(f"{contents.figures.height:,} figures do not fit on a sheet; choose fewer, or --format csv")
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, OPTIONS)
-    book.set_properties({"created": contents.made_at.replace(tzinfo=None)})
-    _described(book, contents)
-    formats = _formats(book)
     evidence = [column for column in FIGURES if column.evidence or column.name in PRIMARY or column.name == "masked"]
     data = [column for column in FIGURES if not column.evidence]
-    for name, rows, columns in (
-        ("Data", contents.figures, data),
-        ("Evidence", contents.figures, evidence),
-        ("Events", contents.events, EVENTS),
-        ("Incidents", contents.incidents, INCIDENTS),
-        ("Sources", contents.sources, SOURCES),
-    ):
+    described = {"Data": contents.figure_columns, "Events": EVENTS, "Incidents": INCIDENTS, "Sources": SOURCES}
+    sheets: list[Sheet] = [
+        ("Data", contents.figures, data), ("Evidence", contents.figures, evidence), ("Events", contents.events, EVENTS),
+        ("Incidents", contents.incidents, INCIDENTS), ("Sources", contents.sources, SOURCES),
+    ]  # fmt: skip
+    return _book(contents.made_at, contents.about, described, sheets)
+
+
+def listed(table: Listed) -> bytes:
+    """Return another table as a workbook: description and data. Raises TrackerError when a sheet cannot hold it."""
+    if table.rows.height > MOST_ROWS:
+        raise TrackerError(f"{table.rows.height:,} rows do not fit on a sheet; choose fewer, or --format csv")
+    columns = table.kind.columns
+    return _book(table.made_at, table.about, {"Data": columns}, [("Data", table.rows, columns)])
+
+
+def _book(
+    made_at: datetime, about: Mapping[str, str], described: Mapping[str, Sequence[Column]], sheets: Sequence[Sheet]
+) -> bytes:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, OPTIONS)
+    book.set_properties({"created": made_at.replace(tzinfo=None)})
+    _described(book, about, described)
+    formats = _formats(book)
+    for name, rows, columns in sheets:
         _sheet(book.add_worksheet(name, _Filled), rows, columns, formats)
     book.close()
     return file.getvalue()
 
 
-def _described(book: Any, contents: Contents) -> None:
+def _described(book: Any, about: Mapping[str, str], described: Mapping[str, Sequence[Column]]) -> None:
     """Write the first sheet: the head, then what each column holds."""
     sheet, bold = book.add_worksheet("Description"), book.add_format({"bold": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, WIDTHS["meaning"], wrap)
-    columns = {"Data": contents.figure_columns, "Events": EVENTS, "Incidents": INCIDENTS, "Sources": SOURCES}
-    meanings = [(f"{where}: {one.name}", one.meaning) for where, several in columns.items() for one in several]
-    table = pl.DataFrame([*contents.about.items(), ("", ""), ("Column", "What it holds"), *meanings],
+    meanings = [(f"{where}: {one.name}", one.meaning) for where, several in described.items() for one in several]
+    table = pl.DataFrame([*about.items(), ("", ""), ("Column", "What it holds"), *meanings],
                          schema={"label": pl.String, "text": pl.String}, orient="row")  # fmt: skip
     for number, (label, text) in enumerate(unarmed(table).iter_rows()):
         sheet.write_string(number, 0, label, bold)

@@ -62,6 +62,7 @@ class Selection:
     last_on: date | None = None
     grades: tuple[str, ...] = ()
     reviews: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What ids are called, for a reader."""
 
@@ -75,7 +76,8 @@ class Selection:
         what = [f"{indicator} of {population}" if population else indicator for indicator, population in self.what]
         places = [f"{self.names[id_]} ({id_})" if id_ in self.names else id_ for id_ in self.places]
         lists = {"crisis": self.crises, "indicator": what, "population": self.populations, "place": places,
-                 "said by": self.said_by, "grade": self.grades, "review": self.reviews}  # fmt: skip
+                 "said by": self.said_by, "grade": self.grades, "review": self.reviews,
+                 "series": self.series}  # fmt: skip
         told = [f"{name} {' or '.join(values)}" for name, values in lists.items() if values]
         days = [f"{name} {day}" for name, day in (("from", self.first_on), ("to", self.last_on)) if day]
         told += [f"period {' '.join(days)} (figures of no known day left out)"] if days else []
@@ -83,6 +85,8 @@ class Selection:
 
     def _wishes(self, rows: Frame, places: Mapping[str, Place]) -> Iterable[pl.Expr]:
         """Yield one condition a wish."""
+        if self.series:
+            yield pl.col("series_id").is_in(self.series)
         if self.crises:
             crisis = pl.col("crisis").fill_null(NO_CRISIS)
             yield crisis.is_in(self.crises)
@@ -117,6 +121,7 @@ def selection(
     last_on: date | None = None,
     grade: Sequence[str] = (),
     review: Sequence[str] = (),
+    series: Sequence[str] = (),
     grades: Collection[str] = (),
 ) -> Selection:
     """Return the selection of what was typed; ``grades`` are the grades there are (none: any word is taken).
@@ -138,6 +143,7 @@ def selection(
         last_on=last_on,
         grades=_known(grade, dict.fromkeys(grades or grade), "grade", wrong),
         reviews=_known(review, dict.fromkeys(REVIEWS), "review state", wrong),
+        series=tuple(series),
     )
     if first_on and last_on and last_on < first_on:
         wrong.append(f"the period ends ({last_on}) before it begins ({first_on})")
