@@ -18,6 +18,7 @@ IDS = [path.relative_to(ROOT).as_posix() for path in FILES]
 FLOOR = {
     "model": 0, "errors": 0,
     "secrets": 0.5, "logs": 0.5, "atlas": 0.5, "links": 0.5, "signatures": 0.5, "sandbox": 0.5,
+    "locales": 0.5,
     "decode": 0.55, "parsers": 0.6,
     "reading": 1, "series": 1, "config": 1, "http": 1, "schedule": 1,
     "sources": 2, "store": 2, "charts": 2, "alerts": 2, "delivery": 2, "export": 2,
@@ -66,6 +67,7 @@ DOORS = {
     "imaplib": ("tracker/http/letters.py",),
     "apprise": ("tracker/delivery/channels/others.py",),
     "smtplib": ("tracker/delivery/channels/smtp.py",),
+    "babel": ("tracker/locales/",),
     "structlog": ("tracker/logs.py",),
     "xlsxwriter": ("tracker/export/xlsx.py",),
     "rensa": ("tracker/series/stories.py",),

@@ -1,0 +1,122 @@
+"""Every text of ours that people read, taken out of code and templates into the catalogues of tracker/locales.
+
+In: tracker/: calls of `_`, `text`, `said` and of their plurals, in Python and in Jinja templates. Out: fr.po and ar.po,
+brought up to date: a new text is added without a translation, one that no longer stands anywhere goes.
+`tests/locales` says what is missing.
+
+    python tools/words.py          # bring the catalogues up to date, and say what they miss
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = ROOT / "tracker" / "locales"
+LANGUAGES = {"fr": "French", "ar": "Arabic"}
+
+KEYWORDS = {
+    "_": None, "gettext": None, "text": None, "said": None,
+    "ngettext": (1, 2), "plural": (1, 2), "said_many": (1, 2),
+}  # fmt: skip
+
+METHODS = [
+    ("store/**.py", "ignore"),  # text() is SQLAlchemy's there
+    ("**.py", "python"),
+    ("**/templates/**.html", "jinja2"),
+    ("**/templates/**.txt", "jinja2"),
+]
+
+HEADER = """# The texts of the humanitarian indicator tracker in {name}. English is the key; see tools/words.py.
+msgid ""
+msgstr ""
+"Language: {code}\\n"
+"Plural-Forms: {plurals}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+
+PLURALS = {
+    "fr": "nplurals=2; plural=(n > 1);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+"""As GNU gettext lists them. Arabic: none, one, two, 3 to 10, 11 to 99, the rest (100, 101, 102 ...)."""
+
+Text = str | tuple[str, ...]
+
+
+def marked(root: Path = ROOT / "tracker") -> Iterator[tuple[str, int, Text]]:
+    """Yield every marked text with its file and line; a plural is the pair of its forms."""
+    for name, line, text, _, _ in extract_from_dir(root, METHODS, keywords=KEYWORDS):
+        if text and text != ("", ""):
+            yield name, line, text
+
+
+@functools.cache
+def wanted() -> Catalog:
+    """Return a catalogue of all marked texts, without translations."""
+    catalogue = Catalog(project="humanitarian-tracker", charset="utf-8")
+    for name, _, text in marked():
+        catalogue.add(text, locations=[(f"tracker/{name}", 0)])
+    return catalogue
+
+
+def written(code: str) -> Catalog:
+    """Return a language's catalogue as it stands in its file."""
+    path = CATALOGUES / f"{code}.po"
+    if not path.exists():
+        head = HEADER.format(code=code, name=LANGUAGES[code], plurals=PLURALS[code])
+        return read_po(io.BytesIO(head.encode()), locale=code)
+    with path.open("rb") as file:
+        return read_po(file, locale=code, abort_invalid=True)
+
+
+def missing(code: str) -> list[str]:
+    """Return what a language has no text for, with a place where it stands."""
+    have, want = written(code), wanted()
+    return [
+        f"{message.locations[0][0]}: {message.id!r}" for message in want if message.id and not _told(have, message.id)
+    ]
+
+
+def _told(catalogue: Catalog, text: Text) -> bool:
+    found = catalogue.get(text if isinstance(text, str) else text[0])
+    if found is None or found.fuzzy:
+        return False
+    told = found.string if isinstance(found.string, tuple | list) else [found.string]
+    plural = isinstance(text, tuple)
+    return all(told) and len(told) == (catalogue.num_plurals if plural else 1)
+
+
+def save(code: str, catalogue: Catalog) -> None:
+    """Write a language's file: sorted, without dates or line numbers, so that a change shows what changed."""
+    body = io.BytesIO()
+    write_po(body, catalogue, width=120, sort_output=True, omit_header=True, include_lineno=False)
+    head = HEADER.format(code=code, name=LANGUAGES[code], plurals=PLURALS[code])
+    (CATALOGUES / f"{code}.po").write_bytes(head.encode() + body.getvalue().lstrip())
+
+
+def main() -> int:
+    """Bring every catalogue up to date and print what it misses."""
+    for code in LANGUAGES:
+        catalogue = written(code)
+        catalogue.update(wanted(), no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        save(code, catalogue)
+        for line in missing(code):
+            print(f"{code}: {line}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
