@@ -64,13 +64,14 @@ class Seen:
         files = [one.sha256 for table in TABLES
                  if self.kept.before and (one := self.kept.before.parts.get(table, {}).get(part))]  # fmt: skip
         anew = self.version if any(part in named for named in self.kept.changed.values()) else ""
-        told = [event.event_id for event in self.events[-1:]]
-        said = "\n".join([part, self.audience, self.settings.digest, str(self.demo), anew, *files, *told])
+        said = "\n".join([part, self.audience, self.settings.digest, anew, *files])
         return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
 
-    def remembered(self, part: str, what: Hashable, make: Callable[[], T]) -> T:
-        """Return what was worked out of one part, once a version of it."""
-        return self.shelf.get((self.version_of(part), what), make)
+    def remembered(
+        self, part: str, what: Hashable, make: Callable[[], T], weight: Callable[[T], int] = lambda _: 20_000
+    ) -> T:
+        """Return what was worked out of one part, once a version of it; its weight is in bytes, or guessed."""
+        return self.shelf.get((self.version_of(part), what), make, weight)
 
     def plan(self, parts: Collection[str]) -> pl.LazyFrame:
         """Return the points of some parts as they were read, unmasked: choose by it, and show nothing of it."""
@@ -83,7 +84,7 @@ class Seen:
             rows = self.plan([part]).select(SLIM).collect()
             return in_order(protected(rows, self.settings, self.audience).drop("masked"))
 
-        return self.remembered(part, "slim", make)
+        return self.remembered(part, "slim", make, _weight)
 
     def points(self, part: str, *wanted: pl.Expr) -> pl.DataFrame:
         """Return the points of one part that are wanted, whole, masked, in series order."""
@@ -104,12 +105,16 @@ def seen(
     demo = last is not None and last.mode == "replay"
     name = ("kept", str(store.path), token, position, settings.digest)
     kept = shelf.get(name, lambda: up_to_date(settings, store))
-    round_id = last.round_id if last else 0
-    told = shelf.get(("events", str(store.path), round_id, last and last.finished_at, announced.newest(store)),
-                     lambda: [one.event for one in announced.events(store)])  # fmt: skip
+    told = shelf.get(
+        ("events", str(store.path), announced.newest(store)), lambda: [one.event for one in announced.events(store)]
+    )
     version = hashlib.sha256(repr(name).encode()).hexdigest()[:16]
     limits = None if crises is None else frozenset(crises)
     return Seen(settings, kept, audience, version, demo, shelf, told, limits)
+
+
+def _weight(rows: pl.DataFrame) -> int:
+    return int(rows.estimated_size())
 
 
 def whole(look: Callable[[], Seen], ask: Callable[[Seen], T]) -> T:

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Shelf:
-    """At most so many things, together no heavier than ``most_weight``."""
+    """At most so many things, together no heavier than ``most_weight``; one too heavy by itself is not kept."""
 
     def __init__(self, most: int = 512, most_weight: int = 96_000_000) -> None:
         self._most, self._most_weight = most, most_weight
@@ -50,6 +50,8 @@ class Shelf:
             self._kept.clear()
 
     def _keep(self, name: Hashable, made: Any, weight: int) -> None:
+        if weight > self._most_weight // 3:
+            return
         with self._lock:
             self._kept[name] = (made, weight)
             self._kept.move_to_end(name)

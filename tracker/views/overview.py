@@ -1,0 +1,129 @@
+"""The first page: each crisis with its key figures, what is active, and what is new.
+
+In: a :class:`~tracker.views.seen.Seen`. Out: plain values. Of each crisis only a few cards: the rest is a page of its
+own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from tracker.charts.evidence import active
+from tracker.knowledge.parts import NOWHERE
+from tracker.model import Crisis, Event
+from tracker.views import figures
+from tracker.views.lines import cards, lines
+from tracker.views.seen import Seen
+
+CARDS = 6
+NEWS = 10
+MOST_ALERTS = 12
+MOST_CRISES = 8
+"""Crises shown with cards; the others are a line each, so that the first page stays small."""
+
+
+def overview(seen: Seen) -> dict[str, Any]:
+    """Return the values of the first page."""
+    crises = [seen.settings.crises[name] for name in seen.shown()]
+    briefs = {crisis.id: brief(seen, crisis.id) for crisis in crises}
+    order = sorted(crises, key=lambda one: briefs[one.id]["figures"] == 0)
+    alerts = alerts_of(seen, seen.parts())
+    return {
+        "demo": seen.demo,
+        "counts": _counts(seen, list(briefs.values())),
+        "known_at": max((one["known_at"] for one in briefs.values() if one["known_at"]), default=None),
+        "crises": [_told(seen, crisis, briefs[crisis.id]) for crisis in order[:MOST_CRISES]],
+        "further": [{"id": one.id, "name": one.name, **briefs[one.id]} for one in order[MOST_CRISES:]],
+        "alerts": alerts[:MOST_ALERTS],
+        "more_alerts": max(0, len(alerts) - MOST_ALERTS),
+        "news": news(seen, seen.parts(), NEWS),
+        "homeless": brief(seen, NOWHERE)["figures"] if seen.crises is None else 0,
+    }
+
+
+def brief(seen: Seen, part: str) -> dict[str, Any]:
+    """Return how much is known of one part, and how new it is."""
+
+    def make() -> dict[str, Any]:
+        rows = seen.slim(part)
+        known_at = rows.get_column("known_at").max()
+        return {
+            "figures": rows.height,
+            "series": rows.get_column("series_id").n_unique(),
+            "reports": rows.get_column("report_id").n_unique(),
+            "sources": rows.get_column("said_by_key").drop_nulls().n_unique(),
+            "known_at": known_at if isinstance(known_at, datetime) else None,
+        }
+
+    return seen.remembered(part, "brief", make)
+
+
+def _told(seen: Seen, crisis: Crisis, told: dict[str, Any]) -> dict[str, Any]:
+    shown, of = cards(seen, crisis.id, CARDS)
+    return {"id": crisis.id, "name": crisis.name, "start": crisis.counting_start, "cards": shown,
+            "more": max(0, of - len(shown)), **told}  # fmt: skip
+
+
+def _counts(seen: Seen, briefs: list[dict[str, Any]]) -> dict[str, int]:
+    """Return how much is known in all: of everything, or of the crises this audience may look at."""
+    told = {name: sum(one[name] for one in briefs) for name in ("figures", "series", "reports")}
+    if seen.crises is None:
+        told["reports"] = int(seen.kept.facts["reports"])
+        told["rejected"] = int(seen.kept.facts["rejected"])
+    return told
+
+
+def news(seen: Seen, parts: list[str], most: int) -> list[dict[str, Any]]:
+    """Return the figures that became known last, newest first; a number said again is no news."""
+    found = [row for part in parts for row in _newest(seen, part, most)]
+    found.sort(key=lambda row: (row["known_at"], row["observation_id"]), reverse=True)
+    return found[:most]
+
+
+def _newest(seen: Seen, part: str, most: int) -> list[dict[str, Any]]:
+    def make() -> list[dict[str, Any]]:
+        rows = seen.slim(part).filter(pl.col("status") != "repeat").select("observation_id", "known_at")
+        ids = rows.top_k(most, by=["known_at", "observation_id"]).get_column("observation_id").to_list()
+        return list(figures.by_ids(seen, part, ids).values())
+
+    return seen.remembered(part, ("newest", most), make)
+
+
+def alerts_of(seen: Seen, parts: list[str]) -> list[dict[str, Any]]:
+    """Return the alerts that are open on figures of some parts, newest first; without limits also those of no series."""
+    told = active(seen.events)
+    if not told:
+        return []
+    versions = tuple(map(seen.version_of, parts))
+    return seen.shelf.get(("alerts", versions, told[0].event_id, len(told)), lambda: _alerts(seen, parts, told))
+
+
+def _alerts(seen: Seen, parts: list[str], told: list[Event]) -> list[dict[str, Any]]:
+    wanted = {event.series_id for event in told}
+    where = {name: part for part in parts
+             for name in lines(seen, part).filter(pl.col("series_id").is_in(list(wanted)))["series_id"]}  # fmt: skip
+    everything = seen.crises is None and set(parts) == set(seen.parts())
+    shown = [event for event in told if event.series_id in where or everything]
+    rows: dict[str, dict[str, Any]] = {}
+    for part in set(where.values()):
+        rows |= figures.by_ids(seen, part, {one.observation_id for one in shown if where.get(one.series_id) == part})
+    return [alert(seen, event, rows.get(event.observation_id)) for event in shown]
+
+
+def alert(seen: Seen, event: Event, figure: dict[str, Any] | None) -> dict[str, Any]:
+    """Return one event, with the figure that raised it where it is there still."""
+    rule = seen.settings.rules.get(event.rule_id)
+    return {
+        "handle": event.handle,
+        "kind": event.kind.value,
+        "level": event.level,
+        "standing": event.standing.value,
+        "rule": rule.label if rule else event.rule_id,
+        "rule_id": event.rule_id,
+        "at": event.at,
+        "reason": figures.clean(event.reason, 240) if seen.audience != "public" else "",
+        "figure": figure,
+    }
