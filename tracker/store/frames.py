@@ -31,11 +31,31 @@ FILLED_LATER = (
 """Columns of OBSERVATIONS that no table holds: series/ fills them."""
 
 
+HEADS = pl.Schema(
+    {
+        # one row a report as it stands
+        "report_id": pl.String(),
+        "source_id": pl.String(),  # the place we read (sources.toml)
+        "external_id": pl.String(),
+        "title": pl.String(),  # null: the report has none; so publisher and url
+        "publisher": pl.String(),
+        "url": pl.String(),
+        "published_on": pl.Date(),  # null: not known
+        "published_basis": pl.String(),
+        "known_at": UTC,  # when its newest version became known
+        "language": pl.String(),  # null: not detected
+        "sensitivity": pl.String(),  # null: as its source's
+    }
+)
+
 ROWS_AT_ONCE = 20_000
 """Rows of an answer that are held as Python's before they become a frame's."""
 
 Reports = Collection[str] | None
 """The ids of the reports asked for; None: all."""
+
+_reports = reports
+"""The table, where an argument has its name."""
 
 
 def observations(store: Store, *, as_known_at: datetime | None = None, reports: Reports = None) -> pl.DataFrame:
@@ -103,6 +123,18 @@ def texts(store: Store, *, as_known_at: datetime | None = None, reports: Reports
         return asked.order_by(report_versions.c.report_id)
 
     return _asked(store, question, TEXTS, reports)
+
+
+def heads(store: Store, *, reports: Reports = None) -> pl.DataFrame:
+    """Return the current head of every report, or of some, in the shape of HEADS, ordered by report."""
+
+    def question(some: Reports) -> sa.Select[Any]:
+        current = _current_versions(None, some)
+        asked = sa.select(*(_column(name, report_versions) for name in HEADS)).select_from(report_versions)
+        both = asked.join(current, _is(current)).join(_reports, _reports.c.report_id == report_versions.c.report_id)
+        return both.order_by(report_versions.c.report_id)
+
+    return _asked(store, question, HEADS, reports)
 
 
 def _asked(
