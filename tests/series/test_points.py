@@ -313,3 +313,30 @@ def test_a_partys_claim_leads_only_where_nobody_else_counts_or_the_crisis_says_s
     asked = replace(crisis, precedence={"default": ("syrian_government",)})
     led = points(frame([claim, typed]), settings(crises={crisis.id: asked})).filter("headline")
     assert led.get_column("said_by").to_list() == ["syrian_government"]
+
+
+POLICIES = [
+    ("all", "all", [True, True, True, False], ["", "", "", ""]),
+    ("what was read with certainty", "above_confidence", [True, False, True, False],
+     ["", "not published yet: read with confidence 0.5", "", ""]),
+    ("what a person looked at", "reviewed_only", [False, False, True, False],
+     ["not published yet: nobody reviewed it", "not published yet: nobody reviewed it", "", ""]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("publish", "on_line", "held"), [one[1:] for one in POLICIES], ids=[one[0] for one in POLICIES]
+)
+def test_a_crisis_publishes_what_it_says(publish: Any, on_line: list[bool], held: list[str]) -> None:
+    given = settings()
+    crisis = replace(given.crises["aleppo-2024"], publish=publish)
+    rows = [
+        observation(1, 10, NOV(28), as_of=NOV(28), said_by="sohr"),
+        observation(2, 20, NOV(29), as_of=NOV(29), said_by="sohr", confidence=0.5),
+        observation(3, 30, NOV(30), as_of=NOV(30), said_by="sohr", confidence=0.5, review_state="accepted"),
+        observation(4, 30, DEC(1), as_of=NOV(30), said_by="sohr", confidence=0.9),
+    ]
+    found = points(frame(rows), replace(given, crises={crisis.id: crisis})).sort("observation_id")
+    assert found["on_line"].to_list() == on_line
+    assert found["held"].to_list() == held
+    assert found["status"].to_list()[-1] == "repeat"

@@ -10,8 +10,8 @@ from given import frame, observation, settings
 
 from tracker.series.invariants import invariants
 from tracker.series.points import aside, points
-from tracker.series.queue import queue
-from tracker.series.schemas import QUEUE, TEXTS, empty
+from tracker.series.queue import BANDS, queue, ranked
+from tracker.series.schemas import QUEUE, RANKED, TEXTS, empty
 
 
 def queued(*rows: dict[str, Any]) -> pl.DataFrame:
@@ -73,3 +73,33 @@ def test_a_larger_figure_goes_before_a_smaller_of_the_same_weight() -> None:
     doubts = {"confidence": 0.4, "said_by": None, "place": None, "title": None}
     found = queued(cumulative(1, 20, 28, **doubts), cumulative(2, 900, 28, **doubts))
     assert found["observation_id"].to_list() == ["o002", "o001"]
+
+
+def everything(*rows: dict[str, Any]) -> pl.DataFrame:
+    observations, made = frame(list(rows)), settings()
+    known = points(observations, made)
+    found = invariants(known, empty(TEXTS))
+    return ranked(known.lazy(), aside(observations, made), found, made.rules.values(), made.vocabulary.places)
+
+
+def test_every_figure_nobody_looked_at_has_a_band_the_gravest_first() -> None:
+    found = everything(
+        cumulative(1, 4_237, 27), cumulative(2, 4_327, 28),
+        cumulative(3, 90, 28, population="civilians", said_by="un"),
+        cumulative(4, 5, 28, population="children", said_by="un", confidence=0.6),
+        cumulative(5, 12, 28, population="women", said_by="un", bound="vague"),
+        cumulative(6, 7, 28, population="women", review_state="accepted"),
+    )  # fmt: skip
+    assert found.schema == RANKED
+    assert list(found.select("observation_id", "band").iter_rows()) == [
+        ("o003", "trips"), ("o002", "contradicts"), ("o004", "unsure"), ("o005", "vague"), ("o001", "rest"),
+    ]  # fmt: skip
+    assert set(found["band"]) == set(BANDS)
+    whys = dict(found.select("observation_id", "why").iter_rows())
+    assert whys["o003"] == "reaches Civilian deaths"
+    assert whys["o001"] == ""
+
+
+def test_a_word_trips_no_rule_in_the_queue_either() -> None:
+    found = everything(cumulative(1, 100, 28, population="civilians", bound="vague", low=100.0))
+    assert found["band"].to_list() == ["vague"]

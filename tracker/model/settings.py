@@ -13,6 +13,9 @@ from tracker.model.rules import Rule
 from tracker.model.tables import TableMapping
 from tracker.model.vocabulary import STRICT, Sensitivity, Vocabulary
 
+Publish = Literal["all", "above_confidence", "reviewed_only"]
+"""Which figures stand on their line before a person looked: all, those read with certainty, none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crisis:
@@ -26,6 +29,7 @@ class Crisis:
     places: tuple[str, ...]  # ids of places.toml
     words: tuple[str, ...] = ()  # words that mark a report as this crisis's where no place does
     ends: date | None = None
+    publish: Publish = "all"  # which figures nobody reviewed are on a line
     precedence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """indicator (or "default") -> attribution ids, best first: whose figure is the headline."""
 

@@ -1,4 +1,5 @@
-"""Which figures wait for a person before they carry their line: those that look more like a slip than like news.
+"""Which figures wait for a person before they carry their line: those that look more like a slip than like news, and
+those a crisis publishes only once somebody reviewed them.
 
 In: the narrow rows of :mod:`tracker.series.revisions` with the level each meets (``@before``). Out: the suspects, with
 why. Never changes a number, and holds none a person has looked at.
@@ -15,9 +16,11 @@ number was given before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
-from tracker.model import Measure
+from tracker.model import Crisis, Measure
 from tracker.series.keys import grouped
 
 THOUSANDFOLD = 1_000
@@ -31,6 +34,27 @@ LONGEST = 12
 
 LOOKED_AT = ("accepted", "corrected")
 """Review states in which a figure waits for nobody."""
+
+SURE = 0.7
+"""The confidence from which a figure is published without a person, and below which alerts call it doubtful."""
+
+UNPUBLISHED = "not published yet"
+"""How the reason begins why a figure waits that looks like no slip."""
+
+
+def unpublished(crises: Mapping[str, Crisis]) -> pl.Expr:
+    """Return why a figure waits because of what its crisis publishes (``publish`` of crises.toml); "": it does not."""
+    waits = pl.lit("")
+    new = ~pl.col("review_state").is_in(LOOKED_AT).fill_null(False) & pl.col("revision").is_null()
+    for crisis in crises.values():
+        here = new & (pl.col("crisis") == crisis.id).fill_null(False)
+        if crisis.publish == "reviewed_only":
+            waits = pl.when(here).then(pl.lit(f"{UNPUBLISHED}: nobody reviewed it")).otherwise(waits)
+        if crisis.publish == "above_confidence":
+            unsure = here & (pl.col("confidence") < SURE).fill_null(True)
+            told = pl.format(f"{UNPUBLISHED}: read with confidence {{}}", pl.col("confidence").round(2))
+            waits = pl.when(unsure).then(told.fill_null(UNPUBLISHED)).otherwise(waits)
+    return waits
 
 
 def suspects(slim: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from tracker.model import Bound, Measure
+from tracker.series.holds import UNPUBLISHED
 from tracker.series.keys import grouped
 from tracker.series.schemas import TEXTS, VIOLATIONS, conform, empty
 
@@ -178,7 +179,8 @@ def _silent_fall(points: pl.DataFrame) -> pl.DataFrame:
 
 def _held(points: pl.DataFrame) -> pl.DataFrame:
     """Transposed digits (4,237 / 4,327) and thousandfold jumps wait for a person."""
-    return _found(points.filter(pl.col("held") != ""), "held", "review", pl.col("held"))
+    slips = (pl.col("held") != "") & ~pl.col("held").str.starts_with(UNPUBLISHED)
+    return _found(points.filter(slips), "held", "review", pl.col("held"))
 
 
 def _null_in_duplicate_key(points: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from tracker.model import COUNTED, Basis, Bound, Measure, Modality, Point, Setti
 from tracker.series.crises import assign_crises
 from tracker.series.grades import graded
 from tracker.series.headline import headline
+from tracker.series.holds import unpublished
 from tracker.series.incidents import with_incidents
 from tracker.series.keys import keyed
 from tracker.series.review import UNREVIEWED
@@ -64,7 +65,8 @@ def standing(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     What a point is hangs on the rows of its crisis, indicator and population alone, and on what ``same_as`` names.
     """
     attributions = settings.vocabulary.attributions
-    return headline(conform(graded(classified(rows, attributions), attributions), POINTS), settings.crises)
+    sorted_out = classified(rows, attributions, unpublished(settings.crises))
+    return headline(conform(graded(sorted_out, attributions), POINTS), settings.crises)
 
 
 def stories_of(rows: pl.DataFrame, texts: pl.DataFrame | None) -> pl.DataFrame:

@@ -16,15 +16,23 @@ from functools import reduce
 
 import polars as pl
 
-from tracker.model import Place, Rule
-from tracker.series.schemas import ASSIGNED, POINTS, QUEUE, VIOLATIONS, conform
+from tracker.model import Bound, Place, Rule
+from tracker.series.holds import SURE, UNPUBLISHED
+from tracker.series.schemas import ASSIGNED, POINTS, QUEUE, RANKED, VIOLATIONS, conform
 from tracker.series.scope import NAMED_FOR_NOBODY, in_figures, within
 
-SURE = 0.7
-"""Charts publish at this confidence, and alerts mark what lies below it."""
-
-HELD, CHANGED, BROKEN, TRIPS, LEADS, FOUND, LOWER, UNSURE = 100.0, 90.0, 80.0, 70.0, 60.0, 50.0, 30.0, 10.0
+HELD, CHANGED, BROKEN, TRIPS, LEADS, FOUND, LOWER, UNSURE, WAITS = 100.0, 90.0, 80.0, 70.0, 60.0, 50.0, 30.0, 10.0, 5.0
 """What each reason weighs; the gravest counts, the others are only said."""
+
+BANDS = ("trips", "contradicts", "unsure", "vague", "rest")
+"""What hangs on a figure, the gravest first: it would trip a rule, contradicts another, is doubtful, is a word."""
+
+LOOKED_AT = (
+    "observation_id", "report_id", "crisis", "indicator", "population", "place_id", "said_by", "measure", "level",
+    "bound", "confidence", "headline", "on_line", "held", "status", "status_reason", "revision", "review_state",
+    "review_changed",
+)  # fmt: skip
+"""The columns that decide what waits: of a large store no more than these are read."""
 
 LARGEST = 15.0
 """Powers of ten a count may have: within a reason, a larger figure goes first."""
@@ -38,21 +46,63 @@ def queue(
     places: Mapping[str, Place],
 ) -> pl.DataFrame:
     """Return the figures that wait for a person, gravest first; ties by size, then by id."""
-    changed = pl.col("review_changed").fill_null(False)
-    seen = pl.col("review_state").is_in(["accepted", "corrected", "rejected"]).fill_null(False)
-    rows = pl.concat([conform(points, POINTS), conform(conform(aside, ASSIGNED).filter(changed), POINTS)])
-    rows = rows.filter(~seen | changed, pl.col("status").fill_null("") != "repeat")
+    rows = pl.concat([conform(points, POINTS), conform(conform(aside, ASSIGNED).filter(CHANGED_SINCE), POINTS)])
+    queued = _weighed(rows.filter(UNSEEN), violations, rules, places).filter(pl.col("weight").is_not_null())
+    return conform(queued, QUEUE).sort("weight", "observation_id", descending=[True, False])
+
+
+def ranked(
+    points: pl.LazyFrame,
+    aside: pl.DataFrame,
+    violations: pl.DataFrame,
+    rules: Iterable[Rule],
+    places: Mapping[str, Place],
+) -> pl.DataFrame:
+    """Return every figure nobody looked at, by band and weight: RANKED, narrow, as a store has a million of them."""
+    beside = conform(conform(aside, ASSIGNED).filter(CHANGED_SINCE), POINTS).select(LOOKED_AT)
+    rows = pl.concat([points.select(LOOKED_AT).filter(UNSEEN).collect(), beside])
+    every = _weighed(rows, violations, rules, places).with_columns(pl.col("weight").fill_null(0.0))
+    order = {name: place for place, name in enumerate(BANDS)}
+    by_band = pl.col("band").replace_strict(order, return_dtype=pl.Int8)
+    return conform(every.sort(by_band, "weight", "observation_id", descending=[False, True, False]), RANKED)
+
+
+CHANGED_SINCE = pl.col("review_changed").fill_null(False)
+UNSEEN = (~pl.col("review_state").is_in(["accepted", "corrected", "rejected"]).fill_null(False) | CHANGED_SINCE) & (
+    pl.col("status").fill_null("") != "repeat"
+)
+
+
+def _weighed(
+    rows: pl.DataFrame, violations: pl.DataFrame, rules: Iterable[Rule], places: Mapping[str, Place]
+) -> pl.DataFrame:
+    """Add ``weight`` (null: nothing speaks for looking), ``why`` and ``band``."""
     rows = rows.join(_found(violations), on="observation_id", how="left", maintain_order="left")
-    reasons = _reasons(_trips(rows, rules, places))
+    trips = _trips(rows, rules, places)
+    reasons = _reasons(trips)
     weights = [pl.when(when).then(pl.lit(weight)) for when, weight, _ in reasons]
     told = [pl.when(when).then(words) for when, _, words in reasons]
-    weighed = rows.with_columns(
-        pl.max_horizontal(weights).alias("@gravest"),
-        pl.concat_str(told, separator="; ", ignore_nulls=True).alias("why"),
-    ).filter(pl.col("@gravest").is_not_null())
     size = (pl.col("level").clip(lower_bound=1).log10() / LARGEST).fill_null(0)
-    queued = weighed.with_columns((pl.col("@gravest") + size).alias("weight"))
-    return conform(queued, QUEUE).sort("weight", "observation_id", descending=[True, False])
+    weighed = rows.with_columns(
+        (pl.max_horizontal(weights) + size).alias("weight"),
+        pl.concat_str(told, separator="; ", ignore_nulls=True).alias("why"),
+        pl.when(_contradicts(reasons)).then(pl.lit("contradicts"))
+        .when((pl.col("confidence") < SURE).fill_null(True)).then(pl.lit("unsure"))
+        .when(pl.col("bound") == Bound.VAGUE.value).then(pl.lit("vague"))
+        .otherwise(pl.lit("rest")).alias("band"),
+        trips.alias("trips"),
+    )  # fmt: skip
+    raises = pl.col("trips").is_not_null() & (pl.col("bound") != Bound.VAGUE.value)
+    why = pl.when(pl.col("why") == "").then(pl.format("reaches {}", "trips")).otherwise("why")
+    return weighed.with_columns(
+        pl.when(raises).then(pl.lit("trips")).otherwise("band").alias("band"),
+        pl.when(raises).then(why).otherwise("why").alias("why"),
+    )
+
+
+def _contradicts(reasons: list[Reason]) -> pl.Expr:
+    """Return whether a figure disagrees with another, with itself, or with what a person approved."""
+    return pl.any_horizontal(when for when, weight, _ in reasons if weight in {HELD, CHANGED, BROKEN, FOUND, LOWER})
 
 
 Reason = tuple[pl.Expr, float, pl.Expr]
@@ -64,7 +114,8 @@ def _reasons(trips: pl.Expr) -> list[Reason]:
     vague_name = pl.format("read with confidence {}", pl.col("confidence").round(2))
     lower = pl.col("status").is_in(["correction", "change_of_base"]).fill_null(False) & pl.col("revision").is_null()
     leads = pl.col("headline").fill_null(False) & pl.col("on_line").fill_null(False)
-    held = (pl.col("held") != "").fill_null(False)
+    waits = pl.col("held").str.starts_with(UNPUBLISHED).fill_null(False)
+    held = (pl.col("held") != "").fill_null(False) & ~waits
     broken = pl.col("@error").is_not_null()
     found = pl.col("@review").is_not_null() & ~held  # a hold is a finding too, and said already
     return [
@@ -76,6 +127,7 @@ def _reasons(trips: pl.Expr) -> list[Reason]:
         (found, FOUND, pl.format("to check: {}", pl.col("@review"))),
         (lower, LOWER, pl.col("status_reason")),
         (unsure, UNSURE, vague_name),
+        (waits, WAITS, pl.col("held")),
     ]
 
 

@@ -45,9 +45,15 @@ CEILINGS = (Bound.AT_MOST.value, Bound.LESS_THAN.value)
 ON_LINE = ("current", "correction", "change_of_base")
 
 
-def classified(rows: pl.DataFrame, attributions: Mapping[str, Attribution]) -> pl.DataFrame:
-    """Return the rows, in order, with status, reason, what they repeat, and whether they carry their series' level."""
-    slim = repeating(_narrow(rows, attributions), rows)
+def classified(
+    rows: pl.DataFrame, attributions: Mapping[str, Attribution], waits: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Return the rows, in order, with status, reason, what they repeat, and whether they carry their series' level.
+
+    ``waits`` says of each row why it must wait whatever it looks like ("": it need not).
+    """
+    waiting = rows.with_columns((pl.lit("") if waits is None else waits).alias("held")).get_column("held")
+    slim = repeating(_narrow(rows, attributions).with_columns(waiting), rows)
     alone = _printed_again(_holding(slim.filter(~repeats())))
     slim = pl.concat([alone, slim.filter(repeats())], how="diagonal").sort("@row")
     slim = slim.with_columns(
@@ -132,7 +138,7 @@ def _holding(slim: pl.DataFrame) -> pl.DataFrame:
     printed_first = pl.col("@row").first().over("@series", "level")
     levels = slim.get_column("level").drop_nulls().unique().sort()
     done, waiting = [], slim.with_columns(
-        pl.lit("").alias("held"), printed_first.alias("@level_first"),
+        printed_first.alias("@level_first"),
         _first("@series", "@report", "order_on").alias("@same"),
         (levels.search_sorted(slim.get_column("level"))).cast(pl.Int64).alias("@rank"),
     )  # fmt: skip

@@ -270,6 +270,22 @@ QUEUE = pl.Schema(
         **POINTS,  # of a figure that enters no series the columns of series are null
         "weight": NUMBER,  # what hangs on it: larger is looked at first
         "why": TEXT,  # why a person should look, in words
+        "band": TEXT,  # what hangs on it: one of tracker.series.queue.BANDS
+    }
+)
+
+RANKED = pl.Schema(
+    {
+        # one row a figure nobody looked at yet, by what hangs on it: enough to count, filter and turn pages
+        "observation_id": TEXT,
+        "report_id": TEXT,
+        "crisis": TEXT,  # null: no crisis fits
+        "indicator": TEXT,
+        "population": TEXT,
+        "said_by": TEXT,
+        "band": TEXT,
+        "weight": NUMBER,  # 0: nothing speaks for looking
+        "why": TEXT,  # "": nothing
     }
 )
 
