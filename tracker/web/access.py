@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from tracker.store.tokens import Token
+from tracker.store.users import Role, User
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """Headers that only a proxy writes: who asks then is not who the connection comes from."""
@@ -28,6 +29,9 @@ class Needs(StrEnum):
     READ = "read"
     INSIDE = "inside"  # this machine, or a token that may read everything
     POST = "post"
+    REVIEW = "review"  # somebody signed in who may decide
+    ADMIN = "admin"  # somebody signed in who says who may
+    SIGNED_IN = "signed in"  # anybody signed in: what is their own
 
 
 OPEN = frozenset({Needs.NOTHING, Needs.LINK})
@@ -39,6 +43,7 @@ class Protection(StrEnum):
 
     LOOPBACK = "loopback"  # it listens to this machine only
     TOKENS = "tokens"  # whoever reads shows a token
+    USERS = "users"  # whoever reads signs in, or shows a token
     PROXY = "proxy"  # a server in front lets in only whom it knows
     NETWORK = "network"  # whoever reaches it may read
 
@@ -50,21 +55,68 @@ class Denied(StrEnum):
     BAD_TOKEN = "this token is not known, was revoked or has expired"  # noqa: S105 - words
     NOT_FOR_THIS = "this token may not do that"
     BEHIND_A_PROXY = "a proxy stands in front: start the server with --protected-by proxy, or tokens"
+    SIGN_IN = "this needs somebody who is signed in"
+    ROLE = "your role does not allow that; an admin can change it"
+    PAST_THE_PROXY = "this server is reached through its proxy only"
+    DISABLED = "this name may not come in any more; an admin can change that"
+
+
+RANKS = {Role.VIEWER: 0, Role.REVIEWER: 1, Role.ADMIN: 2}
+LEAST = {Needs.SIGNED_IN: Role.VIEWER, Needs.REVIEW: Role.REVIEWER, Needs.ADMIN: Role.ADMIN}
+"""What only people may do, and the least role that may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks. ``shown``: whether a token was shown at all, ``token`` the one it is, if it is any that is good."""
+    """Who asks. ``shown``: whether a token was shown at all, ``token`` the one it is, if it is any that is good.
+
+    ``user`` is who signed in, or whom the proxy in front named (``proxied``: it came through a proxy we trust);
+    ``session`` the digest of the session a browser showed, "" where it showed none that is good.
+    """
 
     address: str
     forwarded: bool
     shown: bool
     token: Token | None
+    user: User | None = None
+    proxied: bool = False
+    session: str = ""
 
     @property
     def is_here(self) -> bool:
         """Return whether it asks from this machine, as far as we can see."""
-        return not self.forwarded and is_loopback(self.address)
+        return not self.forwarded and not self.proxied and is_loopback(self.address)
+
+    @property
+    def name(self) -> str:
+        """Return by what name it is written down what this visitor did; "" for nobody we know."""
+        if self.user is not None:
+            return self.user.name
+        return f"token {self.token.token_id}" if self.token is not None else ""
+
+    @property
+    def is_ambient(self) -> bool:
+        """Return whether a browser says who this is by itself, also when another site's page makes it ask."""
+        return self.token is None and self.user is not None
+
+    def may(self, needs: Needs) -> bool:
+        """Say whether this visitor, who was let in to read, may do that, too."""
+        if needs in LEAST:
+            return self.user is not None and RANKS[self.user.role] >= RANKS[LEAST[needs]]
+        if needs is Needs.POST:
+            return self.token is not None and self.token.scope == "post"
+        return True
+
+    def may_see(self, crisis: str) -> bool:
+        """Say whether this visitor may see what belongs to a crisis ("" or "none": to none); some see one only."""
+        if self.token is not None and self.token.crisis:
+            return crisis == self.token.crisis
+        return self.user is None or not self.user.crises or crisis in self.user.crises
+
+    @property
+    def sees_all(self) -> bool:
+        """Return whether nothing is kept from this visitor; False: some crises only."""
+        return not (self.token is not None and self.token.crisis) and not (self.user is not None and self.user.crises)
 
 
 def denied(needs: Needs, protection: Protection, visitor: Visitor) -> Denied | None:
@@ -73,18 +125,41 @@ def denied(needs: Needs, protection: Protection, visitor: Visitor) -> Denied | N
         return None
     if visitor.shown and visitor.token is None:
         return Denied.BAD_TOKEN
-    token = visitor.token
+    if visitor.user is not None and visitor.user.disabled_at is not None:
+        return Denied.DISABLED
     if needs is Needs.POST:
-        return _of_scope(token, "post")
-    if needs is Needs.INSIDE:
-        if visitor.is_here and token is None and protection in {Protection.LOOPBACK, Protection.NETWORK}:
-            return None  # elsewhere a proxy may stand on this machine, and everybody asks from here
-        return Denied.NOT_FOR_THIS if token is not None and token.crisis else _of_scope(token, "read")
-    if protection is Protection.LOOPBACK and visitor.forwarded and token is None:
+        return _of_scope(visitor.token, "post")
+    if needs in LEAST:
+        return _of_role(needs, visitor)
+    return _inside(protection, visitor) if needs is Needs.INSIDE else _reading(protection, visitor)
+
+
+def _of_role(needs: Needs, visitor: Visitor) -> Denied | None:
+    if visitor.user is None:
+        return Denied.SIGN_IN if visitor.token is None else Denied.NOT_FOR_THIS
+    return None if visitor.may(needs) else Denied.ROLE
+
+
+def _inside(protection: Protection, visitor: Visitor) -> Denied | None:
+    if visitor.token is None and visitor.user is not None:
+        return None if visitor.sees_all else Denied.NOT_FOR_THIS
+    if visitor.is_here and visitor.token is None and protection in {Protection.LOOPBACK, Protection.NETWORK}:
+        return None  # elsewhere a proxy may stand on this machine, and everybody asks from here
+    return (
+        Denied.NOT_FOR_THIS if visitor.token is not None and visitor.token.crisis else _of_scope(visitor.token, "read")
+    )
+
+
+def _reading(protection: Protection, visitor: Visitor) -> Denied | None:
+    if visitor.token is not None:
+        return _of_scope(visitor.token, "read")
+    if visitor.user is not None:
+        return None
+    if protection is Protection.LOOPBACK and visitor.forwarded:
         return Denied.BEHIND_A_PROXY
-    if protection is Protection.TOKENS or token is not None:
-        return _of_scope(token, "read")
-    return None
+    if protection is Protection.USERS:
+        return Denied.SIGN_IN
+    return _of_scope(None, "read") if protection is Protection.TOKENS else None
 
 
 def _of_scope(token: Token | None, scope: str) -> Denied | None:
@@ -114,17 +189,18 @@ def host_of(said: str) -> str:
     return (parts.hostname or "").rstrip(".") if plain and port != 0 and said.isprintable() else ""
 
 
-def from_elsewhere(headers: Mapping[str, str]) -> bool:
+def from_elsewhere(headers: Mapping[str, str], *, ambient: bool = False) -> bool:
     """Say whether a browser sends this because a page of somebody else told it to (faults.md H1).
 
-    Programs say neither; what is said and cannot be read counts as elsewhere.
+    Programs say neither; what is said and cannot be read counts as elsewhere. ``ambient``: it came in by what a
+    browser sends by itself (a cookie, a proxy's name), so that saying nothing is no answer.
     """
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
     if origin is None:
-        return False
+        return ambient
     try:
         said = urlsplit(origin)
     except ValueError:

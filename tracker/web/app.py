@@ -6,16 +6,18 @@ that is in no line needs what a page needs, and is not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
-from starlette.routing import Route, Router
+from starlette.routing import Route, Router, compile_path
 from starlette.types import ASGIApp
 
-from tracker.web import alert, health, pages, reports
+from tracker.web import alert, assets, health, pages, reports
 from tracker.web.access import Needs
-from tracker.web.guard import MOST_BODY_BYTES, Guard
+from tracker.web.guard import MOST_BODY_BYTES, Guard, Plan
 from tracker.web.means import Means
 
 
@@ -37,25 +39,36 @@ DOORS = (
     Door("/api/reports", reports.post, "POST", Needs.POST, reports.MOST_BYTES),
     Door("/alert/{handle}", alert.show, "GET", Needs.LINK, alert.MOST_BYTES),
     Door("/alert/{handle}", alert.acknowledge, "POST", Needs.LINK, alert.MOST_BYTES),
+    Door("/static/{name}", assets.give, "GET", Needs.NOTHING),
     Door("/", pages.root, "GET", Needs.READ),
     Door("/site/", pages.page, "GET", Needs.READ),
     Door("/site/{name}", pages.page, "GET", Needs.READ),
 )
 
 
-def needs_of(path: str) -> tuple[Needs, int]:
-    """Return what a path's door needs and the most bytes it takes."""
-    doors = [one for one in DOORS if one.path == path or _leads(one.path, path)]
-    return (doors[0].needs, max(one.most_bytes for one in doors)) if doors else (Needs.READ, MOST_BODY_BYTES)
+def needs_of(path: str, method: str = "GET") -> tuple[Needs, int]:
+    """Return what a path's door needs by a method, and the most bytes it takes.
+
+    The first line of DOORS that leads there decides, as it does in the router; a path that is in no line needs what a
+    page needs. A method that no line names is answered by none, so that it is asked for what the first line needs.
+    """
+    doors = [one for one in DOORS if _leads(one.path, path)]
+    own = [one for one in doors if one.method == ("GET" if method == "HEAD" else method)] or doors
+    return (own[0].needs, own[0].most_bytes) if own else (Needs.READ, MOST_BODY_BYTES)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    """Return what paths each door's path stands for, as the router reads it."""
+    return {door.path: compile_path(door.path)[0] for door in DOORS}
 
 
 def _leads(door: str, path: str) -> bool:
-    """Say whether a door with a name in its path leads there."""
-    fixed, named, _ = door.partition("{")
-    return bool(named) and path.startswith(fixed) and "/" not in path[len(fixed) :]
+    return _patterns()[door].match(path) is not None
 
 
 def build(means: Means) -> ASGIApp:
     """Return the app. It is a router and no more: what goes wrong in a page is answered by the guard alone."""
     routes = [Route(door.path, door.answer, methods=[door.method]) for door in DOORS]
-    return Guard(Router(routes, redirect_slashes=False), means, needs_of)
+    fixed = frozenset(door.path for door in DOORS if "{" not in door.path)
+    return Guard(Router(routes, redirect_slashes=False), means, Plan(needs_of, fixed))

@@ -12,12 +12,13 @@ import base64
 import binascii
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import NamedTuple
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker import logs
@@ -27,6 +28,9 @@ from tracker.secrets import Secret
 from tracker.web.access import FORWARDED, OPEN, Denied, Needs, Visitor, denied, from_elsewhere, host_of
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
+from tracker.web.page import problem, reads_pages, state
+
+__all__ = ["Guard", "Plan", "problem", "state"]
 
 LONGEST_PATH = 500
 MOST_BODY_BYTES = 1_000_000
@@ -47,16 +51,29 @@ HEADERS = {
 }
 """On every answer, refusals too; a page may say more of its own policy, never less of the others (faults.md H7)."""
 
+LOGIN = "/login"
+TOLD = {
+    404: ("there is nothing here", "Check the address, or begin at the overview."),
+    405: ("not by this method", ""),
+}
+
 
 class TooMuch(Exception):
     """More came than the door takes."""
 
 
-class Guard:
-    """The guard, in front of the app. ``needs_of`` gives what a path's door needs and how many bytes it takes."""
+class Plan(NamedTuple):
+    """What the guard knows of the doors: what one needs (path, method) and the most bytes it takes; all fixed paths."""
 
-    def __init__(self, app: ASGIApp, means: Means, needs_of: Callable[[str], tuple[Needs, int]]) -> None:
-        self._app, self._means, self._needs_of = app, means, needs_of
+    needs_of: Callable[[str, str], tuple[Needs, int]]
+    doors: frozenset[str]
+
+
+class Guard:
+    """The guard, in front of the app."""
+
+    def __init__(self, app: ASGIApp, means: Means, plan: Plan) -> None:
+        self._app, self._means, self._plan = app, means, plan
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -83,17 +100,20 @@ class Guard:
             await _failed(error)(scope, receive, sending)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or raise what went wrong."""
+        scope["state"] = {"means": self._means, "visitor": Visitor("", True, False, None), "doors": frozenset()}
+        scope["app"] = self  # a router alone says by an exception that there is no such path or method
         headers = Headers(scope=scope)
-        needs, most = self._needs_of(scope["path"])
+        needs, most = self._plan.needs_of(scope["path"], scope["method"])
         refusal = _misdirected(headers, self._means.names) or _odd(scope, headers)
         visitor = None
         if refusal is None:
             visitor, refusal = await self._let_in(scope, headers, needs)
+        if visitor is not None:
+            scope["state"] |= {"visitor": visitor, "doors": self._plan.doors}
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        scope["state"] = {"means": self._means, "visitor": visitor}
-        scope["app"] = self  # a router alone says by an exception that there is no such path or method
         length = headers.get("content-length", "")
         if length.isdigit() and int(length[:18]) > most:
             raise TooMuch(most)
@@ -113,14 +133,9 @@ class Guard:
         why = denied(needs, self._means.protection, visitor)
         if why is Denied.BAD_TOKEN:
             self._means.pace.wait("guess", address, GUESSING)
-        if why is None and scope["method"] not in SAFE and from_elsewhere(headers):
-            return visitor, problem(403, "sent by a page of another site")
-        return visitor, None if why is None else _shut(why)
-
-
-def problem(status: int, said: str, **headers: str) -> Response:
-    """Return a refusal, or what went wrong, as one small JSON object."""
-    return JSONResponse({"error": said}, status, {name.replace("_", "-"): value for name, value in headers.items()})
+        if why is None and scope["method"] not in SAFE and from_elsewhere(headers, ambient=visitor.is_ambient):
+            return visitor, problem(403, "sent by a page of another site", todo="Open the page here and press again.")
+        return visitor, None if why is None else _shut(scope, why)
 
 
 def _misdirected(headers: Headers, names: frozenset[str]) -> Response | None:
@@ -135,7 +150,7 @@ def _odd(scope: Scope, headers: Headers) -> Response | None:
     path, raw = scope["path"], scope.get("raw_path", b"").lower()
     tricks = any(mark in path for mark in ("\\", "//", ";", "\0")) or ".." in path.split("/")
     if not path.startswith("/") or tricks or not path.isprintable() or len(raw) > LONGEST_PATH or b"%2f" in raw:
-        return problem(404, "there is nothing here")
+        return problem(404, TOLD[404][0], todo=TOLD[404][1])
     if len(headers.getlist("content-length")) > 1 or ("content-length" in headers and "transfer-encoding" in headers):
         return problem(400, "says twice how long it is")
     return None
@@ -155,7 +170,14 @@ def _shown_token(headers: Headers) -> Secret | None:
     return Secret("") if kind else None
 
 
-def _shut(why: Denied) -> Response:
+def _shut(scope: Scope, why: Denied) -> Response:
+    """Return the refusal; whoever reads pages is led to where they can sign in."""
+    if why is Denied.SIGN_IN:
+        if reads_pages(scope) and scope["method"] in SAFE:
+            query = scope["query_string"].decode("ascii", "replace")
+            wanted = f"{scope['path']}?{query}" if query else scope["path"]
+            return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='')}", 303)
+        return problem(401, why.value, todo=f"Sign in at {LOGIN}.", www_authenticate="Session")
     if why in {Denied.NO_TOKEN, Denied.BAD_TOKEN}:
         # the browser asks for a name and a password: any name, the token as password
         return problem(401, why.value, www_authenticate='Basic realm="tracker: any name, a token as password"')
@@ -163,7 +185,8 @@ def _shut(why: Denied) -> Response:
 
 
 def _wait(seconds: float, said: str) -> Response:
-    return problem(429, said, retry_after=str(int(seconds) + 1))
+    seconds = int(seconds) + 1
+    return problem(429, said, todo=f"Wait {seconds} seconds.", retry_after=str(seconds))
 
 
 def _limited(receive: Receive, most: int) -> Receive:
@@ -187,10 +210,8 @@ def _limited(receive: Receive, most: int) -> Receive:
 def _failed(error: Exception) -> Response:
     """Return what is told of an exception."""
     if isinstance(error, HTTPException):
-        said = {404: "there is nothing here", 405: "not by this method"}.get(
-            error.status_code, "this cannot be answered"
-        )
-        return problem(error.status_code, said, **(error.headers or {}))
+        said, todo = TOLD.get(error.status_code, ("this cannot be answered", ""))
+        return problem(error.status_code, said, todo=todo, **(error.headers or {}))
     if isinstance(error, TooMuch):
         return problem(413, f"more than {error.args[0]:,} bytes", connection="close")
     if isinstance(error, TimeoutError):
@@ -204,8 +225,3 @@ def _failed(error: Exception) -> Response:
 
 def _shown(scope: Scope) -> str:
     return printable(str(scope["path"])[:LONGEST_PATH])
-
-
-def state(scope: Scope, name: str) -> Any:
-    """Return what the guard gave the request."""
-    return scope["state"][name]

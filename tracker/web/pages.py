@@ -30,6 +30,7 @@ TYPES = {
 }  # fmt: skip
 OWN_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"<>]{1,4000})">')
 ALLOWED_POLICY = re.compile(r"default-src 'none'; [a-z0-9 ;:'+/=-]+", re.IGNORECASE)
+BEGIN = "Begin at the overview of the drawn pages, /site/."
 ONLY_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """Of an SVG opened by itself: its style attributes, no script, no address of its own."""
 
@@ -45,16 +46,15 @@ def page(request: Request) -> Response:
     name = request.path_params.get("name") or FIRST
     files = _listed(means.charts)
     if files is None:
-        return problem(404, "no page was drawn yet: the first round draws them")
+        return problem(404, "no page was drawn yet", todo="The first round draws them: `tracker run`.")
     if name not in files or name.rpartition(".")[2] not in TYPES:
-        return problem(404, "there is no such page")
-    crisis = visitor.token.crisis if visitor.token is not None else None
-    if crisis is not None and crisis not in files[name]:
-        return problem(403, f"this token is for the crisis {crisis} only")
+        return problem(404, "there is no such page", todo=BEGIN)
+    if not visitor.sees_all and not any(visitor.may_see(crisis) for crisis in files[name]):
+        return problem(403, "this page tells of crises that are not yours", todo="An admin can change what you see.")
     try:
         body = read_regular(means.charts / name, MOST_BYTES)
     except (OSError, NotText):
-        return problem(404, "this page is not there any more")
+        return problem(404, "this page is not there any more", todo=BEGIN)
     kind = name.rpartition(".")[2]
     return Response(body, 200, _headers(kind, name, body), TYPES[kind])
 
