@@ -123,27 +123,6 @@ def test_what_is_no_signing_secret_is_refused(text: str) -> None:
     assert webhook.key_of(Secret(text)) is None
 
 
-ANSWERS = [
-    ("204", Result.DELIVERED), ("200-not-ok", Result.DELIVERED), ("200-empty", Result.DELIVERED),
-    ("portal", Result.NOT_ACCEPTED), ("302", Result.NOT_ACCEPTED), ("503", Result.NOT_ACCEPTED),
-    ("400-odd", Result.FORM_REFUSED), ("413", Result.FORM_REFUSED),
-    ("401", Result.BROKEN), ("403", Result.BROKEN), ("404", Result.BROKEN), ("410", Result.BROKEN),
-    ("408", Result.MAYBE_FAILED), ("500", Result.MAYBE_FAILED), ("504", Result.MAYBE_FAILED),
-    ("429-int", Result.THROTTLED), ("reset", Result.MAYBE), ("cut", Result.MAYBE), ("not-http", Result.MAYBE),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", [teams.Teams, webhook.Webhook])
-@pytest.mark.parametrize(("behaviour", "result"), ANSWERS, ids=[one[0] for one in ANSWERS])
-def test_what_a_receivers_answers_mean(kind: Any, behaviour: str, result: Result) -> None:
-    with FaultServer() as server:
-        channel = kind(Secret(server.url(behaviour)))
-        outcome = channel.send(channel.forms(message_of())[0], "d" * 64, datetime(2024, 12, 1, 13, tzinfo=UTC))
-        assert len(server.received) == 1
-    assert outcome.result is result
-    assert "127.0.0.1" not in outcome.detail
-
-
 def test_a_card_tells_the_duty_officer_what_slack_does() -> None:
     told = "\n".join(runs(teams.payloads(message_of())[0]))
     for part in (
@@ -254,19 +233,6 @@ def test_a_letter_arrives_whole_with_the_deliverys_id() -> None:
     assert page is not None
     assert "The UN said at least 27 civilians were killed." in text.get_content()
     assert "<blockquote>“The UN said" in page.get_content()
-
-
-LETTERS = [
-    ({"MAIL": "550 no"}, Result.BROKEN), ({"RCPT": "550 no such"}, Result.BROKEN),
-    ({"RCPT": "450 busy"}, Result.NOT_ACCEPTED), ({"DATA": "451 later"}, Result.NOT_ACCEPTED),
-    ({"DATA": "554 not this"}, Result.FORM_REFUSED), ({"DATA": "cut"}, Result.MAYBE),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("script", "result"), LETTERS, ids=[str(one[0]) for one in LETTERS])
-def test_what_a_mail_servers_answers_mean(script: dict[str, str], result: Result) -> None:
-    outcome, letters = posted(script)
-    assert (outcome.result, letters) == (result, [])
 
 
 def test_one_refused_address_of_two_is_told_and_the_other_gets_the_letter() -> None:
