@@ -19,7 +19,7 @@ WORDS = ("quote", "title", "publisher", "url")
 
 
 def lines(seen: Seen, part: str) -> pl.DataFrame:
-    """Return one row a series (SERIES), with the best grade and the places of its points."""
+    """Return one row a series (SERIES), with its best grade, its place, and the id of any figure (``any_id``)."""
 
     def make() -> pl.DataFrame:
         rows = seen.slim(part)
@@ -27,6 +27,7 @@ def lines(seen: Seen, part: str) -> pl.DataFrame:
         beside = rows.group_by("series_id").agg(
             pl.col("grade").sort_by(rank, nulls_last=True).first(), pl.col("said_by").first(),
             pl.col("place_id").drop_nulls().first(), pl.col("known_at").max(),
+            pl.col("observation_id").last().alias("any_id"),
         )  # fmt: skip
         return series_table(rows).join(beside, on="series_id", how="left", maintain_order="left")
 
@@ -48,7 +49,7 @@ def cards(seen: Seen, part: str, most: int) -> tuple[list[dict[str, Any]], int]:
         rows = seen.slim(part)
         heads = _heads(rows, seen)
         made = [_card(row, rows) for row in heads.head(most).to_dicts()]
-        shown = figures.by_ids(seen, part, {card["observation_id"] for card in made})
+        shown = figures.by_ids(seen, {part: [card["observation_id"] for card in made]})
         told = [{**shown[card["observation_id"]], **card} for card in made if card["observation_id"] in shown]
         return told, heads.height
 

@@ -87,7 +87,7 @@ def _newest(seen: Seen, part: str, most: int) -> list[dict[str, Any]]:
     def make() -> list[dict[str, Any]]:
         rows = seen.slim(part).filter(pl.col("status") != "repeat").select("observation_id", "known_at")
         ids = rows.top_k(most, by=["known_at", "observation_id"]).get_column("observation_id").to_list()
-        return list(figures.by_ids(seen, part, ids).values())
+        return list(figures.by_ids(seen, {part: ids}).values())
 
     return seen.remembered(part, ("newest", most), make)
 
@@ -107,9 +107,9 @@ def _alerts(seen: Seen, parts: list[str], told: list[Event]) -> list[dict[str, A
              for name in lines(seen, part).filter(pl.col("series_id").is_in(list(wanted)))["series_id"]}  # fmt: skip
     everything = seen.crises is None and set(parts) == set(seen.parts())
     shown = [event for event in told if event.series_id in where or everything]
-    rows: dict[str, dict[str, Any]] = {}
-    for part in set(where.values()):
-        rows |= figures.by_ids(seen, part, {one.observation_id for one in shown if where.get(one.series_id) == part})
+    raised = {part: [one.observation_id for one in shown if where.get(one.series_id) == part]
+              for part in set(where.values())}  # fmt: skip
+    rows = figures.by_ids(seen, raised)
     return [alert(seen, event, rows.get(event.observation_id)) for event in shown]
 
 

@@ -51,6 +51,11 @@ class Seen:
     events: Sequence[Event] = ()
     crises: frozenset[str] | None = None
 
+    @property
+    def told(self) -> str:
+        """Return the id of the newest alert event: what shows alerts is another with another."""
+        return self.events[-1].event_id if self.events else ""
+
     def shown(self) -> list[str]:
         """Return the ids of the configured crises this audience may look at, in their order."""
         return [name for name in self.settings.crises if self.crises is None or name in self.crises]
