@@ -1,13 +1,14 @@
 """A reviewer's desk: the figures that wait, one figure with what stands beside it, and decisions that are kept.
 
-In: Settings, an open store, who decides. Out: rows to show, and verdicts in the store. The terminal and the pages sit
-at the same desk: the rules of review are :mod:`tracker.series.review`'s and :mod:`tracker.series.verdicts`'.
+In: Settings, an open store, who decides and what they may see. Out: rows to show, and verdicts in the store. The
+terminal and the pages sit at the same desk: the rules of review are :mod:`tracker.series.review`'s and
+:mod:`tracker.series.verdicts`'. A row to decide on is whole; a row to show is :meth:`Desk.shown`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,17 +16,29 @@ from typing import Any
 import polars as pl
 
 from tracker.knowledge import Known
-from tracker.model import Settings, Verdict, VerdictKind
+from tracker.knowledge.supposed import Supposed, supposed
+from tracker.model import Sensitivity, Settings, Verdict, VerdictKind
 from tracker.series.keys import in_order
-from tracker.series.queue import queue
-from tracker.series.review import lost, standing
-from tracker.series.schemas import ASSIGNED, POINTS, conform
+from tracker.series.protection import protected
+from tracker.series.queue import queue, ranked
+from tracker.series.review import followed, lost, standing
+from tracker.series.schemas import ASSIGNED, POINTS, TEXT, conform
+from tracker.series.selection import NO_CRISIS
 from tracker.series.verdicts import VerdictError
 from tracker.store import Store
 from tracker.store.announced import events
+from tracker.store.reports import text_of
 from tracker.store.verdicts import keep
 
 Row = dict[str, Any]
+
+LONGEST_PARAGRAPH = 1_500
+"""Code points around a figure that are shown with it."""
+
+
+def everything(crisis: str) -> bool:
+    """Say that a person may see a crisis, where nobody is kept from any."""
+    return True
 
 
 @dataclass(slots=True)
@@ -38,13 +51,23 @@ class Desk:
     by: str
     clock: Callable[[], datetime]
     seen: dict[str, int] = field(default_factory=dict)
-    """By report the ``seq`` of one's own newest verdict; anybody else's newer one is a conflict."""
+    """By report the ``seq`` of the newest verdict this person knows of; a newer one of somebody else is a conflict."""
+    audience: Sensitivity = "restricted"
+    may_see: Callable[[str], bool] = everything  # by crisis; "none": what belongs to none
 
     def waiting(self) -> list[Row]:
         """Return the figures that wait for a person, gravest first."""
         known, rules = self.known, self.settings.rules.values()
         places = self.settings.vocabulary.places
         return queue(known.plan().collect(), known.aside, known.violations, rules, places).to_dicts()
+
+    def ranked(self) -> pl.DataFrame:
+        """Return every figure nobody looked at yet, by what hangs on it (RANKED), of the crises that may be seen."""
+        known, rules = self.known, self.settings.rules.values()
+        places = self.settings.vocabulary.places
+        every = ranked(known.plan(), known.aside, known.violations, rules, places)
+        seen = [one for one in every.get_column("crisis").unique() if self.may_see(one or NO_CRISIS)]
+        return every.filter(pl.col("crisis").is_in(seen, nulls_equal=True))
 
     def gone(self) -> list[Row]:
         """Return the verdicts whose figure is not read any more."""
@@ -58,7 +81,42 @@ class Desk:
             return _only([], which, "figure", "`tracker review list` and `tracker series` show them")
         on, beside = self.known.plan().filter(begins).collect(), conform(self.known.aside, ASSIGNED).filter(begins)
         rows = pl.concat([conform(on, POINTS), conform(beside, POINTS)]).to_dicts()
+        rows = [row for row in rows if self.may_see(row["crisis"] or NO_CRISIS)]
         return _only(rows, which, "figure", "`tracker review list` and `tracker series` show them")
+
+    def figures(self, ids: Collection[str]) -> list[Row]:
+        """Return figures, in the order of their ids; one that is not there any more is left out."""
+        mine = pl.col("observation_id").is_in(list(ids))
+        on, beside = self.known.plan().filter(mine).collect(), conform(self.known.aside, ASSIGNED).filter(mine)
+        rows = pl.concat([conform(on, POINTS), conform(beside, POINTS)]).to_dicts()
+        found = {row["observation_id"]: row for row in rows if self.may_see(row["crisis"] or NO_CRISIS)}
+        return [found[one] for one in ids if one in found]
+
+    def shown(self, rows: Iterable[Row]) -> list[Row]:
+        """Return figures as this person may see them; ``paragraph`` is masked as their sentence is."""
+        given = [row | {"evidence": row.get("paragraph")} for row in rows]
+        shape = {**POINTS, "why": TEXT, "band": TEXT, "evidence": TEXT}
+        frame = pl.DataFrame([{name: row.get(name) for name in shape} for row in given], schema=shape, orient="row")
+        masked = protected(frame, self.settings, self.audience).rename({"evidence": "paragraph"})
+        return masked.to_dicts()
+
+    def paragraph(self, row: Mapping[str, Any]) -> str:
+        """Return the paragraph a figure stands in, cut around it where it is long; its sentence where there is none."""
+        text = text_of(self.store, row["report_id"]) or ""
+        if text[row["char_start"] : row["char_end"]] != row["quote"]:
+            return str(row["sentence"] or row["quote"])
+        first = max(text.rfind("\n", 0, row["char_start"]) + 1, row["char_start"] - LONGEST_PARAGRAPH // 2)
+        last = text.find("\n", row["char_end"])
+        return text[first : min(len(text) if last < 0 else last, row["char_end"] + LONGEST_PARAGRAPH // 2)].strip()
+
+    def supposed(self, row: Mapping[str, Any], made: Verdict) -> Supposed:
+        """Return what a verdict would make of a figure and its series; nothing is kept."""
+        return supposed(self.known, self.settings, self.store, row, made)
+
+    def newest(self, report_id: str) -> int:
+        """Return the ``seq`` of the newest verdict on figures of a report; 0: there is none."""
+        found = self.known.verdicts.filter(pl.col("report_id") == report_id).get_column("seq").max()
+        return found if isinstance(found, int) else 0
 
     def series(self, row: Mapping[str, Any]) -> list[Row]:
         """Return the points of the figure's series, in order; none for a figure that is on no series."""
@@ -73,8 +131,9 @@ class Desk:
 
     def log(self, report_id: str = "") -> list[Row]:
         """Return every verdict (on figures of one report), oldest first; ``stands`` says whether it was taken back."""
-        live = {row["verdict_id"] for row in standing(self.known.verdicts)}
-        rows = self.known.verdicts.filter(pl.lit(not report_id) | (pl.col("report_id") == report_id)).to_dicts()
+        known = self.known.verdicts
+        live = {row["verdict_id"] for row in standing(known)}
+        rows = known.filter(pl.lit(not report_id) | (pl.col("report_id") == report_id)).to_dicts()
         return [
             row
             | {name: json.loads(row[name] or "null") for name in ("seen", "changes", "other")}
@@ -82,10 +141,18 @@ class Desk:
             for row in rows
         ]
 
+    def met(self) -> dict[str, Row]:
+        """Return, by verdict, the figure it is about as that is read now, on a crisis this person may see."""
+        verdicts = self.known.verdicts
+        found = followed(self.known.observations_of(verdicts["report_id"].unique()), verdicts)
+        ids = {row["observation_id"] for row in found.values()}
+        seen = {row["observation_id"]: row for row in self.figures(ids)}
+        return {name: seen[row["observation_id"]] for name, row in found.items() if row["observation_id"] in seen}
+
     def announced(self, row: Mapping[str, Any]) -> list[str]:
         """Return the handles of the alerts that people were told of because of this figure."""
-        told = [one.event for one in events(self.store) if one.event.observation_id == row["observation_id"]]
-        return list(dict.fromkeys(event.handle for event in told))
+        told = events(self.store, observation_id=row["observation_id"])
+        return list(dict.fromkeys(one.event.handle for one in told))
 
     def decide(self, make: Callable[..., Verdict], row: Mapping[str, Any], **more: Any) -> Verdict:
         """Keep a verdict, unless somebody else decided on the same report since this desk was opened."""

@@ -96,6 +96,23 @@ def test_a_source_can_be_corrected_to_nobody() -> None:
     assert (row["said_by"], row["said_by_text"]) == (None, None)
 
 
+PLACES = [
+    ("Idleb", ("Idleb", "idlib", "SYR", "admin1")),
+    ("idlib", ("idlib", "idlib", "SYR", "admin1")),
+    ("Ein Issa camp", ("Ein Issa camp", None, None, None)),
+    ("", (None, None, None, None)),
+]
+
+
+@pytest.mark.parametrize(("typed", "now"), PLACES, ids=[one[0] or "not stated" for one in PLACES])
+def test_a_corrected_place_takes_its_figure_to_the_series_of_that_place(typed: str, now: tuple[Any, ...]) -> None:
+    read = figure(1, 27, place="Aleppo", place_id="aleppo", iso3="SYR", place_accuracy="admin1")
+    (row,) = laid([read], said(read, CORRECT, typed={"place": typed}))
+    assert (row["place"], row["place_id"], row["iso3"], row["place_accuracy"]) == now
+    (point,) = points(frame([row]), settings()).to_dicts()
+    assert point["place_key"] == (now[1] or (f"text:{now[0].casefold()}" if now[0] else None))
+
+
 def test_a_rejected_figure_stays_in_the_frame_and_leaves_every_series() -> None:
     rows = frame([figure(1, 27), figure(2, 8, population="children")])
     found = reviewed(rows, kept(said(figure(1, 27), REJECT, "an age")))

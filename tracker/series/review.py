@@ -28,6 +28,9 @@ CLAIM = (
 )  # fmt: skip
 """What a figure says: where one of these is read otherwise, it has changed since a person looked."""
 
+REGISTERED = ("place_id", "iso3", "pcode", "place_accuracy")
+"""What a corrected place changes beside its words; null where the place is in no list."""
+
 STATES = {VerdictKind.ACCEPT: "accepted", VerdictKind.CORRECT: "corrected", VerdictKind.REJECT: "rejected"}
 UNREVIEWED = "unreviewed"
 
@@ -79,6 +82,16 @@ def lost(observations: pl.DataFrame, verdicts: pl.DataFrame) -> list[Row]:
     live = standing(verdicts)
     met = {one["verdict_id"] for mine in _anchored(rows, live).values() for one in mine}
     return [one for one in live if one["verdict_id"] not in met and one["kind"] != VerdictKind.REJECT]
+
+
+def followed(observations: pl.DataFrame, verdicts: pl.DataFrame) -> dict[str, Row]:
+    """Return, by the id of each standing verdict, the figure it meets in the current reading; none where it is lost.
+
+    ``observations`` carry their review columns: a figure that is read otherwise since says so.
+    """
+    rows = observations.filter(pl.col("report_id").is_in(_reports(verdicts))).to_dicts()
+    met = _anchored(rows, standing(verdicts))
+    return {one["verdict_id"]: rows[index] for index, mine in met.items() for one in mine}
 
 
 def as_read(row: Mapping[str, Any]) -> Row:
@@ -185,6 +198,8 @@ def _judged(row: Row, now: Row, judged: Sequence[Row]) -> Row:
     if changed and (kind is VerdictKind.ACCEPT or not same_text) and not corrections:
         return {"review_state": UNREVIEWED, "review_changed": True}
     state = STATES[VerdictKind.CORRECT] if kind is VerdictKind.ACCEPT and corrections else STATES[kind]
+    if "place" in corrections:
+        corrections = dict.fromkeys(REGISTERED) | corrections
     values = {name: _typed(name, value) for name, value in corrections.items()}
     if state != STATES[VerdictKind.REJECT] and not changed:
         values["confidence"] = CERTAIN
@@ -260,4 +275,16 @@ def _typed(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name in DAYS and value is not None else value
 
 
-__all__ = ["CLAIM", "REVISIONS", "STATES", "as_read", "differences", "lost", "reviewed", "shown", "standing"]
+__all__ = [
+    "CLAIM",
+    "REGISTERED",
+    "REVISIONS",
+    "STATES",
+    "as_read",
+    "differences",
+    "followed",
+    "lost",
+    "reviewed",
+    "shown",
+    "standing",
+]

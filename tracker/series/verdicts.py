@@ -12,8 +12,9 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.errors import TrackerError
-from tracker.model import REVISIONS, Anchor, Bound, Measure, Modality, Settings, Verdict, VerdictKind
-from tracker.series.review import CLAIM, as_read
+from tracker.model import REVISIONS, Anchor, Bound, Measure, Modality, Place, Settings, Verdict, VerdictKind
+from tracker.series.review import CLAIM, REGISTERED, as_read
+from tracker.series.whereabouts import registered
 
 LONGEST = 500
 """Code points of a reason or a name; longer ones are cut off by nobody, but refused."""
@@ -116,8 +117,18 @@ def corrections(row: Mapping[str, Any], said: Mapping[str, str], settings: Setti
     if changes.get("indicator") and "unit" not in changes:
         changes["unit"] = words.indicators[changes["indicator"]].unit
     changes = {name: value for name, value in changes.items() if value != _now(row, name)}
+    if "place" in changes:
+        changes |= _whereabouts(changes["place"], words.places)
     _ordered({**{name: _now(row, name) for name in CLAIM}, **changes})
     return changes
+
+
+def _whereabouts(said: str | None, places: Mapping[str, Place]) -> dict[str, str | None]:
+    """Return what the place a person named is, beside its words: a figure's series goes by it."""
+    place = registered(said, places) if said else None
+    if place is None:
+        return dict.fromkeys(REGISTERED)
+    return dict(zip(REGISTERED, (place.id, place.iso3 or None, place.pcode or None, place.kind), strict=True))
 
 
 def _mergeable(row: Mapping[str, Any], other: Mapping[str, Any] | None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from tracker.atlas import Atlas
+from tracker.atlas import Atlas, key_of
 from tracker.model import Crisis, Place
 
 
@@ -32,6 +32,15 @@ def place_names(places: Mapping[str, Place]) -> pl.DataFrame:
     names = pl.DataFrame(rows, schema=schema, orient="row")
     keyed = names.select(normal(pl.col("name")).alias("name_key"), "place_id", "place_label")
     return keyed.unique("name_key", keep="first", maintain_order=True)
+
+
+def registered(words: str, places: Mapping[str, Place]) -> Place | None:
+    """Return the place a person names, by its id or any of its names, the most likely first; None: it is in no list."""
+    if words in places:
+        return places[words]
+    atlas = places if isinstance(places, Atlas) else Atlas(places)
+    found = atlas.named(" ".join(key_of(words)))
+    return found[0] if found else None
 
 
 def wholes(places: Mapping[str, Place], place_id: str) -> frozenset[str]:

@@ -61,14 +61,18 @@ def by_handle(store: Store, handle: str) -> AlertState | None:
     return state_of(row) if row else None
 
 
-def events(store: Store, *, fingerprint: str | None = None, event_id: str | None = None) -> list[Announced]:
-    """Return events in the order they were decided: of one alert, one by its id (or its beginning), or all.
+def events(
+    store: Store, *, fingerprint: str | None = None, event_id: str | None = None, observation_id: str | None = None
+) -> list[Announced]:
+    """Return events in the order they were decided: of one alert, one figure, one by its id or its beginning, or all.
 
     Those about the program itself are not among them.
     """
     question = sa.select(alert_events).where(alert_events.c.rule_id != OWN_RULE).order_by(alert_events.c.seq)
     if fingerprint is not None:
         question = question.where(alert_events.c.fingerprint == fingerprint)
+    if observation_id is not None:
+        question = question.where(alert_events.c.observation_id == observation_id)
     if event_id is not None:
         question = question.where(alert_events.c.event_id.startswith(event_id, autoescape=True))
     with store.reading() as connection:
