@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from tracker.charts.evidence import active
+from tracker.charts.words import clean
 from tracker.knowledge.parts import NOWHERE
 from tracker.model import Crisis, Event
 from tracker.views import figures
@@ -93,7 +94,7 @@ def _newest(seen: Seen, part: str, most: int) -> list[dict[str, Any]]:
 
 
 def alerts_of(seen: Seen, parts: list[str]) -> list[dict[str, Any]]:
-    """Return the alerts that are open on figures of some parts, newest first; without limits also those of no series."""
+    """Return the alerts open on figures of some parts, newest first; asked of all parts also those of no series."""
     told = active(seen.events)
     if not told:
         return []
@@ -124,6 +125,6 @@ def alert(seen: Seen, event: Event, figure: dict[str, Any] | None) -> dict[str, 
         "rule": rule.label if rule else event.rule_id,
         "rule_id": event.rule_id,
         "at": event.at,
-        "reason": figures.clean(event.reason, 240) if seen.audience != "public" else "",
+        "reason": clean(event.reason, 240) if seen.audience != "public" else "",
         "figure": figure,
     }

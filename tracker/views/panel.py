@@ -45,7 +45,7 @@ class Wanted:
 
 
 def panel(seen: Seen, wanted: Wanted) -> Panel | None:
-    """Return what the chart shows; None where there is no such figure. A figure of no crisis has no chart of sources."""
+    """Return what the chart shows; None where there is no such figure."""
 
     def make() -> Panel | None:
         points = seen.points(wanted.crisis, *wanted.rows()).drop("masked")

@@ -83,7 +83,7 @@ class Seen:
         return self.kept.plan([NOWHERE if name == NO_CRISIS else name for name in parts])
 
     def slim(self, part: str) -> pl.DataFrame:
-        """Return the points of one part without their words, in series order, as this audience may see their numbers."""
+        """Return the points of one part without their words, in series order; numbers as this audience may see them."""
 
         def make() -> pl.DataFrame:
             rows = self.plan([part]).select(SLIM).collect()

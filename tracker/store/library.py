@@ -1,0 +1,162 @@
+"""The reports as one looks through them: in the order they came, by a word in them, one with its versions; what changed.
+
+In: an open store. Out: small records, newest first, a page at a time by the key of the row before it. It changes
+nothing. A word is looked for in titles and in the sentences of figures; whether the one who asked may see where it
+stands is the caller's to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.store.metadata import iso_utc
+from tracker.store.opening import Store
+from tracker.store.rows import slices
+from tracker.store.tables import observations, readings, report_versions, reports
+from tracker.store.tables_known import purges, reading_turns
+
+MOST_FOUND = 2_000
+"""Reports one word may find; the newest."""
+
+LONGEST_WORD = 100
+
+Key = tuple[str, str]
+"""Where a page begins: after the row of this moment (ISO text, as kept) and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a report, without its text: ``letters`` says how long that is (0: not kept any more)."""
+
+    report_id: str
+    source_id: str
+    external_id: str
+    number: int
+    known_at: datetime
+    content_sha256: str
+    title: str | None
+    publisher: str | None
+    url: str | None
+    published_on: date | None
+    published_basis: str
+    published_note: str
+    language: str | None
+    sensitivity: str | None
+    letters: int
+    observed: int | None = None
+    rejected: int | None = None
+    reader_version: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what asks for the rows after this one."""
+        return f"{iso_utc(self.known_at)}~{self.report_id}~{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """A report that was taken out on purpose."""
+
+    report_id: str
+    source_id: str
+    purged_at: datetime
+    reason: str
+
+
+def arrivals(store: Store) -> list[tuple[str, str]]:
+    """Return the id of every report with the moment its newest version became known (as text), newest first."""
+    at = sa.func.max(report_versions.c.known_at)
+    question = sa.select(report_versions.c.report_id, sa.type_coerce(at, sa.String).label("at")).group_by(
+        report_versions.c.report_id
+    )
+    with store.reading() as connection:
+        rows = connection.execute(question).all()
+    return sorted(((str(row.at), str(row.report_id)) for row in rows), reverse=True)
+
+
+def saying(store: Store, word: str, most: int = MOST_FOUND) -> list[str]:
+    """Return reports in whose newest title, or in a sentence of whose figures, the word stands; newest first."""
+    wanted = word.strip()[:LONGEST_WORD]
+    if not wanted:
+        return []
+    versions = report_versions.c
+    titled = sa.select(versions.report_id, versions.known_at).where(versions.title.icontains(wanted, autoescape=True))
+    told = (
+        sa.select(versions.report_id, versions.known_at)
+        .join(reading_turns, reading_turns.c.version_id == versions.version_id)
+        .join(observations, observations.c.reading_id == reading_turns.c.reading_id)
+        .where(observations.c.sentence.icontains(wanted, autoescape=True))
+    )
+    found = sa.union(titled, told).subquery()
+    newest = sa.select(found.c.report_id).group_by(found.c.report_id).order_by(sa.func.max(found.c.known_at).desc())
+    with store.reading() as connection:
+        return [str(one) for one in connection.execute(newest.limit(most)).scalars()]
+
+
+def newest_versions(store: Store, report_ids: Collection[str]) -> dict[str, Version]:
+    """Return the newest version of some reports, by id; with how many figures its reading that stands gave."""
+    found: dict[str, Version] = {}
+    for some in slices(sorted(report_ids)):
+        rows = _versions(store, report_versions.c.report_id.in_(some))
+        found |= {row.report_id: row for row in sorted(rows, key=lambda one: one.number)}
+    return found
+
+
+def versions(store: Store, report_id: str) -> list[Version]:
+    """Return every version of a report, the newest first; none: there is no such report."""
+    rows = _versions(store, report_versions.c.report_id == report_id)
+    return sorted(rows, key=lambda one: -one.number)
+
+
+def edits(store: Store, most: int, after: str = "") -> list[Version]:
+    """Return versions that replaced an earlier one, the newest first, from the one after a key on."""
+    later = report_versions.c.number > 1
+    moment = sa.type_coerce(report_versions.c.known_at, sa.String)
+    if after:
+        at, _, rest = after.partition("~")
+        name = rest.partition("~")[0]
+        same = sa.and_(moment == at, report_versions.c.report_id < name)
+        later = sa.and_(later, sa.or_(moment < at, same))
+    return _versions(store, later, most)
+
+
+def purged(store: Store, most: int) -> list[Purged]:
+    """Return the reports that were taken out, the last first."""
+    columns = [purges.c[name] for name in Purged.__dataclass_fields__]
+    question = sa.select(*columns).order_by(purges.c.purged_at.desc(), purges.c.report_id).limit(most)
+    with store.reading() as connection:
+        return [Purged(**row) for row in connection.execute(question).mappings()]
+
+
+def _versions(store: Store, wanted: sa.ColumnElement[bool], most: int | None = None) -> list[Version]:
+    own = [name for name in Version.__dataclass_fields__ if name in report_versions.c]
+    some = sa.select(report_versions.c.version_id).where(wanted)
+    if most is not None:
+        some = some.order_by(report_versions.c.known_at.desc(), report_versions.c.report_id.desc()).limit(most)
+    chosen = some.subquery()
+    newest = sa.select(reading_turns.c.version_id, sa.func.max(reading_turns.c.number).label("number"))
+    theirs = newest.where(reading_turns.c.version_id.in_(sa.select(chosen.c.version_id)))
+    turn = theirs.group_by(reading_turns.c.version_id).subquery()
+    counts = [readings.c.observed, readings.c.rejected, readings.c.reader_version]
+    letters = sa.func.length(report_versions.c.text).label("letters")
+    question = (
+        sa.select(*(report_versions.c[name] for name in own), reports.c.source_id, reports.c.external_id, letters, *counts)
+        .join(chosen, chosen.c.version_id == report_versions.c.version_id)
+        .join(reports, reports.c.report_id == report_versions.c.report_id)
+        .outerjoin(turn, turn.c.version_id == report_versions.c.version_id)
+        .outerjoin(reading_turns, sa.and_(reading_turns.c.version_id == turn.c.version_id,
+                                          reading_turns.c.number == turn.c.number))
+        .outerjoin(readings, readings.c.reading_id == reading_turns.c.reading_id)
+        .order_by(report_versions.c.known_at.desc(), report_versions.c.report_id.desc())
+    )  # fmt: skip
+    with store.reading() as connection:
+        return [_version(dict(row)) for row in connection.execute(question).mappings()]
+
+
+def _version(row: dict[str, Any]) -> Version:
+    return Version(**{name: row[name] for name in Version.__dataclass_fields__})
