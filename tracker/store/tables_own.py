@@ -1,14 +1,15 @@
-"""The tables of the program's own affairs: who may come in by which token, and what is wrong with the program itself.
+"""The tables of the program's own affairs: who may come in, by which key, and what is wrong with the program itself.
 
-In: nothing. Out: table objects on the shared ``METADATA``. Of a token only a digest is kept; a condition has one row,
-its newest state, and what was said of it is an event like any other (``tables_alerts.alert_events``).
+In: nothing. Out: table objects on the shared ``METADATA``. Of a token, a session and a one-time link only a digest is
+kept, of a password what scrypt made of it; a condition has one row, its newest state, and what was said of it is an
+event like any other (``tables_alerts.alert_events``).
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tracker.store.metadata import METADATA, Digest, SafeText, SmallInteger, UtcDateTime
+from tracker.store.metadata import METADATA, Digest, JsonText, SafeText, SmallInteger, UtcDateTime
 
 tokens = sa.Table(
     "tokens",
@@ -22,7 +23,43 @@ tokens = sa.Table(
     sa.Column("expires_at", UtcDateTime),  # null: never
     sa.Column("revoked_at", UtcDateTime),  # null: it is good
     sa.Column("last_used_at", UtcDateTime),  # to the minute; null: never
+    sa.Column("owner", sa.String(80)),  # a user's name; null: made on the machine itself
     sa.CheckConstraint("scope IN ('read', 'post')", name="scope_known"),
+)
+
+users = sa.Table(
+    "users",
+    METADATA,
+    sa.Column("name", sa.String(80), primary_key=True),  # small letters; it is what the audit log names
+    sa.Column("role", sa.String(16), nullable=False),  # viewer | reviewer | admin
+    sa.Column("crises", JsonText, nullable=False),  # sorted ids; []: all
+    sa.Column("password", SafeText, nullable=False),  # scrypt$n$r$p$salt$key (tracker/store/passwords.py); "": none
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("changed_at", UtcDateTime),  # when the password was last set
+    sa.Column("disabled_at", UtcDateTime),  # null: may come in
+    sa.CheckConstraint("role IN ('viewer', 'reviewer', 'admin')", name="role_known"),
+)
+
+sessions = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("digest", Digest, primary_key=True),  # sha256 of what the cookie holds, 256 bits of chance
+    sa.Column("user_name", sa.String(80), nullable=False, index=True),
+    sa.Column("agent", SafeText, nullable=False),  # what the browser calls itself, for its owner to know it by
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),  # to the minute
+    sa.Column("ended_at", UtcDateTime),  # null: good until it is old
+)
+
+invitations = sa.Table(
+    "invitations",  # one-time links to set a password by
+    METADATA,
+    sa.Column("digest", Digest, primary_key=True),
+    sa.Column("user_name", sa.String(80), nullable=False, index=True),
+    sa.Column("made_by", sa.String(80), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("ended_at", UtcDateTime),  # used, or another was made
 )
 
 conditions = sa.Table(
