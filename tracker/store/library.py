@@ -1,4 +1,4 @@
-"""The reports as one looks through them: in the order they came, by a word in them, one with its versions; what changed.
+"""The reports as one looks through them: in the order they came, by a word, one with its versions; what was edited.
 
 In: an open store. Out: small records, newest first, a page at a time by the key of the row before it. It changes
 nothing. A word is looked for in titles and in the sentences of figures; whether the one who asked may see where it
@@ -144,8 +144,9 @@ def _versions(store: Store, wanted: sa.ColumnElement[bool], most: int | None = N
     turn = theirs.group_by(reading_turns.c.version_id).subquery()
     counts = [readings.c.observed, readings.c.rejected, readings.c.reader_version]
     letters = sa.func.length(report_versions.c.text).label("letters")
+    columns = [*(report_versions.c[name] for name in own), reports.c.source_id, reports.c.external_id, letters, *counts]
     question = (
-        sa.select(*(report_versions.c[name] for name in own), reports.c.source_id, reports.c.external_id, letters, *counts)
+        sa.select(*columns)
         .join(chosen, chosen.c.version_id == report_versions.c.version_id)
         .join(reports, reports.c.report_id == report_versions.c.report_id)
         .outerjoin(turn, turn.c.version_id == report_versions.c.version_id)
@@ -160,3 +161,36 @@ def _versions(store: Store, wanted: sa.ColumnElement[bool], most: int | None = N
 
 def _version(row: dict[str, Any]) -> Version:
     return Version(**{name: row[name] for name in Version.__dataclass_fields__})
+
+
+def sources_of(store: Store) -> dict[str, str]:
+    """Return where each report was read, by its id."""
+    with store.reading() as connection:
+        return {row.report_id: row.source_id for row in connection.execute(sa.select(reports))}
+
+
+def lines_saying(store: Store, word: str, report_ids: Collection[str]) -> list[tuple[Any, ...]]:
+    """Return, of some reports, titles and sentences the word stands in: report, source, sensitivity, indicator, title,
+    sentence."""
+    wanted = word.strip()[:LONGEST_WORD]
+    versions, found = report_versions.c, list[tuple[Any, ...]]()
+    head = (versions.report_id, reports.c.source_id, versions.sensitivity)
+    titled = sa.select(*head, sa.null(), versions.title, sa.null()).join(
+        reports, reports.c.report_id == versions.report_id
+    )
+    told = (
+        sa.select(*head, observations.c.indicator, sa.null(), observations.c.sentence)
+        .join(reports, reports.c.report_id == versions.report_id)
+        .join(reading_turns, reading_turns.c.version_id == versions.version_id)
+        .join(observations, observations.c.reading_id == reading_turns.c.reading_id)
+    )
+    holds = (
+        versions.title.icontains(wanted, autoescape=True),
+        observations.c.sentence.icontains(wanted, autoescape=True),
+    )
+    with store.reading() as connection:
+        for some in slices(sorted(report_ids)):
+            for question, where in zip((titled, told), holds, strict=True):
+                asked = question.where(versions.report_id.in_(some), where)
+                found += [tuple(row) for row in connection.execute(asked)]
+    return found

@@ -1,0 +1,131 @@
+"""The list of reports: all of them or those that are asked for, in the order they came.
+
+In: a :class:`~tracker.views.seen.Seen`, an open store, what was asked. Out: plain values of one page. A word finds a
+report only where the audience may see the word: what is masked for it is not found either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from tracker.charts.safe import link
+from tracker.charts.words import clean, report_name
+from tracker.knowledge.parts import NOWHERE
+from tracker.series.selection import NO_CRISIS, Selection
+from tracker.store import Store, library
+from tracker.store.library import Version
+from tracker.views.paging import part
+from tracker.views.seen import Seen
+
+PAGE = 30
+WORDY = ("title", "sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """Which reports: those a word stands in, those with a figure that the filters choose, those of a source."""
+
+    word: str = ""
+    selection: Selection = field(default_factory=Selection)
+    source: str = ""
+    after: str = ""
+
+    @property
+    def of_figures(self) -> bool:
+        """Return whether the figures of a report decide."""
+        return self.selection != Selection()
+
+
+def reports(seen: Seen, store: Store, wished: Wished) -> dict[str, Any]:
+    """Return one page of the reports that are wanted, the newest first."""
+    ids = _wanted(seen, store, wished)
+    shown = part(ids, wished.after, PAGE)
+    found = library.newest_versions(store, shown.rows)
+    told = _told(seen, [found[id_] for id_ in shown.rows if id_ in found])
+    return {"rows": told, "page": shown, "sources": _sources(seen)}
+
+
+def _wanted(seen: Seen, store: Store, wished: Wished) -> list[str]:
+    """Return the ids of all reports that are wanted, the newest first."""
+    everything = seen.shelf.get(("arrivals", seen.version), lambda: library.arrivals(store))
+    allowed = _allowed(seen, wished)
+    if wished.word:
+        named = _saying(seen, store, wished.word)
+        allowed = named if allowed is None else allowed & named
+    ids = [id_ for _, id_ in everything if allowed is None or id_ in allowed]
+    return ids if not wished.source else _read_from(seen, store, ids, wished.source)
+
+
+def _allowed(seen: Seen, wished: Wished) -> set[str] | None:
+    """Return the reports that the audience may look at and whose figures are wanted; None: all."""
+    if wished.of_figures:
+        asked = {NOWHERE if name == NO_CRISIS else name for name in wished.selection.crises}
+        parts = [name for name in seen.parts() if not asked or name in asked]
+        points = [wished.selection.of(seen.slim(name), seen.settings.vocabulary.places) for name in parts]
+        return {id_ for rows in points for id_ in rows.get_column("report_id").unique()}
+    if seen.crises is None:
+        return None
+    return {id_ for name in seen.parts() for id_ in seen.slim(name).get_column("report_id").unique()}
+
+
+def _read_from(seen: Seen, store: Store, ids: list[str], source: str) -> list[str]:
+    def make() -> dict[str, str]:
+        return library.sources_of(store)
+
+    where = seen.shelf.get(("read from", seen.version), make)
+    return [id_ for id_ in ids if where.get(id_) == source]
+
+
+def _saying(seen: Seen, store: Store, word: str) -> set[str]:
+    """Return the reports in which the word stands where the audience may see it."""
+
+    def make() -> set[str]:
+        ids = library.saying(store, word)
+        rows = pl.DataFrame(library.lines_saying(store, word, ids), schema=_FOUND, orient="row")
+        shown = seen.protected(rows)
+        held = pl.any_horizontal(
+            pl.col(name).str.to_lowercase().str.contains(word.strip().lower(), literal=True).fill_null(False)
+            for name in WORDY
+        )
+        return set(shown.filter(held).get_column("report_id"))
+
+    return seen.shelf.get(("saying", seen.version, seen.audience, word), make)
+
+
+_FOUND = pl.Schema(dict.fromkeys(("report_id", "source_id", "sensitivity", "indicator", *WORDY), pl.String))
+
+
+def _told(seen: Seen, found: list[Version]) -> list[dict[str, Any]]:
+    """Return reports as the list shows them, their titles as the audience may see them."""
+    names = ("report_id", "source_id", "external_id", "title", "publisher", "url", "sensitivity")
+    rows = pl.DataFrame([[getattr(one, name) for name in names] for one in found],
+                        schema=dict.fromkeys(names, pl.String), orient="row")  # fmt: skip
+    shown = seen.protected(rows).to_dicts()
+    return [about(seen, one, row) for one, row in zip(found, shown, strict=True)]
+
+
+def about(seen: Seen, one: Version, row: dict[str, Any]) -> dict[str, Any]:
+    """Return one report without its text; ``row`` holds its words as the audience may see them."""
+    source = seen.settings.sources.get(one.source_id)
+    return {
+        "report_id": one.report_id,
+        "name": report_name(row),
+        "publisher": clean(row["publisher"], 80),
+        "link": link(row["url"]),
+        "source_id": one.source_id,
+        "source": (source.name or source.id) if source else one.source_id,
+        "published_on": one.published_on,
+        "published_basis": one.published_basis,
+        "known_at": one.known_at,
+        "number": one.number,
+        "observed": one.observed or 0,
+        "rejected": one.rejected or 0,
+        "masked": row["masked"],
+    }
+
+
+def _sources(seen: Seen) -> list[tuple[str, str]]:
+    return [(one.id, one.name or one.id) for one in seen.settings.sources.values()]
