@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from tracker.charts import findings, layers
 from tracker.charts.drawing import checked, spec
+from tracker.charts.labels import Box, Note, apart, box_of, meets
 from tracker.charts.layers import NARROW, PICTURE, WIDE
 from tracker.charts.panels import MOST_MARKS, Panel, panels, thinned
 from tracker.charts.theme import INK, MUTED, PALETTE, TEXT_COLOURS, readable, styles
-from tracker.charts.timeline import Box, apart, box_of, meets
 from tracker.model import Event, EventKind, Standing
 from tracker.series.points import points
 
@@ -129,7 +129,9 @@ def test_a_source_with_two_series_is_told_apart_by_its_place() -> None:
 def test_rule_lines_near_the_figures_are_drawn_and_far_ones_named() -> None:
     lines = PUBLISHED["deaths-civilians"].thresholds
     assert [(it.at, it.label, it.clear) for it in lines] == [
-        (22.5, "clear: 22.5", True), (25, "warning: 25", False), (54, "clear: 54", True), (60, "critical: 60", False),
+        (22.5, "clear warning: 22.5", True),
+        (25, "warning: 25", False),
+        (54, "clear critical: 54", True), (60, "critical: 60", False),
     ]  # fmt: skip
     assert PUBLISHED["deaths-civilians-events"].notes == (
         "The critical level, 60, lies beyond this chart.", "Read from: seeds (licence not stated).",
@@ -233,7 +235,7 @@ def test_alert_events_stand_on_their_day_with_their_handle() -> None:
     assert "Alert FIRING warning (AL-7F3K) on 29 Nov 2024." in findings.alt_text(panel)
     alone = panels(rows.filter(pl.col("said_by") == "un"), CRISIS, SETTINGS, [event])[0]
     assert not alone.timeline
-    assert "▲ FIRING warning (AL-7F3K)" in texts_of(spec(alone, WIDE))
+    assert "FIRING warning (AL-7F3K)" in texts_of(spec(alone, WIDE))
 
 
 def test_more_figures_than_marks_are_thinned_to_the_newest_of_each_span() -> None:
@@ -276,7 +278,7 @@ def test_no_two_sources_look_alike() -> None:
 
 
 places = st.builds(
-    layers.Note, x=st.floats(-50, 400), y=st.floats(-50, 400), text=st.text("abc ", min_size=1, max_size=30),
+    Note, x=st.floats(-50, 400), y=st.floats(-50, 400), text=st.text("abc ", min_size=1, max_size=30),
     align=st.sampled_from(["left", "center", "right"]),
 )  # fmt: skip
 boxes: st.SearchStrategy[Box] = st.tuples(*(st.floats(0, 300) for _ in range(4)))
@@ -284,8 +286,8 @@ boxes: st.SearchStrategy[Box] = st.tuples(*(st.floats(0, 300) for _ in range(4))
 
 @hypothesis_settings(max_examples=60, deadline=None)
 @hypothesis_given(st.lists(st.lists(places, min_size=1, max_size=4), max_size=12), st.lists(boxes, max_size=5))
-def test_no_text_lies_on_another_or_on_a_mark(wanted: list[list[layers.Note]], marks: list[Box]) -> None:
-    found = [box_of(note) for note in apart(wanted, marks, WIDE)]
+def test_no_text_lies_on_another_or_on_a_mark(wanted: list[list[Note]], marks: list[Box]) -> None:
+    found = [box_of(note) for note in apart(wanted, marks, WIDE.width, WIDE.height)]
     for place, box in enumerate(found):
         assert not any(meets(box, other) for other in [*found[:place], *marks])
 

@@ -1,7 +1,7 @@
-"""What a chart says, in one sentence, from its own figures; and the words around it.
+"""What a chart says, in one sentence, from its own figures; and the words around it, in a reader's language.
 
-In: a panel. Out: title, subtitle, footer and alt text as plain sentences. Never a number no point holds, never a cause:
-"rose from 255 to 514", not "because of".
+In: a panel, a language. Out: title, subtitle, footer and alt text as plain sentences. Never a number no point holds,
+never a cause: "rose from 255 to 514", not "because of".
 """
 
 from __future__ import annotations
@@ -13,23 +13,28 @@ import polars as pl
 
 from tracker.charts.panels import Panel
 from tracker.charts.words import clean, dated, day, figure, measured, number, span
+from tracker.locales import ENGLISH, Locale
 from tracker.model import Bound
 from tracker.series.keys import NOBODY
 
+MOST_SAID = 12
+"""Lines, rule lines and alerts that an alt text reads out; a longer one is not listened to."""
 
-def title(panel: Panel) -> str:
+
+def title(panel: Panel, locale: Locale = ENGLISH) -> str:
     """Return the finding: what the headline source says, and how it moved or what others say."""
+    name = locale.say(panel.name)
     lead = _line(panel, headline=True)
     if lead.is_empty():
         lead = _line(panel, headline=False)
     if lead.is_empty():
-        return f"{panel.name}: mentioned without a number"
+        return locale.text("{name}: mentioned without a number", name=name)
     first, last = lead.row(0, named=True), lead.row(-1, named=True)
     # two figures of "reports" need not come from one place: only a source that is someone can have seen a rise
     someone = last["said_by_key"] is not None and not last["said_by_key"].startswith("unnamed")
     if someone and lead.get_column("order_on").n_unique() > 1 and first["order_on"] is not None:
-        return _moved(panel, first, last)
-    return f"{panel.name}: {_said(last)}{_according(last)}{_beside(panel, last)}"
+        return moved(name, first, last, locale)
+    return f"{name}: {_according(last, locale)}{_beside(panel, last, locale)}"
 
 
 def _line(panel: Panel, *, headline: bool) -> pl.DataFrame:
@@ -42,28 +47,35 @@ def _line(panel: Panel, *, headline: bool) -> pl.DataFrame:
     return panel.points.clear()
 
 
-def _said(row: Mapping[str, Any]) -> str:
-    """Return the figure with its bound; a word such as "dozens" as it was written, because it is no number."""
+def _according(row: Mapping[str, Any], locale: Locale) -> str:
+    """Return a figure with who said it; a word such as "dozens" as it was written, because it is no number."""
     words = clean(row["quote"], 60) if row["bound"] == Bound.VAGUE.value else ""
-    return f"“{words}”" if words else figure(row)
+    said = f"“{locale.isolated(words)}”" if words else figure(row, locale=locale)
+    if row["said_by_label"] == NOBODY:
+        return locale.text("{figure}, no source named", figure=said)
+    return locale.text("{figure} according to {source}", figure=said, source=who(row, locale))
 
 
-def _according(row: Mapping[str, Any]) -> str:
-    named = row["said_by_label"] != NOBODY
-    return f" according to {clean(row['said_by_label'], 60)}" if named else f", {NOBODY}"
+def who(row: Mapping[str, Any], locale: Locale) -> str:
+    """Return the name of a figure's source, kept from turning the sentence it stands in."""
+    return locale.isolated(clean(row["said_by_label"], 60))
 
 
-def _moved(panel: Panel, first: Mapping[str, Any], last: Mapping[str, Any]) -> str:
+def moved(name: str, first: Mapping[str, Any], last: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
+    """Return how a source's figures went from the first to the last, and in how many days."""
     days = (last["order_on"] - first["order_on"]).days
-    length = "in one day" if days == 1 else f"in {days} days"
-    by = f" reported by {clean(last['said_by_label'], 60)}"
+    values = {"name": name, "source": who(last, locale), "first": figure(first, locale=locale),
+              "last": figure(last, locale=locale)}  # fmt: skip
     if last["level"] == first["level"]:
-        return f"{panel.name}{by} stayed at {figure(last)}, {span(first['order_on'], last['order_on'])}"
-    verb = "rose" if last["level"] > first["level"] else "fell"
-    return f"{panel.name}{by} {verb} from {figure(first)} to {figure(last)} {length}"
+        values["span"] = span(first["order_on"], last["order_on"], locale)
+        return locale.text("{name} reported by {source} stayed at {last}, {span}", **values)
+    values["length"] = locale.text("in one day") if days == 1 else locale.plural("in {n} day", "in {n} days", days)
+    if last["level"] > first["level"]:
+        return locale.text("{name} reported by {source} rose from {first} to {last} {length}", **values)
+    return locale.text("{name} reported by {source} fell from {first} to {last} {length}", **values)
 
 
-def _beside(panel: Panel, lead: Mapping[str, Any]) -> str:
+def _beside(panel: Panel, lead: Mapping[str, Any], locale: Locale) -> str:
     """Return what the next source with another figure says, or that others agree."""
     newest = panel.points.group_by("series_id", maintain_order=True).last()
     order = {line.series_id: rank for rank, line in enumerate(panel.lines)}
@@ -73,52 +85,63 @@ def _beside(panel: Panel, lead: Mapping[str, Any]) -> str:
         return ""
     other = next((row for row in others if figure(row) != figure(lead)), None)
     if other is None:
-        return f"; {len(others)} more without another number" if len(others) > 1 else "; one more says the same"
-    return f"; {_said(other)}{_according(other)}"
+        told = locale.plural("{n} more without another number", "{n} more without another number", len(others))
+        return f"; {told}" if len(others) > 1 else f"; {locale.text('one more says the same')}"
+    return f"; {_according(other, locale)}"
 
 
-def subtitle(panel: Panel) -> str:
+def subtitle(panel: Panel, locale: Locale = ENGLISH) -> str:
     """Return the scope: crisis, unit, and what all figures share of span and place; sources are kept apart."""
-    rows = panel.points.to_dicts()
-    spans = {measured(row) for row in rows}
-    places = {clean(row["place_label"] or "place not stated", 40) for row in rows}
-    shared = [names.pop() if len(names) == 1 else several for names, several in ((spans, "several spans"),
-              (places, "several places")) if names]  # fmt: skip
-    scope = " · ".join([panel.crisis.name, *shared, panel.unit])
-    return f"{scope}. Every mark is one published figure; sources are never added."
+    rows = panel.points.unique(["measure", "counting_key", "period_start", "period_end", "place_label"]).to_dicts()
+    spans = {measured(row, locale) for row in rows}
+    unknown = locale.text("place not stated")
+    places = {clean(row["place_label"], 40) or unknown for row in rows}
+    shared = [names.pop() if len(names) == 1 else several for names, several in
+              ((spans, locale.text("several spans")), (places, locale.text("several places"))) if names]  # fmt: skip
+    scope = " · ".join([locale.isolated(panel.crisis.name), *shared, locale.text(panel.unit)])
+    return f"{scope}. {locale.text('Every mark is one published figure; sources are never added.')}"
 
 
-def footer(panel: Panel, updated: str) -> str:
+def footer(panel: Panel, updated: str, locale: Locale = ENGLISH) -> str:
     """Return sources, the days the figures speak of and were printed, when the data were known, and the caveats."""
-    labels = sorted({clean(label, 60) for label in panel.table.get_column("said_by_label")})
-    parts = [f"Sources: {', '.join(labels)}.", _days(panel.table), updated, *panel.notes]
-    return " ".join(part for part in parts if part)
+    found = panel.table.select("said_by_label").unique().sort("said_by_label").get_column("said_by_label").to_list()
+    labels = ", ".join(locale.isolated(clean(label, 60)) for label in found[:MOST_SAID])
+    told = labels if len(found) <= MOST_SAID else f"{labels} …"
+    parts = [locale.text("Sources: {names}.", names=told), _days(panel.table, locale), locale.say(updated)]
+    return " ".join(part for part in [*parts, *map(locale.say, panel.notes)] if part)
 
 
-def _days(rows: pl.DataFrame) -> str:
+def _days(rows: pl.DataFrame, locale: Locale) -> str:
     """Say what days the figures speak of; a day of printing is never passed off as one."""
     undated = rows.filter(pl.col("as_of").is_null())
-    period = _span_of(rows.get_column("as_of"))
-    printed = _span_of(undated.get_column("published_on"))
-    said = [f"Reference period: {period}."] if period else []
+    period = _span_of(rows.get_column("as_of"), locale)
+    printed = _span_of(undated.get_column("published_on"), locale)
+    said = [locale.text("Reference period: {span}.", span=period)] if period else []
     if not undated.is_empty():
-        which = "own dates are not given" if not period else f"{number(undated.height)} without a date of their own"
-        said.append(f"{which[:1].upper()}{which[1:]}{f'; printed {printed}' if printed else ''}.")
+        which = locale.text("Own dates are not given")
+        if period:
+            which = locale.text("{number} without a date of their own", number=number(undated.height, locale))
+        told = locale.text("{which}; printed {span}.", which=which, span=printed) if printed else f"{which}."
+        said.append(told)
     return " ".join(said)
 
 
-def _span_of(days: pl.Series) -> str:
+def _span_of(days: pl.Series, locale: Locale) -> str:
     known = days.drop_nulls()
-    return span(known.min(), known.max()) if not known.is_empty() else ""  # type: ignore[arg-type]
+    return span(known.min(), known.max(), locale) if not known.is_empty() else ""  # type: ignore[arg-type]
 
 
-def alt_text(panel: Panel) -> str:
+def alt_text(panel: Panel, locale: Locale = ENGLISH) -> str:
     """Return what a person who cannot see the chart needs: the finding, each series' newest figure, rule lines."""
-    said = [title(panel) + "."]
+    said = [title(panel, locale) + "."]
     for line in panel.lines:
         rows = panel.points.filter(pl.col("series_id") == line.series_id)
         row = (rows.filter("on_line") if rows.get_column("on_line").any() else rows).row(-1, named=True)
-        said.append(f"{line.label}: {figure(row)}, {dated(row)}.")
-    said += [f"Rule line, {it.label}." for it in panel.thresholds if not it.clear]
-    said += [f"Alert {it.label}{f' on {day(it.on)}' if it.on else ''}." for it in panel.happenings]
+        said.append(f"{locale.say(line.label)}: {figure(row, locale=locale)}, {dated(row, locale)}.")
+    named = [it for it in panel.thresholds if not it.clear][:MOST_SAID]
+    said += [locale.text("Rule line, {line}.", line=locale.say(it.label)) for it in named]
+    for it in panel.happenings[-MOST_SAID:]:
+        label = locale.say(it.label)
+        dated_ = locale.text("Alert {label} on {day}.", label=label, day=day(it.on, locale)) if it.on else ""
+        said.append(dated_ or locale.text("Alert {label}.", label=label))
     return " ".join(said)

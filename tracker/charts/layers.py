@@ -1,49 +1,40 @@
-"""The pieces every chart is built of: data rows under neutral names, bounds, rule lines, the frame of a picture.
+"""The pieces every chart is built of: data rows under neutral names, marks of bounds, rule lines, texts.
 
-In: panels. Out: Altair layers. Article text travels only as values of fields named ``c0``, ``c1`` ..., never as a
-field name, an expression, a format or a link, so that it can never become code (faults.md G5, G6).
+In: plain rows. Out: Altair layers. Article text travels only as values of fields named ``c0``, ``c1`` ..., never as a
+field name, an expression, a format or a link, so that it can never become code (faults.md G5, G6). Colours, shapes and
+dashes are values of the rows, too: no scale has to learn them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import altair as alt
 
-from tracker.charts.panels import Line, Threshold
-from tracker.charts.theme import ALARM, INK, MUTED, PAPER
-from tracker.charts.words import STANDINGS, clean, dated, day, figure
+from tracker.charts.labels import Note, mirrored
+from tracker.charts.theme import ALARM, PAPER, Style
+from tracker.charts.words import clean, dated, day, figure, standing_of
+from tracker.locales import ENGLISH, Locale
 from tracker.model import Bound
-
-AXIS_NUMBERS = (
-    "datum.value >= 1000"
-    " ? replace(replace(format(datum.value, '.3~s'), 'k', 'K'), 'G', 'B')"
-    " : format(datum.value, ',~g')"
-)
-
-AXIS_DAYS = "utcFormat(datum.value, '%-d %b')"
 
 OPEN_ABOVE = (Bound.AT_LEAST.value, Bound.MORE_THAN.value)
 OPEN_BELOW = (Bound.AT_MOST.value, Bound.LESS_THAN.value)
 
 # The neutral names of the data fields; what each holds.
-DAY, LEVEL, LINE, LOW, HIGH, TEXT, SEGMENT, MARK, ROW, HEAD = (
-    "c0",
-    "c1",
-    "c2",
-    "c3",
-    "c4",
-    "c5",
-    "c6",
-    "c7",
-    "c8",
-    "c9",
-)
-TIPS = {"c10": "Figure", "c11": "Said by", "c12": "Speaks of", "c13": "Published", "c14": "Standing", "c15": "Quote",
-        "c16": "Link"}  # fmt: skip
+DAY, LEVEL, COLOUR, LOW, HIGH, SHAPE, SEGMENT, MARK, ROW, STRONG = (
+    "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9",
+)  # fmt: skip
+FILL, STROKE, END = "d0", "d1", "d2"
+TIPS = ("c10", "c11", "c12", "c13", "c14", "c15", "c16")
+"""What a tooltip shows, in this order: figure, who said it, what day, when printed, standing, quote, link."""
+
+UP, DOWN = "M0,-5L0,-17M-3.5,-12.5L0,-17L3.5,-12.5", "M0,5L0,17M-3.5,12.5L0,17L3.5,12.5"
+"""The arrows of open bounds, in pixels around their point."""
+
+ASIDE = ("off", "open")
+"""Marks that are not on their line."""
 
 
 class Size(NamedTuple):
@@ -57,46 +48,67 @@ class Size(NamedTuple):
 WIDE, NARROW, PICTURE = Size(900, 330, False), Size(290, 260, False), Size(760, 340, True)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A text at a pixel of the plot."""
+class Sheet:
+    """One picture while it is drawn: its language, and its tables, each once under a short name.
 
-    x: float
-    y: float
-    text: str
-    colour: str = INK
-    align: str = "left"
-    weight: str = "normal"
-    size: int = 11
+    Charts name their table instead of holding it, because Altair copies what a chart holds at every step.
+    """
+
+    def __init__(self, locale: Locale = ENGLISH) -> None:
+        self.locale = locale
+        self.rtl = locale.direction == "rtl"
+        self.tables: dict[str, list[dict[str, Any]]] = {}
+
+    def chart(self, rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+        """Return a chart without a mark, over these rows."""
+        name = f"t{len(self.tables)}"
+        self.tables[name] = [dict(row) for row in rows]
+        return alt.Chart(alt.NamedData(name=name))
+
+    def line(self, text: str) -> str:
+        """Return a line of ours as it must be drawn: whatever it begins with, it runs in our direction.
+
+        A renderer takes every line for one that runs from left to right, unless it is embedded (UAX 9, 2.1).
+        """
+        return f"\u202b{text}\u202c" if text and self.rtl else text
+
+    def notes(self, texts: Sequence[Note], width: int) -> list[alt.Chart]:
+        """Return texts at their pixels, under each a halo, so that lines do not cross out the letters."""
+        placed = mirrored(texts, width) if self.rtl else texts
+        fields = {name: f"n{number}" for number, name in enumerate(Note.__dataclass_fields__)}
+        rows = [{field: getattr(text, name) for name, field in fields.items()} for text in placed]
+        if not rows:
+            return []
+        for row in rows:
+            row[fields["text"]] = self.line(row[fields["text"]])
+        channels = {"x": "x", "y": "y", "align": "align", "fontWeight": "weight", "fontSize": "size"}
+        at: dict[str, Any] = {prop: alt.expr(f"datum.{fields[name]}") for prop, name in channels.items()}
+        base = self.chart(rows).encode(text=f"{fields['text']}:N")
+        halo = base.mark_text(color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round", baseline="middle", **at)
+        return [halo, base.mark_text(color=alt.expr(f"datum.{fields['colour']}"), baseline="middle", **at)]
+
+    def tooltip(self) -> list[alt.Tooltip]:
+        """Return the tooltip channel: our words, the rows' values."""
+        say = self.locale.text
+        names = (say("Figure"), say("Said by"), say("Speaks of"), say("Published"), say("Standing"), say("Quote"),
+                 say("Link"))  # fmt: skip
+        return [alt.Tooltip(field=field, type="nominal", title=name) for field, name in zip(TIPS, names, strict=True)]
+
+    def tips(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the tooltip shows of one point."""
+        standing = standing_of(row, self.locale)
+        why = clean(row["status_reason"], 160)
+        texts = (
+            figure(row, locale=self.locale), clean(row["said_by_label"], 80), dated(row, self.locale),
+            day(row["published_on"], self.locale) or self.locale.text("not known"),
+            f"{standing}: {why}" if standing else "", clean(row["quote"], 200), clean(row["url"], 120),
+        )  # fmt: skip
+        return dict(zip(TIPS, texts, strict=True))
 
 
 def milliseconds(when: date) -> int:
     """Return a day as UTC milliseconds: text dates are read as local time by browsers, and slip a day."""
     return int(datetime(when.year, when.month, when.day, tzinfo=UTC).timestamp() * 1000)
-
-
-def tips(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the tooltip shows of one point."""
-    standing = STANDINGS.get(row["status"], "")
-    texts = (
-        figure(row), clean(row["said_by_label"], 80), dated(row), day(row["published_on"]) or "not known",
-        f"{standing}: {clean(row['status_reason'], 160)}" if standing else "", clean(row["quote"], 200),
-        clean(row["url"], 120),
-    )  # fmt: skip
-    return dict(zip(TIPS, texts, strict=True))
-
-
-def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
-    """Return the rows as inline data, which a spec then holds once under a name.
-
-    Numbers are finite, because panels drop what is not.
-    """
-    return alt.InlineData(values=[dict(row) for row in rows])
-
-
-def tooltip() -> list[alt.Tooltip]:
-    """Return the tooltip channel."""
-    return [alt.Tooltip(field=field, type="nominal", title=name) for field, name in TIPS.items()]
 
 
 def mark_of(row: Mapping[str, Any]) -> str:
@@ -112,50 +124,18 @@ def mark_of(row: Mapping[str, Any]) -> str:
     return "down" if row["bound"] in OPEN_BELOW else "dot"
 
 
-def looks(lines: Sequence[Line], width: int, *, legend: bool = True) -> dict[str, Any]:
-    """Return the colour, shape and dash encodings of the lines; colour and shape share one legend."""
-    field, names = f"{LINE}:N", [line.label for line in lines]
-    styles = [line.style for line in lines]
-    # the outline of a symbol would take the line's dash; a legend shows shapes whole
-    whole: dict[str, Any] = {"symbolDash": [1, 0], "symbolStrokeWidth": 0}
-    narrow = width < 400
-    limit = width // 2 - 40 if narrow else 260
-    shown: Any = (
-        alt.Legend(
-            orient="top", direction="horizontal", columns=2 if narrow else 4, offset=6, labelLimit=limit, **whole
-        )
-        if legend
-        else None
-    )
-
-    def scale(values: list[Any]) -> alt.Scale:
-        return alt.Scale(domain=names, range=values)
-
+def looks(style: Style, mark: str) -> dict[str, Any]:
+    """Return the fields that draw a point: filled in its source's colour, or open where it is beside its line."""
+    hollow = mark in ASIDE
     return {
-        "color": alt.Color(field, scale=scale([it.colour for it in styles]), legend=shown),
-        "shape": alt.Shape(field, scale=scale([it.shape for it in styles]), legend=shown),
-        "strokeDash": alt.StrokeDash(field, scale=scale([list(it.dash) for it in styles]), legend=None),
-    }
+        COLOUR: style.colour, SHAPE: style.shape, MARK: mark,
+        FILL: PAPER if hollow else style.colour, STROKE: style.colour if hollow else PAPER,
+    }  # fmt: skip
 
 
-def threshold_rules(thresholds: Sequence[Threshold], axis: str) -> list[alt.Chart]:
-    """Return the rule lines across the given axis ("x" or "y"); a clear line is dotted and lighter."""
-    made = []
-    for line in thresholds:
-        rule = alt.Chart(data([{LEVEL: line.at}])).mark_rule(
-            color=ALARM,
-            strokeDash=[2, 4] if line.clear else [6, 4],
-            strokeWidth=1.4,
-            opacity=0.55 if line.clear else 1,
-        )
-        made.append(rule.encode(**{axis: f"{LEVEL}:Q"}))
-    return made
-
-
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return about how many pixels a text takes in a sans-serif face: good enough to keep texts apart."""
-    units = sum(0.3 if c in " .,:;'·ilj|()" else 0.72 if c.isupper() or c in "mwMW…" else 0.556 for c in text)
-    return units * size * (1.07 if bold else 1.0)
+def plain(field: str) -> alt.Color:
+    """Return a colour channel whose field holds the colour itself."""
+    return alt.Color(f"{field}:N", scale=None, legend=None)
 
 
 def only(*marks: str) -> alt.FieldOneOfPredicate:
@@ -163,35 +143,30 @@ def only(*marks: str) -> alt.FieldOneOfPredicate:
     return alt.FieldOneOfPredicate(field=MARK, oneOf=list(marks))
 
 
-def notes(texts: Sequence[Note]) -> list[alt.Chart]:
-    """Return texts at their pixels, under each a white halo, so that lines do not cross out the letters."""
-    fields = {name: f"t{number}" for number, name in enumerate(Note.__dataclass_fields__)}
-    rows = [{field: getattr(text, name) for name, field in fields.items()} for text in texts]
-    if not rows:
-        return []
-    channels = {"x": "x", "y": "y", "align": "align", "fontWeight": "weight", "fontSize": "size"}
-    at: dict[str, Any] = {prop: alt.expr(f"datum.{fields[name]}") for prop, name in channels.items()}
-    base = alt.Chart(data(rows)).encode(text=f"{fields['text']}:N")
-    halo = base.mark_text(color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round", baseline="middle", **at)
-    return [halo, base.mark_text(color=alt.expr(f"datum.{fields['colour']}"), baseline="middle", **at)]
+def dots(base: alt.Chart, place: Mapping[str, Any], size: int, tooltip: Sequence[alt.Tooltip]) -> Any:
+    """Return the points, each in its source's shape."""
+    return base.mark_point(size=size, opacity=1, strokeWidth=alt.expr(f"datum.{STROKE} == '{PAPER}' ? 1 : 2")).encode(
+        **place, tooltip=list(tooltip), shape=alt.Shape(f"{SHAPE}:N", scale=None, legend=None),
+        fill=alt.Fill(f"{FILL}:N", scale=None, legend=None), stroke=alt.Stroke(f"{STROKE}:N", scale=None, legend=None),
+    )  # fmt: skip
 
 
-def titled(chart: alt.LayerChart, size: Size, words: Mapping[str, Sequence[str]], bottom: int) -> alt.LayerChart:
-    """Return the chart as a picture: title and subtitle above, footer below; unframed charts keep their bare plot.
-
-    ``words`` has the lines of "title", "subtitle" and "footer"; ``bottom`` is where the axis texts end, in pixels.
-    """
-    if not size.framed:
-        return chart.properties(width=size.width)
-    foot = alt.Chart(data([{ROW: 0}])).mark_text(
-        text=list(words["footer"]),
-        x=0,
-        y=bottom,
-        align="left",
-        baseline="top",
-        color=MUTED,
-        fontSize=10.5,
-        lineHeight=14,
+def arrows(base: alt.Chart, place: Mapping[str, Any], turn: int = 0) -> Any:
+    """Return the arrows of open bounds: from the point to where the figure may lie; ``turn`` is in degrees."""
+    shape: Any = alt.expr(f"datum.{MARK} == 'up' ? '{UP}' : '{DOWN}'")
+    marked = base.transform_filter(only("up", "down")).mark_point(
+        shape=shape, size=4, filled=False, strokeWidth=2, angle=turn, opacity=1, strokeCap="round", strokeJoin="round"
     )
-    head = alt.TitleParams(text=list(words["title"]), subtitle=list(words["subtitle"]))
-    return cast(alt.LayerChart, alt.layer(chart, foot).properties(width=size.width, title=head))
+    return marked.encode(**place, stroke=alt.Stroke(f"{COLOUR}:N", scale=None, legend=None))
+
+
+def rules(sheet: Sheet, at: Sequence[tuple[float, bool]], axis: str) -> list[alt.Chart]:
+    """Return rule lines across an axis ("x" or "y"), each (level, whether it is a clear line: dotted and lighter)."""
+    made = []
+    for clear in (False, True):
+        rows = [{LEVEL: level} for level, kind in at if kind == clear]
+        if rows:
+            look: dict[str, Any] = {"strokeDash": [2, 4] if clear else [6, 4], "opacity": 0.6 if clear else 1}
+            rule = sheet.chart(rows).mark_rule(color=ALARM, strokeWidth=1.4, **look)
+            made.append(rule.encode(**{axis: f"{LEVEL}:Q"}))
+    return made

@@ -11,11 +11,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
-from tracker.charts.theme import DASHES, Style, styles
-from tracker.charts.words import clean, file_name, measured, number
+from tracker.charts.theme import DASHES, Style, shaded, styles
+from tracker.charts.words import MEASURES, clean, file_name
+from tracker.locales import Phrase, said, said_many
 from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
 from tracker.series.points import to_points
 from tracker.series.protection import attribution_lines
@@ -131,7 +133,9 @@ def _panel(
 ) -> Panel:
     first = table.row(0, named=True)
     single = first["measure"] == Measure.INCIDENT.value
-    name = subject(first["indicator"], first["population"], settings) + (" in single events" if single else "")
+    name: str = own_words(subject(first["indicator"], first["population"], settings))
+    if single:
+        name = said("{name} in single events", name=name)
     own = table.filter(pl.col("status") != "repeat")
     drawn = own.filter(pl.col("level").is_finite())
     lines = _lines(drawn, looks)
@@ -196,7 +200,7 @@ def _lines(points: pl.DataFrame, looks: Mapping[str | None, Style]) -> tuple[Lin
         Line(
             series_id=row["series_id"],
             label=_told_apart(row, rows) if names.count(name) > 1 else name,
-            style=replace(looks[row["said_by_key"]], dash=DASHES[rank % len(DASHES)]),
+            style=replace(_shade(looks, rows, rank), dash=DASHES[rank % len(DASHES)]),
             headline=row["headline"],
             join=_join(row),
         )
@@ -204,18 +208,37 @@ def _lines(points: pl.DataFrame, looks: Mapping[str | None, Style]) -> tuple[Lin
     )
 
 
-def _told_apart(row: Mapping[str, object], rows: Sequence[Mapping[str, object]]) -> str:
+def _shade(looks: Mapping[str | None, Style], rows: Sequence[Mapping[str, Any]], rank: int) -> Style:
+    """Return the style of a series: its source's; further ones of that source have a shade and shape of their own."""
+    source = rows[rank]["said_by_key"]
+    return shaded(looks[source], sum(other["said_by_key"] == source for other in rows[:rank]))
+
+
+def _told_apart(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Phrase:
     """Return a source's label with what sets this series of it apart: the place, the measure, or both."""
     same = [other for other in rows if other["said_by_label"] == row["said_by_label"]]
-    parts = [clean(str(row["said_by_label"]), 60)]
-    if len({other["place_label"] for other in same}) > 1:
-        parts.append(clean(str(row["place_label"] or "place not stated"), 40))
-    if len({(other["measure"], other["counting_key"]) for other in same}) > 1:
-        parts.append(measured(dict(row)))
-    return ", ".join(parts)
+    source = clean(str(row["said_by_label"]), 60)
+    place: str = clean(row["place_label"], 40) or said("place not stated")
+    places = len({other["place_label"] for other in same}) > 1
+    spans = len({(other["measure"], other["counting_key"]) for other in same}) > 1
+    if places and spans:
+        return said("{source}, {place}, {span}", source=source, place=place, span=_spanned(row))
+    return said("{source}, {detail}", source=source, detail=_spanned(row) if spans else place)
 
 
-def _join(row: Mapping[str, object]) -> str:
+def _spanned(row: Mapping[str, Any]) -> Phrase:
+    """Return what span of reality a series covers, as a sentence of ours."""
+    if row["measure"] == Measure.CUMULATIVE.value and row["counting_key"] is not None:
+        return said("cumulative since {day}", day=row["counting_key"])
+    return own_words(MEASURES.get(row["measure"], MEASURES[Measure.UNKNOWN.value]))
+
+
+def own_words(text: str) -> Phrase:
+    """Return a text of ours or of the configuration as a sentence: said in another language where that is known."""
+    return Phrase.of(text, text, {})
+
+
+def _join(row: Mapping[str, Any]) -> str:
     """Return how points are joined: counts from one start by steps, situations by lines, single events not at all."""
     if row["measure"] == Measure.CUMULATIVE.value:
         return "step"
@@ -253,18 +276,23 @@ def _thresholds(rules: Sequence[Rule], top: float, *, clears: bool) -> tuple[Thr
         for level in rule.levels:
             if level.at > NEAR * max(top, 1.0):
                 continue
-            found.setdefault((level.at, False), Threshold(level.at, f"{level.name}: {number(level.at)}", False))
+            found.setdefault((level.at, False), Threshold(level.at, _level(level.name, level.at), False))
             if not clears:
                 continue
             clear = clear_line(rule, level)
-            found.setdefault((clear, True), Threshold(clear, f"clear: {number(clear)}", True))
+            found.setdefault((clear, True), Threshold(clear, _level(f"clear {level.name}", clear), True))
     return tuple(found[key] for key in sorted(found))
+
+
+def _level(name: str, at: float) -> Phrase:
+    return said("{level}: {number}", level=own_words(name), number=at)
 
 
 def _far(rules: Sequence[Rule], top: float) -> tuple[str, ...]:
     """Name the rule levels that lie beyond the chart."""
     levels = {(level.at, level.name) for rule in rules for level in rule.levels if level.at > NEAR * max(top, 1.0)}
-    return tuple(f"The {name} level, {number(at)}, lies beyond this chart." for at, name in sorted(levels))
+    told = "The {level} level, {number}, lies beyond this chart."
+    return tuple(said(told, level=own_words(name), number=at) for at, name in sorted(levels))
 
 
 def _happenings(table: pl.DataFrame, events: Sequence[Event]) -> tuple[Happening, ...]:
@@ -275,7 +303,7 @@ def _happenings(table: pl.DataFrame, events: Sequence[Event]) -> tuple[Happening
             on=trigger["order_on"],
             level=trigger["level"],
             observation_id=event.observation_id,
-            label=f"{event.kind.value} {event.level}".strip() + f" ({event.handle})",
+            label=_event(event),
         )
         for event in events
         if event.kind in TOLD and (trigger := triggers.get(event.observation_id)) is not None
@@ -283,33 +311,33 @@ def _happenings(table: pl.DataFrame, events: Sequence[Event]) -> tuple[Happening
     return tuple(sorted(found, key=lambda it: (it.on is None, it.on or date.min, it.label)))
 
 
+def _event(event: Event) -> Phrase:
+    kind = own_words(event.kind.value)
+    if not event.level:
+        return said("{kind} ({handle})", kind=kind, handle=event.handle)
+    return said("{kind} {level} ({handle})", kind=kind, level=own_words(event.level), handle=event.handle)
+
+
 def _notes(
     table: pl.DataFrame, own: pl.DataFrame, drawn: pl.DataFrame, shown: pl.DataFrame, days: int
 ) -> tuple[str, ...]:
     """Say what the picture leaves out, in whole sentences."""
-    repeats, wordy = table.height - own.height, own.height - drawn.height
-    hidden = drawn.get_column("series_id").n_unique() - shown.get_column("series_id").n_unique()
-    told = [
-        (repeats, "{} further report{s} repeat{v} a figure shown here; it counts once."),
-        (wordy, "{} mention{s} without a number {are} in the table only."),
-        (hidden, "{} further series {are} in the table only."),
-    ]
-    notes = [_counted(count, sentence) for count, sentence in told if count]
+    notes: list[str] = []
+    if repeats := table.height - own.height:
+        one = "{n} further report repeats a figure shown here; it counts once."
+        notes.append(said_many(one, "{n} further reports repeat a figure shown here; it counts once.", repeats))
+    if wordy := own.height - drawn.height:
+        one = "{n} mention without a number is in the table only."
+        notes.append(said_many(one, "{n} mentions without a number are in the table only.", wordy))
+    if hidden := drawn.get_column("series_id").n_unique() - shown.get_column("series_id").n_unique():
+        one = "{n} further series is in the table only."
+        notes.append(said_many(one, "{n} further series are in the table only.", hidden))
     if days > 1:
-        notes.append(f"Too many figures to draw: the newest of every {days} days is shown.")
+        notes.append(said("Too many figures to draw: the newest of every {days} days is shown.", days=days))
     return tuple(notes)
 
 
 def _credits(table: pl.DataFrame, settings: Settings) -> tuple[str, ...]:
     """Return the lines that the sources the figures were read from want printed, as one sentence."""
     lines = attribution_lines(settings, table.get_column("source_id").drop_nulls().unique())
-    return (f"Read from: {clean('; '.join(lines), 300).rstrip('.')}.",) if lines else ()
-
-
-def _counted(count: int, sentence: str) -> str:
-    """Fill one of our own sentences with a count, singular or plural."""
-    one = count == 1
-    words = {"{}": number(count), "{s}": "" if one else "s", "{v}": "s" if one else "", "{are}": "is" if one else "are"}
-    for mark, word in words.items():
-        sentence = sentence.replace(mark, word)
-    return sentence
+    return (said("Read from: {names}.", names=clean("; ".join(lines), 300).rstrip(".")),) if lines else ()

@@ -1,189 +1,187 @@
-"""A chart over time: steps for counts, marks for bounds, gaps left open, rule lines and alerts named.
+"""A chart over time: steps for counts, marks for bounds, gaps left open, rule lines, clear lines and alerts named.
 
-In: a panel with figures on at least three days. Out: an Altair chart. Y starts at zero; the domain, and so every text's
-place, is computed here, so that labels can be kept from lying on each other before anything is drawn.
+In: a panel with figures on at least three days. Out: panes of Altair layers. What stands on a day and what is counted
+over time (stock and flow) are drawn in panes of their own, one under the other, over the same days.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import altair as alt
 import polars as pl
 
 from tracker.charts import layers as at
-from tracker.charts.layers import Note, Size
+from tracker.charts.labels import Box, Note, apart
+from tracker.charts.layers import Sheet, Size
 from tracker.charts.panels import GAP_DAYS, Line, Panel, Threshold
-from tracker.charts.theme import ALARM, MUTED, readable
-from tracker.charts.words import STANDINGS, figure, short, ticks
+from tracker.charts.scales import Scales
+from tracker.charts.theme import ALARM, INK, MUTED, readable
+from tracker.charts.words import figure, short, standing_of
+from tracker.model import Measure
 
-DAY_MS = 86_400_000
-
-
-def timeline(panel: Panel, size: Size) -> alt.LayerChart:
-    """Return the layers of the chart, unframed."""
-    points = panel.points.filter(pl.col("order_on").is_not_null())
-    scales = _Scales(points, panel, size)
-    rows = _rows(points, panel.lines)
-    # a number, not a date: browsers read date domains differently, and the interpreter without eval not at all
-    x = alt.X(
-        f"{at.DAY}:Q", title=None,
-        scale=alt.Scale(domain=[scales.first, scales.last], nice=False, zero=False, padding=0),
-        axis=alt.Axis(labelExpr=at.AXIS_DAYS, labelOverlap=True, grid=False, values=scales.days(), labelFlush=True),
-    )  # fmt: skip
-    y = alt.Y(
-        f"{at.LEVEL}:Q", title=None,
-        scale=alt.Scale(domain=[0, scales.top], nice=False, zero=True, padding=0),
-        axis=alt.Axis(labelExpr=at.AXIS_NUMBERS, values=ticks(scales.top, 8), domain=False, ticks=False),
-    )  # fmt: skip
-    drawn = [
-        *_thresholds(panel, scales),
-        *_lines(rows, x, y, panel, size.width),
-        *_marks(rows, x, y, panel, size.width),
-    ]
-    drawn += at.notes(_labels(points, panel, scales))
-    return cast(alt.LayerChart, alt.layer(*drawn).properties(height=size.height))
+RING = 230
+"""Size of the ring around a corrected figure."""
 
 
-class _Scales:
-    """Where a day and a number lie, in pixels."""
-
-    def __init__(self, points: pl.DataFrame, panel: Panel, size: Size) -> None:
-        days = points.get_column("order_on").sort()
-        span = max(2, (days[-1] - days[0]).days)
-        margin = max(1, round(span * 0.06))
-        self.start, self.end = days[0] - timedelta(days=margin), days[-1] + timedelta(days=margin)
-        self.first, self.last = at.milliseconds(self.start), at.milliseconds(self.end)
-        top = points.select(pl.max_horizontal("level", "high").max()).item() or 1.0
-        self.top = max([top, *(it.at for it in panel.thresholds)]) * 1.14 or 1.0
-        self.size = size
-
-    def x(self, day: Any) -> float:
-        return (at.milliseconds(day) - self.first) / (self.last - self.first) * self.size.width
-
-    def y(self, level: float) -> float:
-        return self.size.height * (1 - level / self.top)
-
-    def days(self) -> list[int]:
-        """Return the ticks: whole days, at most one every 56 pixels."""
-        count = (self.last - self.first) // DAY_MS
-        step = max(1, -(-count * 56 // self.size.width))
-        return [self.first + number * DAY_MS for number in range(0, count + 1, step)]
+def timeline(panel: Panel, size: Size, sheet: Sheet, *, log: bool = False) -> list[tuple[list[Any], int]]:
+    """Return the panes of the chart, each its layers and height, the uppermost first."""
+    dated = panel.points.filter(pl.col("order_on").is_not_null())
+    days = dated.get_column("order_on").to_list()
+    parts = panes_of(panel.lines, dated)
+    each = size if len(parts) == 1 else size._replace(height=int(size.height * 0.68))
+    made: list[tuple[list[Any], int]] = []
+    for name, lines in parts:
+        points = dated.filter(pl.col("series_id").is_in([line.series_id for line in lines]))
+        levels = points.select(pl.max_horizontal("level", "high")).to_series().to_list()
+        thresholds = panel.thresholds if points.height and not made else ()
+        scales = Scales(days, [*_numbers(levels, points, log=log), *(it.at for it in thresholds)], each, sheet, log=log)
+        drawn = _pane(points, lines, panel, thresholds, scales)
+        if name:
+            title = Note(0, -10, sheet.locale.text(name), INK, weight="bold", size=12)
+            drawn += sheet.notes([title], size.width)
+        made.append((drawn, each.height))
+    return made
 
 
-def _rows(points: pl.DataFrame, lines: tuple[Line, ...]) -> list[dict[str, Any]]:
-    """Return the data rows; a segment ends where a silence is longer than GAP_DAYS or the base changes."""
-    names = {line.series_id: line for line in lines}
-    on_line = points.filter("on_line")
-    silence = pl.col("order_on").diff().over("series_id").dt.total_days() > GAP_DAYS
-    starts = silence.fill_null(False) | (pl.col("status") == "change_of_base")
-    segments = on_line.with_columns(starts.cast(pl.Int64).cum_sum().over("series_id").alias("@segment"))
-    numbers = dict(segments.select("observation_id", "@segment").iter_rows())
-    return [
-        {
-            at.DAY: at.milliseconds(row["order_on"]),
-            at.LEVEL: row["level"],
-            at.LINE: names[row["series_id"]].label,
-            at.LOW: row["low"],
-            at.HIGH: row["high"],
-            at.SEGMENT: f"{row['series_id']}/{numbers.get(row['observation_id'], 0)}",
-            at.MARK: at.mark_of(row),
-            at.HEAD: int(names[row["series_id"]].headline),
-        }
-        | at.tips(row)
-        for row in points.iter_rows(named=True)
-    ]
+def _numbers(levels: Sequence[float], points: pl.DataFrame, *, log: bool) -> list[float]:
+    lows = points.get_column("level").to_list() if log else []
+    return [float(level) for level in [*levels, *lows] if level is not None] or [1.0]
 
 
-def _lines(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel, width: int) -> list[alt.Chart]:
-    """Return a line a series, the headline strong; points beside the line are not on it."""
-    looks = at.looks(panel.lines, width, legend=len(panel.lines) > 1)
-    made = []
-    for line in panel.lines:
-        own = [row for row in rows if row[at.LINE] == line.label and row[at.MARK] not in {"off", "open"}]
-        if line.join == "none" or len(own) < 2:
+def panes_of(lines: Sequence[Line], points: pl.DataFrame) -> list[tuple[str, list[Line]]]:
+    """Return the panes: one without a name, or stocks and flows apart where a chart has both."""
+    stocks = points.filter(pl.col("measure") == Measure.STOCK.value).get_column("series_id").unique().to_list()
+    held = [line for line in lines if line.series_id in stocks]
+    grown = [line for line in lines if line.series_id not in stocks]
+    if not held or not grown:
+        return [("", list(lines))]
+    return [("Situation on the day (a stock)", held), ("Counted over time (a flow)", grown)]
+
+
+def _pane(
+    points: pl.DataFrame, lines: Sequence[Line], panel: Panel, thresholds: Sequence[Threshold], scales: Scales
+) -> list[Any]:
+    sheet = scales.sheet
+    x, y = scales.day_axis(), scales.number_axis()
+    by_id = {line.series_id: line for line in lines}
+    dicts = [row for row in points.to_dicts() if not scales.log or row["level"] > 0]
+    drawn = [*at.rules(sheet, [(it.at, it.clear) for it in thresholds], "y"), *_alerts(panel, scales)]
+    path = [row for line in lines for row in corners(segments(dicts, line.series_id), line, scales.log)]
+    if path:
+        drawn.append(joined(sheet.chart(path), x, y))
+    base = sheet.chart([_row(row, by_id[row["series_id"]], sheet) for row in dicts])
+    drawn += _marks(base, x, y, dicts, sheet)
+    labels = _labels(dicts, lines, panel, thresholds, scales)
+    return [*drawn, *sheet.notes(labels, scales.size.width)]
+
+
+def segments(rows: Sequence[Mapping[str, Any]], series_id: str) -> list[list[Mapping[str, Any]]]:
+    """Return a series' points on its line, cut where a silence is longer than GAP_DAYS or the base changes."""
+    cut: list[list[Mapping[str, Any]]] = []
+    for row in rows:
+        if row["series_id"] != series_id or at.mark_of(row) in at.ASIDE:
             continue
-        join: Any = "step-after" if line.join == "step" else "linear"
-        stroke = 3.0 if line.headline else 1.6
-        chart = alt.Chart(at.data(own)).mark_line(
-            interpolate=join, strokeWidth=stroke, opacity=1 if line.headline else 0.8
-        )
-        made.append(
-            chart.encode(x=x, y=y, detail=f"{at.SEGMENT}:N", color=looks["color"], strokeDash=looks["strokeDash"])
-        )
-    return made
+        before = cut[-1][-1] if cut else None
+        silent = before is not None and (row["order_on"] - before["order_on"]).days > GAP_DAYS
+        if before is None or silent or row["status"] == "change_of_base":
+            cut.append([])
+        cut[-1].append(row)
+    return cut
 
 
-def _marks(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, panel: Panel, width: int) -> list[alt.Chart]:
-    """Return the points: filled, with an upward or downward tick, a range bar, or open."""
-    looks = at.looks(panel.lines, width, legend=len(panel.lines) > 1)
-    base = alt.Chart(at.data(rows))
-    solid = {"x": x, "y": y, "color": looks["color"]}
-    shaped = solid | {"shape": looks["shape"], "tooltip": at.tooltip()}
+def corners(parts: Sequence[Sequence[Mapping[str, Any]]], line: Line, log: bool = False) -> list[dict[str, Any]]:
+    """Return the corners of a line's path: steps keep their level until the next figure."""
+    if line.join == "none":
+        return []
+    look = {at.COLOUR: line.style.colour, at.STRONG: 3.0 if line.headline else 1.6, at.SHAPE: list(line.style.dash)}
+    found: list[dict[str, Any]] = []
+    for number, part in enumerate(parts):
+        before = None
+        for row in part:
+            places = [(row["order_on"], row["level"])]
+            if before is not None and line.join == "step":
+                places.insert(0, (row["order_on"], before))
+            before = row["level"]
+            for when, level in places:
+                place = {at.DAY: at.milliseconds(when), at.LEVEL: level, at.ROW: len(found)}
+                found.append(place | look | {at.SEGMENT: f"{line.series_id}/{number}"})
+    return found
+
+
+def joined(base: alt.Chart, x: alt.X, y: alt.Y) -> Any:
+    """Return all lines of a plot in one layer: colour, width and dash are values of the rows."""
+    return base.mark_line(strokeJoin="round").encode(
+        x=x, y=y, detail=f"{at.SEGMENT}:N", order=f"{at.ROW}:Q", color=at.plain(at.COLOUR),
+        strokeWidth=alt.StrokeWidth(f"{at.STRONG}:Q", scale=None, legend=None),
+        strokeDash=alt.StrokeDash(f"{at.SHAPE}:N", scale=None, legend=None),
+    )  # fmt: skip
+
+
+def _row(row: Mapping[str, Any], line: Line, sheet: Sheet) -> dict[str, Any]:
+    place = {at.DAY: at.milliseconds(row["order_on"]), at.LEVEL: row["level"], at.LOW: row["low"], at.HIGH: row["high"]}
+    changed = row["status"] in {"correction", "change_of_base"}
+    return place | at.looks(line.style, at.mark_of(row)) | {at.STRONG: int(changed)} | sheet.tips(row)
+
+
+def _marks(base: alt.Chart, x: alt.X, y: alt.Y, rows: Sequence[Mapping[str, Any]], sheet: Sheet) -> list[alt.Chart]:
+    """Return the points: with an arrow, a range bar, a ring around corrections, filled or open."""
+    marks = {at.mark_of(row) for row in rows}
     made = []
-    for kind, sign in (("up", -1), ("down", 1)):
-        ticked = base.transform_filter(at.only(kind))
-        made.append(
-            ticked.mark_rule(strokeWidth=2, yOffset=sign * 4, y2Offset=sign * 17).encode(**solid, y2=f"{at.LEVEL}:Q")
-        )
-        head: Any = "triangle-up" if kind == "up" else "triangle-down"
-        made.append(ticked.mark_point(shape=head, filled=True, size=34, yOffset=sign * 17, opacity=1).encode(**solid))
-    ranged = alt.Y(f"{at.LOW}:Q", title=panel.unit)
-    made.append(base.transform_filter(at.only("range")).mark_bar(size=8, opacity=0.45).encode(
-        x=x, y=ranged, y2=f"{at.HIGH}:Q", color=looks["color"]
-    ))  # fmt: skip
-    made.append(base.transform_filter(at.only("dot", "up", "down", "range")).mark_point(
-        filled=True, size=80, opacity=1, stroke="white", strokeWidth=1
-    ).encode(**shaped))  # fmt: skip
-    hollow = base.transform_filter(at.only("open", "off"))
-    made.append(hollow.mark_point(filled=False, size=80, strokeWidth=2, fill="white", opacity=1).encode(**shaped))
-    return made
+    if marks & {"up", "down"}:
+        made.append(at.arrows(base, {"x": x, "y": y}))
+    if "range" in marks:
+        bar = base.transform_filter(at.only("range")).mark_bar(size=8, opacity=0.45)
+        made.append(bar.encode(x=x, y=alt.Y(f"{at.LOW}:Q"), y2=f"{at.HIGH}:Q", color=at.plain(at.COLOUR)))
+    if any(row["status"] in {"correction", "change_of_base"} for row in rows):
+        ring = base.transform_filter(f"datum.{at.STRONG} == 1")
+        made.append(ring.mark_point(shape="circle", size=RING, filled=False, color=ALARM, opacity=1).encode(x=x, y=y))
+    return [*made, at.dots(base, {"x": x, "y": y}, 80, sheet.tooltip())]
 
 
-def _thresholds(panel: Panel, scales: _Scales) -> list[alt.Chart]:
-    """Return the rule lines with their names, and alert events as triangles on the time axis."""
-    made = at.threshold_rules(panel.thresholds, "y")
-    days = [{at.DAY: at.milliseconds(it.on), at.LEVEL: 0} for it in panel.happenings if it.on is not None]
-    inside = [row for row in days if scales.first <= row[at.DAY] <= scales.last]
-    if inside:
-        base = alt.Chart(at.data(inside)).encode(x=alt.X(f"{at.DAY}:Q"))
-        made.append(base.mark_rule(color=ALARM, strokeWidth=1, opacity=0.45))
-        foot = base.mark_point(shape="triangle-up", filled=True, color=ALARM, size=110, opacity=1, yOffset=-5)
-        made.append(foot.encode(y=alt.Y(f"{at.LEVEL}:Q")))
-    return made
+def _alerts(panel: Panel, scales: Scales) -> list[alt.Chart]:
+    """Return alert events as triangles on the time axis, each with a line up."""
+    days = {at.milliseconds(it.on) for it in panel.happenings if it.on is not None}
+    inside = [{at.DAY: day, at.LEVEL: scales.bottom} for day in sorted(days) if scales.first <= day <= scales.last]
+    if not inside:
+        return []
+    base = scales.sheet.chart(inside).encode(x=alt.X(f"{at.DAY}:Q"))
+    foot = base.mark_point(shape="triangle-up", filled=True, color=ALARM, size=110, opacity=1, yOffset=-5)
+    return [base.mark_rule(color=ALARM, strokeWidth=1, opacity=0.45), foot.encode(y=alt.Y(f"{at.LEVEL}:Q"))]
 
 
-def _labels(points: pl.DataFrame, panel: Panel, scales: _Scales) -> list[Note]:
+def _labels(
+    rows: Sequence[Mapping[str, Any]], lines: Sequence[Line], panel: Panel, thresholds: Sequence[Threshold],
+    scales: Scales,
+) -> list[Note]:  # fmt: skip
     """Return the texts that fit, most important first: line ends, rule names, reasons, the headline's other figures."""
-    wanted: list[list[Note]] = []
-    for line in panel.lines:
-        rows = points.filter(pl.col("series_id") == line.series_id)
-        newest = rows.filter("on_line").tail(1).to_dicts() or rows.tail(1).to_dicts()
-        wanted += [_around(row, line, scales, named=True) for row in newest]
-    wanted += [_ruled(it, scales) for it in panel.thresholds if not it.clear]
+    sheet, size = scales.sheet, scales.size
+    by_id = {line.series_id: line for line in lines}
+    newest = {row["series_id"]: row for row in rows}
+    on_line = {row["series_id"]: row for row in rows if at.mark_of(row) not in at.ASIDE}
+    ends = {**newest, **on_line}
+    wanted = [_around(ends[it.series_id], it, scales, named=True) for it in lines if it.series_id in ends]
+    wanted += [_ruled(it, scales) for it in thresholds]
+    odd = [row for row in rows if standing_of(row) and row is not ends[row["series_id"]]]
+    wanted += [_reasoned(row, scales) for row in odd[-8:]]
     wanted += [
-        _reasoned(row, scales) for row in points.filter(~pl.col("on_line")).to_dicts() if row["status"] != "current"
-    ]
-    wanted += [
-        [Note(scales.x(it.on) + 6, scales.size.height - 12 - 13 * row, it.label, ALARM, size=10) for row in range(6)]
-        for it in panel.happenings
-        if it.on is not None and scales.start <= it.on <= scales.end
-    ]
-    lead = next((line for line in panel.lines if line.headline), None)
+        [Note(scales.x(it.on) + side, size.height - 8 - up, sheet.locale.say(it.label), ALARM, align, size=10)
+         for up in (0, 14, 28) for side, align in ((9, "left"), (-9, "right"))]
+        for it in panel.happenings[-6:] if it.on is not None and scales.start <= it.on <= scales.end
+    ]  # fmt: skip
+    lead = next((line for line in lines if line.headline), None)
     if lead is not None:
-        own = points.filter("on_line", pl.col("series_id") == lead.series_id)
-        newest_first = own.unique("order_on", keep="last", maintain_order=True).reverse().to_dicts()
-        wanted += [_around(row, lead, scales, named=False) for row in newest_first[1:]]
-    wanted += [_ruled(it, scales) for it in panel.thresholds if it.clear]
-    return apart(wanted, _obstacles(points, panel, scales), scales.size)
+        own = {row["order_on"]: row for row in rows if row["series_id"] == lead.series_id and row["on_line"]}
+        wanted += [_around(row, lead, scales, named=False) for row in list(own.values())[-2:-14:-1]]
+    return apart(wanted, _obstacles(rows, by_id, thresholds, scales), size.width, size.height)
 
 
-def _around(row: Mapping[str, Any], line: Line, scales: _Scales, *, named: bool) -> list[Note]:
+def _around(row: Mapping[str, Any], line: Line, scales: Scales, *, named: bool) -> list[Note]:
     """Return where a figure's label may stand: above, left, right, below; with its source's name at its line's end."""
-    number = figure(row, short) if row["level"] >= 10_000 else figure(row)
-    text = f"{line.label}: {number}" if named else number
+    locale = scales.sheet.locale
+    number = figure(row, short, locale) if row["level"] >= 10_000 else figure(row, locale=locale)
+    text = f"{locale.say(line.label)}: {number}" if named else number
     x, y = scales.x(row["order_on"]), scales.y(row["level"])
     lift = 30 if at.mark_of(row) == "up" else 15
     dip = 30 if at.mark_of(row) == "down" else 15
@@ -196,69 +194,39 @@ def _around(row: Mapping[str, Any], line: Line, scales: _Scales, *, named: bool)
     return [Note(left, top, text, colour, align, weight) for left, top, align in spots]
 
 
-def _reasoned(row: Mapping[str, Any], scales: _Scales) -> list[Note]:
+def _reasoned(row: Mapping[str, Any], scales: Scales) -> list[Note]:
     """Return where the label of a point beside its line may stand: what it is, so that nobody reads a fall."""
-    x, y = scales.x(row["order_on"]), scales.y(row["level"])
-    undated = " (undated)" if row["as_of"] is None else ""
-    text = f"{figure(row)}: {STANDINGS.get(row['status'], '')}{undated}"
+    x, y, locale = scales.x(row["order_on"]), scales.y(row["level"]), scales.sheet.locale
+    text = f"{figure(row, locale=locale)}: {standing_of(row, locale)}"
+    text += f" ({locale.text('undated')})" if row["as_of"] is None else ""
     spots = ((x + 10, y, "left"), (x, y + 15, "center"), (x - 10, y, "right"), (x, y - 15, "center"))
     return [Note(left, top, text, MUTED, align) for left, top, align in spots]
 
 
-def _ruled(line: Threshold, scales: _Scales) -> list[Note]:
-    """Return where a rule line's name may stand: above it or under it, at either end."""
+def _ruled(line: Threshold, scales: Scales) -> list[Note]:
+    """Return where a rule line's name may stand: above it or under it, at either end, or further in."""
     y, right = scales.y(line.at), scales.size.width - 2
-    below = ((2, y + 9, "left"), (right, y + 9, "right"))
-    if line.clear:
-        return [Note(x, top, line.label, ALARM, align, size=10) for x, top, align in below]
-    spots = ((2, y - 9, "left"), (right, y - 9, "right"), *below)
-    return [Note(x, top, line.label, ALARM, align, "bold") for x, top, align in spots]
+    text, weight = scales.sheet.locale.say(line.label), "normal" if line.clear else "bold"
+    over = [(2, y - 9, "left"), (right, y - 9, "right")]
+    under = [(2, y + 9, "left"), (right, y + 9, "right")]
+    inner = [(right * part, y - 9, "left") for part in (0.25, 0.5, 0.75)]
+    spots = [*under, *over, *inner] if line.clear else [*over, *under, *inner]
+    return [Note(x, top, text, ALARM, align, weight, 10 if line.clear else 11) for x, top, align in spots]
 
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
-
-
-def _obstacles(points: pl.DataFrame, panel: Panel, scales: _Scales) -> list[Box]:
-    """Return what a label must not cover: rule lines, marks with their ticks, and the lines between them."""
-    boxes: list[Box] = [
-        (0, scales.y(it.at) - 1, scales.size.width, scales.y(it.at) + 1) for it in panel.thresholds if not it.clear
-    ]
-    for line in panel.lines:
-        before: tuple[float, float] | None = None
-        for row in points.filter(pl.col("series_id") == line.series_id).iter_rows(named=True):
-            x, y, kind = scales.x(row["order_on"]), scales.y(row["level"]), at.mark_of(row)
-            boxes.append((x - 6, y - (22 if kind == "up" else 6), x + 6, y + (22 if kind == "down" else 6)))
-            if kind in {"off", "open"} or line.join == "none":
-                continue
-            if before is not None:
-                boxes.append((before[0], before[1] - 2, x, before[1] + 2))
-                boxes.append((x - 2, min(y, before[1]), x + 2, max(y, before[1])))
-            before = (x, y)
+def _obstacles(
+    rows: Sequence[Mapping[str, Any]], lines: Mapping[str, Line], thresholds: Sequence[Threshold], scales: Scales
+) -> list[Box]:
+    """Return what a label must not cover: rule and clear lines, marks with their arrows, and the lines between them."""
+    boxes: list[Box] = [(0, scales.y(it.at) - 1, scales.size.width, scales.y(it.at) + 1) for it in thresholds]
+    before: dict[str, tuple[float, float]] = {}
+    for row in rows:
+        x, y, kind = scales.x(row["order_on"]), scales.y(row["level"]), at.mark_of(row)
+        boxes.append((x - 6, y - (22 if kind == "up" else 6), x + 6, y + (22 if kind == "down" else 6)))
+        if kind in at.ASIDE or lines[row["series_id"]].join == "none":
+            continue
+        if row["series_id"] in before:
+            left, level = before[row["series_id"]]
+            boxes += [(left, level - 2, x, level + 2), (x - 2, min(y, level), x + 2, max(y, level))]
+        before[row["series_id"]] = (x, y)
     return boxes
-
-
-def apart(wanted: Sequence[Sequence[Note]], obstacles: Sequence[Box], size: Size) -> list[Note]:
-    """Return one place for each text where there is one inside the plot that covers no mark and no earlier text."""
-    taken = list(obstacles)
-    placed = []
-    for places in wanted:
-        for note in places:
-            box = box_of(note)
-            inside = box[0] >= -2 and box[2] <= size.width + 8 and box[1] >= -12 and box[3] <= size.height + 1
-            if inside and not any(meets(box, other) for other in taken):
-                taken.append(box)
-                placed.append(note)
-                break
-    return placed
-
-
-def box_of(note: Note) -> Box:
-    """Return the space a text takes."""
-    width = at.text_width(note.text, note.size, bold=note.weight == "bold")
-    left = note.x - {"left": 0.0, "center": width / 2, "right": width}[note.align]
-    return left, note.y - note.size * 0.6, left + width, note.y + note.size * 0.6
-
-
-def meets(one: Box, other: Box) -> bool:
-    """Return whether two boxes share any space."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,55 +1,71 @@
-"""Figures, days and names in a reader's words, and article text made fit to show.
+"""Figures, days and names in a reader's words and language, and article text made fit to show.
 
-In: plain values. Out: plain text; nothing here is HTML, and whoever puts it on a page escapes it. Days and numbers are
-written out by hand, because ``strftime`` and locales differ between systems.
+In: plain values, and a language (English unless told). Out: plain text; nothing here is HTML, and whoever puts it on a
+page escapes it.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from tracker.locales import ENGLISH, Locale
 from tracker.model import Bound, Measure
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-BEFORE = {
-    Bound.EXACT.value: "", Bound.AT_LEAST.value: "at least ", Bound.MORE_THAN.value: "more than ",
-    Bound.AT_MOST.value: "up to ", Bound.LESS_THAN.value: "fewer than ", Bound.ABOUT.value: "about ",
+
+def _(text: str) -> str:
+    """Mark an English text for the catalogues; it is said in a reader's language where it is used."""
+    return text
+
+
+FIGURES = {
+    Bound.EXACT.value: "{number}", Bound.AT_LEAST.value: _("at least {number}"),
+    Bound.MORE_THAN.value: _("more than {number}"), Bound.AT_MOST.value: _("up to {number}"),
+    Bound.LESS_THAN.value: _("fewer than {number}"), Bound.ABOUT.value: _("about {number}"),
 }  # fmt: skip
 
 MEASURES = {
-    Measure.INCIDENT.value: "one event",
-    Measure.WINDOW.value: "in one period, dates not given",
-    Measure.CUMULATIVE.value: "cumulative",
-    Measure.STOCK.value: "situation on the day",
-    Measure.UNKNOWN.value: "span not stated",
+    Measure.INCIDENT.value: _("one event"),
+    Measure.WINDOW.value: _("in one period, dates not given"),
+    Measure.CUMULATIVE.value: _("cumulative"),
+    Measure.STOCK.value: _("situation on the day"),
+    Measure.UNKNOWN.value: _("span not stated"),
 }
 
 STANDINGS = {
-    "current": "", "repeat": "repeat", "stale_echo": "stale echo", "correction": "correction",
-    "change_of_base": "change of base", "other_scope": "another scope",
+    "current": "", "repeat": _("repeat"), "stale_echo": _("stale echo"), "correction": _("correction"),
+    "change_of_base": _("change of base"), "other_scope": _("another scope"),
 }  # fmt: skip
 
-ONE = {"people": "person", "households": "household", "families": "family", "homes": "home"}
+UNITS = (_("people"), _("households"), _("families"), _("homes"), _("facilities"), _("events"))
+"""Units of the shipped indicators, so that the catalogues hold them."""
+
+ONE = {"people": _("person"), "households": _("household"), "families": _("family"), "homes": _("home")}
 
 MARKS_IN_A_ROW = 3
 """Combining marks beyond this on one letter are dropped: they draw over the neighbouring lines."""
 
 
-def number(value: float | None) -> str:
-    """Return 14,000 or 2.5; "" for a number that is not known."""
+def number(value: float | None, locale: Locale = ENGLISH) -> str:
+    """Return 14,000 or 2.5 as the language writes it; "" for a number that is not known."""
     if value is None:
         return ""
+    if locale.code != "en":
+        return locale.number(value)
+    # written out by hand: as Babel would, and a table has thousands
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def short(value: float | None) -> str:
+def short(value: float | None, locale: Locale = ENGLISH) -> str:
     """Return at most three digits and a letter: 940, 14K, 1.2M; "" for a number that is not known."""
     if value is None:
         return ""
+    if locale.code != "en":
+        return locale.compact(value)
     for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
         # 999,999 is 1M, not 1000K
         if abs(value) >= size * 0.9995:
@@ -57,57 +73,71 @@ def short(value: float | None) -> str:
     return number(value)
 
 
-def figure(row: Mapping[str, Any], write: Any = number) -> str:
+def figure(
+    row: Mapping[str, Any], write: Callable[[float | None, Locale], str] = number, locale: Locale = ENGLISH
+) -> str:
     """Return value and bound as a person would say them: "at least 27", "20 to 30", "12 or more (a word)".
 
     ``row`` has value, low, high and bound; a word without a number is "not a number".
     """
     bound, value, low, high = row["bound"], row["value"], row["low"], row["high"]
     if bound == Bound.BETWEEN.value and low is not None and high is not None:
-        return f"{write(low)} to {write(high)}"
+        return locale.text("{low} to {high}", low=write(low, locale), high=write(high, locale))
     if bound == Bound.VAGUE.value:
-        return f"{write(low)} or more (a word)" if low is not None else "not a number"
+        worded = "{number} or more (a word)"
+        return locale.text(worded, number=write(low, locale)) if low is not None else locale.text("not a number")
     shown = next((it for it in (value, low, high) if it is not None), None)
-    return "not known" if shown is None else BEFORE.get(bound, "") + write(shown)
+    if shown is None:
+        return locale.text("not known")
+    template = FIGURES.get(bound, "{number}")
+    return write(shown, locale) if template == "{number}" else locale.text(template, number=write(shown, locale))
 
 
-def unit(row: Mapping[str, Any]) -> str:
+def unit(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
     """Return the unit as it stands after the figure: one person, two people."""
     alone = row["value"] == 1 and row["bound"] == Bound.EXACT.value
-    return ONE.get(row["unit"], row["unit"]) if alone else str(row["unit"])
+    return locale.text(ONE.get(row["unit"], row["unit"]) if alone else str(row["unit"]))
 
 
-def day(when: date | None, *, year: bool = True) -> str:
+def standing_of(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
+    """Return what a figure is beside its line ("stale echo"), "" where it is on it."""
+    return locale.text(STANDINGS.get(row.get("status") or "", ""))
+
+
+def day(when: date | None, locale: Locale = ENGLISH, *, year: bool = True) -> str:
     """Return "30 Nov 2024" or "30 Nov"; "" for a day that is not known."""
     if when is None:
         return ""
+    if locale.code != "en":
+        return locale.date(when) if year else locale.short_date(when)
     return f"{when.day} {MONTHS[when.month - 1]}" + (f" {when.year}" if year else "")
 
 
-def span(first: date | None, last: date | None) -> str:
+def span(first: date | None, last: date | None, locale: Locale = ENGLISH) -> str:
     """Return "28 Nov to 2 Dec 2024", one day where both are the same, "" where neither is known."""
     if first is None or last is None or first == last:
-        return day(first or last)
-    return f"{day(first, year=first.year != last.year)} to {day(last)}"
+        return day(first or last, locale)
+    begins, ends = day(first, locale, year=first.year != last.year), day(last, locale)
+    return locale.text("{first} to {last}", first=begins, last=ends)
 
 
-def dated(row: Mapping[str, Any]) -> str:
+def dated(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
     """Say what day the figure speaks of, and when it was printed if its own day is not known."""
     if row["as_of"] is not None:
-        return f"as of {day(row['as_of'])}"
+        return locale.text("as of {day}", day=day(row["as_of"], locale))
     if row["published_on"] is not None:
-        return f"printed {day(row['published_on'])}, own date not given"
-    return "date not known"
+        return locale.text("printed {day}, own date not given", day=day(row["published_on"], locale))
+    return locale.text("date not known")
 
 
-def measured(row: Mapping[str, Any]) -> str:
+def measured(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
     """Say what span of reality the figure covers: "cumulative since 27 Nov 2024"."""
-    said = MEASURES.get(row["measure"], "span not stated")
+    said = MEASURES.get(row["measure"], MEASURES[Measure.UNKNOWN.value])
     if row["measure"] == Measure.CUMULATIVE.value and row["counting_key"] is not None:
-        return f"{said} since {day(row['counting_key'])}"
+        return locale.text("cumulative since {day}", day=day(row["counting_key"], locale))
     if row.get("period_start") is not None or row.get("period_end") is not None:
-        return span(row.get("period_start"), row.get("period_end"))
-    return said
+        return span(row.get("period_start"), row.get("period_end"), locale)
+    return locale.text(said)
 
 
 def clean(text: str | None, limit: int = 400) -> str:
