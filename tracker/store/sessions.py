@@ -40,6 +40,10 @@ class Session:
     created_at: datetime
     seen_at: datetime
 
+    def is_worth_noting(self, now: datetime) -> bool:
+        """Say whether a visit is another than the last one that was kept."""
+        return not timedelta(0) <= now - self.seen_at < NOTED_EVERY
+
     def is_good(self, now: datetime) -> bool:
         """Return whether it is young enough."""
         idle, age = now - self.seen_at, now - self.created_at

@@ -42,6 +42,11 @@ class Token:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    owner: str | None = None  # whose it is; None: made on the machine itself
+
+    def is_worth_noting(self, now: datetime) -> bool:
+        """Say whether a use is another than the last one that was kept."""
+        return self.last_used_at is None or not timedelta(0) <= now - self.last_used_at < NOTED_EVERY
 
     def is_good(self, now: datetime) -> bool:
         """Return whether it opens anything at that moment."""
@@ -52,12 +57,19 @@ COLUMNS = [tokens.c[field.name] for field in fields(Token)]
 
 
 def add(
-    store: Store, scope: Scope, now: datetime, *, crisis: str | None, label: str, expires_at: datetime | None
+    store: Store,
+    scope: Scope,
+    now: datetime,
+    *,
+    crisis: str | None,
+    label: str,
+    expires_at: datetime | None,
+    owner: str | None = None,
 ) -> tuple[Token, Secret]:
     """Make a token and return what is known of it with the token itself, which is kept nowhere."""
     name = "".join(secrets.choice(LETTERS) for _ in range(ID_LETTERS))
     whole = f"trk_{name}_{secrets.token_urlsafe(32)}"
-    made = Token(name, scope, crisis, label, now, expires_at, None, None)
+    made = Token(name, scope, crisis, label, now, expires_at, None, None, owner)
     row = {field.name: getattr(made, field.name) for field in fields(Token)} | {"digest": _digest(whole)}
     with store.writing() as connection:
         connection.execute(tokens.insert().values(row))
@@ -86,11 +98,6 @@ def found(store: Store, shown: Secret, now: datetime) -> Token | None:
     same = hmac.compare_digest(_digest(shown.reveal()), row.digest if row else NOBODY)
     token = Token(*row[1:]) if row is not None and same else None
     return token if token is not None and token.is_good(now) else None
-
-
-def is_worth_noting(token: Token, now: datetime) -> bool:
-    """Say whether a use is another than the last one that was kept."""
-    return token.last_used_at is None or not timedelta(0) <= now - token.last_used_at < NOTED_EVERY
 
 
 def note_use(store: Store, token: Token, now: datetime) -> None:

@@ -32,9 +32,10 @@ class Needs(StrEnum):
     REVIEW = "review"  # somebody signed in who may decide
     ADMIN = "admin"  # somebody signed in who says who may
     SIGNED_IN = "signed in"  # anybody signed in: what is their own
+    ANYBODY = "anybody"  # whoever comes; who they are is asked, and nothing is kept from them for it
 
 
-OPEN = frozenset({Needs.NOTHING, Needs.LINK})
+OPEN = frozenset({Needs.NOTHING, Needs.LINK, Needs.ANYBODY})
 """Doors at which nobody is asked for a token."""
 
 
@@ -71,7 +72,8 @@ class Visitor:
     """Who asks. ``shown``: whether a token was shown at all, ``token`` the one it is, if it is any that is good.
 
     ``user`` is who signed in, or whom the proxy in front named (``proxied``: it came through a proxy we trust);
-    ``session`` the digest of the session a browser showed, "" where it showed none that is good.
+    ``session`` the digest of the session a browser showed, "" where it showed none that is good; ``past_proxy``: there
+    are trusted proxies, and it came through none; ``secure``: it came by https.
     """
 
     address: str
@@ -81,6 +83,8 @@ class Visitor:
     user: User | None = None
     proxied: bool = False
     session: str = ""
+    past_proxy: bool = False
+    secure: bool = False
 
     @property
     def is_here(self) -> bool:
@@ -157,6 +161,8 @@ def _reading(protection: Protection, visitor: Visitor) -> Denied | None:
         return None
     if protection is Protection.LOOPBACK and visitor.forwarded:
         return Denied.BEHIND_A_PROXY
+    if protection is Protection.PROXY and visitor.past_proxy:
+        return Denied.PAST_THE_PROXY
     if protection is Protection.USERS:
         return Denied.SIGN_IN
     return _of_scope(None, "read") if protection is Protection.TOKENS else None

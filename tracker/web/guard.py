@@ -12,6 +12,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -25,7 +26,11 @@ from tracker import logs
 from tracker.decode import printable
 from tracker.errors import StoreError
 from tracker.secrets import Secret
+from tracker.store.sessions import Session
+from tracker.store.users import Role, User, plain
+from tracker.web import entrance
 from tracker.web.access import FORWARDED, OPEN, Denied, Needs, Visitor, denied, from_elsewhere, host_of
+from tracker.web.entrance import Came
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
 from tracker.web.page import problem, reads_pages, state
@@ -38,6 +43,10 @@ BODY_SECONDS = 30.0
 ANSWER_SECONDS = 75.0
 """For everything after the head: the body, a document's 20 seconds in the parser, a busy store, a slow reader."""
 
+UNASKED = frozenset({Needs.NOTHING, Needs.POST})
+"""Doors at which nobody is asked whether they signed in."""
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 SAFE = frozenset({"GET", "HEAD"})
 HEADERS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -103,12 +112,13 @@ class Guard:
         """Answer, or raise what went wrong."""
         scope["state"] = {"means": self._means, "visitor": Visitor("", True, False, None), "doors": frozenset()}
         scope["app"] = self  # a router alone says by an exception that there is no such path or method
+        came = entrance.came(scope, self._means.proxies, self._means.https_names)
         headers = Headers(scope=scope)
         needs, most = self._plan.needs_of(scope["path"], scope["method"])
-        refusal = _misdirected(headers, self._means.names) or _odd(scope, headers)
-        visitor = None
+        refusal = _misdirected(headers, self._means.names) or _odd(scope, headers, came)
+        visitor, session = None, None
         if refusal is None:
-            visitor, refusal = await self._let_in(scope, headers, needs)
+            visitor, session, refusal = await self._let_in(scope, headers, came, needs)
         if visitor is not None:
             scope["state"] |= {"visitor": visitor, "doors": self._plan.doors}
         if refusal is not None:
@@ -118,24 +128,44 @@ class Guard:
         if length.isdigit() and int(length[:18]) > most:
             raise TooMuch(most)
         await self._app(scope, _limited(receive, most), send)
-        if visitor is not None and visitor.token is not None:
-            await run_in_threadpool(self._means.note_use, visitor.token)
+        used = session or (visitor.token if visitor is not None else None)
+        if used is not None:
+            await run_in_threadpool(self._means.note_use, used)
 
-    async def _let_in(self, scope: Scope, headers: Headers, needs: Needs) -> tuple[Visitor | None, Response | None]:
-        """Return who asks, and the refusal where they may not."""
-        address = scope["client"][0] if scope.get("client") else ""
+    async def _let_in(
+        self, scope: Scope, headers: Headers, came: Came, needs: Needs
+    ) -> tuple[Visitor | None, Session | None, Response | None]:
+        """Return who asks, by which session, and the refusal where they may not."""
         shown = None if needs in OPEN else _shown_token(headers)
-        if shown is not None and (wait := self._means.pace.wait("guess", address, GUESSING, take=False)):
-            return None, _wait(wait, "too many wrong tokens from this address")
+        tries = entrance.who(came.address)
+        if shown is not None and (wait := self._means.pace.wait("guess", tries, GUESSING, take=False)):
+            return None, None, _wait(wait, "too many wrong tokens from this address")
         token = await run_in_threadpool(self._means.token, shown) if shown is not None else None
-        forwarded = any(name in headers for name in FORWARDED)
-        visitor = Visitor(address, forwarded, shown is not None, token)
+        session, user = None, None
+        if shown is None and needs not in UNASKED:
+            session, user = await self._signed_in(headers, came)
+        visitor = Visitor(
+            came.address, any(name in headers for name in FORWARDED), shown is not None, token, user, came.proxied,
+            session.digest if session else "", bool(self._means.proxies.networks) and not came.proxied, came.secure,
+        )  # fmt: skip
         why = denied(needs, self._means.protection, visitor)
         if why is Denied.BAD_TOKEN:
-            self._means.pace.wait("guess", address, GUESSING)
-        if why is None and scope["method"] not in SAFE and from_elsewhere(headers, ambient=visitor.is_ambient):
-            return visitor, problem(403, "sent by a page of another site", todo="Open the page here and press again.")
-        return visitor, None if why is None else _shut(scope, why)
+            self._means.pace.wait("guess", tries, GUESSING)
+        ambient = visitor.is_ambient or needs is Needs.ANYBODY
+        if why is None and scope["method"] not in SAFE and from_elsewhere(headers, ambient=ambient):
+            todo = "Open the page here, and press again."
+            return visitor, session, problem(403, "sent by a page of another site", todo=todo)
+        return visitor, session, None if why is None else _shut(scope, why)
+
+    async def _signed_in(self, headers: Headers, came: Came) -> tuple[Session | None, User | None]:
+        """Return who signed in: whom a trusted proxy names, or whose session the browser shows."""
+        if came.named:
+            name = plain(came.named)
+            known = await run_in_threadpool(self._means.user, name) if name else None
+            return None, known or (User(name, Role.VIEWER, frozenset(), False, EVER, None, None) if name else None)
+        shown = entrance.shown_session(headers, came.secure)
+        found = await run_in_threadpool(self._means.session, shown) if shown is not None else None
+        return found or (None, None)
 
 
 def _misdirected(headers: Headers, names: frozenset[str]) -> Response | None:
@@ -146,14 +176,14 @@ def _misdirected(headers: Headers, names: frozenset[str]) -> Response | None:
     return problem(421, "this server does not answer to that name; --allow-host names another")
 
 
-def _odd(scope: Scope, headers: Headers) -> Response | None:
+def _odd(scope: Scope, headers: Headers, came: Came) -> Response | None:
     path, raw = scope["path"], scope.get("raw_path", b"").lower()
     tricks = any(mark in path for mark in ("\\", "//", ";", "\0")) or ".." in path.split("/")
     if not path.startswith("/") or tricks or not path.isprintable() or len(raw) > LONGEST_PATH or b"%2f" in raw:
         return problem(404, TOLD[404][0], todo=TOLD[404][1])
     if len(headers.getlist("content-length")) > 1 or ("content-length" in headers and "transfer-encoding" in headers):
         return problem(400, "says twice how long it is")
-    return None
+    return problem(400, "the proxy says twice who this is") if came.unclear else None
 
 
 def _shown_token(headers: Headers) -> Secret | None:

@@ -23,9 +23,12 @@ from tracker.round.record import build_reader
 from tracker.secrets import Secret
 from tracker.sources.visit import Parse
 from tracker.status.look import Status, look
-from tracker.store import Store, open_store, tokens
+from tracker.store import Store, open_store, sessions, tokens, users
+from tracker.store.sessions import Session
 from tracker.store.tokens import Token
+from tracker.store.users import User
 from tracker.web.access import Protection
+from tracker.web.entrance import Proxies
 from tracker.web.pace import Pace
 
 SHARED_FOR = timedelta(seconds=2)
@@ -47,6 +50,8 @@ class Means:
     parse: Parse
     protection: Protection
     names: frozenset[str]  # the names it answers to
+    proxies: Proxies = field(default_factory=Proxies)  # servers in front that are believed; by itself nobody is
+    https_names: frozenset[str] = frozenset()  # those of them by which it is reached by https only
     backed_up: bool = True  # copies of the store should lie beside it
     link_key: Secret | None = None  # signs links to alerts; None: none is good
     rounds_alive: Callable[[], bool] = alive
@@ -79,18 +84,38 @@ class Means:
         with self.reading() as store:
             return tokens.found(store, shown, self.clock())
 
-    def note_use(self, token: Token) -> None:
-        """Write that a token was used, to the minute; what it was used for is done whether this can be kept or not."""
-        if not tokens.is_worth_noting(token, self.clock()):
+    def session(self, shown: Secret) -> tuple[Session, User] | None:
+        """Return the session a browser showed, if it is one, with who signed in."""
+        with self.reading() as store:
+            return sessions.found(store, shown, self.clock())
+
+    def user(self, name: str) -> User | None:
+        """Return who has that name."""
+        with self.reading() as store:
+            return users.named(store, name)
+
+    def note_use(self, used: Token | Session) -> None:
+        """Write that a key was used, to the minute; what it was used for is done whether this can be kept or not."""
+        now = self.clock()
+        if not used.is_worth_noting(now):
             return
         try:
-            opened = open_store(self.store)
-            try:
-                tokens.note_use(opened, token, self.clock())
-            finally:
-                opened.close()
+            with self.writing() as store:
+                if isinstance(used, Token):
+                    tokens.note_use(store, used, now)
+                else:
+                    sessions.note_seen(store, used, now)
         except StoreError as error:
-            logs.logger().warning("token_use_not_noted", token=token.token_id, reason=str(error))
+            logs.logger().warning("use_not_noted", reason=str(error))
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        """Give the store to write in; opened for this alone."""
+        opened = open_store(self.store)
+        try:
+            yield opened
+        finally:
+            opened.close()
 
     def settings(self) -> Settings:
         """Return the settings as their files stand; the last good ones where they are wrong now."""
