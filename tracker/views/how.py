@@ -1,0 +1,37 @@
+"""How the figures are made, from the configuration itself: what is counted, who leads, which rules, how well it reads.
+
+In: a :class:`~tracker.views.seen.Seen`. Out: the values of the static site's page, in parts that fit a page, and what
+the reading's own confidence says of the figures at hand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.charts.page import methodology
+from tracker.views.seen import Seen
+
+STEPS = (0.9, 0.7, 0.5)
+"""Confidence from which figures are counted together, surest first; the rest is below the last."""
+
+
+def how(seen: Seen) -> dict[str, Any]:
+    """Return the values of the page that says how figures are made."""
+    versions = tuple(map(seen.version_of, seen.parts()))
+    return seen.shelf.get(("how", versions), lambda: _made(seen))
+
+
+def _made(seen: Seen) -> dict[str, Any]:
+    said = {one for part in seen.parts() for one in seen.slim(part).get_column("said_by").drop_nulls().unique()}
+    told = methodology(seen.settings, said, {"demo": seen.demo, "updated": ""})
+    return {**told, "sources": sorted(told["sources"], key=lambda one: not one["used"]), "sure": _sure(seen)}
+
+
+def _sure(seen: Seen) -> list[tuple[float, int]]:
+    """Return how many figures were read with at least each step of confidence, and how many below the last (0)."""
+    counts = dict.fromkeys((*STEPS, 0.0), 0)
+    for part in seen.parts():
+        rows = seen.plan([part]).select("confidence").collect().get_column("confidence").drop_nulls()
+        for step, above in zip((*STEPS, 0.0), (2.0, *STEPS), strict=True):
+            counts[step] += int(((rows >= step) & (rows < above)).sum())
+    return list(counts.items())
