@@ -22,7 +22,7 @@ FLOOR = {
     "decode": 0.55, "parsers": 0.6,
     "reading": 1, "series": 1, "config": 1, "http": 1, "schedule": 1,
     "sources": 2, "store": 2, "charts": 2, "alerts": 2, "delivery": 2, "export": 2,
-    "knowledge": 2.5, "desk": 2.6, "status": 2.7, "round": 2.8,
+    "brief": 2.2, "knowledge": 2.5, "desk": 2.6, "status": 2.7, "round": 2.8,
     "pipeline": 3, "views": 3.2, "web": 3.5,
     "cli": 4,
 }  # fmt: skip
@@ -59,8 +59,12 @@ DOORS = {
         "tracker/pipeline.py",
         "tracker/round/",
         "tracker/views/",
+        "tracker/brief/",
         "tracker/alerts/points.py",
     ),
+    "fsspec": ("tracker/archive/shelf.py",),
+    "distributed": ("tracker/archive/crew.py",),
+    "warcio": ("tracker/archive/records.py",),
     "protego": ("tracker/parsers/robots.py",),
     "starlette": ("tracker/web/",),
     "uvicorn": ("tracker/web/server.py",),
@@ -81,6 +85,7 @@ DOORS = {
     "pypdfium2": ("tracker/parsers/pdf.py",),
     "python_calamine": ("tracker/sources/table/cells.py",),
     "csv": ("tracker/sources/table/cells.py",),
+    "docx": ("tracker/brief/word.py",),
     "sentencex": ("tracker/reading/text/sentences.py",),
 }
 
