@@ -34,7 +34,7 @@ def comparison(panel: Panel, size: Size, sheet: Sheet) -> list[tuple[list[Any], 
     top = _top(panel, picked, size, sheet)
     # only lines that have a name: a clear line means something over time
     named = [it for it in panel.thresholds if not it.clear]
-    x, y = axes(top, height, sheet, panel.unit)
+    x, y = axes(top, height, sheet)
     drawn = [*_rules([it.at for it in named], len(picked), y, sheet), *_marks(picked, x, y, sheet)]
     texts = _rule_names(panel, top, size, sheet)
     for number, (row, line) in enumerate(picked):
@@ -43,15 +43,13 @@ def comparison(panel: Panel, size: Size, sheet: Sheet) -> list[tuple[list[Any], 
     return [([*drawn, *sheet.notes(texts, size.width)], height)]
 
 
-def axes(top: float, height: int, sheet: Sheet, unit: str) -> tuple[alt.X, alt.Y]:
+def axes(top: float, height: int, sheet: Sheet) -> tuple[alt.X, alt.Y]:
     """Return an axis of numbers from zero along the bottom, and one of pixels downwards that is not seen."""
     values = ticks(top * 0.995)
     x = alt.X(
-        f"{at.LEVEL}:Q", title=sheet.line(sheet.locale.text(unit)),
-        scale=alt.Scale(domain=[0, top], nice=False, zero=True, padding=0, reverse=sheet.rtl),
+        f"{at.LEVEL}:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False, zero=True, padding=0, reverse=sheet.rtl),
         axis=alt.Axis(
-            labelExpr=said(values, [sheet.line(short(it, sheet.locale)) for it in values]), values=values,
-            titleAnchor="end", titleY=5, titleBaseline="top", grid=True, labelFlush=True,
+            labelExpr=said(values, [sheet.line(short(it, sheet.locale)) for it in values]), values=values, grid=True, labelFlush=True,
         ),
     )  # fmt: skip
     y = alt.Y(

@@ -49,7 +49,7 @@ def spec(
         panes = comparison(panel, size, sheet)
     words = (findings.title(panel, locale), subtitle(panel, locale, demo=demo, log=log and panel.timeline),
              findings.footer(panel, updated, locale))  # fmt: skip
-    made = framed(panes, size, sheet, words, below=36 if panel.timeline else 40)
+    made = framed(panes, size, sheet, words, below=36)
     return finished(made, sheet, size, findings.alt_text(panel, locale), validate=validate)
 
 
