@@ -103,13 +103,22 @@ def put_password(connection: sa.Connection, name: str, line: str, now: datetime)
     _end(connection, name, now)
 
 
-def change(store: Store, name: str, role: Role, crises: Collection[str]) -> None:
-    """Give somebody another role, or other crises; raise UserError where nobody would be left who may say so."""
+def change(store: Store, name: str, role: Role, crises: Collection[str], now: datetime) -> None:
+    """Give somebody another role, or other crises; raise UserError where nobody would be left who may say so.
+
+    Tokens of theirs that open more than they may now are revoked.
+    """
     with store.writing() as connection:
         if role is not Role.ADMIN:
             _require_other_admin(connection, name)
         values = {"role": role.value, "crises": sorted(set(crises))}
         connection.execute(users.update().where(users.c.name == name).values(values))
+        too_much = [tokens.c.scope == "post"] if role is Role.VIEWER else []
+        if crises:
+            elsewhere = sa.or_(tokens.c.crisis.is_(None), tokens.c.crisis.not_in(sorted(crises)))
+            too_much.append(sa.and_(tokens.c.scope == "read", elsewhere))
+        own = sa.and_(tokens.c.owner == name, tokens.c.revoked_at.is_(None))
+        connection.execute(tokens.update().where(own, sa.or_(sa.false(), *too_much)).values(revoked_at=now))
 
 
 def disable(store: Store, name: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.routing import Route, Router, compile_path
 from starlette.types import ASGIApp
 
-from tracker.web import alert, assets, health, pages, reports
+from tracker.web import account, alert, assets, glossary, health, pages, people, reports, review, review_log, signing
 from tracker.web.access import Needs
 from tracker.web.guard import MOST_BODY_BYTES, Guard, Plan
 from tracker.web.means import Means
@@ -39,7 +39,27 @@ DOORS = (
     Door("/api/reports", reports.post, "POST", Needs.POST, reports.MOST_BYTES),
     Door("/alert/{handle}", alert.show, "GET", Needs.LINK, alert.MOST_BYTES),
     Door("/alert/{handle}", alert.acknowledge, "POST", Needs.LINK, alert.MOST_BYTES),
+    Door("/review", review.waiting, "GET", Needs.REVIEW),
+    Door("/review/log", review_log.log, "GET", Needs.REVIEW),
+    Door("/review/log", review_log.take_back, "POST", Needs.REVIEW, review.MOST_BYTES),
+    Door("/review/{figure}", review.card, "GET", Needs.REVIEW),
+    Door("/review/{figure}", review.decide, "POST", Needs.REVIEW, review.MOST_BYTES),
     Door("/static/{name}", assets.give, "GET", Needs.NOTHING),
+    Door("/login", signing.show, "GET", Needs.ANYBODY),
+    Door("/login", signing.sign_in, "POST", Needs.ANYBODY, signing.MOST_BYTES),
+    Door("/logout", signing.sign_out, "POST", Needs.ANYBODY, signing.MOST_BYTES),
+    Door("/password", signing.show_link, "GET", Needs.ANYBODY),
+    Door("/password", signing.choose, "POST", Needs.ANYBODY, signing.MOST_BYTES),
+    Door("/account", account.show, "GET", Needs.SIGNED_IN),
+    Door("/account/password", account.change_password, "POST", Needs.SIGNED_IN, signing.MOST_BYTES),
+    Door("/account/sessions", account.end_sessions, "POST", Needs.SIGNED_IN, signing.MOST_BYTES),
+    Door("/account/tokens", account.make_token, "POST", Needs.SIGNED_IN, signing.MOST_BYTES),
+    Door("/account/tokens/revoke", account.revoke_token, "POST", Needs.SIGNED_IN, signing.MOST_BYTES),
+    Door("/users", people.show, "GET", Needs.ADMIN),
+    Door("/users", people.add, "POST", Needs.ADMIN, signing.MOST_BYTES),
+    Door("/users/{name}", people.change, "POST", Needs.ADMIN, signing.MOST_BYTES),
+    Door("/users/{name}/link", people.invite, "POST", Needs.ADMIN, signing.MOST_BYTES),
+    Door("/terms", glossary.show, "GET", Needs.READ),
     Door("/", pages.root, "GET", Needs.READ),
     Door("/site/", pages.page, "GET", Needs.READ),
     Door("/site/{name}", pages.page, "GET", Needs.READ),
