@@ -8,7 +8,6 @@ arrived, every copy after the first says that it may repeat and has the same id,
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import random
 import signal
@@ -17,7 +16,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -27,6 +25,7 @@ import proof
 import pytest
 from alerts.samples import point
 from faults.server import FaultServer
+from forks import a_round, fork, killed
 from posted import START, Clock, announce, empty, many, new_store, worker
 
 from tracker.errors import StoreLocked
@@ -47,27 +46,6 @@ CASES |= {"resend-before": (RESEND, "c_call"), "hold-before": (HOLD, "c_call")} 
 POINTS = [point(27, day=1), point(120, day=2)]
 
 
-def fork(work: Callable[[], object]) -> int:
-    """Run ``work`` in a child that ends without cleaning up; return its process id."""
-    child = os.fork()
-    if child == 0:
-        gc.disable()  # a collection would touch, and so copy, every page of the test session
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    return child
-
-
-def killed(child: int) -> bool:
-    """Wait for the child; return whether a signal ended it. A child that failed by itself fails the test."""
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
 def die_at(moment: str, n: int) -> None:
     """Kill this process at its n-th call of a C function named in CALLS, before it ("c_call") or after ("c_return")."""
     left = n
@@ -81,13 +59,6 @@ def die_at(moment: str, n: int) -> None:
 
     threading.setprofile(watch)  # the post runs on a thread of its own
     sys.setprofile(watch)
-
-
-def a_round(path: Path, url: str, channel: Channel, clock: Clock) -> None:
-    store = open_store(path)
-    announce(store, POINTS, channels=[channel])
-    worker(store, url, clock, channels=[channel], owner=f"round at {clock.now}").drain()
-    store.close()
 
 
 def check_end(path: Path, server: FaultServer, channel: Channel) -> tuple[int, int]:
@@ -130,11 +101,11 @@ def test_killed_at_any_call_nothing_is_lost_and_no_repeat_is_silent(
 
             def work(path: Path = path, n: int = n) -> None:
                 die_at(moment, n)
-                a_round(path, server.url(), channel, Clock())
+                a_round(path, server.url(), channel, Clock(), POINTS)
 
             alive = not killed(fork(work))
             points += not alive
-            a_round(path, server.url(), channel, Clock(START + timedelta(minutes=10)))
+            a_round(path, server.url(), channel, Clock(START + timedelta(minutes=10)), POINTS)
             more = check_end(path, server, channel)
             repeats, held = repeats + more[0], held + more[1]
             path.unlink()
@@ -150,17 +121,17 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         undisturbed = tmp_path / "undisturbed.sqlite"
         undisturbed.write_bytes(empty())
         began = time.monotonic()
-        assert not killed(fork(lambda: a_round(undisturbed, server.url(), RESEND, Clock())))
+        assert not killed(fork(lambda: a_round(undisturbed, server.url(), RESEND, Clock(), POINTS)))
         whole = time.monotonic() - began  # on this machine, as busy as it is now
         for trial in range(6):
             server.received.clear()
             path = tmp_path / f"{trial}.sqlite"
             path.write_bytes(empty())
-            child = fork(lambda path=path: a_round(path, server.url(), RESEND, Clock()))
+            child = fork(lambda path=path: a_round(path, server.url(), RESEND, Clock(), POINTS))
             time.sleep(chance.uniform(0, 0.8 * whole))
             os.kill(child, signal.SIGKILL)
             hit += killed(child)
-            a_round(path, server.url(), RESEND, Clock(START + timedelta(minutes=10)))
+            a_round(path, server.url(), RESEND, Clock(START + timedelta(minutes=10)), POINTS)
             check_end(path, server, RESEND)
     assert hit >= 1
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from tracker.alerts.message import from_json, to_json
 from tracker.delivery import fold
@@ -152,7 +153,7 @@ class Worker:
         if delivery.may_repeat:
             form = sender.marked(form, delivery.handle)
         try:
-            outcome = sender.send(form, delivery.delivery_id, self.clock())
+            outcome = self._sent(sender, form, delivery)
         except Exception as error:  # noqa: BLE001 - one delivery must not stop the others; its text may hold a secret
             outcome = Outcome(Result.MAYBE, type(error).__name__)
         now = self.clock()
@@ -161,6 +162,13 @@ class Worker:
         instead = self._fallback_of(delivery, channel, settlement.last_result, now) if died else None
         outbox.settle(self.store, delivery, self.owner, settlement, now, instead)
         return outcome, settlement
+
+    def _sent(self, sender: Sender, form: Mapping[str, Any], delivery: Delivery) -> Outcome:
+        """Send it, unless the lease ran out while this process was stopped: another may have sent it since."""
+        now = self.clock()
+        if delivery.lease_until is not None and now >= delivery.lease_until:
+            return Outcome(Result.NOT_ACCEPTED, "its lease ran out before it was sent")
+        return sender.send(form, delivery.delivery_id, now)
 
     def _fallback_of(self, delivery: Delivery, channel: Channel, why: str, now: datetime) -> Delivery | None:
         """Return the fallback channel's row for a dead one, or None where there is no fallback that is on."""
