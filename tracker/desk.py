@@ -100,14 +100,18 @@ class Desk:
         masked = protected(frame, self.settings, self.audience).rename({"evidence": "paragraph"})
         return masked.to_dicts()
 
-    def paragraph(self, row: Mapping[str, Any]) -> str:
-        """Return the paragraph a figure stands in, cut around it where it is long; its sentence where there is none."""
+    def paragraph(self, row: Mapping[str, Any]) -> tuple[str, int]:
+        """Return the paragraph a figure stands in, and where its quote begins in it.
+
+        A long one is cut around it; of a text that is not kept any more it is the figure's sentence.
+        """
         text = text_of(self.store, row["report_id"]) or ""
         if text[row["char_start"] : row["char_end"]] != row["quote"]:
-            return str(row["sentence"] or row["quote"])
+            return str(row["sentence"] or row["quote"]), max(0, row["char_start"] - (row["sentence_start"] or 0))
         first = max(text.rfind("\n", 0, row["char_start"]) + 1, row["char_start"] - LONGEST_PARAGRAPH // 2)
         last = text.find("\n", row["char_end"])
-        return text[first : min(len(text) if last < 0 else last, row["char_end"] + LONGEST_PARAGRAPH // 2)].strip()
+        end = min(len(text) if last < 0 else last, row["char_end"] + LONGEST_PARAGRAPH // 2)
+        return text[first:end], row["char_start"] - first
 
     def supposed(self, row: Mapping[str, Any], made: Verdict) -> Supposed:
         """Return what a verdict would make of a figure and its series; nothing is kept."""
@@ -141,9 +145,9 @@ class Desk:
             for row in rows
         ]
 
-    def met(self) -> dict[str, Row]:
-        """Return, by verdict, the figure it is about as that is read now, on a crisis this person may see."""
-        verdicts = self.known.verdicts
+    def met(self, report_id: str = "") -> dict[str, Row]:
+        """Return, by verdict (on figures of one report), its figure as that is read now, where it may be seen."""
+        verdicts = self.known.verdicts.filter(pl.lit(not report_id) | (pl.col("report_id") == report_id))
         found = followed(self.known.observations_of(verdicts["report_id"].unique()), verdicts)
         ids = {row["observation_id"] for row in found.values()}
         seen = {row["observation_id"]: row for row in self.figures(ids)}

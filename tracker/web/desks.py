@@ -1,0 +1,96 @@
+"""A reviewer's desk behind a request, and what its pages share: the legend, the log of decisions, the last one made.
+
+In: a request that passed the guard. Out: a :class:`~tracker.desk.Desk` that knows who sits at it and what they may see,
+and values of decisions. Names of private persons and of shelters are hidden unless an admin asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.requests import Request
+
+from tracker.desk import Desk
+from tracker.knowledge import known
+from tracker.locales import Locale
+from tracker.series.selection import NO_CRISIS
+from tracker.store import Store, open_store
+from tracker.views import review as values
+from tracker.web.access import Needs
+from tracker.web.means import Means
+from tracker.web.page import state
+
+STYLES = ("review.css",)
+DONE_LETTERS = 16
+"""Letters of a decision's id in the address of the page that answers it."""
+
+LONGEST_ID = 64
+
+
+@contextmanager
+def desk(request: Request, *, writes: bool = False) -> Iterator[Desk]:
+    """Give a desk of one's own."""
+    means: Means = state(request.scope, "means")
+    visitor = state(request.scope, "visitor")
+    settings = means.settings()
+    bare = request.query_params.get("names") == "shown" and visitor.may(Needs.ADMIN)
+    with writing(means) if writes else means.reading() as store:
+        yield Desk(
+            settings, store, known(settings, store), visitor.name, means.clock,
+            audience="restricted" if bare else "internal", may_see=visitor.may_see,
+        )  # fmt: skip
+
+
+@contextmanager
+def writing(means: Means) -> Iterator[Store]:
+    """Give the store to write in."""
+    opened = open_store(means.store)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def legend(mine: Desk, locale: Locale) -> dict[str, Any]:
+    """Return what the pages of review print of the rules they follow."""
+    return {
+        "policies": values.policies(mine.settings, locale, mine.may_see),
+        "bands": {name: locale.text(words) for name, words in values.BAND_WORDS.items()},
+        "done_words": {name: locale.text(words) for name, words in values.DECISIONS.items()},
+    }
+
+
+def entries(mine: Desk, locale: Locale, *, report: str = "") -> list[dict[str, Any]]:
+    """Return the decisions this person may see, newest first; of the figures of one report, or all."""
+    rows, met = mine.log(report), mine.met(report)
+    about = {row["verdict_id"]: met.get(row["verdict_id"]) for row in rows}
+    others = mine.figures({row["observation_id"] for row in rows if about[row["verdict_id"]] is None})
+    whole = [*met.values(), *others]
+    masked = {row["observation_id"]: row for row in mine.shown(whole)}
+    sees_all = mine.may_see(NO_CRISIS)
+    made = []
+    for row in reversed(rows):
+        found = about[row["verdict_id"]]
+        now = masked.get(found["observation_id"] if found else row["observation_id"])
+        if now is not None or sees_all:
+            made.append(values.entry(row, now, mine.settings, locale) | {"seq": row["seq"]})
+    return made
+
+
+def decisions(every: list[dict[str, Any]], figure: str) -> list[dict[str, Any]]:
+    """Return those of the decisions that are about one figure."""
+    about = [one for one in every if one["now"] is not None and one["now"]["id"] == figure]
+    ids = {one["id"] for one in about}
+    return [one for one in every if one["id"] in ids or one["undone"] in ids]
+
+
+def done(request: Request, mine: Desk, locale: Locale) -> dict[str, Any] | None:
+    """Return the decision this page is the answer to, so that it can be taken back at once."""
+    which = request.query_params.get("did", "")[:LONGEST_ID]
+    if len(which) < DONE_LETTERS:
+        return None
+    reports = [row["report_id"] for row in mine.log() if row["verdict_id"].startswith(which)]
+    found = entries(mine, locale, report=reports[0]) if reports else []
+    return next((one for one in found if one["id"].startswith(which)), None)

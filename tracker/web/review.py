@@ -1,0 +1,229 @@
+"""The desk of a reviewer in a browser: what waits, one card at a time, what was decided; plain forms throughout.
+
+In: requests of people who may review. Out: pages, and verdicts in the store. The rules of review are
+:mod:`tracker.series.verdicts`', the desk is :mod:`tracker.desk`'s, as on the terminal. Two people never overrule each
+other unseen: a form says how far its person had seen, and who comes second is told what the first decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from tracker.desk import Desk, Row
+from tracker.knowledge import known
+from tracker.locales import Locale
+from tracker.model import Bound, Measure, Modality, Verdict, VerdictKind
+from tracker.series.verdicts import VerdictError, corrections, verdict
+from tracker.store.verdicts import DecidedMeanwhile
+from tracker.views import review as values
+from tracker.views.queue import Queue, filters_of
+from tracker.web.access import Needs
+from tracker.web.desks import DONE_LETTERS, STYLES, decisions, desk, done, entries, legend
+from tracker.web.form import Form, form_of
+from tracker.web.page import locale_of, page, problem, state
+
+MOST_BYTES = 100_000
+MOST_DIGITS = 15
+SCRIPTS = ("review.js",)
+
+
+@dataclass(slots=True)
+class Told:
+    """What a card is shown with after something was typed into it that could not be kept."""
+
+    status: int = 200
+    error: str = ""
+    others: list[dict[str, Any]] = field(default_factory=list)  # what others decided meanwhile
+    typed: Mapping[str, str] = field(default_factory=dict)
+    look: Verdict | None = None  # a correction to be looked at, not kept
+
+
+def waiting(request: Request) -> Response:
+    """Show what waits, by what hangs on it."""
+    locale = locale_of(request.scope)
+    with desk(request) as mine:
+        listed = Queue.of(mine.ranked(), filters_of(request.query_params))
+        ids = listed.ids()
+        reasons = listed.reasons(ids)
+        rows = [row | reasons[row["observation_id"]] for row in mine.shown(mine.figures(ids))]
+        shown = {
+            **legend(mine, locale),
+            **listed.values(mine.settings, locale),
+            "figures": [values.brief(row, mine.settings, locale) for row in rows],
+            "gone": len(mine.gone()),
+            "done": done(request, mine, locale),
+        }
+    return page(request, "review.html", shown, scripts=SCRIPTS, styles=STYLES)
+
+
+def card(request: Request) -> Response:
+    """Show one figure with all that stands beside it."""
+    with desk(request) as mine:
+        return _card(request, mine, request.path_params["figure"], Told())
+
+
+async def decide(request: Request) -> Response:
+    """Keep what a person decided of a figure, and lead to the next one."""
+    form = await form_of(request)
+    return await run_in_threadpool(_decided, request, form)
+
+
+# ------------------------------------------------------------------------------------------------------- one card
+
+
+def _card(request: Request, mine: Desk, which: str, told: Told) -> Response:
+    try:
+        row = mine.figure(which)
+    except VerdictError:
+        return problem(404, "there is no such figure, or it is read otherwise now", todo="Look for it in the list.")
+    locale = locale_of(request.scope)
+    listed = Queue.of(mine.ranked(), filters_of(request.query_params))
+    name = row["observation_id"]
+    paragraph, begins = mine.paragraph(row)
+    (masked,) = mine.shown([row | {"paragraph": paragraph}])
+    reasons = listed.reasons([name]).get(name, {})
+    shown = {
+        **legend(mine, locale),
+        **_around(request, listed, name),
+        "card": values.card(masked | reasons | {"begins": begins}, mine.settings, locale),
+        "fields": [one | {"options": _options(one["name"], mine)} | {"now": told.typed.get(one["name"], one["text"])}
+                   for one in values.fields(row, masked)],
+        "scenes": _scenes(mine, row, told, locale),
+        "beside": values.beside(mine.shown(mine.series(row)), name, locale),
+        "alerts": mine.announced(row),
+        "log": decisions(entries(mine, locale, report=row["report_id"]), name),
+        "seq": mine.newest(row["report_id"]),
+        "done": done(request, mine, locale),
+        "error": told.error, "others": told.others, "typed": dict(told.typed), "looking": told.look is not None,
+        "rejections": [(kept, locale.text(words)) for kept, words in values.REJECTIONS],
+        "revisions": [(kept, locale.text(words)) for kept, words in values.REVISION_WORDS.items()],
+        "candidates": _candidates(mine, row, locale),
+    }  # fmt: skip
+    return page(request, "review_card.html", shown, told.status, scripts=SCRIPTS, styles=STYLES)
+
+
+def _scenes(mine: Desk, row: Row, told: Told, locale: Locale) -> list[dict[str, Any]]:
+    """Return the figure's series as it stands, and as it would if a person decided so."""
+    name = row["observation_id"]
+    scenes = [{"words": locale.text("As it stands"), **values.picture(mine.shown(mine.series(row)), name, locale)}]
+    made = [(locale.text("If corrected so"), told.look)] if told.look else []
+    if not made:
+        about: dict[str, Any] = {"reason": "to be looked at", "by": mine.by or "nobody", "at": mine.clock()}
+        made = [(locale.text("If accepted"), verdict(row, VerdictKind.ACCEPT, **about)),
+                (locale.text("If rejected"), verdict(row, VerdictKind.REJECT, **about))]  # fmt: skip
+    for words, one in made:
+        then = mine.supposed(row, one)
+        scenes.append({"words": words, **values.picture(mine.shown(then.after), name, locale)})
+        if then.elsewhere:
+            where = locale.text("{words}, in its other series", words=words)
+            scenes.append({"words": where, **values.picture(mine.shown(then.elsewhere), name, locale)})
+    return scenes
+
+
+def _candidates(mine: Desk, row: Row, locale: Locale) -> list[dict[str, Any]]:
+    """Return the figures of the same series one may be merged with."""
+    others = [one for one in mine.series(row) if one["observation_id"] != row["observation_id"]]
+    return [values.brief(one, mine.settings, locale) for one in mine.shown(others[-20:])]
+
+
+def _options(name: str, mine: Desk) -> list[tuple[str, str]]:
+    """Return what a field may say; none for one that is typed freely."""
+    words = mine.settings.vocabulary
+    known: Mapping[str, Callable[[], list[tuple[str, str]]]] = {
+        "indicator": lambda: [(one.id, one.label) for one in words.indicators.values()],
+        "population": lambda: [(one.id, one.label) for one in words.populations.values()],
+        "said_by": lambda: [("", "—"), *((one.id, one.short or one.name) for one in words.attributions.values())],
+        "bound": lambda: [(one.value, one.value.replace("_", " ")) for one in Bound],
+        "measure": lambda: [(one.value, one.value) for one in Measure],
+        "modality": lambda: [(one.value, one.value.replace("_", " ")) for one in Modality],
+    }
+    return known[name]() if name in known else []
+
+
+def _around(request: Request, listed: Queue, figure: str) -> dict[str, Any]:
+    """Return where in the list a card is, and the way to its neighbours."""
+    before, after, number = listed.neighbours(figure)
+    query = listed.query()
+    return {
+        "query": query,
+        "number": number,
+        "total": listed.total,
+        "before": f"/review/{before}{query}" if before else "",
+        "after": f"/review/{after}{query}" if after else "",
+        "list_href": f"/review{query}",
+        "log_href": "/review/log",
+        "may_uncover": state(request.scope, "visitor").may(Needs.ADMIN),
+        "uncovered": request.query_params.get("names") == "shown",
+    }
+
+
+# ------------------------------------------------------------------------------------------------------- deciding
+
+
+def _decided(request: Request, form: Form) -> Response:
+    with desk(request, writes=True) as mine:
+        which = request.path_params["figure"]
+        try:
+            row = mine.figure(which)
+        except VerdictError:
+            return problem(409, "this figure is read otherwise now", todo="Open the list and look at it again.")
+        mine.seen[row["report_id"]] = _seen(mine, row, form.one("seq"))
+        listed = Queue.of(mine.ranked(), filters_of(request.query_params))
+        try:
+            kind, more = _wish(mine, row, form)
+            if form.one("do") == "look":
+                made = verdict(row, kind, by=mine.by, at=mine.clock(), **more | {"reason": "to be looked at"})
+                return _card(request, mine, which, Told(typed=_typed(form), look=made))
+            kept = mine.decide(verdict, row, kind=kind, **more)
+        except DecidedMeanwhile as error:
+            return _card(request, mine, which, _overtaken(mine, row, form, str(error), locale_of(request.scope)))
+        except VerdictError as error:
+            return _card(request, mine, which, Told(422, str(error), typed=_typed(form)))
+    _, after, _ = listed.neighbours(row["observation_id"])
+    query = listed.query(did=kept.verdict_id[:DONE_LETTERS])
+    return RedirectResponse(f"/review/{after}{query}" if after else f"/review{query}", 303)
+
+
+def _typed(form: Form) -> dict[str, str]:
+    return {name: form.one(name) for name in form.said}
+
+
+def _seen(mine: Desk, row: Row, said: str) -> int:
+    """Return how far the person at the form had seen; what they decided themselves of other figures they know."""
+    seen = int(said) if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS else 0
+    since = [one for one in mine.log(row["report_id"]) if one["seq"] > seen]
+    own = all(one["decided_by"] == mine.by and one["observation_id"] != row["observation_id"] for one in since)
+    return mine.newest(row["report_id"]) if own else seen
+
+
+def _wish(mine: Desk, row: Row, form: Form) -> tuple[VerdictKind, dict[str, Any]]:
+    """Return what a person decided, as a verdict takes it; VerdictError where it cannot be."""
+    reason = form.one("reason")
+    wish = form.one("do")
+    if wish == "accept":
+        return VerdictKind.ACCEPT, {"reason": reason}
+    if wish in {"correct", "look"}:
+        changes = corrections(row, values.typed(_typed(form), row), mine.settings)
+        return VerdictKind.CORRECT, {"reason": reason, "changes": changes}
+    if wish == "reject":
+        kinds = [kept for kept, _ in values.REJECTIONS if kept == form.one("because")]
+        return VerdictKind.REJECT, {"reason": ": ".join(filter(None, [*kinds, reason]))}
+    if wish == "merge":
+        return VerdictKind.MERGE, {"reason": reason, "other": mine.figure(form.one("other"))}
+    if wish == "revision":
+        return VerdictKind.REVISION, {"reason": reason, "revision": form.one("revision")}
+    raise VerdictError("choose what to do: accept, correct, reject, merge or mark")
+
+
+def _overtaken(mine: Desk, row: Row, form: Form, error: str, locale: Locale) -> Told:
+    """Return what somebody else decided meanwhile, with what this person typed."""
+    since = mine.seen[row["report_id"]]
+    mine.known = known(mine.settings, mine.store)
+    others = [one for one in entries(mine, locale, report=row["report_id"]) if one["seq"] > since]
+    return Told(409, error, others=others, typed=_typed(form))
