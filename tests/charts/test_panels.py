@@ -18,8 +18,9 @@ from tracker.charts import findings, layers
 from tracker.charts.drawing import checked, spec
 from tracker.charts.labels import Box, Note, apart, box_of, meets
 from tracker.charts.layers import NARROW, PICTURE, WIDE
-from tracker.charts.panels import MOST_MARKS, Panel, panels, thinned
+from tracker.charts.panels import Panel, panels
 from tracker.charts.theme import INK, MUTED, PALETTE, TEXT_COLOURS, readable, styles
+from tracker.charts.thinning import MOST_MARKS, thinned
 from tracker.model import Event, EventKind, Standing
 from tracker.series.points import points
 

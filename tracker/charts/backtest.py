@@ -14,16 +14,17 @@ from typing import Any, Protocol
 import altair as alt
 
 from tracker.charts import layers as at
+from tracker.charts.beside import NEAR
 from tracker.charts.comparison import axes
 from tracker.charts.drawing import finished, framed
 from tracker.charts.labels import Note, apart, text_width
 from tracker.charts.layers import PICTURE, Sheet, Size
 from tracker.charts.legend import legend
-from tracker.charts.panels import NEAR, Line, own_words
+from tracker.charts.panels import Line
 from tracker.charts.scales import Scales
 from tracker.charts.theme import ALARM, INK, MUTED, readable, shaded, styles
 from tracker.charts.timeline import corners, joined
-from tracker.charts.words import clean, number, span
+from tracker.charts.words import clean, number, own_words, span
 from tracker.locales import ENGLISH, Locale
 from tracker.model import Event, EventKind, Point, Rule
 from tracker.series.scope import in_figures

@@ -47,9 +47,14 @@ def axes(top: float, height: int, sheet: Sheet) -> tuple[alt.X, alt.Y]:
     """Return an axis of numbers from zero along the bottom, and one of pixels downwards that is not seen."""
     values = ticks(top * 0.995)
     x = alt.X(
-        f"{at.LEVEL}:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False, zero=True, padding=0, reverse=sheet.rtl),
+        f"{at.LEVEL}:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, top], nice=False, zero=True, padding=0, reverse=sheet.rtl),
         axis=alt.Axis(
-            labelExpr=said(values, [sheet.line(short(it, sheet.locale)) for it in values]), values=values, grid=True, labelFlush=True,
+            labelExpr=said(values, [sheet.line(short(it, sheet.locale)) for it in values]),
+            values=values,
+            grid=True,
+            labelFlush=True,
         ),
     )  # fmt: skip
     y = alt.Y(

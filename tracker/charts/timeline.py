@@ -13,9 +13,10 @@ import altair as alt
 import polars as pl
 
 from tracker.charts import layers as at
+from tracker.charts.beside import Threshold
 from tracker.charts.labels import Box, Note, apart
 from tracker.charts.layers import Sheet, Size
-from tracker.charts.panels import GAP_DAYS, Line, Panel, Threshold
+from tracker.charts.panels import GAP_DAYS, Line, Panel
 from tracker.charts.scales import Scales
 from tracker.charts.theme import ALARM, INK, MUTED, readable
 from tracker.charts.words import figure, short, standing_of

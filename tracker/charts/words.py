@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from tracker.locales import ENGLISH, Locale
+from tracker.locales import ENGLISH, Locale, Phrase
 from tracker.model import Bound, Measure
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -48,6 +48,11 @@ ONE = {"people": _("person"), "households": _("household"), "families": _("famil
 
 MARKS_IN_A_ROW = 3
 """Combining marks beyond this on one letter are dropped: they draw over the neighbouring lines."""
+
+
+def own_words(text: str) -> Phrase:
+    """Return a text of ours or of the configuration as a sentence: said in another language where that is known."""
+    return Phrase.of(text, text, {})
 
 
 def number(value: float | None, locale: Locale = ENGLISH) -> str:
