@@ -2,11 +2,14 @@
 
 ``python tools/kill_points.py`` runs `tracker run` on one new report that raises alerts, kills it with SIGKILL on entry
 to its n-th pwrite, write, fsync, lock, connect, send ..., for every n until it gets through; then makes a call fail
-instead (disk full, I/O error, connection reset). After each, a later round runs undisturbed, and this must hold: the
-store is whole, every message arrived, every repeat has the id of what it repeats and says that it may repeat, and there
-is no alert more or less than in a round nobody disturbed. The raw results are written as CSV, a line a point.
+instead (disk full, I/O error, connection reset), tells the round to end there (TERM), or stops it there, lets another
+round come at the same store, and lets it go on (STOP). After each, a later round runs undisturbed, and this must hold:
+the store is whole, every message arrived, every repeat has the id of what it repeats and says that it may repeat, and
+there is no alert more or less than in a round nobody disturbed. First of all, ``--restarts`` rounds run one after the
+other and may say nothing more. The raw results are written as CSV, a line a point.
 
-Needs strace (Debian: apt-get install strace) and Linux. ``--every 10`` takes each tenth point.
+Needs strace (Debian: apt-get install strace) and Linux. ``--every 10`` takes each tenth point. strace counts the calls
+of each thread for itself, and every message is sent by a thread of its own: points of ``connect`` are few.
 """
 
 from __future__ import annotations
@@ -47,6 +50,10 @@ FAILED = {
     "connect": ("ECONNREFUSED",), "sendto": ("ECONNRESET",), "recvfrom": ("ECONNRESET",),
 }  # fmt: skip
 """Not `write`: strace would fail the wake-up calls between threads, too, which no disk can."""
+
+SIGNALLED = {"TERM": ("openat", "fsync", "fcntl", "connect", "sendto", "recvfrom"),
+             "STOP": ("fsync", "fcntl", "connect", "sendto", "recvfrom")}  # fmt: skip
+"""What else a round may be told at which calls: to end, or to stand still for a while."""
 
 QUIET = "The Observatory for Testing said on {day} that 3 civilians were killed in Aleppo on {day}.\n"
 LOUD = (
@@ -115,21 +122,22 @@ def child(work: Callable[[], object], *, stopped: bool = False) -> int:
         os._exit(code)
 
 
-def a_round(folder: Path, address: str, later: timedelta = timedelta(0)) -> None:
-    """Do what `tracker run` does in a folder, at a later time."""
+def a_round(folder: Path, address: str, later: timedelta = timedelta(0), wait: str = "30") -> None:
+    """Do what `tracker run` does in a folder, at a later time; one that waits 0 seconds gives way to another."""
     os.chdir(folder)
     with (folder / "said.txt").open("a") as said, time_machine.travel(datetime.now(UTC) + later, tick=True):
         os.dup2(said.fileno(), 1)
         os.dup2(said.fileno(), 2)
         os.environ["SLACK_WEBHOOK_URL"] = address
-        program(["run", "--no-charts", "--no-backup"])
+        program(["run", "--no-charts", "--no-backup", "--wait", wait])
 
 
 def disturbed(folder: Path, address: str, point: Point) -> bool:
     """Run a round that meets its point; return whether it did (it got through where there is none)."""
     made = child(lambda: a_round(folder, address), stopped=True)
     os.waitpid(made, os.WUNTRACED)
-    what = f"{point.call}:signal=KILL" if point.fault == "KILL" else f"{point.call}:error={point.fault}"
+    deed = "signal" if point.fault in {"KILL", *SIGNALLED} else "error"
+    what = f"{point.call}:{deed}={point.fault}"
     log = folder / "strace.txt"
     order = ["strace", "-f", "-q", "-o", str(log), "-p", str(made)]
     order += ["-e", f"trace={point.call}", "-e", f"inject={what}:when={point.number}"]
@@ -137,9 +145,15 @@ def disturbed(folder: Path, address: str, point: Point) -> bool:
         while _tracer_of(made) != tracer.pid:
             time.sleep(0.002)
         os.kill(made, signal.SIGCONT)
-        _, status = os.waitpid(made, 0)
+        _, status = os.waitpid(made, os.WUNTRACED)
+        while os.WIFSTOPPED(status):  # another round comes meanwhile; then it goes on as if nothing had been
+            os.waitpid(child(lambda: a_round(folder, address, LATER, wait="0")), 0)
+            os.kill(made, signal.SIGCONT)
+            _, status = os.waitpid(made, os.WUNTRACED)
     told = log.read_text(errors="replace")
     # a process of the round's own may meet it first (the one that parses): its call never returned
+    if point.fault in SIGNALLED:
+        return f"--- SIG{point.fault} " in told or "--- stopped by" in told
     return os.WIFSIGNALED(status) or "(INJECTED)" in told or bool(re.search(r"\) += \?$", told, re.MULTILINE))
 
 
@@ -148,12 +162,12 @@ def _tracer_of(process: int) -> int:
     return int(next(line for line in told.splitlines() if line.startswith("TracerPid")).split()[1])
 
 
-def look(folder: Path, server: FaultServer, expected: tuple[int, int]) -> tuple[int, int, str]:
+def look(folder: Path, server: FaultServer, expected: tuple[int, ...]) -> tuple[int, int, str]:
     """Return how many messages and repeats arrived, and what is wrong with what is left."""
     connection = sqlite3.connect(folder / "var" / "tracker.sqlite")
     whole = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     whole = whole and connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    counted = tuple(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED)
+    counted = counts_of(folder)
     rows = dict(connection.execute("SELECT delivery_id, state FROM outbox").fetchall())
     half = connection.execute(
         "SELECT count(*) FROM readings r WHERE r.observed != (SELECT count(*) FROM observations o "
@@ -180,7 +194,7 @@ def look(folder: Path, server: FaultServer, expected: tuple[int, int]) -> tuple[
 COUNTED = ("report_versions", "alert_events", "outbox")
 
 
-def tried(made: Path, at: Path, point: Point, expected: tuple[int, int]) -> Found:
+def tried(made: Path, at: Path, point: Point, expected: tuple[int, ...]) -> Found:
     """Disturb one round in a copy of the workspace, do a later one, and look."""
     shutil.copytree(made, at)
     try:
@@ -192,13 +206,15 @@ def tried(made: Path, at: Path, point: Point, expected: tuple[int, int]) -> Foun
         shutil.rmtree(at)
 
 
-def faults(calls: Sequence[str]) -> list[tuple[str, str]]:
-    """Return what to do to which calls."""
-    return [("KILL", call) for call in calls] + [(error, call) for call in calls for error in FAILED.get(call, ())]
+def faults(calls: Sequence[str], only: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what to do to which calls, of the faults asked for (none named: all)."""
+    every = [("KILL", call) for call in calls] + [(error, call) for call in calls for error in FAILED.get(call, ())]
+    every += [(told, call) for told, those in SIGNALLED.items() for call in those if call in calls]
+    return [one for one in every if not only or one[0] in only]
 
 
-def prove(every: int, calls: Sequence[str], most: int, write: Callable[[Point, Found], None]) -> None:
-    """Try every point."""
+def prove(asked: argparse.Namespace, write: Callable[[Point, Found], None]) -> None:
+    """Try every point that is asked for, and then rounds that nothing disturbs."""
     with tempfile.TemporaryDirectory() as name:
         made, build = Path(name) / "made", Reader.compile
         made.mkdir()
@@ -219,19 +235,38 @@ def prove(every: int, calls: Sequence[str], most: int, write: Callable[[Point, F
             still = Path(name) / "still"
             shutil.copytree(made, still)
             os.waitpid(child(lambda: a_round(still, server.url())), 0)
-            connection = sqlite3.connect(still / "var" / "tracker.sqlite")
-            expected = tuple(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED)
-            connection.close()
+            expected = counts_of(still)
             messages = len(server.received)
         if messages < 2 or expected[1] < 2:
             raise SystemExit(f"the round that nobody disturbs raised {expected[1]} events and {messages} messages")
-        for fault, call in faults(calls):
-            for number in range(1, most + 1, every):
+        write(Point("again", "rounds", asked.restarts), again(still, asked.restarts, expected, messages))
+        for fault, call in faults(asked.calls, asked.faults):
+            for number in range(1, asked.most + 1, asked.every):
                 point = Point(fault, call, number)
                 found = tried(made, Path(name) / "tried", point, expected)
                 if not found.reached:
                     break
                 write(point, found)
+
+
+def again(folder: Path, rounds: int, expected: tuple[int, ...], sent: int) -> Found:
+    """Do so many more rounds over what is known, each later than the last; return what they said beyond it."""
+    with FaultServer() as server:
+        for number in range(rounds):
+            os.waitpid(child(lambda later=(number + 1) * LATER: a_round(folder, server.url(), later)), 0)
+        more = len(server.received)
+    counted = counts_of(folder)
+    said = "" if counted == expected else f"{COUNTED} are {counted}, not {expected}"
+    return Found(True, sent, more, said or (f"{more} messages more" if more else ""))
+
+
+def counts_of(folder: Path) -> tuple[int, ...]:
+    """Return how many rows there are in each of COUNTED."""
+    connection = sqlite3.connect(folder / "var" / "tracker.sqlite")
+    try:
+        return tuple(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED)
+    finally:
+        connection.close()
 
 
 def _compile_here(folder: Path) -> None:
@@ -245,6 +280,8 @@ def main() -> None:
     options.add_argument("--every", type=int, default=1, help="each so many-th point of a call (default: all)")
     options.add_argument("--most", type=int, default=100_000, help="so many points of a call at most")
     options.add_argument("--calls", nargs="*", default=KILLED, help="only these system calls")
+    options.add_argument("--faults", nargs="*", default=(), help="only these: KILL, TERM, STOP, ENOSPC, EIO ...")
+    options.add_argument("--restarts", type=int, default=100, help="so many rounds one after the other")
     options.add_argument("--out", type=Path, default=Path("kill_points.csv"))
     asked = options.parse_args()
     totals, began = Counter[str](), time.monotonic()
@@ -260,7 +297,7 @@ def main() -> None:
             if found.wrong:
                 print(f"  WRONG: {found.wrong}")
 
-        prove(asked.every, asked.calls, asked.most, write)
+        prove(asked, write)
     took = time.monotonic() - began
     print(
         f"\r{totals['points']} points in {took:.0f} s: {totals['repeats']} repeats, all marked; {totals['wrong']} wrong"
