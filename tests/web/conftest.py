@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from web.at_the_desk import House, house, played
 
+from tracker.cli import main
 from tracker.config.following import Following
 from tracker.sandbox import Workers
 from tracker.store import open_store, tokens
@@ -83,6 +87,25 @@ def parsing() -> Iterator[Workers]:
         yield workers
 
 
+@pytest.fixture(scope="session")
+def played_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one round over three days of a toll, once for all tests."""
+    folder = played(tmp_path_factory.mktemp("desk") / "w")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        with pytest.raises(SystemExit) as ended:
+            main(["run", "--replay", "--no-charts"])
+    assert ended.value.code in {0, None}
+    return folder
+
+
+@pytest.fixture
+def office(played_once: Path, tmp_path: Path, parsing: Workers) -> House:
+    """Give a server's inside on a workspace of the test's own."""
+    shutil.copytree(played_once, tmp_path / "w")
+    return house(tmp_path / "w", tmp_path / "w" / "var" / "replay.sqlite", parsing)
+
+
 @pytest.fixture
 def served(tmp_path: Path, following: Following, parsing: Workers) -> Iterator[Served]:
     """Give the server, listening to this machine."""
@@ -98,11 +121,17 @@ def served(tmp_path: Path, following: Following, parsing: Workers) -> Iterator[S
     open_store(store).close()
     means = Means(store=store, charts=charts, following=following, parse=parsing.parse,
                   protection=Protection.LOOPBACK, names=names_of("127.0.0.1", ["tracker.example"]))  # fmt: skip
+    with serving(means) as port:
+        yield Served(means, port)
+
+
+@contextmanager
+def serving(means: Means) -> Iterator[int]:
+    """Serve the pages on a free port of this machine, in a thread."""
     listening, stop = listen("127.0.0.1", 0), threading.Event()
-    port = listening.getsockname()[1]
     thread = threading.Thread(target=serve, args=(build(means), listening, stop), daemon=True)
     thread.start()
-    yield Served(means, port)
+    yield listening.getsockname()[1]
     stop.set()
     thread.join(20)
     assert not thread.is_alive()
