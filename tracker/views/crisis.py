@@ -14,6 +14,7 @@ from tracker.charts.panels import subject
 from tracker.charts.safe import link
 from tracker.charts.words import clean, report_name
 from tracker.knowledge.parts import aside_in_order, rejections_in_order
+from tracker.locales import Locale
 from tracker.model import Measure
 from tracker.views import figures
 from tracker.views.lines import cards
@@ -32,7 +33,7 @@ SHOWN: tuple[Shown, ...] = ("figures", "aside", "rejected")
 
 
 def crisis(
-    seen: Seen, name: str, show: Shown = "figures", after: str = "", *, every_chart: bool = False
+    seen: Seen, name: str, locale: Locale, show: Shown = "figures", after: str = "", *, every_chart: bool = False
 ) -> dict[str, Any]:
     """Return the values of a crisis's page; "" is what belongs to no crisis."""
     known = seen.settings.crises.get(name)
@@ -45,7 +46,7 @@ def crisis(
         **brief(seen, name),
         "cards": shown,
         "more_cards": max(0, of - len(shown)),
-        "charts": [_chart(seen, one) for one in drawn[:most]],
+        "charts": [_chart(seen, one, locale) for one in drawn[:most]],
         "more_charts": max(0, min(len(drawn), ALL_CHARTS) - most),
         "all_charts": len(drawn),
         "alerts": alerts_of(seen, [name]),
@@ -67,15 +68,15 @@ def charts(seen: Seen, name: str) -> list[Wanted]:
     return seen.remembered(name, "charts", make)
 
 
-def _chart(seen: Seen, wanted: Wanted) -> dict[str, Any]:
+def _chart(seen: Seen, wanted: Wanted, locale: Locale) -> dict[str, Any]:
     """Return one small chart in words; it is drawn when its picture is asked for."""
 
     def make() -> dict[str, Any]:
         shown = panel(seen, wanted)
-        told = words(seen, shown) if shown else {"drawn": False, "title": "", "alt": "", "subtitle": "", "footer": ""}
+        told = words(shown, locale) if shown else {"drawn": False, "title": "", "alt": "", "subtitle": "", "footer": ""}
         return {**told, "wanted": wanted, "what": subject(wanted.indicator, wanted.population, seen.settings)}
 
-    return seen.remembered(wanted.crisis, (wanted, "words", seen.told), make)
+    return seen.remembered(wanted.crisis, (wanted, "words", locale, seen.told), make)
 
 
 def evidence(seen: Seen, name: str, show: Shown, after: str) -> dict[str, Any]:

@@ -24,7 +24,12 @@ def how(seen: Seen) -> dict[str, Any]:
 def _made(seen: Seen) -> dict[str, Any]:
     said = {one for part in seen.parts() for one in seen.slim(part).get_column("said_by").drop_nulls().unique()}
     told = methodology(seen.settings, said, {"demo": seen.demo, "updated": ""})
-    return {**told, "sources": sorted(told["sources"], key=lambda one: not one["used"]), "sure": _sure(seen)}
+    return {
+        **told,
+        "sources": sorted(told["sources"], key=lambda one: not one["used"]),
+        "sure": _sure(seen),
+        "quality": [],
+    }
 
 
 def _sure(seen: Seen) -> list[tuple[float, int]]:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from tracker.knowledge.parts import NOWHERE
+from tracker.locales import Locale
 from tracker.views import figures
 from tracker.views.explorer import told
 from tracker.views.lines import lines, part_of
@@ -24,15 +25,19 @@ MOST_OTHERS = 30
 MOST_EVENTS = 40
 
 
-def one_series(seen: Seen, series_id: str, after: str = "") -> dict[str, Any] | None:
+def one_series(seen: Seen, series_id: str, locale: Locale, after: str = "") -> dict[str, Any] | None:
     """Return the values of a series' page."""
     where = part_of(seen, series_id)
     if where is None:
         return None
-    return seen.remembered(where, ("series", series_id, after, seen.told), lambda: _made(seen, where, series_id, after))
+
+    def make() -> dict[str, Any]:
+        return _made(seen, where, series_id, locale, after)
+
+    return seen.remembered(where, ("series", series_id, after, locale, seen.told), make)
 
 
-def _made(seen: Seen, where: str, series_id: str, after: str) -> dict[str, Any]:
+def _made(seen: Seen, where: str, series_id: str, locale: Locale, after: str) -> dict[str, Any]:
     rows = lines(seen, where)
     mine = rows.filter(pl.col("series_id") == series_id).row(0, named=True)
     same = [pl.col(name).eq_missing(pl.lit(mine[name])) for name in ("indicator", "population", "episode")]
@@ -41,13 +46,12 @@ def _made(seen: Seen, where: str, series_id: str, after: str) -> dict[str, Any]:
     beside = others.head(MOST_OTHERS).to_dicts()
     ids = [row["observation_id"] or row["any_id"] for row in [mine, *beside]]
     evidence = figures.by_ids(seen, {where: ids})
-    wanted = Wanted(where, series_id)
-    shown = panel(seen, wanted)
+    shown = panel(seen, Wanted(where, series_id))
     return {
         "series": told(seen, mine, evidence),
         "others": [told(seen, row, evidence) for row in beside],
         "more_others": max(0, others.height - len(beside)),
-        "chart": words(seen, shown) if shown else None,
+        "chart": words(shown, locale) if shown else None,
         "comparison": Wanted(where, "", mine["indicator"], mine["population"], mine["measure"] == "incident")
         if where != NOWHERE and beside
         else None,

@@ -16,7 +16,7 @@ import polars as pl
 
 from tracker.errors import TrackerError
 from tracker.export.contents import figures
-from tracker.export.listed import OBSERVED, REJECTED, REPORTS, series_rows, shaped
+from tracker.export.listed import OBSERVED, REJECTED, REPORTS, series_rows, shaped, source_rows
 from tracker.knowledge.parts import NOWHERE, rejections_in_order
 from tracker.knowledge.parts import REPORTS as REMEMBERED
 from tracker.model import Place
@@ -95,7 +95,7 @@ def wanted(seen: Seen, chosen: Wish) -> pl.DataFrame:
 def series(seen: Seen, chosen: Wish, after: Key | None, most: int) -> Page:
     """Return the next series that have a figure that is wanted, by their ids, as those figures tell them."""
     plan = _plan(seen, chosen)
-    wanted = plan if after is None else plan.filter(pl.col("series_id") > _parts(after, 1)[0])
+    wanted = plan if after is None else plan.filter(pl.col("series_id") > one_part(after))
     ids = wanted.select(pl.col("series_id").unique()).collect().to_series().sort()
     here = ids.head(most)
     found = in_order(plan.filter(pl.col("series_id").is_in(here.implode())).collect())
@@ -107,7 +107,7 @@ def reports(seen: Seen, store: Store, crises: Collection[str], after: Key | None
     """Return the next reports by their ids, of some crises ("none": of no crisis) or of all that may be seen."""
     rows = _reports(seen, crises).sort("report_id")
     if after is not None:
-        rows = rows.filter(pl.col("report_id") > _parts(after, 1)[0])
+        rows = rows.filter(pl.col("report_id") > one_part(after))
     here = rows.head(most)
     told = frames.heads(store, reports=here["report_id"])
     counts = here.select("report_id", pl.col("parts").list.join(" ").alias("crises"), "observed", "rejected")
@@ -134,6 +134,17 @@ def rejections(seen: Seen, store: Store, crises: Collection[str], after: Key | N
         return Page(shown, None)
     whole = (read["report_id"][-1], "9" * LONGEST_DIGITS)
     return Page(shown, (here["report_id"][-1], str(here["@number"][-1])) if here.height == most else whole)
+
+
+def sources(seen: Seen, chosen: Wish) -> pl.DataFrame:
+    """Return who gave the numbers that are wanted, and where they were read."""
+    rows = _plan(seen, chosen).select("said_by", "source_id").collect()
+    return source_rows(rows, seen.settings)
+
+
+def one_part(after: Key) -> str:
+    """Return a key that has one part. Raises NoSuchKey."""
+    return _parts(after, 1)[0]
 
 
 def _plan(seen: Seen, chosen: Wish) -> pl.LazyFrame:

@@ -6,22 +6,25 @@ and as pictures. What was drawn once of a version is kept; nothing here draws by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 import polars as pl
 
 from tracker.charts import findings, png
-from tracker.charts.drawing import spec
+from tracker.charts.drawing import spec, wide_range
 from tracker.charts.layers import NARROW, PICTURE, WIDE
-from tracker.charts.page import updated
 from tracker.charts.panels import Panel, panels
+from tracker.locales import ENGLISH, Locale
 from tracker.model import Crisis, Measure
 from tracker.views.seen import Seen
 
 SIZES = {"wide": WIDE, "narrow": NARROW, "picture": PICTURE}
 """Sizes a chart can be asked in."""
+
+T = TypeVar("T")
 
 SINGLE = pl.col("measure") == Measure.INCIDENT.value
 
@@ -77,47 +80,68 @@ def _weight(made: Panel | None) -> int:
     return int(made.table.estimated_size() + made.points.estimated_size()) if made else 100
 
 
-def words(seen: Seen, shown: Panel) -> dict[str, Any]:
+def words(shown: Panel, locale: Locale) -> dict[str, Any]:
     """Return what stands around a chart: its finding, scope, footer, and what it shows for who cannot see it."""
     return {
-        "title": findings.title(shown),
-        "subtitle": findings.subtitle(shown),
-        "footer": findings.footer(shown, updated(newest(shown))),
-        "alt": findings.alt_text(shown),
+        "title": findings.title(shown, locale),
+        "subtitle": findings.subtitle(shown, locale),
+        "footer": findings.footer(shown, as_known(shown, locale), locale),
+        "alt": findings.alt_text(shown, locale),
         "drawn": bool(shown.lines),
-        "marks": shown.points.height,
-        "unit": shown.unit,
+        "wide": wide_range(shown),
+        "timeline": shown.timeline,
     }
 
 
-def newest(shown: Panel) -> Any:
-    """Return when the newest figure of a chart became known."""
-    return shown.table.get_column("known_at").max()
+def as_known(shown: Panel, locale: Locale) -> str:
+    """Return how new the figures of a chart are."""
+    newest = shown.table.get_column("known_at").max()
+    return locale.text("Data as known on {moment}.", moment=newest) if newest else ""
 
 
-def spec_of(seen: Seen, wanted: Wanted, size: str = "wide") -> Mapping[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a chart is drawn: its size, its language, whether its scale is logarithmic."""
+
+    size: str = "wide"
+    locale: Locale = ENGLISH
+    log: bool = False
+
+
+def spec_of(seen: Seen, wanted: Wanted, how: Drawing) -> Mapping[str, Any] | None:
     """Return the chart's Vega-Lite spec; None where there is nothing to draw."""
     shown = panel(seen, wanted)
     if shown is None or not shown.lines:
         return None
-    said = updated(newest(shown)) if size == "picture" else ""
-    return seen.remembered(
-        wanted.crisis, (wanted, size, "spec", seen.told), lambda: spec(shown, SIZES[size], said, demo=seen.demo),
-        lambda _: 600 * shown.points.height + 20_000,
-    )  # fmt: skip
+
+    def make() -> dict[str, Any]:
+        said = as_known(shown, how.locale) if how.size == "picture" else ""
+        return spec(shown, SIZES[how.size], said, locale=how.locale, demo=seen.demo, log=how.log)
+
+    return _drawn(seen, wanted, ("spec", how), make, lambda _: 600 * shown.points.height + 20_000)
 
 
-def svg_of(seen: Seen, wanted: Wanted, size: str = "wide") -> str | None:
+def svg_of(seen: Seen, wanted: Wanted, how: Drawing) -> str | None:
     """Return the chart as SVG text."""
-    made = spec_of(seen, wanted, size)
-    if made is None:
-        return None
-    return seen.remembered(wanted.crisis, (wanted, size, "svg", seen.told), lambda: png.svg(made), len)
+    made = spec_of(seen, wanted, how)
+    return None if made is None else _drawn(seen, wanted, ("svg", how), lambda: _picture(made), len)
 
 
-def png_of(seen: Seen, wanted: Wanted) -> bytes | None:
-    """Return the chart as a PNG that carries its title and footer."""
-    drawn = svg_of(seen, wanted, "picture")
-    if drawn is None:
-        return None
-    return seen.remembered(wanted.crisis, (wanted, "png", seen.told), lambda: png.png_of_svg(drawn), len)
+def png_of(seen: Seen, wanted: Wanted, how: Drawing) -> bytes | None:
+    """Return the chart as a PNG."""
+    drawn = svg_of(seen, wanted, how)
+    return None if drawn is None else _drawn(seen, wanted, ("png", how), lambda: png.png_of_svg(drawn), len)
+
+
+def _drawn(seen: Seen, wanted: Wanted, what: Hashable, make: Callable[[], T], weight: Callable[[T], int]) -> T:
+    return seen.remembered(wanted.crisis, (wanted, what, seen.told, seen.demo), make, weight)
+
+
+def _picture(made: Mapping[str, Any]) -> str:
+    _fonts()
+    return png.svg(made)
+
+
+@cache
+def _fonts() -> bool:
+    return png.register_fonts()

@@ -89,6 +89,7 @@ def brief(row: Row, settings: Settings, locale: Locale) -> dict[str, Any]:
         "where": clean(row.get("place_label") or row.get("place"), 60),
         "when": dated(row, locale),
         "quote": clean(row.get("quote"), 160),
+        "sentence": clean(row.get("sentence") or row.get("quote"), 280),
         "why": clean(row.get("why"), 240),
         "band": row.get("band") or "",
         "crisis": crisis_name(row.get("crisis"), settings, locale),
@@ -188,7 +189,7 @@ def picture(rows: Sequence[Row], about: str, locale: Locale) -> dict[str, Any]:
     places = _places(known)
     dots = [
         {"x": round(x, 1), "y": round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * row["level"] / top, 1),
-         "on": bool(row["on_line"]), "this": row["observation_id"] == about}
+         "on": bool(row["on_line"]), "this": row["observation_id"] == about, "text": number(row["level"], locale)}
         for x, row in zip(places, known, strict=True)
     ]  # fmt: skip
     on = [row for row in known if row["on_line"]]

@@ -15,7 +15,28 @@ from starlette.requests import Request
 from starlette.routing import Route, Router, compile_path
 from starlette.types import ASGIApp
 
-from tracker.web import account, alert, assets, glossary, health, pages, people, reports, review, review_log, signing
+from tracker.web import (
+    account,
+    alert,
+    assets,
+    changes,
+    chart,
+    crisis,
+    embed,
+    glossary,
+    health,
+    library,
+    methodology,
+    overview,
+    pages,
+    people,
+    reports,
+    review,
+    review_log,
+    series,
+    signing,
+    sources,
+)
 from tracker.web.access import Needs
 from tracker.web.guard import MOST_BODY_BYTES, Guard, Plan
 from tracker.web.means import Means
@@ -60,7 +81,18 @@ DOORS = (
     Door("/users/{name}", people.change, "POST", Needs.ADMIN, signing.MOST_BYTES),
     Door("/users/{name}/link", people.invite, "POST", Needs.ADMIN, signing.MOST_BYTES),
     Door("/terms", glossary.show, "GET", Needs.READ),
-    Door("/", pages.root, "GET", Needs.READ),
+    Door("/", overview.first, "GET", Needs.READ),
+    Door("/crisis/{crisis}", crisis.one, "GET", Needs.READ),
+    Door("/series", series.many, "GET", Needs.READ),
+    Door("/series/{series}", series.one, "GET", Needs.READ),
+    Door("/reports", library.many, "GET", Needs.READ),
+    Door("/reports/{report}", library.one, "GET", Needs.READ),
+    Door("/sources", sources.many, "GET", Needs.READ),
+    Door("/methodology", methodology.whole, "GET", Needs.READ),
+    Door("/changes", changes.many, "GET", Needs.READ),
+    Door("/chart/{name}", chart.series, "GET", Needs.READ),
+    Door("/chart/of/{name}", chart.compared, "GET", Needs.READ),
+    Door("/embed/{series}", embed.show, "GET", Needs.LINK),
     Door("/site/", pages.page, "GET", Needs.READ),
     Door("/site/{name}", pages.page, "GET", Needs.READ),
 )

@@ -23,7 +23,7 @@ TYPES = {
     "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
     "png": "image/png", "woff2": "font/woff2",
 }  # fmt: skip
-MADE: Mapping[str, Callable[[], str]] = {"vega.js": runtime}
+MADE: Mapping[str, Callable[[], str]] = {"vega.js": runtime, "charts.js": lambda: _of_charts("charts.js")}
 """Files that are made when they are first asked for."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -39,6 +39,11 @@ class Asset(NamedTuple):
     packed: bytes
     kind: str
     digest: str
+
+
+def _of_charts(name: str) -> str:
+    """Return a file the drawn site and these pages share."""
+    return resources.files("tracker.charts").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def address(name: str) -> str:

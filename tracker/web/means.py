@@ -27,6 +27,7 @@ from tracker.store import Store, open_store, sessions, tokens, users
 from tracker.store.sessions import Session
 from tracker.store.tokens import Token
 from tracker.store.users import User
+from tracker.views.shelf import Shelf
 from tracker.web.access import Protection
 from tracker.web.entrance import Proxies
 from tracker.web.pace import Pace
@@ -53,10 +54,12 @@ class Means:
     proxies: Proxies = field(default_factory=Proxies)  # servers in front that are believed; by itself nobody is
     https_names: frozenset[str] = frozenset()  # those of them by which it is reached by https only
     backed_up: bool = True  # copies of the store should lie beside it
-    link_key: Secret | None = None  # signs links to alerts; None: none is good
+    link_key: Secret | None = None  # signs links to alerts and to figures in frames; None: none is good
+    embed_from: tuple[str, ...] = ()  # sites whose pages may show figures of this one in a frame
     rounds_alive: Callable[[], bool] = alive
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     pace: Pace = field(default_factory=lambda: Pace(time.monotonic))
+    shelf: Shelf = field(default_factory=Shelf)  # what many visitors look at, worked out once
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _seen: Status | None = None
     _reader: tuple[Settings, Reader] | None = None

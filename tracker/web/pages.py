@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from tracker.decode import NotText
 from tracker.sources.folder import read_regular
@@ -33,11 +33,6 @@ ALLOWED_POLICY = re.compile(r"default-src 'none'; [a-z0-9 ;:'+/=-]+", re.IGNOREC
 BEGIN = "Begin at the overview of the drawn pages, /site/."
 ONLY_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """Of an SVG opened by itself: its style attributes, no script, no address of its own."""
-
-
-def root(request: Request) -> Response:
-    """Lead to the overview."""
-    return RedirectResponse("/site/", 307)
 
 
 def page(request: Request) -> Response:
