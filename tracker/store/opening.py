@@ -26,7 +26,7 @@ from tracker.errors import StoreError, StoreNewer, StoreOlder
 from tracker.store.faults import require_writable, told, told_of_disk
 from tracker.store.journal import Journal, choose
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """Every schema this program knows, oldest first; the last is the one it writes."""
 
 BUSY_SECONDS = 30.0

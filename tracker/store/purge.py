@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.model import DeliveryState
-from tracker.store import snapshot
+from tracker.store import briefs, snapshot
 from tracker.store.flags import without_words
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
@@ -29,7 +29,7 @@ TELLING = 16
 """Code points from which a piece of the report gives a message away; shorter ones ("27 people") are anybody's."""
 
 WAITING = (DeliveryState.PENDING.value, DeliveryState.SENDING.value)
-KEPT = frozenset({"event_id", "handle", "kind", "level", "standing", "episode", "demo"})
+KEPT = frozenset({"event_id", "handle", "kind", "level", "standing", "episode", "demo", "language"})
 """What of a message says nothing of its report."""
 
 
@@ -88,9 +88,10 @@ def take_out(connection: sa.Connection, report_id: str, at: datetime) -> dict[st
     parts = _parts(connection, report_id)
     counts = _counts(connection, report_id, parts)
     _silence(connection, parts, at)
+    told = briefs.forget(connection, report_id)
     _take_out(connection, report_id, parts)
     note_change(connection, report_id)
-    return counts
+    return counts | ({"briefs": told} if told else {})
 
 
 def _held(connection: sa.Connection, row: Any) -> Held:

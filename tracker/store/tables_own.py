@@ -16,7 +16,7 @@ tokens = sa.Table(
     METADATA,
     sa.Column("token_id", sa.String(16), primary_key=True),  # the part of a token that may be seen and logged
     sa.Column("digest", Digest, nullable=False),  # sha256 of the whole token, 256 bits of chance
-    sa.Column("scope", sa.String(16), nullable=False),  # read | post
+    sa.Column("scope", sa.String(16), nullable=False),  # read | post | feed
     sa.Column("crisis", sa.String(200)),  # null: every crisis
     sa.Column("label", SafeText, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
@@ -24,7 +24,21 @@ tokens = sa.Table(
     sa.Column("revoked_at", UtcDateTime),  # null: it is good
     sa.Column("last_used_at", UtcDateTime),  # to the minute; null: never
     sa.Column("owner", sa.String(80)),  # a user's name; null: made on the machine itself
-    sa.CheckConstraint("scope IN ('read', 'post')", name="scope_known"),
+    sa.CheckConstraint("scope IN ('read', 'post', 'feed')", name="scope_known"),
+)
+
+briefs = sa.Table(
+    "briefs",
+    METADATA,
+    # A brief somebody wanted to keep, as it was: what is corrected later changes nothing of it.
+    sa.Column("brief_id", sa.String(16), primary_key=True),  # the beginning of the hash of its content
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("made_by", SafeText, nullable=False),
+    sa.Column("since", UtcDateTime, nullable=False),  # what became known after this moment, up to the next
+    sa.Column("until", UtcDateTime, nullable=False),
+    sa.Column("crises", JsonText, nullable=False),  # those it tells of, by what was asked; []: all
+    sa.Column("audience", sa.String(16), nullable=False),
+    sa.Column("content", SafeText, nullable=False),  # JSON (tracker/brief/content.py)
 )
 
 users = sa.Table(

@@ -20,7 +20,7 @@ from tracker.secrets import Secret
 from tracker.store.opening import Store
 from tracker.store.tables_own import tokens
 
-Scope = Literal["read", "post"]
+Scope = Literal["read", "post", "feed"]
 SHAPE = re.compile(r"trk_([a-z2-7]{8})_[A-Za-z0-9_-]{43}", re.ASCII)
 LETTERS = "abcdefghijkmnpqrstuvwxyz234567"
 ID_LETTERS = 8

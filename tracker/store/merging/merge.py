@@ -4,7 +4,8 @@ In: our open store, the other one's file, now. Out: :class:`Merged`. The other s
 copied; the copy is brought to today's schema. What either side purged stays out of both. A process killed midway leaves
 our store as it was, or with all of the other one in it. Merging a store twice is merging it once; and whichever way
 round two stores are merged, the same figures, decisions and series come of it. What stays with each machine: its diary
-of rounds, its users and tokens, what is wrong with the program there, and its snapshot, which follows by itself.
+of rounds, its users, tokens and briefs, what is wrong with the program there, and its snapshot, which follows by
+itself.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ LEFT = {
     "users": "who may come in here is said here",
     "sessions": "who came in there came in there",
     "invitations": "whom we asked to choose a password was asked here",
+    "briefs": "a brief tells what was known where it was made",
     "conditions": "what is wrong with the program there is not wrong here",
 }
 """Tables that are not merged, and why."""
