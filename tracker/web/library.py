@@ -11,8 +11,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tracker.store import Store
 from tracker.charts import words
+from tracker.store import Store
 from tracker.views.explorer import choices
 from tracker.views.report import report
 from tracker.views.reports import Wished, reports
