@@ -7,6 +7,7 @@ ten seconds: what is being answered is answered, the item being read is finished
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,11 +49,19 @@ from tracker.web.server import listen, serve
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 USUAL_PORT = 8321
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?", re.ASCII)
+"""A scheme, a name and perhaps a port: what a page is served from. Nothing that would say more in a policy."""
+
 END_WITHIN_SECONDS = 9.5
 ROUNDS_END_WITHIN_SECONDS = 8.0
 
 AllowHost = Annotated[
     list[str] | None, typer.Option("--allow-host", metavar="NAME", help="a name people reach it by; may be repeated")
+]
+
+EmbedFrom = Annotated[
+    list[str] | None,
+    typer.Option("--embed-from", metavar="ORIGIN", help="a site whose pages may show a series in a frame; repeatable"),
 ]
 
 
@@ -64,6 +73,7 @@ def serve_command(
         Protection | None, typer.Option("--protected-by", help="for another address: tokens, proxy or network")
     ] = None,
     allow_host: AllowHost = None,
+    embed_from: EmbedFrom = None,
     no_rounds: Annotated[bool, typer.Option("--no-rounds", help="make no rounds: cron or a timer does")] = False,
     every: Every = "",
     dry_run: DryRun = False,
@@ -101,7 +111,7 @@ def serve_command(
         means = Means(
             store=path, charts=charts.absolute(), following=following, parse=workers.parse, protection=protection,
             names=names, backed_up=not no_backup, rounds_alive=(lambda: True) if no_rounds else rounds.alive,
-            link_key=link_key(path),
+            link_key=link_key(path), embed_from=origins(embed_from or []),
         )  # fmt: skip
         if not no_rounds:
             rounds.start()
@@ -132,6 +142,14 @@ def protected(host: str, said: Protection | None, names: Sequence[str]) -> tuple
     if not names and host in {"0.0.0.0", "::"}:  # noqa: S104 - refused here
         raise typer.BadParameter("say by which name people reach it: --allow-host tracker.example", param_hint="--host")
     return said or Protection.LOOPBACK, names_of(host, names)
+
+
+def origins(said: Sequence[str]) -> tuple[str, ...]:
+    """Return the sites that may frame a series, as a browser's policy names them; a usage error for what is none."""
+    wrong = [one for one in said if not ORIGIN.fullmatch(one.rstrip("/"))]
+    if wrong:
+        raise typer.BadParameter(f"{wrong[0]!r} is no site such as https://news.example", param_hint="--embed-from")
+    return tuple(one.rstrip("/") for one in said)
 
 
 def arguments(wanted: dict[str, str], switches: dict[str, bool]) -> list[str]:
