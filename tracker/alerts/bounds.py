@@ -14,12 +14,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from tracker.locales import said
 from tracker.model import Bound
 
 UNDER_WORDS = re.compile(
     r"\b(?:fewer than|less than|under|below|moins de|menos de|weniger als|unter)\b|أقل من|menos que", re.IGNORECASE
 )
 """Words that cap a figure. "Nearly", "almost", "close to" have the same bound (less_than) but name a number near it."""
+
+
+NEARLY = said("a little less than the number shown; the rule reads the number itself")
+ABOUT = said("an approximate figure; the rule reads the number itself")
+VAGUE = said("a word, not a number; the rule reads the least it can mean")
 
 
 class Truth(StrEnum):
@@ -77,13 +83,13 @@ def span_of(point: Figure) -> Span | None:
         case Bound.LESS_THAN if UNDER_WORDS.search(point.quote):
             span = Span(None, point.high if point.high is not None else value, open_high=True)
         case Bound.LESS_THAN:
-            span = Span(value, value, note="a little less than the number shown; the rule reads the number itself")
+            span = Span(value, value, note=NEARLY)
         case Bound.ABOUT:
-            span = Span(value, value, note="an approximate figure; the rule reads the number itself")
+            span = Span(value, value, note=ABOUT)
         case Bound.BETWEEN:
             span = Span(point.low, point.high)
         case Bound.VAGUE:
-            span = Span(point.low, None, note="a word, not a number; the rule reads the least it can mean")
+            span = Span(point.low, None, note=VAGUE)
     return None if span.low is None and span.high is None else span
 
 

@@ -18,9 +18,10 @@ from tracker.alerts.evaluate import evaluate, log_order
 from tracker.alerts.handles import digest
 from tracker.alerts.kinds.revision import matters
 from tracker.alerts.ledger import Ledger, alert_of, blank, fact_of, tell, told_of
-from tracker.alerts.meeting import OPEN, Announcement, between_episodes, told_rank
+from tracker.alerts.meeting import OPEN, Announcement, between_episodes, still_reached, told_rank
 from tracker.alerts.past import Past
-from tracker.alerts.rules import name_of, shown
+from tracker.alerts.rules import name_of
+from tracker.locales import said
 from tracker.model import AlertState, Change, EventKind, Place, Point, Reason, Rule, Standing, Told
 from tracker.series.scope import watches
 
@@ -40,8 +41,8 @@ def told_in(alerts: Mapping[str, AlertState]) -> dict[str, list[str]]:
 def decided(point: Point, why: str = "") -> Change:
     """Return what a person's decision on a figure means for those who were told of it."""
     apart = OFF_LINE.get(point.status, "")
-    said = f"a reviewer says: {apart}" if apart else why or "a reviewer corrected how it was read"
-    return Change(point.known_at, point.observation_id, point.report_id, said, () if apart else (point,))
+    told = said("a reviewer says: {what}", what=apart) if apart else why or said("a reviewer corrected how it was read")
+    return Change(point.known_at, point.observation_id, point.report_id, told, () if apart else (point,))
 
 
 def correct(ledger: Ledger, rules: Mapping[str, Rule], change: Change, known: KnownOf) -> None:
@@ -77,7 +78,8 @@ def _take_back(
         again = _without(again, told)
     if now is not None and kept:
         ledger.keep(again)
-        text = f"{told.fact} is {fact_of(now)} now: less than a revision rule asks for"
+        was = {"was": told.fact, "now": fact_of(now)}
+        text = said("{was} is {now} now: less than a revision rule asks for", **was)
         ledger.note(again, "silent", Reason.SMALL_REVISION, text, change.at, now.observation_id)
         return
     _announce(ledger, rule, state, again, told, now, change)
@@ -88,27 +90,30 @@ def _announce(
 ) -> None:
     """Say what became of the figure, and a higher level where the new one reaches it."""
     before, after = told_rank(rule, state), told_rank(rule, again)
-    left = f"{shown(name_of(rule, after))} is still reached" if after else "no level is reached any more"
-    left = left if state.status in OPEN else "the alert was over"
+    left = still_reached(rule, after) if state.status in OPEN else said("the alert was over")
     if now is None:
-        kind, reason, text = (EventKind.RETRACTED, Reason.RETRACTED, f"{told.fact} is withdrawn")
+        kind, reason, text = (EventKind.RETRACTED, Reason.RETRACTED, said("{was} is withdrawn", was=told.fact))
+    elif alert_of(rule, now) == state.fingerprint:
+        kind, reason = EventKind.CORRECTED, Reason.CORRECTED
+        text = said("{was} is {now} now", was=told.fact, now=fact_of(now))
     else:
-        kind, reason, text = (EventKind.CORRECTED, Reason.CORRECTED, f"{told.fact} is {fact_of(now)} now")
-        text += "" if alert_of(rule, now) == state.fingerprint else ", of another series"
+        kind, reason = EventKind.CORRECTED, Reason.CORRECTED
+        text = said("{was} is {now} now, of another series", was=told.fact, now=fact_of(now))
     level = told.level or name_of(rule, before)
     says = [Announcement(kind, level, Standing.CONFIRMED, reason)]
     if after > before and state.status in OPEN:
         says.append(Announcement(EventKind.ESCALATED, name_of(rule, after), Standing.CONFIRMED, Reason.ESCALATED))
     about = now.observation_id if now is not None else told.observation_id
     trigger = digest(about, now.decided) if now is not None and now.decided else about
-    detail = f"{text} ({change.why}): {left}"
+    detail = said("{what} ({why}): {left}", what=text, why=change.why, left=left)
     # what is withdrawn is told by its number only to those who were told it (tracker/alerts/message.py)
-    told_as = detail if now is not None else f"the figure is withdrawn ({change.why}): {left}"
+    gone = said("the figure is withdrawn ({why}): {left}", why=change.why, left=left)
+    told_as = detail if now is not None else gone
     episode = state.episode if again.episode != state.episode else again.episode
     again = replace(again, episode=episode)
-    said, _ = ledger.say(rule, again, tuple(says), about, told_as, change.at, on=change.at, trigger=trigger)
-    ledger.keep(said)
-    ledger.note(said, "event", reason, detail, change.at, about)
+    after_it, _ = ledger.say(rule, again, tuple(says), about, told_as, change.at, on=change.at, trigger=trigger)
+    ledger.keep(after_it)
+    ledger.note(after_it, "event", reason, detail, change.at, about)
 
 
 def _instead(rule: Rule, state: AlertState, told: Told, points: Sequence[Point]) -> Point | None:

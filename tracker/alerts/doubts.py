@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from tracker.alerts.bounds import impossible
+from tracker.locales import said
 from tracker.model import COUNTED, Bound, Modality, Point, Reason, Rule
 
 CONFIDENT = 0.7
@@ -17,7 +18,10 @@ CONFIDENT = 0.7
 FUTURE_DAYS = 2
 """A day this far after the figure became known is a mistake of somebody's (faults.md C7: 36 hours and time zones)."""
 
-OFF_LINE = {"stale_echo": "an old figure printed again", "other_scope": "counts another scope than its series"}
+OFF_LINE = {
+    "stale_echo": said("an old figure printed again"),
+    "other_scope": said("counts another scope than its series"),
+}
 """Standings of a point in its series that put it in doubt."""
 
 
@@ -33,13 +37,14 @@ def age_days(point: Point, at: datetime) -> int:
 
 def doubts_of(point: Point) -> tuple[str, ...]:
     """Return why a figure is in doubt, in a person's words; empty: it is taken as read."""
-    doubts = []
+    doubts: list[str] = []
     if not point.confidence >= CONFIDENT:  # NaN is no confidence either
-        doubts.append(f"read with confidence {point.confidence:.2f}, below {CONFIDENT}")
+        read = f"{point.confidence:.2f}"
+        doubts.append(said("read with confidence {n}, below {least}", n=read, least=str(CONFIDENT)))
     if point.held:
-        doubts.append(f"held for review: {point.held}")
+        doubts.append(said("held for review: {why}", why=point.held))
     if order_on(point) >= point.known_at.date() + timedelta(days=FUTURE_DAYS):
-        doubts.append(f"its date, {order_on(point)}, lies after it became known")
+        doubts.append(said("its date, {day}, lies after it became known", day=str(order_on(point))))
     if point.status in OFF_LINE:
         doubts.append(OFF_LINE[point.status])
     return tuple(doubts)
@@ -48,10 +53,11 @@ def doubts_of(point: Point) -> tuple[str, ...]:
 def refused(rule: Rule, point: Point) -> tuple[Reason, str] | None:
     """Return why the rule does not look at the figure; None: it does."""
     if impossible(point):
-        return Reason.IMPOSSIBLE, "a number that cannot be: not finite, or negative"
+        return Reason.IMPOSSIBLE, said("a number that cannot be: not finite, or negative")
     allowed = frozenset(map(Modality, rule.modalities)) if rule.modalities else COUNTED
     if point.modality not in allowed:
-        return Reason.MODALITY, f"the figure is {point.modality.value}, and the rule does not ask for it"
+        mood = point.modality.value
+        return Reason.MODALITY, said("the figure is {mood}, and the rule does not ask for it", mood=mood)
     if point.bound is Bound.VAGUE and not rule.include_vague:
-        return Reason.VAGUE, "a word, not a number, and the rule does not ask for words"
+        return Reason.VAGUE, said("a word, not a number, and the rule does not ask for words")
     return None

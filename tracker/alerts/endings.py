@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tracker.alerts.doubts import OFF_LINE
-from tracker.alerts.meeting import OPEN, Announcement, Meeting, Move, between_episodes, lowered, seen_by
-from tracker.alerts.rules import name_of, shown
-from tracker.alerts.words import number
+from tracker.alerts.meeting import OPEN, Announcement, Meeting, Move, between_episodes, lowered, seen_by, still_reached
+from tracker.alerts.rules import name_of
+from tracker.locales import said
 from tracker.model import AlertState, AlertStatus, EventKind, Measure, Reason, Standing
 
 
@@ -39,10 +39,11 @@ def has_stopped_growing(meeting: Meeting) -> bool:
 def closed(meeting: Meeting, seen: AlertState) -> Move:
     """Close the episode of a count that stopped growing; the same count does not open another."""
     state, level = meeting.before, name_of(meeting.rule, meeting.told)
-    value = number(state.flags.peak or 0.0)
-    detail = (
-        f"no further increase above {value} since {state.rose_on}, by a figure of {meeting.point.as_of}; "
-        "the count stays, this is not an all-clear"
+    days = {"since": str(state.rose_on), "day": str(meeting.point.as_of)}
+    detail = said(
+        "no further increase above {n} since {since}, by a figure of {day}; the count stays, this is not an all-clear",
+        n=state.flags.peak or 0.0,
+        **days,
     )
     after = between_episodes(seen)
     after = replace(after, flags=replace(after.flags, closed_at_value=state.flags.peak))
@@ -77,8 +78,12 @@ def corrected(meeting: Meeting) -> Move:
     level, left = (name_of(rule, meeting.told), meeting.ranks.sure or meeting.ranks.possible)
     seen = seen_by(meeting)
     seen = replace(seen, flags=replace(seen.flags, peak=meeting.span.read))
-    reached = f"{shown(name_of(rule, left))} is still reached" if left else "no level is reached any more"
     after = replace(lowered(rule, seen, left), status=AlertStatus.FIRING) if left else between_episodes(seen)
-    detail = f"its source lowered {told.fact} to {number(meeting.span.read or 0.0)}: {reached}"
+    detail = said(
+        "its source lowered {was} to {now}: {left}",
+        was=told.fact,
+        now=meeting.span.read or 0.0,
+        left=still_reached(rule, left),
+    )
     corrected = Announcement(EventKind.CORRECTED, level, Standing.CONFIRMED, Reason.CORRECTED)
     return Move(after, Reason.CORRECTED, detail, (corrected,))

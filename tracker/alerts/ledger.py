@@ -17,6 +17,7 @@ from tracker.alerts.hush import held, is_silenced
 from tracker.alerts.kinds import keeps_days_apart, series_of
 from tracker.alerts.meeting import Announcement, Move
 from tracker.alerts.rules import shown
+from tracker.locales import said
 from tracker.model import (
     AlertState,
     AlertStatus,
@@ -34,6 +35,8 @@ from tracker.model import (
 MOST_TOLD = 12
 """Figures an alert remembers having told: more than anybody goes back to."""
 
+AGAIN_AND_AGAIN = said("it fires and clears again and again; the rest goes to the digest")
+
 TELLS = frozenset({EventKind.FIRING, EventKind.ESCALATED, EventKind.CORRECTED})
 
 
@@ -50,7 +53,7 @@ def alert_of(rule: Rule, point: Point) -> str:
 
 def fact_of(point: Point) -> str:
     """Return a figure and its day in words."""
-    return f"{words.amount(point)}, {words.as_of(point)}"
+    return said("{amount}, {day}", amount=words.amount(point), day=words.as_of(point))
 
 
 def told_of(point: Point, level: str) -> Told:
@@ -122,11 +125,11 @@ class Ledger:
                 (say, why),
                 *([(flaps, "silenced" if is_silenced(state.flags, at) else "")] if unstable else []),
             ):
-                text = detail if one is say else "it fires and clears again and again; the rest goes to the digest"
+                text = detail if one is say else AGAIN_AND_AGAIN
                 event = _event(state, one, observation_id, trigger or observation_id, text, on, back)
                 self.events.append(event)
                 state = replace(state, last_event_id=event.event_id)
-            detail = f"{detail} (kept for the digest: {why})" if why else detail
+            detail = said("{what} (kept for the digest: {why})", what=detail, why=why) if why else detail
         return state, detail
 
     def note(

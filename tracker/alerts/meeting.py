@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.alerts import words
 from tracker.alerts.bounds import Span
 from tracker.alerts.doubts import order_on
 from tracker.alerts.kinds.measured import Measured
-from tracker.alerts.rules import name_of, rank_of
+from tracker.alerts.rules import name_of, rank_of, shown
+from tracker.locales import said
 from tracker.model import AlertState, AlertStatus, EventKind, Point, Reason, Rule, Standing
 
 OPEN = frozenset({AlertStatus.FIRING, AlertStatus.RECOVERING})
@@ -72,7 +74,19 @@ class Meeting:
 
     def because(self, text: str) -> str:
         """Return the text with how the rule came to its number, where that is not the figure itself."""
-        return f"{text}; {self.measured.how}" if self.measured.how else text
+        return said("{what}; {how}", what=text, how=self.measured.how) if self.measured.how else text
+
+
+def still_reached(rule: Rule, rank: int) -> str:
+    """Return what is left of an alert after a correction, in words; 0: nothing."""
+    if not rank:
+        return said("no level is reached any more")
+    return said("{level} is still reached", level=level_named(rule, rank))
+
+
+def level_named(rule: Rule, rank: int) -> str:
+    """Return the name of the level at that place as people read it."""
+    return words.level(shown(name_of(rule, rank)))
 
 
 def told_rank(rule: Rule, state: AlertState) -> int:

@@ -18,6 +18,7 @@ from tracker.alerts.evaluate import log_order
 from tracker.alerts.figure import figure_of
 from tracker.alerts.kinds import looks_back
 from tracker.alerts.words import Labels
+from tracker.locales import Locale, cased, joined, said, said_many
 from tracker.model import (
     Bound,
     Event,
@@ -31,21 +32,49 @@ from tracker.model import (
 )
 
 STANDINGS = {
-    Standing.CONFIRMED: "as reported, not verified by us",
-    Standing.UNCERTAIN: "UNCERTAIN: its wording leaves open whether the level is reached",
-    Standing.UNCONFIRMED: "UNCONFIRMED: {why}",
+    Standing.CONFIRMED: said("as reported, not verified by us"),
+    Standing.UNCERTAIN: said("UNCERTAIN: its wording leaves open whether the level is reached"),
 }
 
-LEARNED_LATE = "about an earlier day and higher than the newest figure, so one of the two is wrong"
+UNNAMED = {
+    "no source named": said("no source named"),
+    "unnamed reports": said("unnamed reports"),
+    "unnamed estimates": said("unnamed estimates"),
+}
+
+LEARNED_LATE = said("about an earlier day and higher than the newest figure, so one of the two is wrong")
 """What an unconfirmed figure is when nothing of the figure itself is in doubt."""
 
 MOST_OTHERS = 6
 OFF_LINE_CAVEATS = {
-    "stale_echo": "An old figure printed again; its series had moved on.",
-    "other_scope": "Counts another scope than the rest of its series.",
-    "correction": "Corrects an earlier figure of the same source.",
-    "change_of_base": "Its source changed what it counts.",
-    "repeat": "The same claim was printed before.",
+    "stale_echo": said("An old figure printed again; its series had moved on."),
+    "other_scope": said("Counts another scope than the rest of its series."),
+    "correction": said("Corrects an earlier figure of the same source."),
+    "change_of_base": said("Its source changed what it counts."),
+    "repeat": said("The same claim was printed before."),
+}
+
+KINDS = {
+    EventKind.FIRING: said("FIRING"),
+    EventKind.ESCALATED: said("ESCALATED"),
+    EventKind.CORRECTED: said("CORRECTED"),
+    EventKind.RETRACTED: said("RETRACTED"),
+    EventKind.RESOLVED: said("RESOLVED"),
+    EventKind.CLOSED: said("CLOSED"),
+    EventKind.REMINDER: said("REMINDER"),
+    EventKind.UNSTABLE: said("UNSTABLE"),
+    EventKind.DRILL: said("DRILL"),
+    EventKind.DIGEST: said("DIGEST"),
+    EventKind.SUMMARY: said("SUMMARY"),
+}
+"""The words an event is announced by."""
+
+MODALITIES = {
+    Modality.FEARED: said("feared"),
+    Modality.DENIED: said("denied"),
+    Modality.HYPOTHETICAL: said("hypothetical"),
+    Modality.FORECAST: said("forecast"),
+    Modality.PLANNED: said("planned"),
 }
 
 
@@ -93,15 +122,22 @@ def compose(
         delta = event.reason
     return Message.of(
         event,
-        title=f"{_tag(event)}: {counted}: {amount} · {point.said_by_label} · {where}",
+        title=said(
+            "{tag}: {counted}: {amount} · {source} · {where}",
+            tag=_tag(event),
+            counted=counted,
+            amount=amount,
+            source=_source(point),
+            where=where,
+        ),
         headline=(
-            f"{_tag(event)} {counted}: {amount}",
+            said("{tag} {counted}: {amount}", tag=_tag(event), counted=counted, amount=amount),
             words.place(point) if point.place else where,
-            point.said_by_label,
+            _source(point),
             words.as_of(point),
             delta,
         ),
-        fact=f"{amount[:1].upper()}{amount[1:]}, {words.span(point)}",
+        fact=cased(said("{amount}, {span}", amount=amount, span=words.span(point)), "capital"),
         delta=delta,
         why_now=_why_now(event, rule, point, known),
         fields=_fields(event, point, labels),
@@ -111,11 +147,11 @@ def compose(
         url=point.url or "",
         evidence=evidence,
         caveats=_caveats(event, point, known),
-        action=rule.action if rule else "",
+        action=said(rule.action) if rule else "",
         episode=event.episode,
         demo=demo,
         figure=figure_of(point),
-        rule_label=rule.label if rule else "",
+        rule_label=said(rule.label) if rule else "",
     )
 
 
@@ -142,50 +178,70 @@ def _plain(value: Any) -> Any:
 
 def _tag(event: Event) -> str:
     """Return the word a message starts with: the level, or what happened; doubt comes first."""
-    word = event.level.upper() or event.kind.value
-    if event.kind not in {EventKind.FIRING, EventKind.ESCALATED}:
-        word = f"{event.kind.value} ({event.level})" if event.level else event.kind.value
-    return word if event.standing is Standing.CONFIRMED else f"{event.standing.value.upper()} {word}"
+    word = cased(words.level(event.level), "upper") if event.level else KINDS[event.kind]
+    if event.kind not in {EventKind.FIRING, EventKind.ESCALATED} and event.level:
+        word = said("{kind} ({level})", kind=KINDS[event.kind], level=words.level(event.level))
+    match event.standing:
+        case Standing.UNCERTAIN:
+            return said("UNCERTAIN {tag}", tag=word)
+        case Standing.UNCONFIRMED:
+            return said("UNCONFIRMED {tag}", tag=word)
+        case _:
+            return word
+
+
+def _source(point: Point) -> str:
+    """Return who says so; a name is never translated, that there is none is."""
+    return UNNAMED.get(point.said_by_label, point.said_by_label)
 
 
 def _why_now(event: Event, rule: Rule | None, point: Point | None = None, known: Known | None = None) -> str:
-    label = rule.label if rule else event.rule_id
+    label = said(rule.label) if rule else event.rule_id
     withheld = point is not None and point.withheld
-    line = words.line(rule, event.level) if rule and event.level and not withheld else event.level
-    happened = {
-        EventKind.FIRING: "reached",
-        EventKind.ESCALATED: "risen to",
-        EventKind.RESOLVED: "no longer reached:",
-        EventKind.CLOSED: "monitoring stopped at",
-    }
-    text = f"Rule “{label}” ({event.rule_id}): {happened.get(event.kind, event.kind.value)} {line}"
+    line = words.line(rule, event.level) if rule and event.level and not withheld else words.level(event.level)
+    text = _happened(event, label, line)
     compared = rule is not None and looks_back(rule) and known is not None and point is not None
     if compared and known is not None and point is not None:
         withheld = withheld or any(other.withheld for other in known.about(point))  # what it was compared with is told
     rising = event.kind in {EventKind.FIRING, EventKind.ESCALATED}
     if event.reason and not withheld and (compared or not rising):
-        text += f" ({event.reason})"
-    return f"{text}. {rule.why}" if rule and rule.why else text
+        text = said("{what} ({why})", what=text, why=event.reason)
+    return said("{what}. {why}", what=text, why=said(rule.why)) if rule and rule.why else text
+
+
+def _happened(event: Event, label: str, line: str) -> str:
+    told = {"label": label, "rule": event.rule_id, "line": line}
+    match event.kind:
+        case EventKind.FIRING:
+            return said("Rule “{label}” ({rule}): reached {line}", **told)
+        case EventKind.ESCALATED:
+            return said("Rule “{label}” ({rule}): risen to {line}", **told)
+        case EventKind.RESOLVED:
+            return said("Rule “{label}” ({rule}): no longer reached: {line}", **told)
+        case EventKind.CLOSED:
+            return said("Rule “{label}” ({rule}): monitoring stopped at {line}", **told)
+        case _:
+            return said("Rule “{label}” ({rule}): {kind} {line}", kind=KINDS[event.kind], **told)
 
 
 def _fields(event: Event, point: Point, labels: Labels) -> tuple[tuple[str, str], ...]:
     return (
-        ("Said by", point.said_by_label),
-        ("Standing", STANDINGS[event.standing].format(why=_in_doubt(point))),
-        ("Speaks of", words.as_of(point)),
-        ("Published / seen", f"{words.published(point)} / {words.moment(point.known_at)}"),
-        ("Where", f"{words.place(point)} · {labels.crisis(point.crisis)}"),
-        ("Confidence of reading", f"{point.confidence:.2f}"),
+        (said("Said by"), _source(point)),
+        (said("Standing"), STANDINGS.get(event.standing) or said("UNCONFIRMED: {why}", why=_in_doubt(point))),
+        (said("Speaks of"), words.as_of(point)),
+        (said("Published / seen"), joined(" / ", [words.published(point), words.moment(point.known_at)])),
+        (said("Where"), joined(" · ", [words.place(point), labels.crisis(point.crisis)])),
+        (said("Confidence of reading"), f"{point.confidence:.2f}"),
     )
 
 
 def _in_doubt(point: Point) -> str:
     """Return the real reason why a figure is unconfirmed, most telling first."""
     if point.held:
-        return "held for review, please look"
+        return said("held for review, please look")
     doubts = doubts_of(point)
     if not point.confidence >= CONFIDENT:
-        return "the reading is in doubt, please look"
+        return said("the reading is in doubt, please look")
     return doubts[0] if doubts else LEARNED_LATE
 
 
@@ -200,26 +256,29 @@ def _previous(point: Point, known: Known) -> Point | None:
 
 def _delta(point: Point, known: Known) -> str:
     if point.withheld:
-        return "change withheld"
+        return said("change withheld")
     previous = _previous(point, known)
     here, there = span_of(point), span_of(previous) if previous else None
     if previous is None or here is None or there is None or here.read is None or there.read is None:
         return _first(point, known)
     change = here.read - there.read
-    about = "" if point.bound is previous.bound is Bound.EXACT else "about "
-    named = f"{previous.said_by_label}'s {words.amount(previous)}, {words.as_of(previous)}"
+    earlier = {"source": _source(previous), "amount": words.amount(previous), "day": words.as_of(previous)}
     if not change:
-        return f"unchanged from {named}"
-    return f"{about}{'+' if change > 0 else '−'}{words.number(abs(change))} against {named}"
+        return said("unchanged from {source}'s {amount}, {day}", **earlier)
+    moved = said("+{n}", n=change) if change > 0 else said("−{n}", n=-change)
+    if not point.bound is previous.bound is Bound.EXACT:
+        moved = said("about {n}", n=moved)
+    return said("{change} against {source}'s {amount}, {day}", change=moved, **earlier)
 
 
 def _first(point: Point, known: Known) -> str:
     """Say that a series begins, and what stands beside it already: a first figure of one source is rarely the first."""
     beside = _beside(point, known)
     if not beside:
-        return "no other figure known"
+        return said("no other figure known")
     nearest = min(beside, key=lambda other: (other.bound is Bound.VAGUE, other.measure is not point.measure))
-    return f"first from {point.said_by_label}; {nearest.said_by_label}: {words.amount(nearest)}"
+    told = {"source": _source(point), "other": _source(nearest), "amount": words.amount(nearest)}
+    return said("first from {source}; {other}: {amount}", **told)
 
 
 def _beside(point: Point, known: Known) -> list[Point]:
@@ -235,60 +294,74 @@ def _beside(point: Point, known: Known) -> list[Point]:
 
 def _others(point: Point, known: Known) -> tuple[str, ...]:
     """Return the figures beside this one, one line each, newest first; what is left out is counted."""
-    lines = [
-        f"{other.said_by_label}: {words.amount(other)} ({words.span(other)}; {_when(other)})"
-        for other in _beside(point, known)
-    ]
-    more = len(lines) - MOST_OTHERS
-    return tuple(lines[:MOST_OTHERS]) + ((f"and {more} more",) if more > 0 else ())
+    beside = _beside(point, known)
+    lines: list[str] = [
+        said(
+            "{source}: {amount} ({span}; {when})",
+            source=_source(other), amount=words.amount(other), span=words.span(other), when=_when(other),
+        )
+        for other in beside[:MOST_OTHERS]
+    ]  # fmt: skip
+    more = len(beside) - MOST_OTHERS
+    return (*lines, said_many("and {n} more", "and {n} more", more)) if more > 0 else (*lines,)
 
 
 def _when(point: Point) -> str:
     """Return the day a figure speaks of, else that it is unknown and when it was printed."""
-    printed = f", printed {words.published(point)}" if point.as_of is None and point.published_on else ""
-    return words.as_of(point) + printed
+    if point.as_of is None and point.published_on:
+        return said("{day}, printed {published}", day=words.as_of(point), published=words.published(point))
+    return words.as_of(point)
 
 
 def _quote_from(point: Point) -> str:
     named = [part for part in (point.publisher, point.title or point.external_id) if part]
-    return ", ".join([*named, f"published {words.published(point)}" if point.published_on else words.published(point)])
+    published = words.published(point)
+    return joined(", ", [*named, said("published {day}", day=published) if point.published_on else published])
 
 
 def _caveats(event: Event, point: Point, known: Known) -> tuple[str, ...]:
     """Return everything that limits what the figure says, most important first."""
     span, whole = span_of(point), known.by_id.get(point.subset_of or "")
-    caveats = ["Its source allows its figures to few; ask the team for the number."] if point.withheld else []
-    caveats += [f"In doubt: {doubt}." for doubt in doubts_of(point) if doubt not in OFF_LINE.values()]
+    caveats: list[str] = []
+    if point.withheld:
+        caveats.append(said("Its source allows its figures to few; ask the team for the number."))
+    caveats += [said("In doubt: {doubt}.", doubt=doubt) for doubt in doubts_of(point) if doubt not in OFF_LINE.values()]
     # what the state machine doubts, beyond what the figure itself shows
     if event.standing is not Standing.CONFIRMED and not point.withheld and event.reason != "; ".join(doubts_of(point)):
-        caveats.append(f"{event.reason[:1].upper()}{event.reason[1:]}.")
+        caveats.append(_sentence(event.reason))
     if point.as_of is None:
-        caveats.append("The day the figure speaks of is unknown; it may be an old figure.")
+        caveats.append(said("The day the figure speaks of is unknown; it may be an old figure."))
     if point.said_by is None:
-        caveats.append("No source is named for it in the text." if point.said_by_label == "no source named"
-                       else "Its source is not in the registry.")  # fmt: skip
+        caveats.append(said("No source is named for it in the text.") if point.said_by_label == "no source named"
+                       else said("Its source is not in the registry."))  # fmt: skip
     if point.said_by in {"unnamed_reports", "unnamed_estimates"}:
-        caveats.append("Its source is not named: the text speaks of reports or estimates only.")
+        caveats.append(said("Its source is not named: the text speaks of reports or estimates only."))
     if span is not None and span.note:
-        caveats.append(f"{span.note[:1].upper()}{span.note[1:]}.")
+        caveats.append(_sentence(span.note))
     if point.subset_of:
-        of = f" of {words.amount(whole)}" if whole and not whole.withheld else " of a larger figure"
-        caveats.append(f"Part{of}, never added to it.")
+        known_whole = whole is not None and not whole.withheld
+        of = words.amount(whole) if whole is not None and known_whole else said("a larger figure")
+        caveats.append(said("Part of {whole}, never added to it.", whole=of))
     if point.derived:
-        caveats.append(f"Derived, not printed: {point.derived}.")
+        caveats.append(said("Derived, not printed: {formula}.", formula=point.derived))
     if point.modality is Modality.PARTY_CLAIM:
-        caveats.append("Claimed by a party to the conflict.")
+        caveats.append(said("Claimed by a party to the conflict."))
     elif point.modality not in {Modality.REPORTED, Modality.VERIFIED}:
-        caveats.append(f"The text says {point.modality.value}, not reported.")
+        mood = MODALITIES.get(point.modality, point.modality.value)
+        caveats.append(said("The text says {mood}, not reported.", mood=mood))
     if point.status in OFF_LINE_CAVEATS:
         caveats.append(OFF_LINE_CAVEATS[point.status])
     return tuple(dict.fromkeys(caveats))
 
 
+def _sentence(text: str) -> str:
+    return said("{sentence}.", sentence=cased(text, "capital"))
+
+
 def _without_figure(event: Event, rule: Rule | None, evidence: str, demo: bool) -> Message:
     """Return a message for an event whose figure is not at hand (it was withdrawn, or monitoring stopped)."""
-    label = rule.label if rule else event.rule_id
-    title = f"{_tag(event)}: {label}"
+    label = said(rule.label) if rule else event.rule_id
+    title = said("{tag}: {what}", tag=_tag(event), what=label)
     return Message.of(
         event,
         title=title,
@@ -297,29 +370,51 @@ def _without_figure(event: Event, rule: Rule | None, evidence: str, demo: bool) 
         delta="",
         why_now=_why_now(event, rule),
         evidence=evidence,
-        action=rule.action if rule else "",
+        action=said(rule.action) if rule else "",
         episode=event.episode,
         demo=demo,
-        rule_label=rule.label if rule else "",
+        rule_label=said(rule.label) if rule else "",
     )
 
 
 def retracted(event: Event, rule: Rule | None, earlier: Message, *, demo: bool = False) -> Message:
     """Return the message that takes back what an earlier one said, for each of its readers as they were told it."""
     fact = earlier.title.partition(": ")[2] or earlier.title
-    why = f"{event.reason[:1].upper()}{event.reason[1:]}."
-    return replace(
+    told = replace(
         earlier,
         event_id=event.event_id,
         kind=event.kind,
         level=event.level,
         standing=event.standing,
-        title=f"{_tag(event)}: {fact}",
-        headline=(f"{_tag(event)} {fact}", "withdrawn"),
-        delta="withdrawn: nobody says so any more",
+        title=said("{tag}: {what}", tag=_tag(event), what=fact),
+        headline=(said("{tag} {what}", tag=_tag(event), what=fact), said("withdrawn")),
+        delta=said("withdrawn: nobody says so any more"),
         why_now=_why_now(event, rule),
-        caveats=(why,),
-        action="Take it out of whatever it was used in.",
+        caveats=(_sentence(event.reason),),
+        action=said("Take it out of whatever it was used in."),
         demo=demo,
-        seen_as={audience: retracted(event, rule, one, demo=demo) for audience, one in earlier.seen_as.items()},
+        seen_as={reader: retracted(event, rule, one, demo=demo) for reader, one in earlier.seen_as.items()},
+    )
+    return spoken(told, Locale(earlier.language))
+
+
+def spoken(message: Message, locale: Locale) -> Message:
+    """Return the message with every sentence of ours in a language; quotes and names stay as they are."""
+    if locale.code == message.language:
+        return message
+    say = locale.say
+    return replace(
+        message,
+        language=locale.code,
+        title=say(message.title),
+        headline=tuple(map(say, message.headline)),
+        fact=say(message.fact),
+        delta=say(message.delta),
+        why_now=say(message.why_now),
+        fields=tuple((say(label), say(text)) for label, text in message.fields),
+        others=tuple(map(say, message.others)),
+        quote_from=say(message.quote_from),
+        caveats=tuple(map(say, message.caveats)),
+        action=say(message.action),
+        rule_label=say(message.rule_label),
     )

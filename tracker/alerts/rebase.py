@@ -17,6 +17,7 @@ from tracker.alerts.ledger import Ledger, blank
 from tracker.alerts.meeting import OPEN
 from tracker.alerts.past import Past
 from tracker.alerts.rules import shown
+from tracker.locales import said
 from tracker.model import AlertState, Book, Event, EventKind, Point, Reason, Rule, Standing
 
 
@@ -24,13 +25,13 @@ def close_removed(ledger: Ledger, book: Book, known: Mapping[str, str], now: dat
     """Close every alert of a rule that is not there any more."""
     for alert, state in sorted(book.alerts.items()):
         if state.rule_id in book.rules and state.rule_id not in known:
-            close(ledger, alert, Reason.RULE_REMOVED, "its rule was removed", now)
+            close(ledger, alert, Reason.RULE_REMOVED, said("its rule was removed"), now)
 
 
 def close(ledger: Ledger, alert: str, reason: Reason, why: str, now: datetime) -> None:
     """Stop watching: announced where the alert was open, because silence would look like an all-clear."""
     state = ledger.alerts[alert]
-    detail = f"{why}; monitoring stopped, this is not an all-clear"
+    detail = said("{why}; monitoring stopped, this is not an all-clear", why=why)
     ended = blank(state)
     if state.status in OPEN:
         event = _closed(state, detail, now)
@@ -77,7 +78,7 @@ def rebase(ledger: Ledger, rule: Rule, past: Sequence[Point], now: datetime) -> 
     for alert, state in sorted(again.alerts.items()):
         old = before.get(alert)
         if old is not None and old.status in OPEN and alert not in again.changed:
-            close(ledger, alert, Reason.OUT_OF_SCOPE, "its rule changed and no longer watches it", now)
+            close(ledger, alert, Reason.OUT_OF_SCOPE, said("its rule changed and no longer watches it"), now)
             continue
         was = f"{old.status.value} {shown(old.level or old.doubtful_level)}".strip() if old else "not watched"
         here = f"{state.status.value} {shown(state.level or state.doubtful_level)}".strip()

@@ -8,6 +8,7 @@ log anywhere into rounds gives the same events (tests/alerts/test_step_propertie
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from tracker.alerts.past import Mark, Past, mark_of
 from tracker.alerts.rebase import close_removed, forget, rebase
 from tracker.alerts.rules import digest_of
 from tracker.alerts.ticks import arrived, grid, on_grid, tick, waits_for_time
+from tracker.locales import joined, said
 from tracker.model import (
     AlertState,
     Arrival,
@@ -189,12 +191,12 @@ def _summarise(ledger: Ledger, now: datetime) -> None:
     if not listed:
         return
     content = handles.digest(*(f"{d.fingerprint} {d.observation_id} {d.reason.value}" for d in listed))
-    kinds = {
-        Reason.BOOTSTRAP: "found at first sight",
-        Reason.TOO_OLD: "too old to alert",
-        Reason.OLDER: "higher, but about an earlier day",
+    counts = Counter(decision.reason for decision in listed)
+    told = {
+        Reason.BOOTSTRAP: said("{n} found at first sight", n=counts[Reason.BOOTSTRAP]),
+        Reason.TOO_OLD: said("{n} too old to alert", n=counts[Reason.TOO_OLD]),
+        Reason.OLDER: said("{n} higher, but about an earlier day", n=counts[Reason.OLDER]),
     }
-    counts = {kind: sum(decision.reason is kind for decision in listed) for kind in kinds}
     ledger.events.append(
         Event(
             event_id=handles.event_id(SUMMARY_ALERT, 0, EventKind.SUMMARY, "", content),
@@ -207,7 +209,7 @@ def _summarise(ledger: Ledger, now: datetime) -> None:
             standing=Standing.CONFIRMED,
             observation_id="",
             at=now,
-            reason=", ".join(f"{counts[kind]} {what}" for kind, what in kinds.items() if counts[kind]),
+            reason=joined(", ", [what for kind, what in told.items() if counts[kind]]),
             handle=SUMMARY_HANDLE,
         )
     )

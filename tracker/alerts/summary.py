@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tracker.alerts import words
-from tracker.alerts.message import Known
+from tracker.alerts.message import UNNAMED, Known
 from tracker.alerts.words import Labels
+from tracker.locales import said, said_many
 from tracker.model import Decision, Event, Message, Reason, Rule
 
 MOST_LISTED = 12
 
 LISTED_BECAUSE = {
-    Reason.TOO_OLD: "too old to alert",
-    Reason.OLDER: "about an earlier day than the newest figure of its series",
+    Reason.TOO_OLD: said("too old to alert"),
+    Reason.OLDER: said("about an earlier day than the newest figure of its series"),
 }
 
 
@@ -45,15 +46,21 @@ def summarise(
         for key, one in last.items()
     ]
     more = len(lines) - MOST_LISTED
-    shown = tuple(lines[:MOST_LISTED]) + ((f"and {more} more: `tracker alerts list`",) if more > 0 else ())
-    title = f"Summary: {len(last)} alert{'' if len(last) == 1 else 's'} found in older data, not announced one by one"
+    shown = tuple(lines[:MOST_LISTED])
+    if more > 0:
+        shown += (said_many("and {n} more: `tracker alerts list`", "and {n} more: `tracker alerts list`", more),)
+    title = said_many(
+        "Summary: {n} alert found in older data, not announced one by one",
+        "Summary: {n} alerts found in older data, not announced one by one",
+        len(last),
+    )
     return Message.of(
         event,
         title=title,
         headline=(title,),
         fact=event.reason,
         delta="",
-        why_now="Seen for the first time (a first round, a new rule), or older than the rule's max_age_days.",
+        why_now=said("Seen for the first time (a first round, a new rule), or older than the rule's max_age_days."),
         others=shown,
         demo=demo,
     )
@@ -70,13 +77,15 @@ def _listed(
 ) -> str:
     point, rule = known.by_id.get(decision.observation_id), rules.get(decision.rule_id)
     handle = handles.get(decision.fingerprint, "")
-    label = rule.label if rule else decision.rule_id
+    label = said(rule.label) if rule else decision.rule_id
     if point is None:
-        return f"{handle} {label}: {decision.detail}"
+        return said("{handle} {label}: {detail}", handle=handle, label=label, detail=decision.detail)
     passed = known.by_id.get(first.observation_id, point)
     now = known.by_id.get(newest, point) if decision.reason is Reason.BOOTSTRAP else point
     why = LISTED_BECAUSE.get(decision.reason, label)
     if now is not passed and decision.reason is Reason.BOOTSTRAP:
-        why += f"; past its line since {words.amount(passed)}, {words.as_of(passed)}"
-    fact = f"{labels.counted(now.indicator, now.population)}: {words.amount(now)}"
-    return f"{handle} {fact} · {now.said_by_label} · {words.as_of(now)} ({why})"
+        since = {"amount": words.amount(passed), "day": words.as_of(passed)}
+        why = said("{why}; past its line since {amount}, {day}", why=why, **since)
+    told = {"counted": labels.counted(now.indicator, now.population), "amount": words.amount(now)}
+    told |= {"handle": handle, "source": UNNAMED.get(now.said_by_label, now.said_by_label), "day": words.as_of(now)}
+    return said("{handle} {counted}: {amount} · {source} · {day} ({why})", **told, why=why)

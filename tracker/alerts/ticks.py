@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from tracker.alerts import handles
+from tracker.alerts import handles, words
 from tracker.alerts.bounds import Truth
 from tracker.alerts.hush import is_silenced, recent
 from tracker.alerts.kinds.stale import measure
 from tracker.alerts.ledger import Ledger
 from tracker.alerts.meeting import OPEN, Announcement, between_episodes, told_rank
 from tracker.alerts.rules import name_of, shown
+from tracker.locales import said
 from tracker.model import AlertState, AlertStatus, EventKind, Reason, Rule, Standing
 
 TICK = timedelta(hours=1)
@@ -64,7 +65,7 @@ def arrived(ledger: Ledger, rules: Sequence[Rule], source_id: str, at: datetime)
         state = replace(state, flags=replace(state.flags, seen_at=at, data="ok"))
         if state.status in OPEN:
             says = (Announcement(EventKind.RESOLVED, name_of(rule, was), Standing.CONFIRMED, Reason.RESOLVED),)
-            detail = f"{source_id} brings reports again"
+            detail: str = said("{source} brings reports again", source=source_id)
             state, detail = ledger.say(rule, between_episodes(state), says, "", detail, at, on=at, trigger=name)
             ledger.note(state, "event", Reason.RESOLVED, detail, at)
         ledger.keep(state)
@@ -110,7 +111,8 @@ def _silent(ledger: Ledger, rule: Rule, source_id: str, at: datetime) -> None:
     episode = state.episode + (not told)
     state = replace(state, status=AlertStatus.FIRING, level=level, episode=episode, last_value=None)
     state = replace(state, flags=replace(state.flags, data="stale"))
-    detail = f"{source_id}: {measured.how}, and one every {rule.every_hours:g} is usual"
+    usual = {"source": source_id, "how": measured.how, "hours": rule.every_hours}
+    detail: str = said("{source}: {how}, and one every {hours} is usual", **usual)
     says = (Announcement(kind, level, Standing.CONFIRMED, reason),)
     state, detail = ledger.say(rule, state, says, "", detail, at, on=at, trigger=_silence_of(state))
     ledger.keep(state)
@@ -139,7 +141,11 @@ def _remind(ledger: Ledger, rule: Rule, state: AlertState, at: datetime) -> None
     level = name_of(rule, told_rank(rule, state))
     state = replace(state, flags=replace(flags, reminded_at=at, reminders=number))
     says = (Announcement(EventKind.REMINDER, level, Standing.CONFIRMED, Reason.REMINDED),)
-    detail = f"{shown(level)} is still reached and nobody has acknowledged it; reminder {number}"
+    detail: str = said(
+        "{level} is still reached and nobody has acknowledged it; reminder {n}",
+        level=words.level(shown(level)),
+        n=number,
+    )
     about = state.newest_observation_id
     state, detail = ledger.say(rule, state, says, about, detail, at, on=at, trigger=f"{about}#{number}")
     ledger.keep(state)

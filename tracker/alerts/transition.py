@@ -24,13 +24,14 @@ from tracker.alerts.meeting import (
     Move,
     Ranks,
     between_episodes,
+    level_named,
     lowered,
     seen_by,
     told_rank,
 )
 from tracker.alerts.past import Past
-from tracker.alerts.rules import name_of, rank_of, shown
-from tracker.alerts.words import number
+from tracker.alerts.rules import name_of, rank_of
+from tracker.locales import joined, said
 from tracker.model import AlertState, AlertStatus, Bound, EventKind, Point, Reason, Rule, Standing
 
 
@@ -59,8 +60,8 @@ def advance(
     if age > rule.max_age_days:
         return _too_old(meeting, age)
     if closed_here(meeting):
-        value = number(state.flags.closed_at_value or 0.0)
-        return Move(seen_by(meeting), Reason.ALREADY, f"not above the {value} at which its last episode was closed")
+        detail = said("not above the {n} at which its last episode was closed", n=state.flags.closed_at_value or 0.0)
+        return Move(seen_by(meeting), Reason.ALREADY, detail)
     if doubts:
         return _doubted(meeting, doubts)
     if lowers_what_was_told(meeting):
@@ -91,8 +92,9 @@ def _ranks(rule: Rule, measured: Measured, point: Point, doubts: tuple[str, ...]
 def _too_old(meeting: Meeting, age: int) -> Move:
     if meeting.ranks.possible <= meeting.told:
         reason = Reason.ALREADY if meeting.told else Reason.BELOW
-        return Move(meeting.before, reason, "an old figure that changes nothing")
-    detail = f"{age} days old when it was seen; the rule looks back {meeting.rule.max_age_days}"
+        return Move(meeting.before, reason, said("an old figure that changes nothing"))
+    most = meeting.rule.max_age_days
+    detail = said("{n} days old when it was seen; the rule looks back {most}", n=age, most=most)
     return _listed(meeting, Reason.TOO_OLD, detail)
 
 
@@ -104,7 +106,8 @@ def _listed(meeting: Meeting, reason: Reason, detail: str) -> Move:
     if amount is None:
         return Move(state, reason, detail, listed=True)
     if before is not None and (amount >= before if down else amount <= before):
-        return Move(state, Reason.ALREADY, f"{detail}; a summary named it, or one beyond it, before")
+        told = said("{what}; a summary named it, or one beyond it, before", what=detail)
+        return Move(state, Reason.ALREADY, told)
     return Move(replace(state, flags=replace(state.flags, listed=amount)), reason, detail, listed=True)
 
 
@@ -116,7 +119,8 @@ def _older(meeting: Meeting, age: int) -> Move:
     episode that is over, which was most likely about it.
     """
     state, point = meeting.before, meeting.point
-    detail = f"speaks of {order_on(point)}; {state.newest_on} was evaluated before"
+    days = {"day": str(order_on(point)), "newest": str(state.newest_on)}
+    detail: str = said("speaks of {day}; {newest} was evaluated before", **days)
     if meeting.ranks.possible <= meeting.told or point.status in {"repeat", *OFF_LINE} or closed_here(meeting):
         return Move(state, Reason.OLDER, detail)
     if age > meeting.rule.max_age_days:
@@ -124,8 +128,9 @@ def _older(meeting: Meeting, age: int) -> Move:
     if meeting.measured.ends or meeting.measured.direction == "down":
         spoken_for = state.episode > 0 and state.status not in OPEN
         return Move(state, Reason.OLDER, detail) if spoken_for else _listed(meeting, Reason.OLDER, detail)
-    newer = f", at {number(state.last_value)}" if state.last_value is not None else ""
-    doubt = "; ".join([f"{detail}{newer}", *doubts_of(point)])
+    if state.last_value is not None:
+        detail = said("{what}, at {n}", what=detail, n=state.last_value)
+    doubt = joined("; ", [detail, *doubts_of(point)])
     return _say_doubtful(meeting, state, Standing.UNCONFIRMED, doubt)
 
 
@@ -147,8 +152,8 @@ def _doubted(meeting: Meeting, doubts: tuple[str, ...]) -> Move:
     """A figure in doubt speaks at once when it reaches higher than what was said; it moves nothing else."""
     if meeting.ranks.possible <= meeting.told:
         reason = Reason.DOUBTFUL if meeting.ranks.possible else Reason.BELOW
-        return Move(meeting.before, reason, "; ".join(doubts))
-    return _say_doubtful(meeting, meeting.before, Standing.UNCONFIRMED, "; ".join(doubts))
+        return Move(meeting.before, reason, joined("; ", doubts))
+    return _say_doubtful(meeting, meeting.before, Standing.UNCONFIRMED, joined("; ", doubts))
 
 
 def _say_doubtful(meeting: Meeting, state: AlertState, standing: Standing, detail: str, *so_far: Announcement) -> Move:
@@ -172,12 +177,13 @@ def _reached(meeting: Meeting) -> Move:
     told = rank_of(rule, seen.level)
     if not told and seen.points_true < rule.for_points:
         pending = AlertStatus.PENDING if seen.status not in OPEN else seen.status
-        detail = f"{seen.points_true} of {rule.for_points} points in a row"
+        detail = said("{n} of {needed} points in a row", n=seen.points_true, needed=rule.for_points)
         return Move(replace(seen, status=pending), Reason.PENDING, detail)
     move = _say_sure(meeting, seen, told) if ranks.sure > told else _same_or_lower(meeting, seen)
     highest = told_rank(rule, move.state)
     if ranks.possible > highest and move.state.status in OPEN:  # "20 to 120": one level for certain, another perhaps
-        detail = f"{move.detail}; its far end reaches {shown(name_of(rule, ranks.possible))}"
+        far = level_named(rule, ranks.possible)
+        detail = said("{what}; its far end reaches {level}", what=move.detail, level=far)
         return _say_doubtful(meeting.alone(), move.state, Standing.UNCERTAIN, detail, *move.says)
     return move
 
@@ -192,7 +198,8 @@ def _say_sure(meeting: Meeting, seen: AlertState, told: int) -> Move:
     rank = meeting.ranks.sure
     level = name_of(meeting.rule, rank)
     after = replace(_opened(seen), level=level)
-    detail = meeting.because(f"{shown(level)} at {number(meeting.measured.lines[rank - 1])}")
+    line = meeting.measured.lines[rank - 1]
+    detail = meeting.because(said("{level} at {line}", level=level_named(meeting.rule, rank), line=line))
     return Move(after, reason, detail, (Announcement(kind, level, Standing.CONFIRMED, reason),))
 
 
@@ -203,8 +210,9 @@ def _same_or_lower(meeting: Meeting, seen: AlertState) -> Move:
     held = told if _why_kept(meeting) else _held_rank(meeting, told)
     after = replace(lowered(rule, seen, held), status=AlertStatus.FIRING)
     if held < told:
-        return Move(after, Reason.EASED, f"from {shown(name_of(rule, told))} to {shown(name_of(rule, held))}")
-    return Move(after, Reason.ALREADY, f"{shown(name_of(rule, told))} was announced before")
+        eased = {"before": level_named(rule, told), "level": level_named(rule, held)}
+        return Move(after, Reason.EASED, said("from {before} to {level}", **eased))
+    return Move(after, Reason.ALREADY, said("{level} was announced before", level=level_named(rule, told)))
 
 
 def _held_rank(meeting: Meeting, rank: int) -> int:
@@ -216,8 +224,9 @@ def _held_rank(meeting: Meeting, rank: int) -> int:
 
 def _open_answer(meeting: Meeting) -> Move:
     """The bound leaves open whether a level is reached: say so once a level, and end nothing."""
-    seen, level = seen_by(meeting), shown(name_of(meeting.rule, meeting.ranks.possible))
-    detail = f"the bound ({meeting.point.bound.value}) leaves open whether {level} is reached"
+    seen, level = seen_by(meeting), level_named(meeting.rule, meeting.ranks.possible)
+    told = {"bound": meeting.point.bound.value, "level": level}
+    detail = said("the bound ({bound}) leaves open whether {level} is reached", **told)
     if meeting.ranks.possible > told_rank(meeting.rule, seen):
         return _say_doubtful(meeting, seen, Standing.UNCERTAIN, detail)
     return Move(seen, Reason.ALREADY, detail)
@@ -227,7 +236,7 @@ def _not_reached(meeting: Meeting) -> Move:
     """No level is reached. An open alert ends only if the figure is known to be beyond the clear line, and later."""
     rule, seen = meeting.rule, replace(seen_by(meeting), points_true=0)
     if seen.status not in OPEN:
-        detail = meeting.because("no level is reached")
+        detail = meeting.because(said("no level is reached"))
         return Move(replace(seen, status=AlertStatus.INACTIVE), Reason.BELOW, detail)
     if has_stopped_growing(meeting):
         return closed(meeting, seen)
@@ -237,14 +246,17 @@ def _not_reached(meeting: Meeting) -> Move:
     told = told_rank(rule, seen)
     held = _held_rank(meeting, told)
     if held:
-        detail = meeting.because(f"under {shown(name_of(rule, held))}, not beyond its clear line")
+        under = said("under {level}, not beyond its clear line", level=level_named(rule, held))
+        detail = meeting.because(under)
         return Move(lowered(rule, seen, held), Reason.BETWEEN_LINES, detail)
     counts = meeting.point.status != "repeat" and not (meeting.before.points_clear and _again(meeting))
     seen = replace(seen, points_clear=seen.points_clear + counts)
     if seen.points_clear < rule.for_points:
-        detail = f"{seen.points_clear} of {rule.for_points} points in a row beyond the clear line"
+        told_so = {"n": seen.points_clear, "needed": rule.for_points}
+        detail = said("{n} of {needed} points in a row beyond the clear line", **told_so)
         return Move(replace(seen, status=AlertStatus.RECOVERING), Reason.RECOVERING, detail)
-    detail = meeting.because(f"beyond {number(meeting.measured.clears[0])}, the first level's clear line")
+    beyond = said("beyond {n}, the first level's clear line", n=meeting.measured.clears[0])
+    detail = meeting.because(beyond)
     resolved = Announcement(EventKind.RESOLVED, name_of(rule, told), Standing.CONFIRMED, Reason.RESOLVED)
     return Move(between_episodes(seen), Reason.RESOLVED, detail, (resolved,))
 
@@ -253,11 +265,14 @@ def _why_kept(meeting: Meeting) -> tuple[Reason, str] | None:
     """Return why the figure cannot end or lower an alert, or None when it may."""
     point, reached_on = meeting.point, meeting.before.reached_on
     if not meeting.measured.ends:
-        return Reason.NEVER_BY_VALUE, f"a lower figure ends nothing on a series of measure {point.measure.value}"
+        told = said("a lower figure ends nothing on a series of measure {measure}", measure=point.measure.value)
+        return Reason.NEVER_BY_VALUE, told
     if point.as_of is None:
-        return Reason.UNDATED, "a figure of unknown date ends nothing"
+        return Reason.UNDATED, said("a figure of unknown date ends nothing")
     if reached_on is not None and point.as_of <= reached_on:
-        return Reason.SAME_DAY, f"speaks of {point.as_of}, no later than what reached the level"
+        told = said("speaks of {day}, no later than what reached the level", day=str(point.as_of))
+        return Reason.SAME_DAY, told
     if meeting.span.high is None if meeting.measured.direction == "up" else meeting.span.low is None:
-        return Reason.NOT_KNOWN_BELOW, f"“{point.quote}” does not say that the figure is below the line"
+        told = said("“{quote}” does not say that the figure is below the line", quote=point.quote)
+        return Reason.NOT_KNOWN_BELOW, told
     return None

@@ -1,26 +1,35 @@
 """How a figure, a day and a span are put into words for a duty officer.
 
-In: Points and the vocabulary. Out: short plain strings, without markup. Bounds are always said in words, a day always
-with how it is known, and nothing is rounded.
+In: Points and the vocabulary. Out: short plain sentences, without markup, which can be said in another language
+(tracker/locales). Bounds are always said in words, a day always with how it is known, and nothing is rounded.
 """
 
 from __future__ import annotations
 
-import math
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.alerts.bounds import UNDER_WORDS
+from tracker.locales import cased, said, writing
 from tracker.model import Basis, Bound, Crisis, Measure, Point, Rule, Vocabulary
 
-NO_PLACE = "place not stated"
-WITHHELD = "figure withheld"
+NO_PLACE = said("place not stated")
+WITHHELD = said("figure withheld")
 
-SPANS = {Measure.INCIDENT: "one event", Measure.WINDOW: "in one period", Measure.STOCK: "situation on the day"}
+SPANS = {
+    Measure.INCIDENT: said("one event"),
+    Measure.WINDOW: said("in one period"),
+    Measure.STOCK: said("situation on the day"),
+}
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Not strftime, whose words depend on the machine's locale."""
+LEVELS = {"watch": said("watch"), "warning": said("warning"), "critical": said("critical")}
+"""The names of levels as people read them."""
+
+AGGREGATES = {
+    "max": said("max"), "min": said("min"), "mean": said("mean"), "median": said("median"), "sum": said("sum"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +43,24 @@ class Labels:
         """Return what is counted, of whom: a named pair's label, else both labels."""
         for pair in self.vocabulary.pairs.values():
             if (pair.indicator, pair.population) == (indicator, population):
-                return pair.label
+                return said(pair.label)
         known = self.vocabulary.indicators.get(indicator)
-        label = known.label if known else indicator.replace("_", " ")
+        label = said(known.label) if known else indicator.replace("_", " ")
         if population == "all":
             return label
         group = self.vocabulary.populations.get(population)
-        return f"{label}, {(group.label if group else population.replace('_', ' ')).lower()}"
+        whom = cased(said(group.label) if group else population.replace("_", " "), "lower")
+        return said("{counted}, {population}", counted=label, population=whom)
 
     def crisis(self, crisis_id: str | None) -> str:
         """Return the crisis's name; "no crisis" when the figure belongs to none."""
         crisis = self.crises.get(crisis_id or "")
-        return crisis.name if crisis else (crisis_id or "no crisis")
+        return crisis.name if crisis else (crisis_id or said("no crisis"))
 
 
 def number(value: float) -> str:
     """Return 14000.0 as "14,000", 2.5 as "2.5" and what is not finite in words."""
-    if not math.isfinite(value):
-        return "no finite number"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+    return writing.number(value)
 
 
 def amount(point: Point) -> str:
@@ -62,65 +70,78 @@ def amount(point: Point) -> str:
     """
     if point.withheld:
         return WITHHELD
-    unit = "" if point.unit in {"people", ""} else f" {point.unit}"
-    return _bounded(point) + unit
+    bounded = _bounded(point)
+    return bounded if point.unit in {"people", ""} else said("{amount} {unit}", amount=bounded, unit=said(point.unit))
 
 
 def _bounded(point: Point) -> str:
     if point.bound is Bound.BETWEEN and point.low is not None and point.high is not None:
-        return f"{number(point.low)} to {number(point.high)}"
+        return said("{low} to {high}", low=point.low, high=point.high)
     shown = point.value if point.value is not None else point.low if point.low is not None else point.high
     if shown is None:
-        return "no number"
-    before = {
-        Bound.AT_LEAST: "at least ",
-        Bound.MORE_THAN: "more than ",
-        Bound.AT_MOST: "up to ",
-        Bound.LESS_THAN: "fewer than " if UNDER_WORDS.search(point.quote) else "nearly ",
-        Bound.ABOUT: "about ",
-    }
-    after = " or more (a word, not a number)" if point.bound is Bound.VAGUE else ""
-    return before.get(point.bound, "") + number(shown) + after
+        return said("no number")
+    match point.bound:
+        case Bound.AT_LEAST:
+            return said("at least {n}", n=shown)
+        case Bound.MORE_THAN:
+            return said("more than {n}", n=shown)
+        case Bound.AT_MOST:
+            return said("up to {n}", n=shown)
+        case Bound.LESS_THAN if UNDER_WORDS.search(point.quote):
+            return said("fewer than {n}", n=shown)
+        case Bound.LESS_THAN:
+            return said("nearly {n}", n=shown)
+        case Bound.ABOUT:
+            return said("about {n}", n=shown)
+        case Bound.VAGUE:
+            return said("{n} or more (a word, not a number)", n=shown)
+        case _:
+            return said("{n}", n=shown)
 
 
 def day(on: date | None) -> str:
     """Return "30 Nov 2024", or "date unknown"."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}" if on else "date unknown"
+    return said("{day}", day=on) if on else said("date unknown")
 
 
 def moment(at: datetime) -> str:
     """Return "30 Nov 2024 21:59 UTC"; ``at`` is aware and UTC, as everywhere."""
-    return f"{day(at.date())} {at:%H:%M} UTC"
+    return said("{moment}", moment=at)
 
 
 def as_of(point: Point) -> str:
     """Return what day the figure speaks of and how that is known."""
     if point.as_of is None:
-        return "date unknown"
-    return day(point.as_of) + (" (inferred)" if point.as_of_basis is Basis.INFERRED else "")
+        return said("date unknown")
+    return _inferred(point.as_of) if point.as_of_basis is Basis.INFERRED else day(point.as_of)
 
 
 def published(point: Point) -> str:
     """Return the day of publication and how it is known."""
     if point.published_on is None:
-        return "publication date unknown"
-    return day(point.published_on) + (" (inferred)" if point.published_basis is Basis.INFERRED else "")
+        return said("publication date unknown")
+    return _inferred(point.published_on) if point.published_basis is Basis.INFERRED else day(point.published_on)
+
+
+def _inferred(on: date) -> str:
+    return said("{day} (inferred)", day=on)
 
 
 def span(point: Point) -> str:
     """Return what stretch of reality the figure covers."""
     if point.measure is Measure.CUMULATIVE:
-        start = f" since {day(point.counting_start)}" if point.counting_start else ""
-        return f"cumulative{start}"
+        start = point.counting_start
+        return said("cumulative since {day}", day=start) if start else said("cumulative")
     if point.measure is Measure.UNKNOWN:
-        return "period not stated"
+        return said("period not stated")
     named = SPANS[point.measure]
     if point.period_start and point.period_end and point.period_start != point.period_end:
-        return f"{named}, {day(point.period_start)} to {day(point.period_end)}"
+        ends = {"first": point.period_start, "last": point.period_end}
+        return said("{what}, {first} to {last}", what=named, **ends)
     only = point.period_start or point.period_end
     if only is None and point.measure is Measure.WINDOW:
-        return f"{named}, dates not given"
-    return named + (f", {day(only)}" if only else "")
+        return said("{what}, dates not given", what=named)
+    return said("{what}, {day}", what=named, day=only) if only else named
 
 
 def place(point: Point) -> str:
@@ -128,21 +149,49 @@ def place(point: Point) -> str:
     return point.place or NO_PLACE
 
 
-def line(rule: Rule, level: str) -> str:
+def level(name: str) -> str:
+    """Return a level's name as people read it."""
+    return LEVELS.get(name, name)
+
+
+def line(rule: Rule, level_name: str) -> str:
     """Return a level's line as its kind means it: "warning at 25 or more"; of milestones all of one name."""
-    lines = [step.at for step in rule.levels if step.name == level]
+    lines = [step.at for step in rule.levels if step.name == level_name]
     if not lines:
-        return level
-    at = " or ".join(map(number, lines)) if rule.kind == "milestone" else number(lines[0])
-    share = f"{number(lines[0] * 100)} %" if rule.by == "share" else at
-    side = "more" if rule.direction == "up" else "less"
-    span = f" as the {rule.aggregate} of {rule.window_days} days" if rule.aggregate else ""
-    told = {
-        "change": f"a {'rise' if rule.direction == 'up' else 'fall'} of {share} or more",
-        "rate": f"{at} or more a day",
-        "record": f"a {'highest' if rule.direction == 'up' else 'lowest'} of {rule.window_days} days, {at} or {side}",
-        "anomaly": f"{at} times the usual distance or more",
-        "stale": f"{at} times its {rule.every_hours:g} hours without a report",
-        "divergence": f"sources {at} times apart or more",
-    }
-    return f"{level} at {told.get(rule.kind, f'{at} or {side}{span}')}"
+        return level(level_name)
+    return said("{level} at {line}", level=level(level_name), line=_line(rule, lines))
+
+
+def _line(rule: Rule, lines: list[float]) -> str:
+    at, up = lines[0], rule.direction == "up"
+    match rule.kind:
+        case "change":
+            moved = said("{n} %", n=at * 100) if rule.by == "share" else said("{n}", n=at)
+            return said("a rise of {n} or more", n=moved) if up else said("a fall of {n} or more", n=moved)
+        case "rate":
+            return said("{n} or more a day", n=at)
+        case "record" if up:
+            return said("a highest of {days} days, {line}", days=rule.window_days, line=_or_more(rule, at))
+        case "record":
+            return said("a lowest of {days} days, {line}", days=rule.window_days, line=_or_more(rule, at))
+        case "anomaly":
+            return said("{n} times the usual distance or more", n=at)
+        case "stale":
+            return said("{n} times its {hours} hours without a report", n=at, hours=rule.every_hours)
+        case "divergence":
+            return said("sources {n} times apart or more", n=at)
+        case "milestone":
+            each: list[str] = [said("{n}", n=one) for one in lines]
+            return said("{n} or more", n=functools.reduce(_or, each))
+    if not rule.aggregate:
+        return _or_more(rule, at)
+    window = {"aggregate": AGGREGATES[rule.aggregate], "days": rule.window_days}
+    return said("{line} as the {aggregate} of {days} days", line=_or_more(rule, at), **window)
+
+
+def _or(one: str, other: str) -> str:
+    return said("{one} or {other}", one=one, other=other)
+
+
+def _or_more(rule: Rule, at: float) -> str:
+    return said("{n} or more", n=at) if rule.direction == "up" else said("{n} or less", n=at)

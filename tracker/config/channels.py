@@ -19,6 +19,7 @@ FILE = "channels.toml"
 OF_ALL = {
     "id", "kind", "name", "enabled", "on_unknown", "fallback", "audience", "least_level", "labels", "quiet_from",
     "quiet_to", "timezone", "digest_above", "group_from", "drill_days",
+    "language",
     "escalate_to", "escalate_after_minutes",
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.alerts.message import Known, compose, from_json, retracted, to_json
+from tracker.alerts.message import Known, compose, from_json, retracted, spoken, to_json
 from tracker.alerts.past import Mark
 from tracker.alerts.step import Log, Mode, needs_history, step
 from tracker.alerts.summary import summarise
@@ -20,6 +20,7 @@ from tracker.alerts.ticks import waits_for_time
 from tracker.alerts.words import Labels
 from tracker.delivery.links import Links
 from tracker.delivery.prepare import prepare_all
+from tracker.locales import Locale
 from tracker.model import Book, Event, EventKind, Message, Point, Sensitivity, Settings, StepResult
 from tracker.series.audiences import audiences
 from tracker.store import Store, announced, checks, commands
@@ -114,6 +115,7 @@ def _messages(
     log, labels = list(points), Labels(settings.vocabulary, settings.crises)
     earlier = {event.event_id: _earlier(store, event) for event in result.events if event.kind is EventKind.RETRACTED}
     views = {audience: Known.of(log, audience) for audience in audiences(settings)}
+    tongues = {(one.audience, one.language) for one in settings.channels.values() if one.language != "en"}
     handles = {state.fingerprint: state.handle for state in (*book.alerts.values(), *result.states)}
 
     def message(event: Event, known: Known) -> Message:
@@ -124,13 +126,18 @@ def _messages(
         page = f"{pages}/{point.crisis}.html" if pages and point and point.crisis else ""
         return compose(event, settings.rules.get(event.rule_id), known, labels, evidence=page, demo=demo)
 
+    def in_every_language(told: Message) -> Message:
+        """The message with what channels that speak another language are sent, where that is not among it."""
+        wanted = {f"{name}:{code}": spoken(told.for_reader(name), Locale(code)) for name, code in sorted(tongues)}
+        return replace(told, seen_as=wanted | dict(told.seen_as))
+
     def messages(event: Event) -> Message:
         """The team's message, and beside it what any other channel would be sent."""
         was = earlier.get(event.event_id)
         if was is not None:
-            return retracted(event, settings.rules.get(event.rule_id), was, demo=demo)
+            return in_every_language(retracted(event, settings.rules.get(event.rule_id), was, demo=demo))
         every = {audience: message(event, known) for audience, known in views.items()}
         own = every.pop(OWN)
-        return replace(own, seen_as={name: one for name, one in every.items() if one != own})
+        return in_every_language(replace(own, seen_as={name: one for name, one in every.items() if one != own}))
 
     return {event.event_id: messages(event) for event in result.events}

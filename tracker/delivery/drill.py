@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from tracker.alerts import handles
+from tracker.alerts.message import spoken
+from tracker.locales import Locale, said, said_many
 from tracker.model import Channel, Event, EventKind, Message, Standing
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,18 +37,19 @@ def drill(channel: Channel, at: datetime, asked: str = "") -> tuple[Event, Messa
         standing=Standing.CONFIRMED,
         observation_id="",
         at=at,
-        reason="asked for" if asked else f"every {channel.drill_days} days",
+        reason=said("asked for") if asked else said_many("every {n} day", "every {n} days", channel.drill_days),
         handle=HANDLE,
     )
-    title = f"DRILL: a test of {channel.name or channel.id}. Nothing happened"
-    fact = "If you read this where you would read an alert, the way is open."
-    return event, Message.of(
+    title = said("DRILL: a test of {channel}. Nothing happened", channel=channel.name or channel.id)
+    fact = said("If you read this where you would read an alert, the way is open.")
+    message = Message.of(
         event,
         title=title,
         headline=(title, fact),
         fact=fact,
         delta="",
-        why_now=f"Sent {event.reason}. There is nothing to do.",
-        fields=(("Channel", f"{channel.id} ({channel.kind})"), ("Sent for", f"{at:%d %b %Y %H:%M} UTC")),
-        caveats=("This is a drill: no figure, no crisis, no reader is meant.",),
+        why_now=said("Sent {why}. There is nothing to do.", why=event.reason),
+        fields=((said("Channel"), f"{channel.id} ({channel.kind})"), (said("Sent for"), said("{moment}", moment=at))),
+        caveats=(said("This is a drill: no figure, no crisis, no reader is meant."),),
     )
+    return event, spoken(message, Locale(channel.language))

@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.alerts import handles
-from tracker.model import Channel, Delivery, Event, EventKind, Message, Sensitivity, Standing
+from tracker.alerts.message import spoken
+from tracker.alerts.words import level
+from tracker.locales import Locale, joined, said, said_many
+from tracker.model import Channel, Delivery, Event, EventKind, Message, Standing
 
 MOST_LINES = 40
 """Alerts one digest tells; more make another."""
@@ -21,7 +24,7 @@ URGENT = 0
 
 HANDLE = "DIGEST"
 
-FLAPPING = "that turn to and fro, kept back since the last digest"
+FLAPPING = said("that turn to and fro, kept back since the last digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def kept_back_by(channel: Channel) -> str:
 
 def _after_quiet(rows: Iterable[Delivery]) -> list[tuple[str, list[Delivery]]]:
     kept = [row for row in rows if row.next_at > row.created_at]
-    return [("kept back in quiet hours", kept)]
+    return [(said("kept back in quiet hours"), kept)]
 
 
 def _of_one_story(
@@ -81,7 +84,9 @@ def _of_one_story(
         if figure and row.priority != URGENT:
             key = (figure.get("crisis"), figure.get("place"), figure.get("indicator"), message.kind)
             stories.setdefault(key, []).append(row)
-    return [("of one place, indicator and kind", same) for same in stories.values() if len(same) >= channel.group_from]
+    return [
+        (said("of one place, indicator and kind"), same) for same in stories.values() if len(same) >= channel.group_from
+    ]
 
 
 def _flood(channel: Channel, rows: Sequence[Delivery]) -> list[tuple[str, list[Delivery]]]:
@@ -90,7 +95,7 @@ def _flood(channel: Channel, rows: Sequence[Delivery]) -> list[tuple[str, list[D
         return []
     urgent = [row for row in rows if row.priority == URGENT]
     others = [row for row in rows if row.priority != URGENT]
-    return [("many at once", urgent[most:]), ("many at once", others)]
+    return [(said("many at once"), urgent[most:]), (said("many at once"), others)]
 
 
 def _digest(
@@ -124,22 +129,25 @@ def _event(fingerprint: str, name: str, parts: Sequence[Message], why: str, at: 
 
 def _seen_by_all(event: Event, parts: Sequence[Message], why: str) -> Message:
     """Return the team's message, and beside it what any other audience may see of its parts."""
-    views: set[Sensitivity] = {audience for part in parts for audience in part.seen_as}
-    own = _message(event, parts, why)
-    seen = {audience: _message(event, [part.seen_as.get(audience, part) for part in parts], why) for audience in views}
-    return replace(own, seen_as={audience: one for audience, one in seen.items() if one != own})
+    own, seen = _message(event, parts, why), {}
+    for reader in sorted({reader for part in parts for reader in part.seen_as}):
+        audience, _, language = reader.partition(":")
+        views = [part.seen_as.get(reader) or part.seen_as.get(audience, part) for part in parts]
+        seen[reader] = spoken(_message(event, views, why), Locale.of(language or "en"))
+    return replace(own, seen_as={reader: one for reader, one in seen.items() if one != own})
 
 
 def _message(event: Event, parts: Sequence[Message], why: str) -> Message:
-    counts = [f"{number} {level}" for level in ("critical", "warning", "watch") if (number := _count(parts, level))]
-    title = f"Digest: {len(parts)} alert{'' if len(parts) == 1 else 's'} {why}"
+    levels = [name for name in ("critical", "warning", "watch") if _count(parts, name)]
+    counts = joined(", ", [said("{n} {level}", n=_count(parts, name), level=level(name)) for name in levels])
+    title = said_many("Digest: {n} alert {why}", "Digest: {n} alerts {why}", len(parts), why=why)
     return Message.of(
         event,
         title=title,
-        headline=(title, ", ".join(counts), *(_line(part) for part in parts[:3])),
-        fact=", ".join(counts) or title,
+        headline=(title, counts, *(_line(part) for part in parts[:3])),
+        fact=counts or title,
         delta="",
-        why_now="Each is an alert of its own: `tracker alerts explain` with its handle shows its evidence.",
+        why_now=said("Each is an alert of its own: `tracker alerts explain` with its handle shows its evidence."),
         others=tuple(_line(part) for part in parts),
         demo=any(part.demo for part in parts),
     )

@@ -90,7 +90,7 @@ KINDS: Mapping[str, Kind] = {
 
 def forms_of(channel: Channel, message: Message) -> Forms:
     """Return what the channel would be sent; what its readers may not see is not in it."""
-    return KINDS[channel.kind].forms(message.seen_as.get(channel.audience, message))
+    return KINDS[channel.kind].forms(message.for_reader(channel.audience, channel.language))
 
 
 def senders_of(channels: Mapping[str, Channel], environment: Environment) -> dict[str, Sender]:

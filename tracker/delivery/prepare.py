@@ -17,6 +17,7 @@ from tracker.delivery.kinds import forms_of, gate_of
 from tracker.delivery.links import Links
 from tracker.delivery.outcome import EXPIRY
 from tracker.delivery.routing import quiet_until, route
+from tracker.locales import Locale, said, said_many
 from tracker.model import Channel, Delivery, DeliveryState, Event, EventKind, Message, Rule
 
 URGENT, USUAL, LATER = 0, 1, 2
@@ -65,7 +66,7 @@ def fall_back(
     failed: Delivery, message: Message, channel: Channel, why: str, now: datetime, links: Links | None = None
 ) -> Delivery:
     """Return the row that brings a dead delivery's event to the fallback channel, saying why it comes there."""
-    notice = f"Sent here because channel {failed.channel_id} did not take it: {why}"
+    notice = said("Sent here because channel {channel} did not take it: {why}", channel=failed.channel_id, why=why)
     return _anew(failed, message, channel, notice, now, links)
 
 
@@ -73,15 +74,21 @@ def pass_on(
     unanswered: Delivery, message: Message, first: Channel, channel: Channel, now: datetime, links: Links | None = None
 ) -> Delivery:
     """Return the row that brings an event to the next in line, because nobody acknowledged it where it arrived."""
-    notice = f"Nobody acknowledged it on {first.name or first.id} within {first.escalate_after_minutes} minutes"
+    minutes = first.escalate_after_minutes
+    notice = said_many(
+        "Nobody acknowledged it on {channel} within {n} minute",
+        "Nobody acknowledged it on {channel} within {n} minutes",
+        minutes,
+        channel=first.name or first.id,
+    )
     return _anew(unanswered, message, channel, notice, now, links)
 
 
 def _anew(
     row: Delivery, message: Message, channel: Channel, notice: str, now: datetime, links: Links | None
 ) -> Delivery:
-    own = message.seen_as.get(channel.audience, message)
-    told = replace(own, caveats=(notice, *own.caveats))
+    own = message.for_reader(channel.audience, channel.language)
+    told = replace(own, caveats=(Locale(own.language).say(notice), *own.caveats))
     return replace(
         row,
         delivery_id=delivery_id([row.event_id], channel.id),
@@ -113,5 +120,5 @@ def tell_together(channel: Channel, digest: Digest, now: datetime, *, demo: bool
 def _payload(channel: Channel, message: Message, now: datetime, links: Links | None) -> str:
     """Return every form of the message as the channel's readers may see it."""
     link = links.to_alert(message.handle, channel.audience, now) if links else ""
-    own = message.seen_as.get(channel.audience, message)
+    own = message.for_reader(channel.audience, channel.language)
     return json.dumps(forms_of(channel, replace(own, link=link, seen_as={})), ensure_ascii=False, allow_nan=False)

@@ -16,8 +16,8 @@ class Sender(Protocol):
     def forms(self, message: Message) -> Sequence[Mapping[str, Any]]:
         """Return every form of the message, richest first."""
 
-    def marked(self, form: Mapping[str, Any], handle: str) -> Mapping[str, Any]:
-        """Return the form, saying that it may repeat an earlier message."""
+    def marked(self, form: Mapping[str, Any], handle: str, language: str = "en") -> Mapping[str, Any]:
+        """Return the form, saying in the channel's language that it may repeat an earlier message."""
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
         """Send one form once."""

@@ -151,7 +151,7 @@ class Worker:
         forms = json.loads(delivery.payload)
         form = forms[min(delivery.form, len(forms) - 1)]
         if delivery.may_repeat:
-            form = sender.marked(form, delivery.handle)
+            form = sender.marked(form, delivery.handle, channel.language)
         try:
             outcome = self._sent(sender, form, delivery)
         except Exception as error:  # noqa: BLE001 - one delivery must not stop the others; its text may hold a secret

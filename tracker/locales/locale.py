@@ -6,15 +6,15 @@ only :meth:`Locale.compact` is for eyes alone.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from babel.core import Locale as Cldr
 
 from tracker.locales import writing
 from tracker.locales.catalogue import catalogue
-from tracker.locales.phrases import Phrase
+from tracker.locales.phrases import Phrase, in_case
 
 CODES = ("en", "fr", "ar")
 
@@ -67,8 +67,10 @@ class Locale:
         if not isinstance(told, Phrase):
             return told
         if told.many:
-            return self.plural(told.template, told.many, told.number_of, **told.values)
-        return self.text(told.template, **told.values)
+            spoken = self.plural(told.template, told.many, told.number_of, **told.values)
+        else:
+            spoken = self.text(told.template, **told.values)
+        return in_case(spoken, told.case)
 
     def number(self, value: float) -> str:
         """Return 14000.0 as "14,000" (fr: "14 000"), 2.5 as "2.5"; what is not finite in words."""
@@ -78,15 +80,15 @@ class Locale:
         """Return 1234567 as "1.2M": for an axis or a small card, never for a figure somebody copies."""
         return writing.compact(value, self.code)
 
-    def date(self, on: date | None) -> str:
+    def date(self, on: datetime.date | None) -> str:
         """Return "30 Nov 2024" (fr: "30 nov. 2024"), or "date unknown"."""
         return writing.day(on, self.code)
 
-    def short_date(self, on: date) -> str:
+    def short_date(self, on: datetime.date) -> str:
         """Return "30 Nov" (fr: "30 nov.")."""
         return writing.short_day(on, self.code)
 
-    def moment(self, at: datetime) -> str:
+    def moment(self, at: datetime.datetime) -> str:
         """Return "30 Nov 2024 21:59 UTC"; ``at`` is aware."""
         return writing.moment(at, self.code)
 

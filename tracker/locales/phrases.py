@@ -8,9 +8,11 @@ plain string and stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from tracker.locales.writing import plain
+
+Case = Literal["", "capital", "lower", "upper"]
 
 
 class Phrase(str):
@@ -20,18 +22,21 @@ class Phrase(str):
     values: Mapping[str, Any]
     many: str
     number_of: int
+    case: Case
 
     @classmethod
-    def of(cls, told: str, template: str, values: Mapping[str, Any], many: str = "", n: int = 0) -> Phrase:
+    def of(
+        cls, told: str, template: str, values: Mapping[str, Any], many: str = "", n: int = 0, case: Case = ""
+    ) -> Phrase:
         """Return the sentence ``told`` with what it was made of."""
         made = cls(told)
-        made.template, made.values, made.many, made.number_of = template, values, many, n
+        made.template, made.values, made.many, made.number_of, made.case = template, values, many, n, case
         return made
 
 
 def said(template: str, /, **values: Any) -> Phrase:
     """Return the sentence; numbers, dates and phrases among the values are said in each language's own way."""
-    return Phrase.of(template.format_map(_written(values)), template, values)
+    return Phrase.of(template.format_map(_written(values)) if values else template, template, values)
 
 
 def said_many(one: str, many: str, n: int, /, **values: Any) -> Phrase:
@@ -44,6 +49,21 @@ def joined(separator: str, parts: Iterable[str]) -> str:
     """Return sentences one after another, each still to be said in any language."""
     told = {f"p{number}": part for number, part in enumerate(parts)}
     return said(separator.join("{" + name + "}" for name in told), **told) if told else ""
+
+
+def cased(text: str, case: Case) -> str:
+    """Return a sentence with a capital at its start, or in small or large letters, in whatever language it is said."""
+    told = in_case(text, case)
+    if not isinstance(text, Phrase):
+        return told
+    return Phrase.of(told, text.template, text.values, text.many, text.number_of, case)
+
+
+def in_case(text: str, case: Case) -> str:
+    """Return a text with the letters asked for."""
+    if case == "capital":
+        return text[:1].upper() + text[1:]
+    return text.lower() if case == "lower" else text.upper() if case == "upper" else text
 
 
 def _written(values: Mapping[str, Any]) -> dict[str, str]:

@@ -326,8 +326,14 @@ class Message:
     at: str = ""  # ISO 8601: when what it tells became known, never the wall clock
     figure: Mapping[str, Any] = field(default_factory=dict)  # alerts/figure.py; empty: no figure is at hand
     link: str = ""  # where its readers see why it spoke, and say that they are on it (delivery/links.py)
-    seen_as: Mapping[Sensitivity, Message] = field(default_factory=dict)
-    """The same message for other audiences; one that is not in it reads this one."""
+    language: str = "en"  # of its fixed words; what it quotes stays in its own
+    chart: str = ""  # where the picture of its series lies (delivery/links.py)
+    seen_as: Mapping[str, Message] = field(default_factory=dict)
+    """The same for other audiences, and in other languages ("public", "internal:fr"); see :meth:`for_reader`."""
+
+    def for_reader(self, audience: Sensitivity, language: str = "en") -> Message:
+        """Return the message as an audience may see it, in its language where it was put into it."""
+        return self.seen_as.get(f"{audience}:{language}") or self.seen_as.get(audience, self)
 
     @classmethod
     def of(cls, event: Event, **said: Any) -> Message:

@@ -17,6 +17,7 @@ from tracker.alerts.doubts import CONFIDENT
 from tracker.alerts.kinds import looks_back, spans_sources
 from tracker.alerts.past import ON_LINE, Mark, Row, group_named, mark_from
 from tracker.alerts.step import Log
+from tracker.locales import said
 from tracker.model import AlertState, Arrival, Book, Bound, Change, Point, Rule, Settings, Told
 from tracker.series.audiences import watched
 from tracker.series.headline import WHAT
@@ -77,10 +78,11 @@ def changes(store: Store, book: Book, known: Known, seen: Iterable[Point], at: d
 
 def _why(store: Store, told: Told, noted: Mapping[str, str | None]) -> str:
     if told.observation_id in noted:
-        return f"it does not count any more: {noted[told.observation_id] or 'it is denied, feared or planned now'}"
+        note = noted[told.observation_id] or said("it is denied, feared or planned now")
+        return said("it does not count any more: {why}", why=note)
     if is_purged(store, told.report_id):
-        return "its report was taken out"
-    return "its report does not say so any more: it was changed, or is read otherwise now"
+        return said("its report was taken out")
+    return said("its report does not say so any more: it was changed, or is read otherwise now")
 
 
 def marks(rules: Iterable[Rule], known: Known) -> list[Mark]:

@@ -12,8 +12,9 @@ from datetime import datetime
 
 from tracker import logs
 from tracker.alerts.handles import digest, handle
-from tracker.alerts.message import to_json
+from tracker.alerts.message import spoken, to_json
 from tracker.delivery.prepare import prepare
+from tracker.locales import Locale, joined, said
 from tracker.model import Channel, Event, EventKind, Message, Settings, Standing
 from tracker.round.deliver import deliver
 from tracker.round.means import Means, RoundSummary
@@ -26,8 +27,8 @@ from tracker.store.conditions import Condition, Telling, keep, known
 LONGEST = 500
 """Letters of what is wrong that are told; the rest is on the screen of `tracker status`."""
 
-WHY = "This is about the program that watches, not about a crisis. It is told once, and again when it is over."
-CONFIG = Wrong("", "`tracker config check` lists every problem; the last good configuration is still used.")
+WHY = said("This is about the program that watches, not about a crisis. It is told once, and again when it is over.")
+CONFIG = Wrong("", said("`tracker config check` lists every problem; the last good configuration is still used."))
 
 
 def tell(settings: Settings, store: Store, means: Means, *, rounds_expected: bool = False) -> None:
@@ -36,7 +37,7 @@ def tell(settings: Settings, store: Store, means: Means, *, rounds_expected: boo
     channel = settings.channels.get(settings.meta_channel)
     seen = look(store, now, backed_up=means.backups is not None)
     found = wrong_with(seen, channel.id if channel else "", rounds_expected=rounds_expected)
-    found |= {name: replace(CONFIG, what=said) for name, said in means.unwell.items()}
+    found |= {name: replace(CONFIG, what=what) for name, what in means.unwell.items()}
     before = known(store)
     for name, wrong in found.items():
         _went_wrong(store, before.get(name), name, wrong, channel, now)
@@ -56,59 +57,60 @@ def tell_by_itself(settings: Settings, store: Store, means: Means, *, rounds_exp
 def _went_wrong(
     store: Store, before: Condition | None, name: str, wrong: Wrong, channel: Channel | None, now: datetime
 ) -> None:
-    said = wrong.what if len(wrong.what) <= LONGEST else wrong.what[:LONGEST] + "…"
+    told = wrong.what if len(wrong.what) <= LONGEST else wrong.what[:LONGEST] + "…"
     new = before is None or before.well
-    another = before is not None and wrong.counts and before.detail != said
+    another = before is not None and wrong.counts and before.detail != told
     untold = before is not None and not before.well and not before.event_id and channel is not None
     if not (new or another or untold):
         return
     episode = (before.episode if before else 0) + (new or another)
     since = now if new or before is None else before.since
-    after = Condition(name, False, since, said, episode, "")
-    _keep(store, before, after, EventKind.FIRING, said, wrong.action, channel, now)
+    after = Condition(name, False, since, told, episode, "")
+    _keep(store, before, after, EventKind.FIRING, told, wrong.action, channel, now)
 
 
 def _is_over(store: Store, before: Condition, channel: Channel | None, now: datetime) -> None:
     after = Condition(before.name, True, now, "", before.episode, "")
-    told = channel if before.event_id else None  # whoever was not told that it began is not told that it is over
-    _keep(store, before, after, EventKind.RESOLVED, f"It was: {before.detail}", "", told, now)
+    reader = channel if before.event_id else None  # whoever was not told that it began is not told that it is over
+    _keep(store, before, after, EventKind.RESOLVED, said("It was: {what}", what=before.detail), "", reader, now)
 
 
 def _keep(
-    store: Store, before: Condition | None, after: Condition, kind: EventKind, said: str, action: str,
+    store: Store, before: Condition | None, after: Condition, kind: EventKind, told: str, action: str,
     channel: Channel | None, now: datetime,
 ) -> None:  # fmt: skip
-    telling = None if channel is None or not channel.enabled else _telling(after, kind, said, action, channel, now)
+    telling = None if channel is None or not channel.enabled else _telling(after, kind, told, action, channel, now)
     after = replace(after, event_id=telling.event.event_id if telling else "")
     if keep(store, before, after, telling, now):
-        logs.logger().warning("condition", name=after.name, well=after.well, told=bool(telling), detail=said)
+        logs.logger().warning("condition", name=after.name, well=after.well, told=bool(telling), detail=told)
 
 
-def _telling(one: Condition, kind: EventKind, said: str, action: str, channel: Channel, now: datetime) -> Telling:
+def _telling(one: Condition, kind: EventKind, told: str, action: str, channel: Channel, now: datetime) -> Telling:
     alert = digest(OWN_RULE, one.name)
     event = Event(
         event_id=digest(alert, str(one.episode), kind.value, one.since.isoformat()), fingerprint=alert,
         rule_id=OWN_RULE, series_id="", episode=one.episode, kind=kind, level="", standing=Standing.CONFIRMED,
-        observation_id="", at=now, reason=said, handle=f"TR-{handle(alert, {}).removeprefix('AL-')}",
+        observation_id="", at=now, reason=told, handle=f"TR-{handle(alert, {}).removeprefix('AL-')}",
     )  # fmt: skip
-    message = _message(event, one, said, action)
+    message = spoken(_message(event, one, told, action), Locale(channel.language))
     return Telling(event, dict(to_json(message)), prepare(event, message, channel, now))
 
 
-def _message(event: Event, one: Condition, said: str, action: str) -> Message:
+def _message(event: Event, one: Condition, told: str, action: str) -> Message:
     over = event.kind is EventKind.RESOLVED
-    title = f"TRACKER {'well again' if over else 'needs you'}: {_called(one.name)}"
+    about = _called(one.name)
+    title = said("TRACKER well again: {what}", what=about) if over else said("TRACKER needs you: {what}", what=about)
     return Message(
         event_id=event.event_id, handle=event.handle, kind=event.kind, level="", standing=event.standing, title=title,
-        headline=(title,), fact=said, delta="", why_now=WHY, action=action, episode=event.episode,
+        headline=(title,), fact=told, delta="", why_now=WHY, action=action, episode=event.episode,
     )  # fmt: skip
 
 
-NAMED: Mapping[str, str] = {"channel": "channel", "dead": "undelivered to", "source": "source"}
+NAMED: Mapping[str, str] = {"channel": said("channel"), "dead": said("undelivered to"), "source": said("source")}
 
 
 def _called(name: str) -> str:
     """Return a condition's name as people say it."""
     sort, _, which = name.partition(":")
-    fixed = {"backup": "the daily copy", "rounds": "rounds", "config": "the configuration"}
-    return fixed.get(name) or f"{NAMED.get(sort, sort)} {which}"
+    fixed = {"backup": said("the daily copy"), "rounds": said("rounds"), "config": said("the configuration")}
+    return fixed.get(name) or joined(" ", [NAMED.get(sort, sort), which])

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from tracker.alerts.bounds import Span, span_of
 from tracker.alerts.doubts import order_on
-from tracker.alerts.kinds.measured import Measured, against, unknown
+from tracker.alerts.kinds.measured import Measured, against, no_number, unknown
 from tracker.alerts.past import Mark, Past
-from tracker.alerts.words import number
+from tracker.locales import said
 from tracker.model import Point, Rule
 
 SCALE = 0.6745
@@ -29,21 +29,22 @@ def measure(rule: Rule, point: Point, past: Past) -> Measured:
     """Return the modified z-score of the figure."""
     span, here = span_of(point), order_on(point)
     if span is None:
-        return unknown(f"“{point.quote}” holds no number")
+        return no_number(point)
     reads = [mark.read for mark in _baseline(rule, point, past, here)]
     needed = max(FEWEST, rule.points)
     if len(reads) < needed:
-        return unknown(f"{len(reads)} earlier figures, and {needed} are needed")
+        return unknown(said("{n} earlier figures, and {needed} are needed", n=len(reads), needed=needed))
     middle = statistics.median(reads)
     spread = statistics.median(abs(read - middle) for read in reads)
     if not spread > 0:
-        return unknown(f"most earlier figures are {number(middle)}: nothing to measure a distance by")
+        return unknown(said("most earlier figures are {n}: nothing to measure a distance by", n=middle))
     ends = [None if end is None else SCALE * (end - middle) / spread for end in (span.low, span.high)]
     if rule.direction == "down":
         ends = [None if end is None else -end for end in reversed(ends)]
     if abs((span.read or 0.0) - middle) < rule.min_change:
         ends = [0.0, 0.0]
-    how = f"the median of {len(reads)} earlier figures is {number(middle)}, their usual distance {number(spread)}"
+    usual = {"figures": len(reads), "middle": middle, "spread": spread}
+    how = said("the median of {figures} earlier figures is {middle}, their usual distance {spread}", **usual)
     return against(rule, Span(ends[0], ends[1], span.open_high), how=how, ends=True)
 
 

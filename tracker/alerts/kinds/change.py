@@ -11,10 +11,10 @@ from datetime import timedelta
 
 from tracker.alerts.bounds import Span, span_of
 from tracker.alerts.doubts import order_on
-from tracker.alerts.kinds.measured import Measured, against, unknown
+from tracker.alerts.kinds.measured import Measured, against, no_number, unknown
 from tracker.alerts.past import Past
 from tracker.alerts.rules import clear_of, ladder
-from tracker.alerts.words import day, number
+from tracker.locales import said
 from tracker.model import Point, Rule
 
 
@@ -22,22 +22,22 @@ def measure(rule: Rule, point: Point, past: Past) -> Measured:
     """Return how far the figure lies from its reference, in the unit of the figure."""
     span = span_of(point)
     if span is None:
-        return unknown(f"“{point.quote}” holds no number")
+        return no_number(point)
     found = _reference(rule, point, past)
     if found is None:
-        return unknown("there is no earlier figure of its series to compare it with")
+        return unknown(said("there is no earlier figure of its series to compare it with"))
     ref, named = found
     base = ref.read or 0.0
     if base < rule.min_base:
-        return unknown(f"{named} is less than the {number(rule.min_base)} this rule compares with")
+        return unknown(said("{earlier} is less than the {n} this rule compares with", earlier=named, n=rule.min_base))
     if rule.by == "share" and base <= 0:
-        return unknown("a share of nothing cannot be told")
+        return unknown(said("a share of nothing cannot be told"))
     moved = _minus(span, ref) if rule.direction == "up" else _minus(ref, span)
     each = base if rule.by == "share" else 1.0
     levels = ladder(rule)
     lines = [max(level.at * each, rule.min_change) for level in levels]
     clears = [clear_of(rule, level) * each for level in levels]
-    return against(rule, moved, how=f"against {named}", ends=True, lines=lines, clears=clears)
+    return against(rule, moved, how=said("against {earlier}", earlier=named), ends=True, lines=lines, clears=clears)
 
 
 def _reference(rule: Rule, point: Point, past: Past) -> tuple[Span, str] | None:
@@ -47,7 +47,7 @@ def _reference(rule: Rule, point: Point, past: Past) -> tuple[Span, str] | None:
         if len(marks) < rule.points:
             return None
         middle = statistics.median(mark.read for mark in marks)
-        return Span(middle, middle), f"{number(middle)}, the median of the last {rule.points}"
+        return Span(middle, middle), said("{n}, the median of the last {points}", n=middle, points=rule.points)
     if rule.against == "window":
         marks = past.within(
             point.series_id, here - timedelta(days=2 * rule.window_days), here - timedelta(days=rule.window_days)
@@ -55,7 +55,7 @@ def _reference(rule: Rule, point: Point, past: Past) -> tuple[Span, str] | None:
         mark = marks[-1] if marks else None
     else:
         mark = past.last_before(point.series_id, here)
-    return None if mark is None else (mark.span, f"{number(mark.read)} of {day(mark.day)}")
+    return None if mark is None else (mark.span, said("{n} of {day}", n=mark.read, day=mark.day))
 
 
 def _minus(one: Span, other: Span) -> Span:

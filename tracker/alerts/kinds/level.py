@@ -12,9 +12,10 @@ from datetime import timedelta
 
 from tracker.alerts.bounds import Span, span_of
 from tracker.alerts.doubts import order_on
-from tracker.alerts.kinds.measured import Measured, against, unknown
+from tracker.alerts.kinds.measured import Measured, against, no_number, unknown
 from tracker.alerts.past import Mark, Past, group_of
-from tracker.alerts.words import day, number
+from tracker.alerts.words import AGGREGATES
+from tracker.locales import joined, said, said_many
 from tracker.model import Measure, Point, Rule
 
 ENDS_BY_VALUE = frozenset({Measure.STOCK, Measure.WINDOW})
@@ -28,7 +29,7 @@ def measure(rule: Rule, point: Point, past: Past) -> Measured:
     """Return the figure, its window or what the sources together say."""
     span = span_of(point)
     if span is None:
-        return unknown(f"“{point.quote}” holds no number")
+        return no_number(point)
     if rule.aggregate:
         return _window(rule, point, span, past)
     if rule.combine != "each":
@@ -46,8 +47,11 @@ def _window(rule: Rule, point: Point, span: Span, past: Past) -> Measured:
     else:
         spans = [mark.span for mark in past.within(point.series_id, first, last)] + [span]
     made = _of(rule.aggregate, spans)
-    what = f"{len(spans)} event{'' if len(spans) == 1 else 's'}" if rule.aggregate == "sum" else f"{len(spans)} figures"
-    how = f"{rule.aggregate} of {what} of {day(first)} to {day(last)}: {_said(made)}"
+    what = said_many("{n} event", "{n} events", len(spans))
+    if rule.aggregate != "sum":
+        what = said_many("{n} figures", "{n} figures", len(spans))
+    told = {"aggregate": AGGREGATES[rule.aggregate], "what": what, "first": first, "last": last}
+    how = said("{aggregate} of {what} of {first} to {last}: {n}", n=_said(made), **told)
     return against(rule, made, how=how, ends=True)
 
 
@@ -70,8 +74,8 @@ def _combined(rule: Rule, point: Point, span: Span, past: Past) -> Measured:
         return _preferred(rule, point, span, marks, ends)
     reads = [(mark.read, mark.who, mark.span) for mark in marks]
     reads.append((span.read or 0.0, point.said_by_label, span))
-    named = ", ".join(f"{who} {number(read)}" for read, who, _ in reads[:MOST_NAMED])
-    how = f"{rule.combine} of {len(reads)} sources: {named}"
+    named = joined(", ", [said("{source} {n}", source=who, n=read) for read, who, _ in reads[:MOST_NAMED]])
+    how = said("{aggregate} of {n} sources: {named}", aggregate=AGGREGATES[rule.combine], n=len(reads), named=named)
     if rule.combine == "max":
         made = max(reads, key=lambda one: one[0])[2]
     else:
@@ -86,10 +90,9 @@ def _preferred(rule: Rule, point: Point, span: Span, marks: Sequence[Mark], ends
     for wanted in better:
         for mark in marks:
             if mark.said_by == wanted:
-                return unknown(f"{mark.who} goes before and has a figure of {day(mark.day)}")
-    return against(
-        rule, span, how=f"{point.said_by_label} is the first of the preferred sources that has one", ends=ends
-    )
+                return unknown(said("{source} goes before and has a figure of {day}", source=mark.who, day=mark.day))
+    first = said("{source} is the first of the preferred sources that has one", source=point.said_by_label)
+    return against(rule, span, how=first, ends=ends)
 
 
 def _wanted(rule: Rule, mark: Mark) -> bool:
@@ -97,5 +100,7 @@ def _wanted(rule: Rule, mark: Mark) -> bool:
 
 
 def _said(span: Span) -> str:
-    low = number(span.low) if span.low is not None else "?"
-    return low if span.high == span.low else f"at least {low}" if span.high is None else f"{low} to {number(span.high)}"
+    low = said("{n}", n=span.low) if span.low is not None else "?"
+    if span.high == span.low:
+        return low
+    return said("at least {n}", n=low) if span.high is None else said("{low} to {high}", low=low, high=span.high)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from tracker.alerts.bounds import Span, Truth, known_beyond, reaches
 from tracker.alerts.rules import clear_of, faces, ladder
-from tracker.model import Rule
+from tracker.locales import said
+from tracker.model import Point, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def unknown(how: str) -> Measured:
     return Measured(None, how=how)
 
 
+def no_number(point: Point) -> Measured:
+    """Return that a figure is none."""
+    return unknown(said("“{quote}” holds no number", quote=point.quote))
+
+
 def against(
     rule: Rule,
     span: Span,
@@ -58,7 +64,7 @@ def against(
     """
     ends_of = [end for end in (span.low, span.high) if end is not None]
     if not ends_of or not all(math.isfinite(end) for end in ends_of):
-        return unknown("it gives no finite number to compare")
+        return unknown(said("it gives no finite number to compare"))
     levels = ladder(rule)
     return Measured(
         span,

@@ -7,7 +7,7 @@ is taken back: no later figure and no quiet time ends it.
 from __future__ import annotations
 
 from tracker.alerts.bounds import span_of
-from tracker.alerts.kinds.measured import Measured, against, unknown
+from tracker.alerts.kinds.measured import Measured, against, no_number
 from tracker.alerts.past import Past
 from tracker.model import Point, Rule
 
@@ -16,4 +16,4 @@ def measure(rule: Rule, point: Point, past: Past) -> Measured:
     """Return the figure against the milestones."""
     del past
     span = span_of(point)
-    return unknown(f"“{point.quote}” holds no number") if span is None else against(rule, span)
+    return no_number(point) if span is None else against(rule, span)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from tracker.alerts.bounds import Span
 from tracker.alerts.kinds.measured import Measured, against
-from tracker.alerts.words import number
+from tracker.locales import said
 from tracker.model import Rule
 
 HOUR = 3_600.0
@@ -20,4 +20,4 @@ def measure(rule: Rule, silent_since: datetime, at: datetime) -> Measured:
     """Return for how many times its usual hours the source has been silent; a clock set back makes it none."""
     hours = max(0.0, (at - silent_since).total_seconds() / HOUR)
     times = hours / rule.every_hours
-    return against(rule, Span(times, times), how=f"no report for {number(round(hours, 1))} hours", ends=True)
+    return against(rule, Span(times, times), how=said("no report for {n} hours", n=round(hours, 1)), ends=True)

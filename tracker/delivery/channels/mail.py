@@ -15,11 +15,12 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
-from tracker.delivery.channels.console import readable
+from tracker.delivery.channels.console import demo, headline, readable
 from tracker.delivery.channels.smtp import Handed, Relay, submit
 from tracker.delivery.escape import clean, cut, safe_url
 from tracker.delivery.outcome import Outcome, Result
 from tracker.http import Failure
+from tracker.locales import Locale
 from tracker.model import Message
 
 SUBJECT = 180
@@ -33,50 +34,56 @@ Form = dict[str, Any]
 
 def forms(message: Message) -> tuple[Form, ...]:
     """Return the forms, richest first."""
-    subject = cut(("DEMO " if message.demo else "") + clean(" · ".join(filter(None, message.headline))), SUBJECT)
+    subject = cut(demo(message) + headline(message), SUBJECT)
     tail = f" · {clean(message.handle)}"
     plain: Form = {
         "subject": cut(subject, SUBJECT - len(tail)) + tail,
         "text": readable(message),
         "thread": _thread(message),
+        "language": message.language,
     }
     return ({**plain, "html": page(message)}, plain)
 
 
-def marked(form: Mapping[str, Any], handle: str) -> Form:
+def marked(form: Mapping[str, Any], handle: str, language: str = "en") -> Form:
     """Return the form with the words that it may repeat an earlier one."""
-    notice = f"may repeat {clean(handle)}"
+    notice = Locale(language).text("may repeat {handle}", handle=clean(handle))
     told: Form = {**form, "subject": cut(f"{notice}: {form['subject']}", SUBJECT), "text": f"{notice}\n{form['text']}"}
     return told | ({"html": f"<p><strong>{html.escape(notice)}</strong></p>{form['html']}"} if "html" in form else {})
 
 
 def page(message: Message) -> str:
     """Return the message as a piece of HTML without a script, an image or a style from elsewhere."""
-    made = [f"<h2>{_safe(('DEMO ' if message.demo else '') + message.title)}</h2>"]
+    say = Locale(message.language).text
+    made = [f"<h2>{_safe(demo(message) + message.title)}</h2>"]
     made += [f"<p><strong>{_safe(message.fact)}</strong></p>"] if message.fact != message.title else []
     made += [f"<p>{_safe(text)}</p>" for text in (message.delta, message.why_now) if text]
     rows = [
-        f"<tr><th align=left valign=top>{_safe(label)}</th><td>{_safe(text)}</td></tr>"
+        f"<tr><th align=start valign=top>{_safe(label)}</th><td>{_safe(text)}</td></tr>"
         for label, text in message.fields
     ]
     made += [f"<table cellpadding=4>{''.join(rows)}</table>"] if rows else []
     if message.others:
-        made.append(f"<p>{'Others, side by side (never added)' if message.quote else 'Listed'}:</p>")
-        made.append("<ul>" + "".join(f"<li>{_safe(line)}</li>" for line in message.others) + "</ul>")
+        title = say("Others, side by side (never added)") if message.quote else say("Listed")
+        made.append(f"<p>{title}:</p><ul>" + "".join(f"<li>{_safe(line)}</li>" for line in message.others) + "</ul>")
     if message.quote:
+        turned = " dir=auto" if Locale(message.language).isolated(message.quote) != message.quote else ""
         made.append(
-            f"<blockquote>“{_safe(message.quote)}”<br>{_safe(message.quote_from)}{_link(message.url)}</blockquote>"
+            f"<blockquote{turned}>“{_safe(message.quote)}”<br>{_safe(message.quote_from)}{_link(message)}</blockquote>"
         )
     made += (
         ["<ul>" + "".join(f"<li>⚠ {_safe(caveat)}</li>" for caveat in message.caveats) + "</ul>"]
         if message.caveats
         else []
     )
-    made += [f"<p><strong>What to do:</strong> {_safe(message.action)}</p>"] if message.action else []
-    made += [f"<p>Evidence: {_safe(message.evidence)}</p>"] if message.evidence else []
+    made += [f"<p><strong>{say('What to do')}:</strong> {_safe(message.action)}</p>"] if message.action else []
+    made += [f"<p>{_safe(say('Evidence: {where}', where=message.evidence))}</p>"] if message.evidence else []
+    if picture := safe_url(message.chart):
+        made.append(f'<p><a href="{html.escape(picture)}">{say("Chart")}</a></p>')
     if safe := safe_url(message.link):
-        made.append(f'<p><a href="{html.escape(safe)}">Why it was sent, and “I am on it”</a></p>')
-    made.append(f"<p><small>{_safe(message.handle)} · event {_safe(message.event_id)}</small></p>")
+        made.append(f'<p><a href="{html.escape(safe)}">{say("Why it was sent, and “I am on it”")}</a></p>')
+    named = say("{handle} · event {event}", handle=message.handle, event=message.event_id)
+    made.append(f"<p><small>{_safe(named)}</small></p>")
     return "\n".join(made)
 
 
@@ -90,7 +97,9 @@ def letter(form: Mapping[str, Any], delivery_id: str, sender: str, to: Sequence[
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers an alert
     made.set_content(form["text"])
     if "html" in form:
-        made.add_alternative(f"<!doctype html><html><body>{form['html']}</body></html>", subtype="html")
+        locale = Locale.of(form.get("language", "en"))
+        head = f'<!doctype html><html lang="{locale.code}" dir="{locale.direction}">'
+        made.add_alternative(f"{head}<body>{form['html']}</body></html>", subtype="html")
     return made
 
 
@@ -123,9 +132,9 @@ class Mail:
         """Return what would be sent, richest form first."""
         return forms(message)
 
-    def marked(self, form: Mapping[str, Any], handle: str) -> Form:
+    def marked(self, form: Mapping[str, Any], handle: str, language: str = "en") -> Form:
         """Return the form with the words that it may repeat an earlier one."""
-        return marked(form, handle)
+        return marked(form, handle, language)
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
         """Hand one form to the mail server."""
@@ -141,6 +150,6 @@ def _safe(text: str) -> str:
     return html.escape(cut(clean(text), LINE))
 
 
-def _link(url: str) -> str:
-    safe = safe_url(url)
-    return f' · <a href="{html.escape(safe)}">report</a>' if safe else ""
+def _link(message: Message) -> str:
+    safe = safe_url(message.url)
+    return f' · <a href="{html.escape(safe)}">{Locale(message.language).text("report")}</a>' if safe else ""

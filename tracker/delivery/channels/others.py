@@ -10,20 +10,25 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from importlib.util import find_spec
 from typing import Any
 
-from tracker.delivery.channels.console import readable
+from tracker.delivery.channels.console import demo, headline, readable
 from tracker.delivery.escape import clean, cut
 from tracker.delivery.outcome import Outcome, Result
 from tracker.http import apart
+from tracker.locales import Locale
 from tracker.model import Message
 from tracker.secrets import Secret
 
 DEADLINE_SECONDS = 60.0
 TITLE = 200
 BODY = 4_000
+
+PLAIN = str.maketrans({"@": "＠", "<": "‹", ">": "›", "[": "［", "]": "］"})
+"""What some service behind Apprise takes for a mention, a tag or a link; the look-alikes mean nothing to any."""
 
 Form = dict[str, Any]
 
@@ -35,13 +40,15 @@ def installed() -> bool:
 
 def forms(message: Message) -> tuple[Form, ...]:
     """Return the one form: a title and plain lines."""
-    title = cut(("DEMO " if message.demo else "") + clean(" · ".join(filter(None, message.headline))), TITLE)
-    return ({"title": title, "body": readable(message)[:BODY]},)
+    title = cut((demo(message) + headline(message)).translate(PLAIN), TITLE)
+    told = replace(message, url=message.url.replace("@", "%40"))
+    return ({"title": title, "body": cut(readable(told).translate(PLAIN), BODY)},)
 
 
-def marked(form: Mapping[str, Any], handle: str) -> Form:
+def marked(form: Mapping[str, Any], handle: str, language: str = "en") -> Form:
     """Return the form with the words that it may repeat an earlier one."""
-    return {**form, "title": cut(f"may repeat {clean(handle)}: {form['title']}", TITLE)}
+    notice = Locale(language).text("may repeat {handle}", handle=clean(handle))
+    return {**form, "title": cut(f"{notice}: {form['title']}", TITLE)}
 
 
 class Others:
@@ -54,9 +61,9 @@ class Others:
         """Return what would be sent."""
         return forms(message)
 
-    def marked(self, form: Mapping[str, Any], handle: str) -> Form:
+    def marked(self, form: Mapping[str, Any], handle: str, language: str = "en") -> Form:
         """Return the form with the words that it may repeat an earlier one."""
-        return marked(form, handle)
+        return marked(form, handle, language)
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
         """Hand the message to Apprise, which tries each service once."""

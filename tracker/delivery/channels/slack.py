@@ -17,6 +17,7 @@ from tracker.delivery.channels import answers
 from tracker.delivery.escape import LONGEST_URL, cut, joined, mrkdwn, plain, safe_url
 from tracker.delivery.outcome import Outcome
 from tracker.http import PostResult, post
+from tracker.locales import Locale
 from tracker.model import Message
 from tracker.secrets import Secret
 
@@ -30,6 +31,8 @@ CONTEXT_TEXT = 1_000
 MOST_LISTED = 60
 """Lines of others; a digest has 40. Fourteen of 200 characters fill a section."""
 QUOTE = 280
+SPLIT = " \x1f "
+"""As long as what is put between the pieces of a line, and in no text that was cleaned."""
 LABEL = 80
 
 Block = dict[str, Any]
@@ -56,42 +59,54 @@ def payloads(message: Message) -> tuple[Payload, ...]:
 
 def lock_screen(message: Message) -> str:
     """Return the whole fact in at most 200 characters; the handle is always in it."""
-    head = "DEMO " if message.demo else ""
+    head = _demo(message)
     tail = f" · {plain(message.handle, 40)}"
-    return head + joined(list(message.headline), " · ", LOCK_SCREEN - len(head) - len(tail), mrkdwn) + tail
+    locale = Locale(message.language)
+    if locale.direction == "ltr":
+        return head + joined(list(message.headline), " · ", LOCK_SCREEN - len(head + tail), mrkdwn) + tail
+    # a lock screen sets a line by its first letter, and pieces of both directions must not mix
+    pieces = [piece for piece in message.headline if piece]
+    room = LOCK_SCREEN - len(head + tail) - 1 - 2 * len(pieces)
+    shown = joined(pieces, SPLIT, room, mrkdwn).split(SPLIT)
+    return locale.line(head + " · ".join(map(locale.isolated, shown)) + tail)
 
 
 def blocks(message: Message) -> list[Block]:
     """Return the Block Kit blocks, at most fourteen of the fifty allowed."""
+    locale = Locale(message.language)
     made: list[Block] = [
-        {"type": "header", "text": _plain_text(plain(_demo(message) + message.title, HEADER))},
+        {"type": "header", "text": _plain_text(_set(message, plain(_demo(message) + message.title, HEADER - 1)))},
         _section(_fact(message)),
     ]
-    if message.fields:
-        made.append({"type": "section", "fields": [_field(label, text) for label, text in message.fields[:FIELDS]]})
+    if shown := message.fields[:FIELDS]:
+        made.append({"type": "section", "fields": [_field(message, label, text) for label, text in shown]})
     if message.others:
-        title = "*Others, side by side (never added)*" if message.quote else "*Listed*"
-        lines = [title, *(f"• {mrkdwn(line, 200)}" for line in message.others[:MOST_LISTED])]
+        title = locale.text("Others, side by side (never added)") if message.quote else locale.text("Listed")
+        lines = [f"*{title}*", *(f"• {mrkdwn(line, 200)}" for line in message.others[:MOST_LISTED])]
+        lines = [_set(message, line) for line in lines]
         made += [_section("\n".join(lines[start : start + 14])) for start in range(0, len(lines), 14)]
     if message.quote:
         made.append({"type": "section", "text": _plain_text(f"“{plain(message.quote, QUOTE)}”")})
-        made.append(_context([f"{mrkdwn(message.quote_from, 400)}{_link(message.url)}"]))
+        made.append(_context([_set(message, f"{mrkdwn(message.quote_from, 400)}{_link(message)}")]))
     if message.caveats:
-        made.append(_context([f"⚠ {mrkdwn(caveat, 300)}" for caveat in message.caveats]))
+        made.append(_context([_set(message, f"⚠ {mrkdwn(caveat, 300)}") for caveat in message.caveats]))
     if message.action:
-        made.append(_section(f"*What to do*\n{mrkdwn(message.action, 1_000)}"))
+        made.append(_section(_lines(message, f"*{locale.text('What to do')}*", mrkdwn(message.action, 1_000))))
     made.append(_context(_footer(message)))
     return made
 
 
-def marked(payload: Mapping[str, Any], handle: str) -> Payload:
+def marked(payload: Mapping[str, Any], handle: str, language: str = "en") -> Payload:
     """Return the same form, saying that it may repeat an earlier message with the same ids."""
-    notice = f"may repeat {plain(handle, 40)}"
+    locale = Locale(language)
+    notice = locale.text("may repeat {handle}", handle=plain(handle, 40))
     limit = LOCK_SCREEN if "blocks" in payload else SECTION
     again: Payload = {**payload, "text": cut(f"{notice}: {payload['text']}", limit)}
     if "blocks" in payload:
-        told = f"*May repeat {plain(handle, 40)}*: an earlier try with the same ids may have arrived."
-        again["blocks"] = [_context([told]), *payload["blocks"]]
+        told = locale.text(
+            "*May repeat {handle}*: an earlier try with the same ids may have arrived.", handle=plain(handle, 40)
+        )
+        again["blocks"] = [_context([locale.line(told)]), *payload["blocks"]]
     return again
 
 
@@ -112,9 +127,9 @@ class Slack:
         """Return what would be posted, richest form first."""
         return payloads(message)
 
-    def marked(self, form: Mapping[str, Any], handle: str) -> Payload:
+    def marked(self, form: Mapping[str, Any], handle: str, language: str = "en") -> Payload:
         """Return the form with the words that it may repeat an earlier one."""
-        return marked(form, handle)
+        return marked(form, handle, language)
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
         """Post one form. ``now`` is only used to read a Retry-After date."""
@@ -133,7 +148,7 @@ def _envelope(text: str, made: list[Block] | None = None) -> Payload:
 def _fact(message: Message) -> str:
     fact = message.fact if message.fact != message.title else ""
     lines = [f"*{mrkdwn(fact, 600)}*" if fact else "", mrkdwn(message.delta, 400), mrkdwn(message.why_now, 1_200)]
-    return "\n".join(line for line in lines if line)
+    return _lines(message, *lines)
 
 
 def _whole(message: Message) -> str:
@@ -141,7 +156,7 @@ def _whole(message: Message) -> str:
     facts = [f"{label}: {text}" for label, text in message.fields]
     quoted = [f"“{message.quote}” {message.quote_from}"] if message.quote else []
     rest = [*facts, *message.others, *quoted, *message.caveats, message.action]
-    lines = [mrkdwn(line, 400) for line in (_demo(message) + message.title, *rest) if line]
+    lines = [_set(message, mrkdwn(line, 400)) for line in (_demo(message) + message.title, *rest) if line]
     return cut("\n".join([_fact(message), *lines, *_footer(message)]), SECTION)
 
 
@@ -149,26 +164,43 @@ def _plain(message: Message) -> str:
     """Return the message as plain text: the last form."""
     rest = [message.fact, message.delta, message.why_now, *message.caveats]
     quoted = [f"“{message.quote}”", message.quote_from, message.url] if message.quote else []
-    lines = [mrkdwn(line, 400) for line in (*rest, *quoted, message.action, message.evidence) if line]
-    lines += [f"<{safe}|Why, and “I am on it”>"] if (safe := checked_url(message.link)) else []
+    lines = [_set(message, mrkdwn(line, 400)) for line in (*rest, *quoted, message.action, message.evidence) if line]
+    why = Locale(message.language).text("Why, and “I am on it”")
+    lines += [_set(message, f"<{safe}|{why}>")] if (safe := checked_url(message.link)) else []
     return cut("\n".join([lock_screen(message), *lines, f"event {message.event_id}"]), SECTION)
 
 
 def _footer(message: Message) -> list[str]:
-    number = f" · episode {message.episode}" if message.episode else ""
-    lines = [f"{plain(message.handle, 40)} · event {plain(message.event_id, 64)}{number}"]
+    say = Locale(message.language).text
+    told = {"handle": plain(message.handle, 40), "event": plain(message.event_id, 64)}
+    lines = [say("{handle} · event {event}", **told)]
+    if message.episode:
+        lines = [say("{handle} · event {event} · episode {n}", n=message.episode, **told)]
     if message.evidence:
         page = checked_url(message.evidence)  # an address of ours; else the name of a file
-        lines.append(f"<{page}|Evidence>" if page else f"Evidence: {mrkdwn(message.evidence, 500)}")
+        file = say("Evidence: {where}", where=mrkdwn(message.evidence, 500))
+        lines.append(f"<{page}|{say('Evidence')}>" if page else file)
+    if picture := checked_url(message.chart):
+        lines.append(f"<{picture}|{say('Chart')}>")
     if safe := checked_url(message.link):
-        lines.append(f"<{safe}|Why, and “I am on it”>")
+        lines.append(f"<{safe}|{say('Why, and “I am on it”')}>")
     elif message.handle.startswith("AL-"):
-        lines.append(f"Why: tracker alerts explain {plain(message.handle, 40)}")
-    return lines
+        lines.append(say("Why: {command}", command=f"tracker alerts explain {plain(message.handle, 40)}"))
+    return [_set(message, line) for line in lines]
 
 
 def _demo(message: Message) -> str:
-    return "DEMO " if message.demo else ""
+    return Locale(message.language).text("DEMO") + " " if message.demo else ""
+
+
+def _set(message: Message, line: str) -> str:
+    """Return a line that Slack sets in the direction of the message's language; a bold one stays bold."""
+    locale = Locale(message.language)
+    return f"*{locale.line(line[1:])}" if line.startswith("*") else locale.line(line)
+
+
+def _lines(message: Message, *lines: str) -> str:
+    return "\n".join(_set(message, line) for line in lines if line)
 
 
 def _section(text: str) -> Block:
@@ -180,8 +212,8 @@ def _context(texts: list[str]) -> Block:
     return {"type": "context", "elements": [_mrkdwn(text) for text in shown]}
 
 
-def _field(label: str, text: str) -> Block:
-    return _mrkdwn(cut(f"*{mrkdwn(label, LABEL)}*\n{mrkdwn(text, 600)}", FIELD))
+def _field(message: Message, label: str, text: str) -> Block:
+    return _mrkdwn(cut(_lines(message, f"*{mrkdwn(label, LABEL)}*", mrkdwn(text, 600)), FIELD))
 
 
 def _mrkdwn(text: str) -> Block:
@@ -192,10 +224,10 @@ def _plain_text(text: str) -> Block:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-def _link(url: str) -> str:
+def _link(message: Message) -> str:
     """Return our link to the report, or "" when the address is not one to send people to."""
-    safe = checked_url(url)
-    return f" · <{safe}|report>" if safe else ""
+    safe = checked_url(message.url)
+    return f" · <{safe}|{Locale(message.language).text('report')}>" if safe else ""
 
 
 def checked_url(url: str) -> str:

@@ -8,7 +8,7 @@ A workflow says 202 when it has taken a message; what it does with it later it t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from tracker.delivery.channels import answers
 from tracker.delivery.escape import clean, cut, safe_url
 from tracker.delivery.outcome import Outcome
 from tracker.http import body_of, post
+from tracker.locales import Locale
 from tracker.model import Message
 from tracker.secrets import Secret
 
@@ -37,10 +38,13 @@ def payloads(message: Message) -> tuple[Payload, ...]:
     return (whole, short) if len(body_of(whole)) <= LARGEST_BYTES else (short,)
 
 
-def marked(form: Mapping[str, Any], handle: str) -> Payload:
+def marked(form: Mapping[str, Any], handle: str, language: str = "en") -> Payload:
     """Return the form, saying that it may repeat an earlier message with the same ids."""
     (attachment,) = form["attachments"]
-    card, told = attachment["content"], f"May repeat {handle}: an earlier try with the same ids may have arrived."
+    card = attachment["content"]
+    told = Locale(language).text(
+        "May repeat {handle}: an earlier try with the same ids may have arrived.", handle=handle
+    )
     again = {**card, "body": [_line(_run(told, weight="bolder")), *card["body"]]}
     return {**form, "attachments": [{**attachment, "content": again}]}
 
@@ -55,9 +59,9 @@ class Teams:
         """Return what would be posted, richest form first."""
         return payloads(message)
 
-    def marked(self, form: Mapping[str, Any], handle: str) -> Payload:
+    def marked(self, form: Mapping[str, Any], handle: str, language: str = "en") -> Payload:
         """Return the form with the words that it may repeat an earlier one."""
-        return marked(form, clean(handle))
+        return marked(form, clean(handle), language)
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
         """Post one form. ``now`` is only used to read a Retry-After date."""
@@ -70,7 +74,12 @@ def _taken(body: str) -> bool:
 
 
 def _card(body: list[Part], message: Message) -> Payload:
-    links = [("Why, and “I am on it”", safe_url(message.link)), ("Open the report", safe_url(message.url))]
+    say = Locale(message.language).text
+    links = [
+        (say("Why, and “I am on it”"), safe_url(message.link)),
+        (say("Chart"), safe_url(message.chart)),
+        (say("Open the report"), safe_url(message.url)),
+    ]
     actions = [{"type": "Action.OpenUrl", "title": title, "url": link} for title, link in links if link]
     card: Part = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -81,12 +90,15 @@ def _card(body: list[Part], message: Message) -> Payload:
         "body": body,
     }
     card |= {"actions": actions} if actions else {}
+    card |= {"lang": message.language} if message.language != "en" else {}
+    if Locale(message.language).direction == "rtl":  # of version 1.5: adaptivecards.io/explorer/AdaptiveCard.html
+        card |= {"version": "1.5", "rtl": True}
     content = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return {"type": "message", "attachments": [content]}
 
 
 def _head(message: Message) -> list[Part]:
-    title = ("DEMO " if message.demo else "") + message.title
+    title = (_say(message)("DEMO") + " " if message.demo else "") + message.title
     colour = COLOURS.get(message.level, "default")
     lines = [_line(_run(title, 200, size="large", weight="bolder", color=colour))]
     lines += [_line(_run(message.fact, weight="bolder"))] if message.fact != message.title else []
@@ -96,7 +108,9 @@ def _head(message: Message) -> list[Part]:
 def _body(message: Message) -> list[Part]:
     lines = [_line(_run(f"{label}: ", weight="bolder"), _run(text)) for label, text in message.fields]
     if message.others:
-        lines.append(_line(_run("Others, side by side (never added)" if message.quote else "Listed", weight="bolder")))
+        say = _say(message)
+        title = say("Others, side by side (never added)") if message.quote else say("Listed")
+        lines.append(_line(_run(title, weight="bolder")))
         lines += [_line(_run(f"• {line}", 200)) for line in message.others]
     if message.quote:
         lines.append(_line(_run(f"“{cut(clean(message.quote), QUOTE)}”", italic=True)))
@@ -106,15 +120,23 @@ def _body(message: Message) -> list[Part]:
 
 def _caveats(message: Message) -> list[Part]:
     lines = [_line(_run(f"⚠ {caveat}", 300, isSubtle=True)) for caveat in message.caveats]
-    return lines + ([_line(_run("What to do: ", weight="bolder"), _run(message.action))] if message.action else [])
+    to_do = _say(message)("What to do") + ": "
+    return lines + ([_line(_run(to_do, weight="bolder"), _run(message.action))] if message.action else [])
 
 
 def _foot(message: Message) -> list[Part]:
-    episode = f" · episode {message.episode}" if message.episode else ""
-    lines = [f"{message.handle} · event {message.event_id}{episode}"]
-    lines += [f"Evidence: {message.evidence}"] if message.evidence else []
-    lines += [f"Why: tracker alerts explain {message.handle}"] if message.handle.startswith("AL-") else []
+    say, told = _say(message), {"handle": message.handle, "event": message.event_id}
+    lines = [say("{handle} · event {event}", **told)]
+    if message.episode:
+        lines = [say("{handle} · event {event} · episode {n}", n=message.episode, **told)]
+    lines += [say("Evidence: {where}", where=message.evidence)] if message.evidence else []
+    if message.handle.startswith("AL-"):
+        lines.append(say("Why: {command}", command=f"tracker alerts explain {message.handle}"))
     return [_line(_run(line, isSubtle=True, size="small")) for line in lines]
+
+
+def _say(message: Message) -> Callable[..., str]:
+    return Locale(message.language).text
 
 
 def _line(*runs: Part) -> Part:

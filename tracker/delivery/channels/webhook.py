@@ -23,6 +23,7 @@ from tracker.delivery.channels import answers
 from tracker.delivery.escape import clean, cut, safe_url
 from tracker.delivery.outcome import Outcome
 from tracker.http import body_of, post
+from tracker.locales import Locale
 from tracker.model import EventKind, Message, Standing
 from tracker.secrets import Secret
 
@@ -68,6 +69,7 @@ def payload(message: Message) -> Payload:
             "level": message.level,
             "standing": message.standing.value,
             "demo": message.demo,
+            "language": message.language,
             "may_repeat": False,
             "rule": {"id": message.rule_id, "label": _short(message.rule_label)},
             "cap": cap(message),
@@ -83,6 +85,7 @@ def payload(message: Message) -> Payload:
             "quote_from": _short(message.quote_from),
             "url": safe_url(message.url),
             "link": safe_url(message.link),
+            "chart": safe_url(message.chart),
             "evidence": _short(message.evidence),
             "caveats": [_short(caveat) for caveat in message.caveats],
             "action": _short(message.action),
@@ -102,9 +105,10 @@ def cap(message: Message) -> dict[str, str]:
     }
 
 
-def marked(form: Mapping[str, Any], handle: str) -> Payload:
+def marked(form: Mapping[str, Any], handle: str, language: str = "en") -> Payload:
     """Return the form saying that it may repeat an earlier one; its ids are the same."""
-    said = f"may repeat {clean(handle)}: {form['data']['summary']}"
+    told = Locale(language).text("may repeat {handle}", handle=clean(handle))
+    said = f"{told}: {form['data']['summary']}"
     return {**form, "data": {**form["data"], "may_repeat": True, "summary": cut(said, SHORT)}}
 
 
@@ -134,9 +138,9 @@ class Webhook:
         """Return what would be posted, richest form first."""
         return payloads(message)
 
-    def marked(self, form: Mapping[str, Any], handle: str) -> Payload:
+    def marked(self, form: Mapping[str, Any], handle: str, language: str = "en") -> Payload:
         """Return the form with the words that it may repeat an earlier one."""
-        return marked(form, handle)
+        return marked(form, handle, language)
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
         """Post one form: the id is the same on every attempt, the time is this attempt's."""
