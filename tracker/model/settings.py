@@ -126,6 +126,7 @@ class Channel:
     digest_above: int = 10  # more messages at once come as digests; 0: never
     escalate_to: str = ""  # the channel that gets a critical message nobody acknowledged; "": none
     escalate_after_minutes: int = 30
+    language: Literal["en", "fr", "ar"] = "en"  # of the fixed words of its messages
     drill_days: int = 0  # a message marked DRILL every so many days; 0: never
     group_from: int = 0  # so many alerts of one place, indicator and kind come as one; 0: never
 
