@@ -64,7 +64,10 @@ def legend(mine: Desk, locale: Locale) -> dict[str, Any]:
 
 def entries(mine: Desk, locale: Locale, *, report: str = "") -> list[dict[str, Any]]:
     """Return the decisions this person may see, newest first; of the figures of one report, or all."""
-    rows, met = mine.log(report), mine.met(report)
+    rows = mine.log(report)
+    if not rows:
+        return []
+    met = mine.met(report)
     about = {row["verdict_id"]: met.get(row["verdict_id"]) for row in rows}
     others = mine.figures({row["observation_id"] for row in rows if about[row["verdict_id"]] is None})
     whole = [*met.values(), *others]

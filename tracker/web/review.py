@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -30,6 +31,7 @@ from tracker.web.page import locale_of, page, problem, state
 
 MOST_BYTES = 100_000
 MOST_DIGITS = 15
+MOST_CANDIDATES = 20
 SCRIPTS = ("review.js",)
 
 
@@ -86,50 +88,48 @@ def _card(request: Request, mine: Desk, which: str, told: Told) -> Response:
     listed = Queue.of(mine.ranked(), filters_of(request.query_params))
     name = row["observation_id"]
     paragraph, begins = mine.paragraph(row)
-    (masked,) = mine.shown([row | {"paragraph": paragraph}])
-    reasons = listed.reasons([name]).get(name, {})
+    series, scenes = mine.series(row), _scenes(mine, row, told, locale)
+    # masked at once: a pass over the words costs as much for one row as for a hundred
+    every = iter(mine.shown([row | {"paragraph": paragraph}, *series, *(one for _, then in scenes for one in then)]))
+    masked, beside = next(every), list(islice(every, len(series)))
+    drawn = [(locale.text("As it stands"), beside)]
+    drawn += [(words, list(islice(every, len(then)))) for words, then in scenes]
+    others = [one for one in beside if one["observation_id"] != name][-MOST_CANDIDATES:]
     shown = {
         **legend(mine, locale),
         **_around(request, listed, name),
-        "card": values.card(masked | reasons | {"begins": begins}, mine.settings, locale),
-        "fields": [one | {"options": _options(one["name"], mine)} | {"now": told.typed.get(one["name"], one["text"])}
+        "card": values.card(masked | listed.reasons([name]).get(name, {}) | {"begins": begins}, mine.settings, locale),
+        "fields": [one | {"options": _options(one["name"], mine), "now": told.typed.get(one["name"], one["text"])}
                    for one in values.fields(row, masked)],
-        "scenes": _scenes(mine, row, told, locale),
-        "beside": values.beside(mine.shown(mine.series(row)), name, locale),
+        "scenes": [{"words": words, **values.picture(rows, name, locale)} for words, rows in drawn],
+        "beside": values.beside(beside, name, locale),
+        "candidates": [values.brief(one, mine.settings, locale) for one in others],
         "alerts": mine.announced(row),
         "log": decisions(entries(mine, locale, report=row["report_id"]), name),
         "seq": mine.newest(row["report_id"]),
         "done": done(request, mine, locale),
-        "error": told.error, "others": told.others, "typed": dict(told.typed), "looking": told.look is not None,
+        "error": told.error, "others": told.others, "looking": told.look is not None,
+        "typed": {name: told.typed.get(name, "") for name in ("do", "because", "reason")},
         "rejections": [(kept, locale.text(words)) for kept, words in values.REJECTIONS],
         "revisions": [(kept, locale.text(words)) for kept, words in values.REVISION_WORDS.items()],
-        "candidates": _candidates(mine, row, locale),
     }  # fmt: skip
     return page(request, "review_card.html", shown, told.status, scripts=SCRIPTS, styles=STYLES)
 
 
-def _scenes(mine: Desk, row: Row, told: Told, locale: Locale) -> list[dict[str, Any]]:
-    """Return the figure's series as it stands, and as it would if a person decided so."""
-    name = row["observation_id"]
-    scenes = [{"words": locale.text("As it stands"), **values.picture(mine.shown(mine.series(row)), name, locale)}]
+def _scenes(mine: Desk, row: Row, told: Told, locale: Locale) -> list[tuple[str, list[Row]]]:
+    """Return what the figure's series would be if a person decided so, each under its words."""
     made = [(locale.text("If corrected so"), told.look)] if told.look else []
     if not made:
         about: dict[str, Any] = {"reason": "to be looked at", "by": mine.by or "nobody", "at": mine.clock()}
         made = [(locale.text("If accepted"), verdict(row, VerdictKind.ACCEPT, **about)),
                 (locale.text("If rejected"), verdict(row, VerdictKind.REJECT, **about))]  # fmt: skip
+    scenes: list[tuple[str, list[Row]]] = []
     for words, one in made:
         then = mine.supposed(row, one)
-        scenes.append({"words": words, **values.picture(mine.shown(then.after), name, locale)})
+        scenes.append((words, then.after))
         if then.elsewhere:
-            where = locale.text("{words}, in its other series", words=words)
-            scenes.append({"words": where, **values.picture(mine.shown(then.elsewhere), name, locale)})
+            scenes.append((locale.text("{words}, in its other series", words=words), then.elsewhere))
     return scenes
-
-
-def _candidates(mine: Desk, row: Row, locale: Locale) -> list[dict[str, Any]]:
-    """Return the figures of the same series one may be merged with."""
-    others = [one for one in mine.series(row) if one["observation_id"] != row["observation_id"]]
-    return [values.brief(one, mine.settings, locale) for one in mine.shown(others[-20:])]
 
 
 def _options(name: str, mine: Desk) -> list[tuple[str, str]]:

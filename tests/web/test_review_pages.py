@@ -1,0 +1,219 @@
+"""Review in a browser: what waits, one card, every decision, two people at once, and what becomes of it all."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from web.at_the_desk import Browser, House, hidden
+
+from tracker.cli import main
+from tracker.knowledge import known
+from tracker.store import frames, open_store
+from tracker.store.announced import events
+from tracker.store.users import Role
+
+CARD = re.compile(r'href="/review/([0-9a-f]{64})')
+
+
+def waiting(browser: Browser, query: str = "") -> list[str]:
+    return list(dict.fromkeys(CARD.findall(browser.get(f"/review{query}").text)))
+
+
+def decide(browser: Browser, figure: str, query: str = "", seq: str = "", **said: str) -> Any:
+    seq = seq or hidden(browser.get(f"/review/{figure}").text, "seq")
+    return browser.post(f"/review/{figure}{query}", {"seq": seq, **said})
+
+
+def points(office: House) -> dict[str, dict[str, Any]]:
+    store = open_store(office.means.store, read_only=True)
+    try:
+        rows = known(office.means.settings(), store).plan().collect().to_dicts()
+    finally:
+        store.close()
+    return {row["title"]: row for row in rows}
+
+
+def verdicts(office: House) -> list[dict[str, Any]]:
+    store = open_store(office.means.store, read_only=True)
+    try:
+        return frames.verdicts(store).to_dicts()
+    finally:
+        store.close()
+
+
+def test_the_list_counts_what_waits_and_the_filters_stand_in_the_address(office: House) -> None:
+    amal = office.browser("amal")
+    page = amal.get("/review").text
+    assert "held: the digits of 4,237 in another order" in page
+    assert "publish = all" in page
+    assert re.search(r'Would trip a rule <span class="count">3</span>', page)
+    assert len(waiting(amal)) == 3
+    assert waiting(amal, "?band=vague") == []
+    (first, *_) = waiting(amal, "?indicator=deaths&crisis=aleppo-2024")
+    card = amal.get(f"/review/{first}?indicator=deaths&crisis=aleppo-2024").text
+    assert f'action="/review/{first}?crisis=aleppo-2024&amp;indicator=deaths"' in card
+    assert amal.get("/review?start=999999999&crisis=%22%3E%3Cscript%3E").status_code == 200
+
+
+def test_a_card_shows_the_words_the_source_and_the_series_before_and_after(office: House) -> None:
+    amal = office.browser("amal")
+    card = amal.get(f"/review/{waiting(amal)[0]}").text
+    assert "<mark>4,327 people</mark> had been killed since the offensive began" in card
+    for words in ("The Syrian Observatory for Human Rights", "Toll of day 28", "As it stands", "If accepted",
+                  "If rejected", "newest 4,260", "newest 4,327"):  # fmt: skip
+        assert words in card
+
+
+def test_accepting_leads_to_the_next_card_and_undo_takes_it_back(office: House) -> None:
+    amal = office.browser("amal")
+    first, second, _ = waiting(amal)
+    answer = decide(amal, first, do="accept")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"/review/{second}?did=")
+    told = amal.get(answer.headers["location"]).text
+    assert "Accepted by amal." in told
+    row = points(office)["Toll of day 28"]
+    assert (row["review_state"], row["on_line"]) == ("accepted", True)
+    back = amal.post("/review/log", {"verdict": hidden(told, "verdict"), "reason": "the wrong line"})
+    assert back.status_code == 303
+    assert points(office)["Toll of day 28"]["on_line"] is False
+    log = amal.get("/review/log").text
+    assert "taken back" in log
+    assert "the wrong line" in log
+
+
+def test_a_correction_changes_only_what_was_typed_and_can_be_looked_at_first(office: House) -> None:
+    amal = office.browser("amal")
+    (figure, *_) = waiting(amal)
+    fields = {"value": "4,247", "low": "4327", "high": "4327", "bound": "exact", "indicator": "deaths"}
+    looked = decide(amal, figure, do="look", reason="", **fields)
+    assert looked.status_code == 200
+    assert "Nothing is kept yet" in looked.text
+    assert "If corrected so" in looked.text
+    assert 'value="4,247"' in looked.text
+    assert verdicts(office) == []
+    assert decide(amal, figure, do="correct", reason="", **fields).status_code == 422
+    assert decide(amal, figure, do="correct", reason="digits swapped", **fields).status_code == 303
+    row = points(office)["Toll of day 28"]
+    assert (row["value"], row["low"], row["high"], row["review_state"]) == (4_247, 4_247, 4_247, "corrected")
+    log = amal.get("/review/log?kind=correct").text
+    assert "Value: 4,327 became 4,247" in log
+    assert "digits swapped" in log
+
+
+REFUSED = [
+    ("no reason for a rejection", {"do": "reject"}, "needs a reason"),
+    ("a correction of nothing", {"do": "correct", "reason": "x", "value": "4327"}, "nothing was changed"),
+    ("a number that is none", {"do": "correct", "reason": "x", "value": "many"}, "is not a number"),
+    ("a merge with nothing", {"do": "merge", "reason": "x", "other": ""}, "there is no figure"),
+    ("no such kind", {"do": "revision", "reason": "x", "revision": "joke"}, "can be marked as"),
+    ("nothing chosen", {}, "choose what to do"),
+]
+
+
+@pytest.mark.parametrize(("said", "words"), [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED])
+def test_what_cannot_be_is_said_on_the_card_and_not_kept(office: House, said: dict[str, str], words: str) -> None:
+    amal = office.browser("amal")
+    answer = decide(amal, waiting(amal)[0], **said)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert verdicts(office) == []
+
+
+def test_rejecting_says_why_marking_and_merging_are_kept(office: House) -> None:
+    amal = office.browser("amal")
+    first, second, third = waiting(amal)
+    decide(amal, first, do="revision", revision="stale_echo", reason="an old number")
+    assert points(office)["Toll of day 28"]["status"] == "stale_echo"
+    decide(amal, first, do="reject", because="historical", reason="of the year before")
+    assert "Toll of day 28" not in points(office)
+    merged = decide(amal, second, do="merge", other=third, reason="the same count")
+    assert merged.status_code == 422
+    assert "only figures of one Incident may differ" in merged.text
+    assert [(one["kind"], one["reason"]) for one in verdicts(office)] == [
+        ("revision", "an old number"), ("reject", "historical: of the year before"),
+    ]  # fmt: skip
+
+
+def test_who_comes_second_is_told_what_the_first_decided_and_loses_nothing(office: House) -> None:
+    amal, basma = office.browser("amal"), office.browser("basma")
+    (figure, *_) = waiting(amal)
+    seq = hidden(basma.get(f"/review/{figure}").text, "seq")
+    decide(amal, figure, do="reject", because="duplicate")
+    late = decide(basma, figure, seq=seq, do="correct", value="4,237", reason="swapped")
+    assert late.status_code == 409
+    assert "amal" in late.text
+    assert "rejected" in late.text
+    assert 'value="4,237"' in late.text
+    assert [one["kind"] for one in verdicts(office)] == ["reject"]
+    again = decide(basma, figure, seq=hidden(late.text, "seq"), do="correct", value="4,237", reason="swapped")
+    assert again.status_code == 303
+
+
+def test_ones_own_decisions_on_other_figures_are_no_conflict_but_on_the_same_they_are(office: House) -> None:
+    amal = office.browser("amal")
+    (figure, *_) = waiting(amal)
+    seq = hidden(amal.get(f"/review/{figure}").text, "seq")
+    assert decide(amal, figure, seq=seq, do="accept").status_code == 303
+    assert decide(amal, figure, seq=seq, do="reject", because="duplicate").status_code == 409
+
+
+def test_a_decision_is_in_the_series_at_once_and_the_next_round_announces_it(
+    office: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = points(office)["Toll of day 27"]
+    amal = office.browser("amal")
+    card = amal.get(f"/review/{told['observation_id']}").text
+    assert "People were told of this figure: AL-" in card
+    decide(amal, told["observation_id"], do="correct", value="3,237", reason="misread")
+    assert points(office)["Toll of day 27"]["level"] == 3_237
+    monkeypatch.chdir(office.means.store.parents[1])
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--replay", "--no-charts"])
+    assert ended.value.code in {0, None}
+    store = open_store(office.means.store, read_only=True)
+    kinds = [one.event.kind.value for one in events(store)]
+    store.close()
+    assert "CORRECTED" in kinds
+    assert points(office)["Toll of day 27"]["level"] == 3_237  # read again, decided still
+
+
+def test_nobody_reviews_who_is_not_signed_in_or_may_only_look(office: House) -> None:
+    nobody, viewer = office.browser(), office.browser("vera", Role.VIEWER)
+    amal = office.browser("amal")
+    (figure, *_) = waiting(amal)
+    for path in ("/review", f"/review/{figure}", "/review/log"):
+        assert nobody.get(path).headers["location"].startswith("/login")
+        assert viewer.get(path).status_code == 403
+    assert viewer.post(f"/review/{figure}", {"do": "accept", "seq": "0"}).status_code == 403
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    assert amal.post(f"/review/{figure}", {"do": "accept", "seq": "0"}, **elsewhere).status_code == 403
+    assert verdicts(office) == []
+
+
+def test_who_is_limited_to_another_crisis_sees_and_decides_nothing_here(office: House) -> None:
+    amal, other = office.browser("amal"), office.browser("omar", crises=("elsewhere",))
+    (figure, *_) = waiting(amal)
+    decide(amal, figure, do="accept")
+    kept = verdicts(office)[0]["verdict_id"]
+    assert waiting(other) == []
+    assert other.get(f"/review/{figure}").status_code == 404
+    assert other.post(f"/review/{figure}", {"do": "reject", "because": "denied", "seq": "9"}).status_code == 409
+    assert "Toll" not in other.get("/review/log").text
+    assert "amal" not in other.get("/review/log").text.replace("amal</bdi></a>", "")
+    assert other.post("/review/log", {"verdict": kept, "reason": "mine"}).status_code == 422
+    assert len(verdicts(office)) == 1
+
+
+def test_words_of_others_run_nowhere_on_the_pages(office: House) -> None:
+    amal = office.browser("amal")
+    (figure, *_) = waiting(amal)
+    hostile = "</p><script>alert(1)</script>{{ 7*7 }}\u202e"
+    decide(amal, figure, do="reject", because="denied", reason=hostile)
+    for path in (f"/review/{figure}", "/review/log"):
+        page = amal.get(path)
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+        assert "{{ 7*7 }}" in page.text
