@@ -42,7 +42,7 @@ def test_a_page_cannot_loosen_its_policy(served: Served) -> None:
 def test_only_files_of_the_site_are_there(served: Served, path: str) -> None:
     answer = served.ask(path)
     assert answer.status == 404
-    assert set(answer.json) == {"error", "todo"}
+    assert set(answer.json) == {"type", "title", "status", "detail", "error", "todo"}
 
 
 def test_a_link_in_the_folder_is_not_followed(served: Served, tmp_path: Path) -> None:

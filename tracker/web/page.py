@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -106,11 +107,14 @@ def problem(status: int, said: str, *, todo: str = "", **headers: str) -> Respon
 
 
 class Problem(JSONResponse):
-    """A refusal that looks at who asked before it decides what it looks like."""
+    """A refusal that looks at who asked before it decides what it looks like; a program reads one of RFC 9457."""
+
+    media_type = "application/problem+json"
 
     def __init__(self, status: int, said: str, todo: str, headers: Mapping[str, str]) -> None:
         self._said, self._todo, self._own = said, todo, dict(headers)
-        super().__init__({"error": said, "todo": todo} if todo else {"error": said}, status, self._own)
+        named = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": said}
+        super().__init__(named | {"error": said} | ({"todo": todo} if todo else {}), status, self._own)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it as a page where a browser asked for one."""
