@@ -26,6 +26,10 @@ INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f
                        "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")  # fmt: skip
 """Bidi controls, zero-width characters, fillers, variation selectors and tags: removed from every copy we show."""
 
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LONE = re.compile("[\ud800-\udfff]")
+"""Half of a character beyond the first plane: no text may hold one alone."""
+
 ENTITY = re.compile("&(?:amp|lt|gt);")
 MODIFIERS = re.compile("[\U0001f3fb-\U0001f3ff]")
 FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]")
@@ -40,9 +44,8 @@ LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 def clean(text: str) -> str:
     """Return one line a person can trust: controls become spaces, invisible characters go, marks are limited."""
     text = INVISIBLE.sub("", text[:LONGEST])
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
-    text = "".join("\ufffd" if unicodedata.category(c) == "Cs" else c for c in text)
-    return " ".join("".join(_limited(text)).split())
+    text = LONE.sub("\ufffd", CONTROL.sub(" ", text))
+    return " ".join((text if text.isascii() else "".join(_limited(text))).split())
 
 
 def clusters(text: str) -> Iterator[str]:
