@@ -48,7 +48,9 @@ def list_alerts(
             print("No alert is open." if not everything else "No alert was ever raised.")
             return
         labels = announced.rule_labels(opened)
-        print("\n".join(line for state in found for line in _listed(opened, state, labels)))
+        yet = orders.untaken(opened)
+        for state in found:
+            print("\n".join([*_listed(opened, state, labels), *(f"  {it}" for it in yet.get(state.fingerprint, ()))]))
     finally:
         opened.close()
 
@@ -185,7 +187,7 @@ def _preview(store: Store, handle: str, channel: Channel, every_form: bool) -> i
         message = from_json(events[-1].message)
         prepared = forms_of(channel, message)
         for form in prepared if every_form else prepared[:1]:
-            own = message.seen_as.get(channel.audience, message)
+            own = message.for_reader(channel.audience, channel.language)
             print(json.dumps(form, ensure_ascii=False, indent=2) if channel.kind != "console" else readable(own))
         shown += 1
     return shown

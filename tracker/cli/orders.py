@@ -57,6 +57,15 @@ def unsilence(handle: Handle, reason: Why = "", by: By = "", store: StoreOption 
     print(f"{clean(handle.upper())} is no longer silenced.")
 
 
+def untaken(store: Store) -> dict[str, list[str]]:
+    """Return what alerts were told that the next round has still to take, by their fingerprints."""
+    found: dict[str, list[str]] = {}
+    for one in commands.waiting(store):
+        until = f" until {words.moment(one.until)}" if one.until else ""
+        found.setdefault(one.fingerprint, []).append(f"{one.kind} by {clean(one.by)}{until}: the next round takes it")
+    return found
+
+
 def waiting_of(store: Store, state: AlertState) -> list[str]:
     """Return, a line each, what the alert was told and what of it the next round has still to take."""
     yet = {one.command_id for one in commands.waiting(store)}

@@ -7,10 +7,10 @@ written and nothing is sent.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,6 +19,8 @@ from rich.table import Table
 from tracker.alerts import words
 from tracker.alerts.lint import odd
 from tracker.alerts.trial import Trial, tried
+from tracker.charts.backtest import backtest_spec
+from tracker.charts.png import png_of_svg, svg
 from tracker.cli.progress import stage_bar
 from tracker.cli.spark import sparkline
 from tracker.cli.where import ConfigOption, StoreOption, moment_of, store_to_read
@@ -34,6 +36,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 WIDTH = 60
 MOST_LINES = 20
+PICTURES = (".png", ".svg", ".html")
+TITLE = "What a rule would have sent"
 
 
 @app.command(name="test")
@@ -74,6 +78,7 @@ def back(
     last: Annotated[str, typer.Option("--to", help="last day (else today)")] = "",
     sweep: Annotated[str, typer.Option("--sweep", help="lines to try for the first level: 10,25,50")] = "",
     against: Annotated[Path | None, typer.Option("--against", help="a configuration to compare its rule of")] = None,
+    chart: Annotated[Path | None, typer.Option("--chart", help="draw it: FILE.png, FILE.svg or FILE.html")] = None,
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -83,6 +88,8 @@ def back(
     begins, ends = _day(first, "--from"), _day(last, "--to") if last else datetime.now(UTC).date()
     if ends < begins:
         raise typer.BadParameter("ends before it begins", param_hint="--to")
+    if chart is not None and chart.suffix.lower() not in PICTURES:
+        raise typer.BadParameter("name a file that ends in .png, .svg or .html", param_hint="--chart")
     variants = {f"as it is{_at(one)}": one}
     variants |= {f"first level at {words.number(line)}": it for line, it in swept(one, _lines(sweep)).items()}
     if against is not None:
@@ -95,6 +102,22 @@ def back(
     finally:
         opened.close()
     _show(found)
+    if chart is not None:
+        _draw(chart, backtest_spec(one, found, begins, ends))
+        print(f"Drawn in {chart}")
+
+
+def _draw(file: Path, spec: Mapping[str, Any]) -> None:
+    """Write the picture; a page holds the drawing itself and fetches nothing."""
+    drawing = svg(spec)
+    match file.suffix.lower():
+        case ".png":
+            file.write_bytes(png_of_svg(drawing))
+        case ".svg":
+            file.write_text(drawing, encoding="utf-8")
+        case _:
+            page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{TITLE}</title><body>{drawing}</body>'
+            file.write_text(page, encoding="utf-8")
 
 
 def _trials(file: Path, settings: Settings) -> list[Trial]:

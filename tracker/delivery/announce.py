@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from tracker.alerts.company import open_already, raised_from
 from tracker.alerts.message import Known, compose, from_json, retracted, spoken, to_json
 from tracker.alerts.past import Mark
 from tracker.alerts.step import Log, Mode, needs_history, step
@@ -116,7 +117,8 @@ def _messages(
     earlier = {event.event_id: _earlier(store, event) for event in result.events if event.kind is EventKind.RETRACTED}
     views = {audience: Known.of(log, audience) for audience in audiences(settings)}
     tongues = {(one.audience, one.language) for one in settings.channels.values() if one.language != "en"}
-    handles = {state.fingerprint: state.handle for state in (*book.alerts.values(), *result.states)}
+    after = {**book.alerts, **{state.fingerprint: state for state in result.states}}
+    handles = {fingerprint: state.handle for fingerprint, state in after.items()}
 
     def message(event: Event, known: Known) -> Message:
         if event.kind is EventKind.SUMMARY:
@@ -124,7 +126,14 @@ def _messages(
             return summarise(event, result.decisions, handles, settings.rules, known, labels, newest=last, demo=demo)
         point = known.by_id.get(event.observation_id)
         page = f"{pages}/{point.crisis}.html" if pages and point and point.crisis else ""
-        return compose(event, settings.rules.get(event.rule_id), known, labels, evidence=page, demo=demo)
+        told = compose(event, settings.rules.get(event.rule_id), known, labels, evidence=page, demo=demo)
+        return told if point is None else replace(told, caveats=told.caveats + beside(event, point, known))
+
+    def beside(event: Event, point: Point, known: Known) -> tuple[str, ...]:
+        """A sentence for each alert on the same matter that was open before."""
+        new = raised_from(result.events, event)
+        others = [state for state in after.values() if state.fingerprint not in new]
+        return open_already(event, point, others, settings.rules, known.by_id, settings.vocabulary.places)
 
     def in_every_language(told: Message) -> Message:
         """The message with what channels that speak another language are sent, where that is not among it."""

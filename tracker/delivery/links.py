@@ -21,6 +21,7 @@ LASTS = timedelta(days=7)
 HANDLE = re.compile(r"AL-[2-9A-Z]{4,64}")
 MOMENT = re.compile(r"[0-9]{1,12}")
 PATH = "/alert/"
+CHART = "/chart.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,18 @@ class Links:
 
     def to_alert(self, handle: str, audience: Sensitivity, now: datetime) -> str:
         """Return the link to an alert as an audience may see it, good for :data:`LASTS`; "" for no such alert."""
+        return self._signed(handle, "", audience, now)
+
+    def to_chart(self, handle: str, audience: Sensitivity, now: datetime) -> str:
+        """Return the link to the picture of an alert's series, under the same signature."""
+        return self._signed(handle, CHART, audience, now)
+
+    def _signed(self, handle: str, what: str, audience: Sensitivity, now: datetime) -> str:
         if not HANDLE.fullmatch(handle):
             return ""
         until = str(int((now + LASTS).timestamp()))
         signed = urlencode({"for": audience, "until": until, "sign": _signature(self.key, handle, audience, until)})
-        return f"{self.base.rstrip('/')}{PATH}{handle}?{signed}"
+        return f"{self.base.rstrip('/')}{PATH}{handle}{what}?{signed}"
 
 
 def is_good(key: Secret, handle: str, audience: str, until: str, signature: str, now: datetime) -> bool:

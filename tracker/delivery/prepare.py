@@ -119,6 +119,11 @@ def tell_together(channel: Channel, digest: Digest, now: datetime, *, demo: bool
 
 def _payload(channel: Channel, message: Message, now: datetime, links: Links | None) -> str:
     """Return every form of the message as the channel's readers may see it."""
-    link = links.to_alert(message.handle, channel.audience, now) if links else ""
     own = message.for_reader(channel.audience, channel.language)
-    return json.dumps(forms_of(channel, replace(own, link=link, seen_as={})), ensure_ascii=False, allow_nan=False)
+    link = chart = ""
+    if links is not None:
+        link = links.to_alert(message.handle, channel.audience, now)
+        drawn = bool(own.figure) and not own.figure.get("withheld")
+        chart = links.to_chart(message.handle, channel.audience, now) if drawn else ""
+    told = replace(own, link=link, chart=chart, seen_as={})
+    return json.dumps(forms_of(channel, told), ensure_ascii=False, allow_nan=False)

@@ -15,6 +15,7 @@ from typing import cast
 import polars as pl
 
 from tracker import logs
+from tracker.alerts.meeting import OPEN
 from tracker.alerts.step import Mode, needs_history
 from tracker.delivery.announce import announce, look_of
 from tracker.knowledge import Kept, looked
@@ -57,7 +58,8 @@ def _live(settings: Settings, store: Store, means: Means, summary: RoundSummary,
     every = known.points() if whole and points is not new else points
     aside = known.read("aside", None if whole else known.unseen)
     here = Known(every, aside, new, None if whole else known.arrived)
-    beside = partial(_beside, settings, known, points, set(new.get_column("report_id")))
+    still = {state.newest_observation_id for state in book.alerts.values() if state.status in OPEN}
+    beside = partial(_beside, settings, known, points, set(new.get_column("report_id")), still)
     _look(settings, store, means, summary, new, means.clock(), book, here, beside)
     means.progress("Checking rules", 1, 1)
 
@@ -75,18 +77,21 @@ def _unlooked(store: Store, points: pl.DataFrame) -> pl.DataFrame:
 
 
 def _beside(
-    settings: Settings, known: Kept, points: pl.DataFrame, reports: set[str], events: Sequence[Event]
+    settings: Settings, known: Kept, points: pl.DataFrame, reports: set[str], still: set[str], events: Sequence[Event]
 ) -> list[Point]:
     """Return what the messages of some events may look at: the figures of their topics and of the new reports.
 
-    A reminder is of a figure that nothing touched this time: then all figures are looked through.
+    ``still`` are the newest figures of open alerts: those of the same crisis stand beside. A reminder is of a figure
+    that nothing touched this time: then all figures are looked through.
     """
     ids = {event.observation_id for event in events if event.kind in ABOUT_OLD and event.observation_id}
     if ids - set(points.get_column("observation_id")):
         points = known.points()
     here = points.filter(pl.col("observation_id").is_in([event.observation_id for event in events]))
     topics = here.select(pl.struct(WHAT)).to_series().unique().implode()
-    near = points.filter(pl.struct(WHAT).is_in(topics) | pl.col("report_id").is_in(list(reports)))
+    same = pl.col("crisis").is_in(here.get_column("crisis").unique().implode(), nulls_equal=True)
+    beside = same & pl.col("observation_id").is_in(list(still))
+    near = points.filter(pl.struct(WHAT).is_in(topics) | pl.col("report_id").is_in(list(reports)) | beside)
     return told(near, settings)
 
 

@@ -20,8 +20,12 @@ from tracker.alerts.message import from_json
 from tracker.charts.safe import digest, link
 from tracker.delivery.escape import clean, cut
 from tracker.delivery.links import is_good
-from tracker.model import AlertState, Command
+from tracker.knowledge.parts import NOWHERE
+from tracker.locales import Locale
+from tracker.model import AlertState, Command, Message, Sensitivity
 from tracker.store import Store, announced, commands, open_store
+from tracker.views.panel import Drawing, Wanted, png_of
+from tracker.views.seen import seen, whole
 from tracker.web.guard import problem, state
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
@@ -53,6 +57,29 @@ def show(request: Request) -> Response:
             return problem(404, "there is no such alert any more")
         told = _told(store, alert, request.query_params["for"])
     return _page(told, f"{request.url.path}?{request.url.query}")
+
+
+def chart(request: Request) -> Response:
+    """Show the picture of the series an alert is about, as the link's audience may see it."""
+    means: Means = state(request.scope, "means")
+    refusal = _refused(means, request)
+    if refusal is not None:
+        return refusal
+    audience: Sensitivity = request.query_params["for"]  # type: ignore[assignment]  # signed by us
+    with means.reading() as store:
+        alert = announced.by_handle(store, request.path_params["handle"])
+        message = _last_said(store, alert, audience) if alert else None
+        figure = message.figure if message else {}
+        drawn = None
+        if message is not None and figure and not figure["withheld"]:
+            wanted = Wanted(str(figure["crisis"] or NOWHERE), str(figure["series_id"]))
+            how = Drawing("picture", Locale.of(message.language))
+            settings = means.settings()
+            drawn = whole(lambda: seen(settings, store, means.shelf, audience), lambda one: png_of(one, wanted, how))
+    if drawn is None:
+        return problem(404, "there is nothing to draw of this alert")
+    headers = {"cache-control": "private, max-age=300", "x-robots-tag": "noindex"}
+    return Response(drawn, 200, headers, "image/png")
 
 
 async def acknowledge(request: Request) -> Response:
@@ -104,8 +131,7 @@ def _told(store: Store, alert: AlertState, audience: Any) -> dict[str, Any]:
     events = announced.events(store, fingerprint=alert.fingerprint)
     orders = commands.of_alert(store, alert.fingerprint)
     decisions = announced.decisions(store, alert.fingerprint)[-MOST_DECISIONS:] if audience in TEAM else []
-    message = from_json(events[-1].message) if events else None
-    message = message.seen_as.get(audience, message) if message else None
+    message = _last_said(store, alert, audience)
     return {
         "handle": alert.handle,
         "status": " ".join(filter(None, [alert.status.value, alert.level or alert.doubtful_level])),
@@ -117,6 +143,12 @@ def _told(store: Store, alert: AlertState, audience: Any) -> dict[str, Any]:
         "orders": [(words.moment(one.at), one.kind, clean(one.by), clean(one.reason)) for one in orders],
         "clean": clean,
     }
+
+
+def _last_said(store: Store, alert: AlertState, audience: Sensitivity) -> Message | None:
+    """Return the newest message of an alert as an audience was told it; None: it was told in a summary."""
+    events = announced.events(store, fingerprint=alert.fingerprint)
+    return from_json(events[-1].message).for_reader(audience) if events else None
 
 
 def _page(told: dict[str, Any], here: str) -> Response:

@@ -72,6 +72,7 @@ DOORS = (
     Door("/api/alerts/{handle}", api.one_alert, "GET", Needs.READ),
     Door("/api/openapi.json", document.give, "GET", Needs.READ),
     Door("/api/docs", document.docs, "GET", Needs.READ),
+    Door("/alert/{handle}/chart.png", alert.chart, "GET", Needs.LINK, alert.MOST_BYTES),
     Door("/alert/{handle}", alert.show, "GET", Needs.LINK, alert.MOST_BYTES),
     Door("/alert/{handle}", alert.acknowledge, "POST", Needs.LINK, alert.MOST_BYTES),
     Door("/review", review.waiting, "GET", Needs.REVIEW),

@@ -52,9 +52,13 @@ PERMANENT_ERRORS = frozenset(
 
 
 def payloads(message: Message) -> tuple[Payload, ...]:
-    """Return the forms of the message, richest first: blocks, one section, plain text."""
-    text = lock_screen(message)
-    return (_envelope(text, blocks(message)), _envelope(text, [_section(_whole(message))]), _envelope(_plain(message)))
+    """Return the forms of the message, richest first: blocks with the chart, blocks, one section, plain text.
+
+    Slack refuses blocks whose picture it cannot fetch (invalid_blocks): the next form, without it, goes at once.
+    """
+    text, made = lock_screen(message), blocks(message)
+    forms = (_envelope(text, made), _envelope(text, [_section(_whole(message))]), _envelope(_plain(message)))
+    return (_envelope(text, _pictured(message, made)), *forms) if safe_url(message.chart) else forms
 
 
 def lock_screen(message: Message) -> str:
@@ -94,6 +98,12 @@ def blocks(message: Message) -> list[Block]:
         made.append(_section(_lines(message, f"*{locale.text('What to do')}*", mrkdwn(message.action, 1_000))))
     made.append(_context(_footer(message)))
     return made
+
+
+def _pictured(message: Message, made: list[Block]) -> list[Block]:
+    """Return the blocks with the chart beside the fact; what it shows is said for whoever does not see it."""
+    picture = {"type": "image", "image_url": safe_url(message.chart), "alt_text": plain(message.title, QUOTE)}
+    return [made[0], {**made[1], "accessory": picture}, *made[2:]]
 
 
 def marked(payload: Mapping[str, Any], handle: str, language: str = "en") -> Payload:
