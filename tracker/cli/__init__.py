@@ -58,6 +58,9 @@ VERBS: dict[str, Verb] = {
     "export": Verb("tracker.cli.export", "app", "Figures", "write figures as CSV, XLSX, HXL, Parquet, JSON, UCDP"),
     "import": Verb("tracker.cli.importing", "app", "Figures", "take the figures of a table: CSV, XLSX, JSON"),
     "add": Verb("tracker.cli.add", "app", "Figures", "add one figure by hand, with source, link and quote"),
+    "archive": Verb(
+        "tracker.cli.archive", "app", "Figures", "read millions of reports into Parquet; series; load some"
+    ),
     "purge": Verb("tracker.cli.purge", "app", "Review", "take a report out for good: store, outbox and pages"),
     "check": Verb("tracker.cli.check", "app", "Review", "hold the figures to their invariants, with the evidence"),
     "review": Verb(
@@ -73,6 +76,9 @@ VERBS: dict[str, Verb] = {
     ),
     "config": Verb("tracker.cli.config", "app", "Setting up", "check the configuration, all problems at once"),
     "tokens": Verb("tracker.cli.tokens", "app", "Setting up", "make, list and revoke the tokens of `tracker serve`"),
+    "users": Verb(
+        "tracker.cli.users", "app", "Setting up", "say who may sign in to `tracker serve`, as what, and where"
+    ),
     "backup": Verb(
         "tracker.cli.backup", "backup_app", "Setting up", "copy the store while it is used; list the copies"
     ),

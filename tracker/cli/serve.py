@@ -7,18 +7,15 @@ ten seconds: what is being answered is answered, the item being read is finished
 from __future__ import annotations
 
 import os
-import re
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from tracker import logs
+from tracker.cli.reached import AllowHost, EmbedFrom, TrustProxy, UserHeader, origins, reached, trusted
 from tracker.cli.rounds import (
-    PUBLIC_URL,
     Charts,
     DryRun,
     Every,
@@ -41,7 +38,7 @@ from tracker.sandbox import Workers
 from tracker.store import open_store
 from tracker.store.backup import folder_of
 from tracker.store.opening import file_of
-from tracker.web.access import Protection, host_of, is_loopback, names_of
+from tracker.web.access import Protection
 from tracker.web.app import build
 from tracker.web.means import Means
 from tracker.web.server import listen, serve
@@ -49,20 +46,9 @@ from tracker.web.server import listen, serve
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 USUAL_PORT = 8321
-ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?", re.ASCII)
-"""A scheme, a name and perhaps a port: what a page is served from. Nothing that would say more in a policy."""
 
 END_WITHIN_SECONDS = 9.5
 ROUNDS_END_WITHIN_SECONDS = 8.0
-
-AllowHost = Annotated[
-    list[str] | None, typer.Option("--allow-host", metavar="NAME", help="a name people reach it by; may be repeated")
-]
-
-EmbedFrom = Annotated[
-    list[str] | None,
-    typer.Option("--embed-from", metavar="ORIGIN", help="a site whose pages may show a series in a frame; repeatable"),
-]
 
 
 @app.command(name="serve")
@@ -70,9 +56,11 @@ def serve_command(
     host: Annotated[str, typer.Option("--host", help="the address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="0: a free one")] = USUAL_PORT,
     protected_by: Annotated[
-        Protection | None, typer.Option("--protected-by", help="for another address: tokens, proxy or network")
+        Protection | None, typer.Option("--protected-by", help="for another address: users, tokens, proxy or network")
     ] = None,
     allow_host: AllowHost = None,
+    trust_proxy: TrustProxy = None,
+    user_header: UserHeader = "",
     embed_from: EmbedFrom = None,
     no_rounds: Annotated[bool, typer.Option("--no-rounds", help="make no rounds: cron or a timer does")] = False,
     every: Every = "",
@@ -86,13 +74,13 @@ def serve_command(
 ) -> None:
     """Serve the pages rounds draw, /healthz, /metrics, /api/status, and take reports at /api/reports; make rounds.
 
-    Listening to other machines needs --protected-by: `tokens` (whoever reads shows one; `tracker tokens add`), `proxy`
-    (a server in front lets in only whom it knows), `network` (whoever reaches it may read); and --allow-host with the
-    name it is reached by. Handing in a report needs a token always.
+    Listening to other machines needs --protected-by: `users` (whoever reads signs in; `tracker users add`), `tokens`
+    (whoever reads shows one; `tracker tokens add`), `proxy` (a server in front lets in only whom it knows), `network`
+    (whoever reaches it may read); and --allow-host with the name it is reached by. To change anything a person signs
+    in, whatever protects it; to hand in a report a program shows a token.
     """
     span_of(every)
-    reached_by = [host_of(urlsplit(os.environ.get(PUBLIC_URL, "")).netloc)]
-    protection, names = protected(host, protected_by, [*(allow_host or []), *filter(None, reached_by)])
+    at = reached(host, protected_by, allow_host or [], trusted(trust_proxy or [], user_header, protected_by))
     logs.configure(verbose=verbose)
     following = Following(config)
     path = file_of(store_to_write(store, replay=False))
@@ -109,13 +97,14 @@ def serve_command(
     rounds = Rounds(arguments(wanted, switches), lambda: _tell(following, path, dry_run, no_backup))
     with Workers(most=1) as workers:
         means = Means(
-            store=path, charts=charts.absolute(), following=following, parse=workers.parse, protection=protection,
-            names=names, backed_up=not no_backup, rounds_alive=(lambda: True) if no_rounds else rounds.alive,
-            link_key=link_key(path), embed_from=origins(embed_from or []),
+            store=path, charts=charts.absolute(), following=following, parse=workers.parse, protection=at.protection,
+            names=at.names, proxies=at.proxies, https_names=at.https_names, embed_from=origins(embed_from or []),
+            backed_up=not no_backup, rounds_alive=(lambda: True) if no_rounds else rounds.alive,
+            link_key=link_key(path),
         )  # fmt: skip
         if not no_rounds:
             rounds.start()
-        print(f"Listening on {shown(host, listening.getsockname()[1])} ({protection.value})", flush=True)
+        print(f"Listening on {shown(host, listening.getsockname()[1])} ({at.protection.value})", flush=True)
         _end_in_time(stop, rounds)
         try:
             serve(build(means), listening, stop)
@@ -123,33 +112,6 @@ def serve_command(
             stop.set()
             rounds.stop(ROUNDS_END_WITHIN_SECONDS)
     logs.logger().info("stopped")
-
-
-def protected(host: str, said: Protection | None, names: Sequence[str]) -> tuple[Protection, frozenset[str]]:
-    """Return what protects the server and the names it answers to; a usage error where that was not said."""
-    here = host == "localhost" or is_loopback(host)
-    if said is Protection.LOOPBACK and not here:
-        raise typer.BadParameter(f"{host} is not this machine alone", param_hint="--protected-by")
-    if said is None and not here:
-        raise typer.BadParameter(
-            f"{host} can be reached by others. Say what protects it: --protected-by tokens (whoever reads shows one), "
-            "proxy (a server in front lets in only whom it knows) or network (whoever reaches it may read)",
-            param_hint="--host",
-        )
-    wrong = [name for name in names if not host_of(name)]
-    if wrong:
-        raise typer.BadParameter(f"{wrong[0]!r} is no name of a host", param_hint="--allow-host")
-    if not names and host in {"0.0.0.0", "::"}:  # noqa: S104 - refused here
-        raise typer.BadParameter("say by which name people reach it: --allow-host tracker.example", param_hint="--host")
-    return said or Protection.LOOPBACK, names_of(host, names)
-
-
-def origins(said: Sequence[str]) -> tuple[str, ...]:
-    """Return the sites that may frame a series, as a browser's policy names them; a usage error for what is none."""
-    wrong = [one for one in said if not ORIGIN.fullmatch(one.rstrip("/"))]
-    if wrong:
-        raise typer.BadParameter(f"{wrong[0]!r} is no site such as https://news.example", param_hint="--embed-from")
-    return tuple(one.rstrip("/") for one in said)
 
 
 def arguments(wanted: dict[str, str], switches: dict[str, bool]) -> list[str]:
