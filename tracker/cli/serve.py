@@ -38,6 +38,7 @@ from tracker.sandbox import Workers
 from tracker.store import open_store
 from tracker.store.backup import folder_of
 from tracker.store.opening import file_of
+from tracker.web import assets
 from tracker.web.access import Protection
 from tracker.web.app import build
 from tracker.web.means import Means
@@ -48,6 +49,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 USUAL_PORT = 8321
 
 END_WITHIN_SECONDS = 9.5
+PREPARE_AFTER_SECONDS = 3.0
 ROUNDS_END_WITHIN_SECONDS = 8.0
 
 
@@ -106,6 +108,7 @@ def serve_command(
             rounds.start()
         print(f"Listening on {shown(host, listening.getsockname()[1])} ({at.protection.value})", flush=True)
         _end_in_time(stop, rounds)
+        _prepare(stop)
         try:
             serve(build(means), listening, stop)
         finally:
@@ -137,6 +140,16 @@ def _tell(following: Following, path: Path, dry_run: bool, no_backup: bool) -> N
         logs.logger().error("nobody_told", reason=str(error))
     finally:
         opened.close()
+
+
+def _prepare(stop: threading.Event) -> None:
+    """Make the runtime of charts, which takes seconds, before somebody waits for it; the first page goes first."""
+
+    def make() -> None:
+        if not stop.wait(PREPARE_AFTER_SECONDS):
+            assets.address("vega.js")
+
+    threading.Thread(target=make, name="prepare", daemon=True).start()
 
 
 def _end_in_time(stop: threading.Event, rounds: Rounds) -> None:

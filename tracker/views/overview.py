@@ -21,7 +21,7 @@ from tracker.views.seen import Seen
 
 CARDS = 6
 NEWS = 10
-MOST_ALERTS = 12
+MOST_ALERTS = 6
 MOST_CRISES = 8
 """Crises shown with cards; the others are a line each, so that the first page stays small."""
 
