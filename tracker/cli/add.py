@@ -7,8 +7,6 @@ that was not typed.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -19,18 +17,10 @@ from tracker.cli.importing import record
 from tracker.cli.paste import Sensitivity, known_of, paste
 from tracker.cli.where import ConfigOption, StoreOption
 from tracker.config import load
-from tracker.model import Bound, Language, Measure
-from tracker.model.tables import TableMapping
-from tracker.reading.numbers.find import NumberWords, find
-from tracker.sources.table.collect import Collected, collected
+from tracker.model import Bound, Measure
+from tracker.sources.by_hand import NotThisFigure, by_hand
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-
-BY_HAND = "by-hand"
-"""The source of figures a person typed in."""
-
-LONGEST_PIECE = 2_000
-"""Code points of a quote whose numbers are found at a time."""
 
 
 @app.command(name="add")
@@ -83,33 +73,11 @@ def add_command(
     }  # fmt: skip
     if not as_of and not published:
         raise typer.BadParameter("say when: --as-of (the day it speaks of) or --published")
-    line = {name: words for name, words in given.items() if words}
-    raw = json.dumps([line], sort_keys=True).encode()
-    # a report of its own: under one name the second figure of a link would be a new version that replaces the first
-    name = f"add-{hashlib.sha256(raw).hexdigest()[:12]}.json"
-    found = collected(raw, name, BY_HAND, TableMapping(), datetime.now(UTC), settings.vocabulary)
-    _refuse(found, quote, derived, next(iter(settings.vocabulary.languages.values())))
+    try:
+        item = by_hand(given, datetime.now(UTC), settings.vocabulary)
+    except NotThisFigure as error:
+        raise typer.BadParameter(str(error)) from None
     logs.configure(verbose=False)
-    outcomes = record(found.items, store, lambda _: True)
+    outcomes = record([item], store, lambda _: True)
     done = "already stands in the store" if outcomes.get("unchanged") else "was added"
     print(f"{indicator} of {population}, {value}, said by {source}: {done}")
-
-
-def _numbers(quote: str, words: NumberWords) -> set[float]:
-    """Return every number of a quote, as the reader reads it: "1.2 million", "twelve", and 27 where 2 is not."""
-    sentences = [quote[at : at + LONGEST_PIECE] for at in range(0, len(quote), LONGEST_PIECE)]
-    found = [one for sentence in sentences for one in find(sentence, words)]
-    return {end for one in found for end in (one.value, one.low, one.high) if end is not None}
-
-
-def _refuse(found: Collected, quote: str, derived: str, language: Language) -> None:
-    """Raise a usage error that names what is wrong with the one figure."""
-    problems = [one.problem for one in found.items if one.problem]
-    figures = [one for item in found.items if item.reading for one in item.reading.observations]
-    written = _numbers(quote, NumberWords.compile(language.numbers))
-    for figure in figures:
-        told = [one for one in (figure.value, figure.low, figure.high) if one is not None]
-        if told and written and not derived and not written.intersection(told):
-            problems.append(f"{told[0]:,.10g} does not stand in the quote; say with --derived how it was worked out")
-    if problems:
-        raise typer.BadParameter("; ".join(problems))

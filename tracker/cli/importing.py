@@ -26,6 +26,7 @@ from tracker.errors import Problem, SourceError
 from tracker.model import Settings
 from tracker.model.tables import TableMapping
 from tracker.pipeline import record_ready
+from tracker.round.tables import compared
 from tracker.sources import Item
 from tracker.sources.folder import read_regular
 from tracker.sources.table.cells import NotATable
@@ -33,7 +34,6 @@ from tracker.sources.table.collect import MOST_BYTES, Collected, collected
 from tracker.sources.table.mapping import TableError
 from tracker.store import Store, open_store
 from tracker.store.locking import one_round_at_a_time
-from tracker.store.reports import text_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -102,20 +102,11 @@ def _mapping(file: Path | None) -> TableMapping:
 
 
 def _one_table(store: Store, file: Path, source: str, items: Sequence[Item]) -> bool:
-    """Say that these items are the table that was imported under that name before, or the first; else refuse it.
-
-    A table that was corrected keeps most of its rows. One that keeps few of those it would take the place of is
-    another table that happens to have the same name, and would silently replace the first.
-    """
-    kept = lost = 0
-    for report in (one.report for one in items if one.report is not None):
-        before = text_of(store, report.report_id)
-        rows = set(before.split("\n")) if before is not None else set()
-        stay = rows.intersection(report.text.split("\n"))
-        kept, lost = kept + len(stay), lost + len(rows) - len(stay)
-    if lost > kept:
+    """Say that these items are the table that was imported under that name before, or the first; else refuse it."""
+    rows = compared(store, items)
+    if rows.is_another:
         raise typer.BadParameter(
-            f"a table was imported as {source!r} before, and {lost:,} of its {lost + kept:,} rows are not in "
+            f"a table was imported as {source!r} before, and {rows.lost:,} of its {sum(rows):,} rows are not in "
             f"{printable(file.name)}: is this another one? Nothing was stored. `--source OTHER-NAME` keeps both; "
             "`--replace` lets this one take the place of the first, whose rows stay as an earlier version",
             param_hint="FILE",

@@ -16,7 +16,6 @@ from tracker.desk import Desk
 from tracker.knowledge import known
 from tracker.locales import Locale
 from tracker.series.selection import NO_CRISIS
-from tracker.store import Store, open_store
 from tracker.views import review as values
 from tracker.web.access import Needs
 from tracker.web.means import Means
@@ -36,21 +35,11 @@ def desk(request: Request, *, writes: bool = False) -> Iterator[Desk]:
     visitor = state(request.scope, "visitor")
     settings = means.settings()
     bare = request.query_params.get("names") == "shown" and visitor.may(Needs.ADMIN)
-    with writing(means) if writes else means.reading() as store:
+    with means.writing() if writes else means.reading() as store:
         yield Desk(
             settings, store, known(settings, store), visitor.name, means.clock,
             audience="restricted" if bare else "internal", may_see=visitor.may_see,
         )  # fmt: skip
-
-
-@contextmanager
-def writing(means: Means) -> Iterator[Store]:
-    """Give the store to write in."""
-    opened = open_store(means.store)
-    try:
-        yield opened
-    finally:
-        opened.close()
 
 
 def legend(mine: Desk, locale: Locale) -> dict[str, Any]:
