@@ -57,9 +57,16 @@ def top(points: pl.DataFrame) -> float:
 
 def watching(settings: Settings, table: pl.DataFrame) -> list[Rule]:
     """Return the rules that watch at least one series of the chart, by everything their scope names."""
+    counted = table.row(0, named=True)
+    same = (counted["indicator"], counted["population"])
+    drawn = [
+        rule for rule in settings.rules.values()
+        if in_figures(rule) and (not rule.indicator or (rule.indicator, rule.population) == same)
+    ]  # fmt: skip
+    if not drawn:
+        return []
     series = to_points(table.select(POINTS.names()).unique("series_id", keep="first", maintain_order=True))
     places = settings.vocabulary.places
-    drawn = [rule for rule in settings.rules.values() if in_figures(rule)]
     return [rule for rule in drawn if any(watches(rule, point, places) for point in series)]
 
 

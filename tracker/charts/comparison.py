@@ -18,7 +18,7 @@ from tracker.charts.layers import Sheet, Size
 from tracker.charts.panels import Line, Panel
 from tracker.charts.scales import said
 from tracker.charts.theme import ALARM, INK, MUTED, readable
-from tracker.charts.words import clean, dated, figure, measured, short, standing_of, ticks
+from tracker.charts.words import clean, dated, figure, measured, short, speaker, standing_of, ticks
 
 ROW_HEIGHT = 62
 MOST_ROWS = 12
@@ -128,7 +128,7 @@ def _texts(
     when = "" if row["as_of"] is not None and row["as_of"] == row["period_end"] else dated(row, locale)
     parts = (clean(row["place_label"] or "", 40), measured(row, locale), when, standing_of(row, locale))
     detail = " · ".join(part for part in parts if part)
-    name = clean(row["said_by_label"], 44)
+    name = speaker(row, locale, 44)
     width = text_width(name, 13, bold=True) + 12
     day = dated(row, locale)
     told = next((it for it in (detail, day, day.split(",")[0]) if text_width(it, 11) < size.width - width), "")

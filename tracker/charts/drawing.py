@@ -103,8 +103,17 @@ def finished(chart: Any, sheet: Sheet, size: Size, told: str, *, validate: bool 
     made["datasets"] = sheet.tables
     made["config"] = config()
     made["padding"] = PADDING if size.framed else 4
+    made["usermeta"] = {"words": _words_around(made) if size.framed else [0, 0]}
     made["description"] = told
     return checked(made)
+
+
+def _words_around(made: dict[str, Any]) -> list[int]:
+    """Return the pixels that title and footer take at the top and at the bottom of a framed picture."""
+    title, last = made["title"], made.get("vconcat", [made])[-1]
+    foot = next(layer["mark"]["text"] for layer in last["layer"] if layer["mark"].get("lineHeight") == FOOT_LINE)
+    head = TITLE_LINE * len(title["text"]) + SUBTITLE_LINE * len(title["subtitle"]) + 8
+    return [PADDING["top"] + head, PADDING["bottom"] + FOOT_LINE * len(foot) + 2]
 
 
 def checked(made: dict[str, Any]) -> dict[str, Any]:

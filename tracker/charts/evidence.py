@@ -13,45 +13,77 @@ import polars as pl
 
 from tracker.charts.panels import subject
 from tracker.charts.safe import link
-from tracker.charts.words import STANDINGS, clean, dated, day, figure, measured, number, report_name
-from tracker.model import Event, EventKind, Settings
+from tracker.charts.words import (
+    clean,
+    dated,
+    day,
+    figure,
+    measured,
+    number,
+    own_words,
+    report_name,
+    speaker,
+    standing_of,
+)
+from tracker.locales import ENGLISH, Locale
+from tracker.model import Event, EventKind, Settings, Standing
 
 MOST_ROWS = 1_000
 """Rows one table of a page holds; the CSV beside it holds all."""
 
+
+def _(text: str) -> str:
+    """Mark an English text for the catalogues."""
+    return text
+
+
 REASONS = {
-    "no_indicator": "counts something that is not tracked", "not_a_count": "not a count", "date": "a date",
-    "time": "a time of day", "age": "an age", "duration": "a length of time", "physical_measure": "a physical measure",
-    "money": "an amount of money", "share": "a share", "perpetrator": "counts those who did it", "rate": "a rate",
-    "change": "a change; its level stands beside it", "earlier": "an earlier level, in a from-to",
-    "repeat": "the same claim again in the report", "history": "background of another time",
-    "unreadable": "not readable with certainty", "out_of_range": "out of range", "over_limit": "over a limit",
-    "ambiguous": "two readings, no ground to choose",
+    "no_indicator": _("counts something that is not tracked"), "not_a_count": _("not a count"), "date": _("a date"),
+    "time": _("a time of day"), "age": _("an age"), "duration": _("a length of time"),
+    "physical_measure": _("a physical measure"),
+    "money": _("an amount of money"), "share": _("a share"), "perpetrator": _("counts those who did it"),
+    "rate": _("a rate"),
+    "change": _("a change; its level stands beside it"), "earlier": _("an earlier level, in a from-to"),
+    "repeat": _("the same claim again in the report"), "history": _("background of another time"),
+    "unreadable": _("not readable with certainty"), "out_of_range": _("out of range"), "over_limit": _("over a limit"),
+    "ambiguous": _("two readings, no ground to choose"),
+}  # fmt: skip
+
+MOODS = {
+    "verified": _("verified"), "party_claim": _("party claim"), "feared": _("feared"), "denied": _("denied"),
+    "hypothetical": _("hypothetical"), "forecast": _("forecast"), "planned": _("planned"),
 }  # fmt: skip
 
 ENDED = (EventKind.RESOLVED, EventKind.RETRACTED, EventKind.CLOSED)
 
 
-def figures(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the evidence rows of points, newest first, at most MOST_ROWS."""
-    newest = rows.sort("order_on", "published_on", "observation_id", descending=True, nulls_last=True)
-    return [evidence(row) for row in newest.head(MOST_ROWS).iter_rows(named=True)]
+def figures(rows: pl.DataFrame, most: int = MOST_ROWS, locale: Locale = ENGLISH) -> list[dict[str, Any]]:
+    """Return the evidence rows of points, newest first, at most ``most``."""
+    order = ["order_on", "published_on", "observation_id"]
+    newest = rows.sort(order, descending=True, nulls_last=True) if rows.height <= most else _newest(rows, order, most)
+    return [evidence(row, locale) for row in newest.head(most).iter_rows(named=True)]
 
 
-def evidence(row: Mapping[str, Any]) -> dict[str, Any]:
+def _newest(rows: pl.DataFrame, order: list[str], most: int) -> pl.DataFrame:
+    """Return the newest rows, in order, without carrying all the words of the others through a sort."""
+    keys = rows.select(order).with_row_index("@row").sort(order, descending=True, nulls_last=True).head(most)
+    return rows[keys.get_column("@row").to_list()]
+
+
+def evidence(row: Mapping[str, Any], locale: Locale = ENGLISH) -> dict[str, Any]:
     """Return one figure with all a careful reader asks for."""
-    basis = "inferred" if row["as_of_basis"] == "inferred" else ""
-    standing = STANDINGS.get(row.get("status") or "", "")
+    inferred = f" ({locale.text('inferred')})"
+    standing = standing_of(row, locale)
     why = clean(row.get("status_reason"), 200)
     return {
-        "figure": figure(row),
-        "said_by": clean(row.get("said_by_label") or row["said_by_text"] or "no source named", 80),
+        "figure": figure(row, locale=locale),
+        "said_by": speaker(row, locale),
         "via": clean(row["via"], 60),
-        "as_of": day(row["as_of"]) + (f" ({basis})" if row["as_of"] and basis else ""),
-        "published": day(row["published_on"]) + (" (inferred)" if row["published_basis"] == "inferred" else ""),
+        "as_of": day(row["as_of"], locale) + (inferred if row["as_of"] and row["as_of_basis"] == "inferred" else ""),
+        "published": day(row["published_on"], locale) + (inferred if row["published_basis"] == "inferred" else ""),
         "place": clean(row["place_label"], 60),
-        "measure": measured({"counting_key": None, **row}),
-        "modality": _mood(row),
+        "measure": measured({"counting_key": None, **row}, locale),
+        "modality": _mood(row, locale),
         "standing": f"{standing}: {why}" if standing else "",
         "held": clean(row.get("held"), 120),
         "quote": clean(row["quote"], 280),
@@ -61,59 +93,66 @@ def evidence(row: Mapping[str, Any]) -> dict[str, Any]:
         "report": report_name(row),
         "publisher": clean(row["publisher"], 80),
         "link": link(row["url"]),
-        "dated": dated(row),
+        "dated": dated(row, locale),
     }
 
 
-def _mood(row: Mapping[str, Any]) -> str:
+def said_subject(row: Mapping[str, Any], settings: Settings, locale: Locale = ENGLISH) -> str:
+    """Return what a figure counts, of whom, in the reader's language."""
+    return locale.say(own_words(subject(row["indicator"], row["population"], settings)))
+
+
+def _mood(row: Mapping[str, Any], locale: Locale) -> str:
     """Return why a figure may not count: its mood, or that a person rejected it; "" for one plainly reported."""
     if row["review_state"] == "rejected":
-        return "rejected in review"
-    return "" if row["modality"] == "reported" else str(row["modality"]).replace("_", " ")
+        return locale.text("rejected in review")
+    mood = str(row["modality"])
+    return "" if mood == "reported" else locale.text(MOODS.get(mood, mood.replace("_", " ")))
 
 
-def set_aside(rows: pl.DataFrame, settings: Settings) -> list[dict[str, Any]]:
+def set_aside(rows: pl.DataFrame, settings: Settings, locale: Locale = ENGLISH) -> list[dict[str, Any]]:
     """Return the figures that enter no series because of their mood, each with what it counts."""
     return [
-        evidence(row) | {"what": subject(row["indicator"], row["population"], settings)}
+        evidence(row, locale) | {"what": said_subject(row, settings, locale)}
         for row in rows.head(MOST_ROWS).iter_rows(named=True)
     ]
 
 
-def rejected(rows: pl.DataFrame) -> list[dict[str, Any]]:
+def rejected(rows: pl.DataFrame, locale: Locale = ENGLISH) -> list[dict[str, Any]]:
     """Return the rejections with their reason in words, report by report in text order."""
     ordered = rows.sort("published_on", "report_id", "char_start", nulls_last=True)
     return [
         {
             "quote": clean(row["quote"], 160),
-            "reason": REASONS.get(row["reason"], clean(row["reason"], 40)),
+            "reason": locale.text(REASONS.get(row["reason"], clean(row["reason"], 40))),
             "detail": clean(row["detail"], 160),
-            "count": number(row["count"]) if (row["count"] or 1) > 1 else "",
+            "count": locale.plural("{n} figure", "{n} figures", row["count"]) if (row["count"] or 1) > 1 else "",
             "report": report_name(row),
-            "published": day(row["published_on"]),
+            "published": day(row["published_on"], locale),
             "link": link(row["url"]),
         }
         for row in ordered.head(MOST_ROWS).iter_rows(named=True)
     ]
 
 
-def reasons(rows: pl.DataFrame) -> list[tuple[str, str]]:
+def reasons(rows: pl.DataFrame, locale: Locale = ENGLISH) -> list[tuple[str, str]]:
     """Return how many figures were refused for each reason, most first."""
-    return by_reason(dict(rows.group_by("reason").agg(pl.col("count").fill_null(1).sum()).iter_rows()))
+    return by_reason(dict(rows.group_by("reason").agg(pl.col("count").fill_null(1).sum()).iter_rows()), locale)
 
 
-def by_reason(counts: Mapping[str, int]) -> list[tuple[str, str]]:
+def by_reason(counts: Mapping[str, int], locale: Locale = ENGLISH) -> list[tuple[str, str]]:
     """Return counts by reason in words, most first."""
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return [(REASONS.get(reason, clean(reason, 40)), number(count)) for reason, count in ordered]
+    told = [(REASONS.get(reason, clean(reason, 40)), count) for reason, count in ordered]
+    return [(locale.text(reason), number(count, locale)) for reason, count in told]
 
 
-def findings(violations: pl.DataFrame) -> list[dict[str, str]]:
+def findings(violations: pl.DataFrame, locale: Locale = ENGLISH) -> list[dict[str, str]]:
     """Return the invariants' findings in words."""
-    names = {"error": "error", "review": "to review"}
+    names = {"error": locale.text("error"), "review": locale.text("to review")}
     return [
         {
-            "check": row["check"].replace("_", " "),
+            "check": locale.text(row["check"].replace("_", " ")),
             "severity": names.get(row["severity"], row["severity"]),
             "detail": clean(row["detail"], 200),
             "evidence": clean(row["evidence"], 200),
@@ -129,26 +168,28 @@ def active(events: Sequence[Event]) -> list[Event]:
     return sorted(open_ones, key=lambda it: (it.at, it.event_id), reverse=True)
 
 
-def alerts(events: Sequence[Event], points: pl.DataFrame, settings: Settings) -> list[dict[str, Any]]:
+def alerts(
+    events: Sequence[Event], points: pl.DataFrame, settings: Settings, locale: Locale = ENGLISH
+) -> list[dict[str, Any]]:
     """Return alert events in words, each with the figure that raised it, where the points hold it."""
     triggers = {event.observation_id for event in events}
     found = points.filter(pl.col("observation_id").is_in(list(triggers)))
     rows = {row["observation_id"]: row for row in found.iter_rows(named=True)}
-    return [_alert(event, rows.get(event.observation_id), settings) for event in events]
+    return [_alert(event, rows.get(event.observation_id), settings, locale) for event in events]
 
 
-def _alert(event: Event, row: Mapping[str, Any] | None, settings: Settings) -> dict[str, Any]:
+def _alert(event: Event, row: Mapping[str, Any] | None, settings: Settings, locale: Locale) -> dict[str, Any]:
     rule = settings.rules.get(event.rule_id)
     return {
         "handle": event.handle,
-        "kind": event.kind.value,
-        "level": event.level,
-        "standing": event.standing.value,
-        "rule": rule.label if rule else event.rule_id,
-        "why": clean(rule.why, 200) if rule else "",
+        "kind": locale.text(event.kind.value),
+        "level": locale.text(event.level),
+        "standing": "" if event.standing is Standing.CONFIRMED else locale.text(event.standing.value),
+        "rule": locale.text(rule.label) if rule else clean(event.rule_id, 60),
+        "why": locale.text(clean(rule.why, 200)) if rule else "",
         "reason": clean(event.reason, 240),
-        "on": day(event.at.date()),
-        "evidence": evidence(row) if row else None,
-        "what": subject(row["indicator"], row["population"], settings) if row else "",
+        "on": day(event.at.date(), locale),
+        "evidence": evidence(row, locale) if row else None,
+        "what": said_subject(row, settings, locale) if row else "",
         "crisis": row["crisis"] if row else None,
     }

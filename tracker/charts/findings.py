@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from tracker.charts.panels import Panel
-from tracker.charts.words import clean, dated, day, figure, measured, number, span
+from tracker.charts.words import clean, dated, day, figure, measured, number, span, speaker
 from tracker.locales import ENGLISH, Locale
 from tracker.model import Bound
 from tracker.series.keys import NOBODY
@@ -58,7 +58,7 @@ def _according(row: Mapping[str, Any], locale: Locale) -> str:
 
 def who(row: Mapping[str, Any], locale: Locale) -> str:
     """Return the name of a figure's source, kept from turning the sentence it stands in."""
-    return locale.isolated(clean(row["said_by_label"], 60))
+    return locale.isolated(speaker(row, locale, 60))
 
 
 def moved(name: str, first: Mapping[str, Any], last: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
@@ -105,7 +105,7 @@ def subtitle(panel: Panel, locale: Locale = ENGLISH) -> str:
 def footer(panel: Panel, updated: str, locale: Locale = ENGLISH) -> str:
     """Return sources, the days the figures speak of and were printed, when the data were known, and the caveats."""
     found = panel.table.select("said_by_label").unique().sort("said_by_label").get_column("said_by_label").to_list()
-    labels = ", ".join(locale.isolated(clean(label, 60)) for label in found[:MOST_SAID])
+    labels = ", ".join(locale.isolated(speaker({"said_by_label": it}, locale, 60)) for it in found[:MOST_SAID])
     told = labels if len(found) <= MOST_SAID else f"{labels} …"
     parts = [locale.text("Sources: {names}.", names=told), _days(panel.table, locale), locale.say(updated)]
     return " ".join(part for part in [*parts, *map(locale.say, panel.notes)] if part)

@@ -15,7 +15,7 @@ import altair as alt
 
 from tracker.charts.labels import Note, mirrored
 from tracker.charts.theme import ALARM, PAPER, Style
-from tracker.charts.words import clean, dated, day, figure, standing_of
+from tracker.charts.words import clean, dated, day, figure, speaker, standing_of
 from tracker.locales import ENGLISH, Locale
 from tracker.model import Bound
 
@@ -99,7 +99,7 @@ class Sheet:
         standing = standing_of(row, self.locale)
         why = clean(row["status_reason"], 160)
         texts = (
-            figure(row, locale=self.locale), clean(row["said_by_label"], 80), dated(row, self.locale),
+            figure(row, locale=self.locale), speaker(row, self.locale), dated(row, self.locale),
             day(row["published_on"], self.locale) or self.locale.text("not known"),
             f"{standing}: {why}" if standing else "", clean(row["quote"], 200), clean(row["url"], 120),
         )  # fmt: skip

@@ -21,7 +21,7 @@ from tracker.charts.picture import Panes, Picture
 from tracker.charts.scales import Scales
 from tracker.charts.theme import FAINT, INK, MUTED, readable
 from tracker.charts.timeline import corners, joined, segments
-from tracker.charts.words import clean, day, figure, file_name, short
+from tracker.charts.words import day, figure, file_name, short, speaker
 from tracker.locales import ENGLISH, Locale
 
 MOST_CELLS = 12
@@ -63,7 +63,7 @@ def newest(panel: Panel) -> Mapping[str, Any]:
 def _told(panel: Panel, locale: Locale) -> list[str]:
     row = newest(panel)
     on = row["as_of"] or row["published_on"]
-    return [locale.say(panel.name), figure(row, locale=locale), clean(row["said_by_label"], 60), day(on, locale)]
+    return [locale.say(panel.name), figure(row, locale=locale), speaker(row, locale, 60), day(on, locale)]
 
 
 def _draw(panels: Sequence[Panel], size: Size, sheet: Sheet) -> Panes:
@@ -147,7 +147,7 @@ class _Cell:
         """Return the cell's words: what is counted, the newest figure with its source, first and last day."""
         locale, row = self.sheet.locale, newest(self.panel)
         first = _cut(locale.say(self.panel.name), self.width, 12, bold=True)
-        said = f"{figure(row, short, locale)} · {clean(row['said_by_label'], 40)}"
+        said = f"{figure(row, short, locale)} · {speaker(row, locale, 40)}"
         colour = readable(self.panel.lines[0].style.colour)
         found = [Note(self.left, self.up + 8, first, INK, weight="bold", size=12),
                  Note(self.left, self.up + 25, _cut(said, self.width, 11), colour)]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What stands on the pages, as plain values for the templates: cards, charts with their tables, sources, rules.
+"""What stands on the pages of a crisis and on the first page, as plain values for the templates.
 
 In: a :class:`Site` of frames and settings. Out: dicts of text and numbers; the templates escape every one of them.
 Nothing is read or written here, and no clock: "as known at" comes from the data.
@@ -6,7 +6,7 @@ Nothing is read or written here, and no clock: "as known at" comes from the data
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +14,23 @@ from typing import Any
 import polars as pl
 
 from tracker.charts import evidence, findings
-from tracker.charts.panels import Panel, subject
-from tracker.charts.words import clean, dated, day, figure, file_name, measured, number, unit
+from tracker.charts.about import methodology
+from tracker.charts.panels import Panel
+from tracker.charts.picture import Picture
+from tracker.charts.sparks import sparkline
+from tracker.charts.words import clean, dated, day, figure, file_name, measured, number, speaker, unit
+from tracker.locales import ENGLISH, Locale, Phrase, said
 from tracker.model import Crisis, Event, Settings
 from tracker.series.schemas import ASSIGNED, REJECTIONS, VIOLATIONS, empty
 from tracker.series.table import key_figures
+
+__all__ = ["Site", "cards", "crisis_page", "evidence_page", "methodology", "overview", "sparkline", "updated"]
+
+A_CHART = 12
+"""Rows of evidence under a chart; all of them stand on the crisis's page of evidence."""
+
+FEWEST = 5
+"""Rows of evidence that each indicator has on that page, however many indicators there are."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,7 @@ class Site:
 
     ``points`` as :func:`tracker.series.points.points` makes them; ``aside`` the observations that enter no series;
     ``rejections`` and ``violations`` as their schemas say; ``events`` all alert events, oldest first; ``demo`` marks
-    every page as a demonstration.
+    every page as a demonstration; ``locale`` is the language of our own words.
     """
 
     settings: Settings
@@ -37,6 +49,7 @@ class Site:
     violations: pl.DataFrame = field(default_factory=lambda: empty(VIOLATIONS))
     events: Sequence[Event] = ()
     demo: bool = False
+    locale: Locale = ENGLISH
 
     @property
     def known_at(self) -> datetime | None:
@@ -45,46 +58,76 @@ class Site:
         return newest if isinstance(newest, datetime) else None
 
     @property
-    def updated(self) -> str:
+    def updated(self) -> Phrase:
         """The sentence that says how new the data are."""
         return updated(self.known_at)
 
 
-def updated(known_at: datetime | None) -> str:
+def updated(known_at: datetime | None) -> Phrase:
     """Return the sentence that says how new data are of which the newest figure became known then; None: no figure."""
     if known_at is None:
-        return "No figures are known yet."
+        return said("No figures are known yet.")
     moment = known_at.astimezone(UTC)
-    return f"Data as known on {day(moment.date())}, {moment:%H:%M} UTC."
+    return said("Data as known on {day}, {time} UTC.", day=moment.date(), time=f"{moment:%H:%M}")
 
 
-def crisis_page(site: Site, crisis: Crisis, panels: Sequence[Panel]) -> dict[str, Any]:
-    """Return the values of one crisis's page; its charts are drawn while it is written, by their slugs."""
+def crisis_page(
+    site: Site, crisis: Crisis, panels: Sequence[Panel], pictures: Sequence[Picture] = (), small: Sequence[Picture] = ()
+) -> dict[str, Any]:
+    """Return the values of one crisis's page; its charts are drawn while it is written, by their slugs.
+
+    ``panels`` are drawn whole, ``pictures`` beside them, ``small`` hold the other indicators at a glance.
+    """
     points = site.points.filter(pl.col("crisis") == crisis.id)
-    reports = points.get_column("report_id").unique()
-    refused = site.rejections.filter(pl.col("report_id").is_in(reports.to_list()))
     events = [event for event in site.events if event.series_id in set(points.get_column("series_id"))]
     return {
-        "demo": site.demo,
-        "updated": site.updated,
-        "title": crisis.name,
-        "crisis": {"name": crisis.name, "start": day(crisis.counting_start), "file": f"{file_name(crisis.id)}.csv"},
-        "counts": _counts(points, refused),
-        "cards": cards(points, site.settings),
-        "active": evidence.alerts(evidence.active(events), points, site.settings),
-        "history": evidence.alerts(list(reversed(events)), points, site.settings),
-        "charts": [_chart(panel, site.updated) for panel in panels],
-        "aside": evidence.set_aside(site.aside.filter(pl.col("crisis") == crisis.id), site.settings),
-        "rejected": evidence.rejected(refused),
-        "reasons": evidence.reasons(refused),
-        "violations": evidence.findings(
-            site.violations.filter(pl.col("observation_id").is_in(points.get_column("observation_id").to_list()))
-        ),
-        "most_rows": number(evidence.MOST_ROWS),
+        **_about(site, crisis, points),
+        "cards": cards(points, site.settings, site.locale),
+        "active": evidence.alerts(evidence.active(events), points, site.settings, site.locale),
+        "charts": [_chart(panel, site, A_CHART) for panel in panels],
+        "pictures": [_pictured(one) for one in pictures],
+        "small": [_pictured(one) for one in small],
     }
 
 
-def overview(settings: Settings, briefs: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any]) -> dict[str, Any]:
+def evidence_page(site: Site, crisis: Crisis, panels: Sequence[Panel]) -> dict[str, Any]:
+    """Return the values of a crisis's page of evidence: every figure taken, not counted or refused, and the alerts."""
+    points, locale = site.points.filter(pl.col("crisis") == crisis.id), site.locale
+    refused = _refused(site, points)
+    events = [event for event in site.events if event.series_id in set(points.get_column("series_id"))]
+    mine = pl.col("observation_id").is_in(points.get_column("observation_id").implode())
+    each = max(FEWEST, evidence.MOST_ROWS // max(1, len(panels)))
+    newest = list(reversed(events))[: evidence.MOST_ROWS]
+    return {
+        **_about(site, crisis, points),
+        "charts": [_chart(panel, site, each) for panel in panels],
+        "history": evidence.alerts(newest, points, site.settings, locale),
+        "aside": evidence.set_aside(site.aside.filter(pl.col("crisis") == crisis.id), site.settings, locale),
+        "rejected": evidence.rejected(refused, locale),
+        "reasons": evidence.reasons(refused, locale),
+        "violations": evidence.findings(site.violations.filter(mine), locale),
+    }
+
+
+def _about(site: Site, crisis: Crisis, points: pl.DataFrame) -> dict[str, Any]:
+    locale, name = site.locale, file_name(crisis.id)
+    return {
+        "demo": site.demo,
+        "updated": locale.say(site.updated),
+        "title": crisis.name,
+        "crisis": {"name": crisis.name, "start": day(crisis.counting_start, locale), "file": f"{name}.csv",
+                   "page": f"{name}.html", "evidence": f"{name}-evidence.html"},
+        "counts": _counts(points, _refused(site, points), locale),
+    }  # fmt: skip
+
+
+def _refused(site: Site, points: pl.DataFrame) -> pl.DataFrame:
+    return site.rejections.filter(pl.col("report_id").is_in(points.get_column("report_id").unique().implode()))
+
+
+def overview(
+    settings: Settings, briefs: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any], locale: Locale = ENGLISH
+) -> dict[str, Any]:
     """Return the values of the first page: each crisis with its cards, active alerts, and what belongs to none.
 
     ``briefs`` and ``told`` as :mod:`tracker.charts.briefs` gives them.
@@ -92,12 +135,12 @@ def overview(settings: Settings, briefs: Mapping[str, Mapping[str, Any]], told: 
     nowhere = briefs[""]
     return {
         **told,
-        "title": "Humanitarian indicators",
+        "title": locale.text("Humanitarian indicators"),
         "crises": [
             {
                 "id": file_name(crisis.id),
                 "name": crisis.name,
-                "start": day(crisis.counting_start),
+                "start": day(crisis.counting_start, locale),
                 "cards": briefs[crisis.id]["cards"],
             }
             for crisis in settings.crises.values()
@@ -106,117 +149,81 @@ def overview(settings: Settings, briefs: Mapping[str, Mapping[str, Any]], told: 
     }
 
 
-def methodology(settings: Settings, said: Collection[str], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of the page that says how the figures are made, from the configuration itself.
-
-    ``said`` are the sources that give a figure; ``told`` as for the overview.
-    """
-    words = settings.vocabulary
-    names = {it.id: it.name for it in words.attributions.values()}
-    return {
-        "demo": told["demo"],
-        "updated": told["updated"],
-        "title": "How these figures are made",
-        "indicators": [
-            {"label": it.label, "unit": it.unit, "nature": it.nature, "hxl": it.hxl, "definition": it.definition}
-            for it in words.indicators.values()
-        ],
-        "sources": [
-            {"name": it.name, "kind": it.kind.replace("_", " "), "note": it.note,
-             "aliases": ", ".join(it.aliases[:8]), "used": it.id in said}
-            for it in words.attributions.values()
-        ],
-        "precedence": [
-            {"crisis": crisis.name, "indicator": name, "sources": ", then ".join(names.get(it, it) for it in sources)}
-            for crisis in settings.crises.values() for name, sources in crisis.precedence.items()
-        ],
-        "rules": [
-            {"label": rule.label, "what": subject(rule.indicator, rule.population, settings), "why": rule.why,
-             "action": rule.action,
-             "levels": ", ".join(f"{level.name} at {number(level.at)}" for level in rule.levels)}
-            for rule in settings.rules.values()
-        ],
-    }  # fmt: skip
-
-
-def cards(points: pl.DataFrame, settings: Settings) -> list[dict[str, Any]]:
+def cards(points: pl.DataFrame, settings: Settings, locale: Locale = ENGLISH) -> list[dict[str, Any]]:
     """Return a card for each headline series: the newest figure, who, when, the change, a sparkline."""
     ranks = {name: rank for rank, name in enumerate(settings.vocabulary.indicators)}
     rows = key_figures(points).to_dicts()
     rows.sort(key=lambda row: (ranks.get(row["indicator"], len(ranks)), row["population"] != "all", row["population"]))
-    return [_card(row, points, settings) for row in rows]
+    shown = [row["series_id"] for row in rows]
+    lines = points.filter("on_line", pl.col("series_id").is_in(shown)).group_by("series_id", maintain_order=True)
+    levels = dict(lines.agg("level").iter_rows())
+    return [_card(row, levels.get(row["series_id"], []), settings, locale) for row in rows]
 
 
-def _card(row: Mapping[str, Any], points: pl.DataFrame, settings: Settings) -> dict[str, Any]:
-    line = points.filter("on_line", pl.col("series_id") == row["series_id"])
-    levels = line.get_column("level").to_list()
+def _card(row: Mapping[str, Any], levels: Sequence[float], settings: Settings, locale: Locale) -> dict[str, Any]:
     return {
-        "label": subject(row["indicator"], row["population"], settings),
-        "figure": figure(row),
-        "unit": unit(row),
-        "said_by": clean(row["said_by_label"], 60),
-        "place": clean(row["place_label"], 60) or "place not stated",
-        "measure": measured(row),
-        "dated": dated(row),
-        "change": _change(row, levels[-1]) if levels else "",
-        "spread": _spread(row),
+        "label": evidence.said_subject(row, settings, locale),
+        "figure": figure(row, locale=locale),
+        "unit": unit(row, locale),
+        "said_by": speaker(row, locale, 60),
+        "place": clean(row["place_label"], 60) or locale.text("place not stated"),
+        "measure": measured(row, locale),
+        "dated": dated(row, locale),
+        "change": _change(row, levels[-1], locale) if levels else "",
+        "spread": _spread(row, locale),
         "spark": sparkline(levels),
         "quote": clean(row["quote"], 200),
     }
 
 
-def _spread(row: Mapping[str, Any]) -> str:
+def _spread(row: Mapping[str, Any], locale: Locale) -> str:
     """Return the range of all sources' figures, with its end left open where one of them says "at least"."""
     low, high = row["range_low"], row["range_high"]
     if low is None or high is None or low == high:
         return ""
-    return f"{number(low)} to {number(high)}" + (" or more" if row["range_open"] else "")
+    ends = {"low": number(low, locale), "high": number(high, locale)}
+    return (
+        locale.text("{low} to {high} or more", **ends) if row["range_open"] else locale.text("{low} to {high}", **ends)
+    )
 
 
-def _change(row: Mapping[str, Any], level: float) -> str:
+def _change(row: Mapping[str, Any], level: float, locale: Locale) -> str:
     before, on = row["previous_level"], row["previous_on"]
     if before is None:
         return ""
-    since = f" ({day(on, year=False)})" if on else ""
+    since = f" ({day(on, locale, year=False)})" if on else ""
+    told = number(before, locale)
     if level == before:
-        return f"unchanged from {number(before)}{since}"
-    return f"{'up' if level > before else 'down'} from {number(before)}{since}"
+        return locale.text("unchanged from {number}", number=told) + since
+    if level > before:
+        return locale.text("up from {number}", number=told) + since
+    return locale.text("down from {number}", number=told) + since
 
 
-def sparkline(levels: Sequence[float], width: int = 96, height: int = 24) -> str:
-    """Return the corners of a stepped line from zero, as SVG points; "" for fewer than two figures."""
-    if len(levels) < 2:
-        return ""
-    top = max(levels) or 1.0
-    step = (width - 4) / (len(levels) - 1)
-    corners: list[str] = []
-    for place, level in enumerate(levels):
-        x, y = 2 + place * step, height - 2 - (height - 4) * level / top
-        if corners:
-            corners.append(f"{x:.1f},{corners[-1].split(',')[1]}")
-        corners.append(f"{x:.1f},{y:.1f}")
-    return " ".join(corners)
-
-
-def _chart(panel: Panel, updated: str) -> dict[str, Any]:
-    rows = evidence.figures(panel.table)
+def _chart(panel: Panel, site: Site, most: int) -> dict[str, Any]:
+    rows = evidence.figures(panel.table, most, site.locale)
     return {
         "slug": panel.slug,
-        "title": findings.title(panel),
-        "subtitle": findings.subtitle(panel),
-        "footer": findings.footer(panel, updated),
-        "alt": findings.alt_text(panel),
+        "title": findings.title(panel, site.locale),
+        "subtitle": findings.subtitle(panel, site.locale),
+        "footer": findings.footer(panel, site.updated, site.locale),
+        "alt": findings.alt_text(panel, site.locale),
         "drawn": bool(panel.lines),
         "rows": rows,
         "hidden": panel.table.height - len(rows),
     }
 
 
-def _counts(points: pl.DataFrame, refused: pl.DataFrame) -> dict[str, str]:
+def _pictured(one: Picture) -> dict[str, Any]:
+    return {"slug": one.slug, "title": one.title, "subtitle": one.subtitle, "footer": one.footer, "alt": one.alt,
+            "heads": list(one.heads), "rows": [list(row) for row in one.rows]}  # fmt: skip
+
+
+def _counts(points: pl.DataFrame, refused: pl.DataFrame, locale: Locale) -> dict[str, str]:
     return {
-        "reports": number(points.get_column("report_id").n_unique()),
-        "figures": number(points.height),
-        "series": number(points.get_column("series_id").n_unique()),
-        "sources": number(points.get_column("said_by_key").drop_nulls().n_unique()),
-        "rejected": number(float(refused.get_column("count").fill_null(1).sum())),
+        "reports": number(points.get_column("report_id").n_unique(), locale),
+        "figures": number(points.height, locale),
+        "series": number(points.get_column("series_id").n_unique(), locale),
+        "sources": number(points.get_column("said_by_key").drop_nulls().n_unique(), locale),
+        "rejected": number(float(refused.get_column("count").fill_null(1).sum()), locale),
     }

@@ -21,6 +21,7 @@ from tracker.charts.thinning import MOST_MARKS, thinned
 from tracker.charts.words import MEASURES, clean, file_name, own_words
 from tracker.locales import Phrase, said
 from tracker.model import Crisis, Event, Measure, Settings
+from tracker.series.keys import NOBODY
 
 MOST_LINES = 8
 """Series drawn in one chart; the rest stand in the table."""
@@ -161,7 +162,7 @@ def _lines(points: pl.DataFrame, looks: Mapping[str | None, Style]) -> tuple[Lin
         .sort(~pl.col("headline"), -pl.col("count").cast(pl.Int64), "newest", "series_id", nulls_last=True)
     )
     rows = table.head(MOST_LINES).to_dicts()
-    names = [clean(row["said_by_label"], 60) for row in rows]
+    names: list[str] = [_spoken(row) for row in rows]
     return tuple(
         Line(
             series_id=row["series_id"],
@@ -180,10 +181,15 @@ def _shade(looks: Mapping[str | None, Style], rows: Sequence[Mapping[str, Any]],
     return shaded(looks[source], sum(other["said_by_key"] == source for other in rows[:rank]))
 
 
+def _spoken(row: Mapping[str, Any]) -> str:
+    name = row["said_by_label"]
+    return own_words(NOBODY) if name == NOBODY else clean(name, 60)
+
+
 def _told_apart(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Phrase:
     """Return a source's label with what sets this series of it apart: the place, the measure, or both."""
     same = [other for other in rows if other["said_by_label"] == row["said_by_label"]]
-    source = clean(str(row["said_by_label"]), 60)
+    source = _spoken(row)
     place: str = clean(row["place_label"], 40) or said("place not stated")
     places = len({other["place_label"] for other in same}) > 1
     spans = len({(other["measure"], other["counting_key"]) for other in same}) > 1

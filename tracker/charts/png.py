@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,13 @@ from typing import Any
 
 import vl_convert
 
+from tracker.charts.theme import dark_style
+
 FONTS = Path(__file__).parent / "assets" / "fonts"
 """Fonts shipped with the package, if any; without them the system's are used (`fc-list` shows which)."""
+
+ROOT_TAG = re.compile(r'<svg [^>]*?width="(?P<width>[\d.]{1,9})" height="(?P<height>[\d.]{1,9})"[^>]{0,400}>')
+VIEW_BOX = re.compile(r'viewBox="[^"]{0,80}"')
 
 VERSION = f"vl-convert {importlib.metadata.version('vl-convert-python')}"
 
@@ -36,6 +42,22 @@ def svg(spec: Mapping[str, Any]) -> str:
 def png_of_svg(text: str, scale: float = 2.0) -> bytes:
     """Return an SVG as a PNG of twice its size in pixels, sharp in print."""
     return bytes(vl_convert.svg_to_png(text, scale=scale))
+
+
+def for_page(text: str, crop: tuple[int, int] = (0, 0)) -> str:
+    """Return an SVG as a page shows it: without the words above and below its plot, dark where the reader's screen is.
+
+    ``crop`` are the pixels those words take at the top and at the bottom; the page says them itself.
+    """
+    found = ROOT_TAG.match(text)
+    if found is None:
+        return text
+    width, height = float(found["width"]), float(found["height"])
+    top, bottom = crop
+    tall = max(1.0, height - top - bottom)
+    opened = found[0].replace(f'height="{found["height"]}"', f'height="{tall:g}"', 1)
+    opened = VIEW_BOX.sub(f'viewBox="0 {top} {width:g} {tall:g}"', opened, count=1)
+    return f"{opened}<style>{dark_style()}</style>{text[found.end() :]}"
 
 
 @cache

@@ -77,9 +77,14 @@ def readable(colour: str) -> str:
     return TEXT_COLOURS.get(colour, colour)
 
 
-def dark_style() -> str:
-    """Return the style that turns a picture of ours dark where the reader's screen is: by colour, mark for mark."""
-    rules = [f'[{name}="{light}" i]{{{name}:{dark}}}' for light, dark in DARK.items() for name in ("fill", "stroke")]
+def dark_style(under: str = "") -> str:
+    """Return the style that turns a picture of ours dark where the reader's screen is: by colour, mark for mark.
+
+    ``under`` is the selector of what holds the picture, where it stands in a page.
+    """
+    rules = [
+        f'{under}[{name}="{light}" i]{{{name}:{dark}}}' for light, dark in DARK.items() for name in ("fill", "stroke")
+    ]
     return f"@media screen and (prefers-color-scheme:dark){{{''.join(rules)}}}"
 
 

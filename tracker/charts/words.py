@@ -13,6 +13,7 @@ from typing import Any
 
 from tracker.locales import ENGLISH, Locale, Phrase
 from tracker.model import Bound, Measure
+from tracker.series.keys import NOBODY
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -102,6 +103,12 @@ def unit(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
     """Return the unit as it stands after the figure: one person, two people."""
     alone = row["value"] == 1 and row["bound"] == Bound.EXACT.value
     return locale.text(ONE.get(row["unit"], row["unit"]) if alone else str(row["unit"]))
+
+
+def speaker(row: Mapping[str, Any], locale: Locale = ENGLISH, limit: int = 80) -> str:
+    """Return the name of who gave a figure, or that nobody is named."""
+    name = row.get("said_by_label") or row.get("said_by_text") or NOBODY
+    return locale.text(NOBODY) if name == NOBODY else clean(name, limit)
 
 
 def standing_of(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:

@@ -36,7 +36,7 @@
     const spec = JSON.parse(document.getElementById(figure.dataset.spec).textContent);
     const live = document.createElement("div");
     live.className = "live";
-    const options = { actions: false, ast: true, renderer: "canvas",
+    const options = { actions: false, ast: true, renderer: "svg",
       defaultStyle: false, logLevel: 1, loader: loader, tooltip: show };
     figure.prepend(live);
     window.vegaEmbed(live, spec, options).then(
