@@ -8,7 +8,7 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
 SYSTEM_PACKAGES := chromium fonts-dejavu-core strace
 
-.PHONY: run test proof fuzz endure kills test-full system-packages lint types bundle lock pictures bench clean help
+.PHONY: run test proof fuzz endure kills mutations test-full system-packages lint types bundle lock pictures bench clean help
 
 help:          ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -27,6 +27,9 @@ fuzz: $(READY)  ## 20,000 feeds, pages and files damaged in every way through th
 
 kills: $(READY)  ## tracker run killed, and failed, at every system call that matters; a line each in kill_points.csv (Linux, strace)
 	$(BIN)/python tools/kill_points.py
+
+mutations: $(READY)  ## each promise broken on purpose in a copy of the tree: do its tests notice? a line each in mutations.csv
+	$(BIN)/python tools/mutations.py
 
 endure: $(READY)  ## one bad source among fifty, then ten minutes of rounds without a pause: is memory flat?
 	$(BIN)/python tools/endure.py

@@ -7,11 +7,12 @@ import functools
 import os
 import signal
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tracker.charts import site
+from tracker.charts import shelf
 
 TESTS = Path(__file__).resolve().parents[1]
 TABLE = tomllib.loads((Path(__file__).parent / "rows.toml").read_text(encoding="utf-8"))
@@ -32,14 +33,27 @@ def test_no_row_is_left_out() -> None:
     assert all(row["fault"] and row["tests"] for row in ROWS.values())
 
 
-def test_every_test_that_is_named_exists() -> None:
-    missing = []
-    for name in NAMED:
+def missing(names: Iterable[str], root: Path) -> list[str]:
+    """Return the names, `path::test` or a path, that lead nowhere."""
+    found = []
+    for name in names:
         path, _, test = name.partition("::")
-        file = TESTS.parent / path if path.startswith("tools/") else TESTS / path
+        file = root.parent / path if path.startswith("tools/") else root / path
         if not file.is_file() or (test and test not in functions_of(file)):
-            missing.append(name)
-    assert missing == []
+            found.append(name)
+    return found
+
+
+def test_every_test_that_is_named_exists() -> None:
+    assert missing(NAMED, TESTS) == []
+
+
+def test_every_mutation_names_files_and_tests_that_exist() -> None:
+    """Whether its text still stands there is said by `make mutations`, which cannot go by it."""
+    table = tomllib.loads((TESTS.parent / "tools" / "mutations.toml").read_text(encoding="utf-8"))["mutation"]
+    assert len({one["claim"] for one in table}) == len(table) > 50
+    assert [one["file"] for one in table if not (TESTS.parent / one["file"]).is_file()] == []
+    assert missing((test for one in table for test in one["tests"]), TESTS.parent) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has neither fork nor SIGKILL")
@@ -55,11 +69,13 @@ def test_a_page_that_is_written_while_we_are_killed_is_the_old_or_the_new(tmp_pa
                 file.write(half)
             os.kill(os.getpid(), signal.SIGKILL)
 
-        setattr(Path, moment, die)
-        site._put(page, b"the new page, which is longer")
-        os._exit(0)
+        try:
+            setattr(Path, moment, die)
+            shelf._put(page, b"the new page, which is longer")
+        finally:
+            os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status)
     assert page.read_bytes() == b"the old page"
-    assert site._put(page, b"the new page, which is longer")
+    assert shelf._put(page, b"the new page, which is longer")
     assert page.read_bytes() == b"the new page, which is longer"
