@@ -32,6 +32,8 @@ from tracker.reading.tells import (
     SITE,
     SPELT_ARTICLES,
     UNCOUNTED,
+    WAY,
+    WHY,
     Singly,
     patterns,
     shortest,
@@ -46,6 +48,9 @@ A, AN = b" a ", b" an "
 """Numbers only where somebody is counted by them; far too common to be looked for everywhere."""
 
 FIGURES = frozenset({Kind.COUNT, Kind.MONEY})
+FRAME = WAY | WHY
+SILENT = NUMBER | PERSON | SITE | FRAME
+"""What opens no sentence alone."""
 
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")
 CURRENCY = "[$€£¥₹₪₺₦₴₽]"
@@ -78,6 +83,7 @@ class Gate:
     """The words of one vocabulary in one language, compiled once."""
 
     automaton: BytesAhoCorasick
+    phrases: tuple[str, ...]  # its patterns, as they stand in a flat text
     tells: tuple[int, ...]  # of each pattern
     longest: int  # pattern
     known: frozenset[str]  # words that are nobody's name
@@ -94,6 +100,7 @@ class Gate:
         kept = {} if blind else shortest(told)
         return cls(
             automaton=BytesAhoCorasick([pattern.encode("latin-1") for pattern in kept]),
+            phrases=tuple(kept),
             tells=tuple(kept.values()),
             longest=max(map(len, told), default=0),
             known=frozenset(key[0] for key, word in lexicon.entries.items() if len(key) == 1 and word != NOTHING),
@@ -117,8 +124,11 @@ class Gate:
         while at >= 0:
             edge = EDGE.search(joints, at)
             end = edge.start() if edge else len(joints)
-            around = b" ".join(flat[max(0, at - self.longest) : end + self.longest].split())
-            found += [(one[0], at, end) for one in self.automaton.find_matches_as_indexes(b" %b " % around, True)]
+            before = flat[max(0, at - self.longest) : at + 1].split()  # a flat text begins with a blank
+            around = b" %b " % b" ".join(before + flat[at + 1 : end + self.longest].split())
+            here = sum(map(len, before)) + len(before)  # the blank the break became
+            over = self.automaton.find_matches_as_indexes(around, overlapping=True)
+            found += [(one[0], at, end) for one in over if one[1] < here < one[2] - 1]
             at = joints.find(JOINT, end)
         return found
 
@@ -135,10 +145,11 @@ class Gate:
         if self.blind:
             return ONE | ALONE
         told = self._told(marks, start, end)
-        if not told & ~(NUMBER | PERSON | SITE):
+        framed = told & FRAME == FRAME
+        if not framed and not told & ~SILENT:
             return 0
         if told & NUMBER or marks.digits.find(SIGN, start + 1, end + 1) >= 0:
-            fits = told & COUNTED or (told & CARRIED and self._fighters_counted(marks, start, end))
+            fits = framed or told & COUNTED or (told & CARRIED and self._fighters_counted(marks, start, end))
             return told if fits or (told & MONEY and self.money.search(marks.clean, start, end)) else 0
         one = marks.flat.find(AN, start, end + 2) >= 0 or marks.flat.find(A, start, end + 2) >= 0
         if one and one_counts(told, goes_on=goes_on):
