@@ -1,0 +1,190 @@
+"""From the records of a part to the reports worth reading: the first pass, then each as the live sources make it.
+
+In: a part, its plan, a first pass, a parsing process. Out: reports with the file and row they stand in, refusals with
+their reason, and how many were passed over. What makes a report of a live source makes one here: the text door, the
+links, the dates, the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from warcio.archiveiterator import ArchiveIterator
+
+from tracker.archive.batches import batches
+from tracker.archive.columns import wanted
+from tracker.archive.first_pass import FirstPass
+from tracker.archive.plan import Part, Plan
+from tracker.archive.shelf import opened
+from tracker.decode import NotText, decode, printable
+from tracker.model import Report, Vocabulary
+from tracker.parsers.language import language_of
+from tracker.sandbox import ParseFailed
+from tracker.sources.items import Item
+from tracker.sources.parts import parts as parts_of_document
+from tracker.sources.replay import end_of
+from tracker.sources.reports import Found, made, named
+
+Parse = Callable[[str, bytes, Mapping[str, Any]], Any]
+
+TEXTS = (".txt", ".md")
+MOST_DOCUMENT_BYTES = 25_000_000
+MOST_PAGE_BYTES = 5_000_000
+DAY_ENDS = ZoneInfo("UTC")
+
+
+class Placed(NamedTuple):
+    """What was found at a place of the archive."""
+
+    file: str
+    row: int
+    item: Item
+
+
+@dataclass(slots=True)
+class Records:
+    """The records of one part, as they are gone through."""
+
+    plan: Plan
+    part: Part
+    vocabulary: Vocabulary
+    first: FirstPass
+    parse: Parse
+    seen: int = 0
+    passed_over: int = 0
+    characters: int = 0
+    readable: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.readable = frozenset(self.vocabulary.languages)
+
+    def items(self) -> Iterator[Placed]:
+        """Yield what may hold a figure, and what is refused."""
+        if self.part.shape == "folder":
+            found = self._folder()
+        elif self.part.shape == "warc":
+            found = self._warc()
+        else:
+            yield from self._table()
+            return
+        for file, row, item in found:
+            self.seen += 1
+            self.characters += len(item.report.text) if item.report else 0
+            if item.report and not self.first.worth_reading(pl.Series([item.report.text], dtype=pl.String)).item():
+                self.passed_over += 1
+                continue
+            yield Placed(file, row, self._known(item, file, row))
+
+    def _table(self) -> Iterator[Placed]:
+        file = self.plan.inside(self.part.paths[0])
+        for batch in batches(self.part, wanted(self.plan.columns)):
+            self.seen += batch.height
+            self.characters += int(batch.get_column("text").str.len_chars().sum() or 0)
+            worth = self._worth(batch)
+            self.passed_over += batch.height - worth.height
+            for row in worth.iter_rows(named=True):
+                yield Placed(file, row["row"], self._known(self._item(file, row), file, row["row"]))
+
+    def _worth(self, batch: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows to look at: those that may hold a figure, and those of which somebody must hear."""
+        if self.plan.columns.html:
+            return batch
+        text = batch.get_column("text")
+        nothing = text.is_null() | (text.str.strip_chars() == "")
+        return batch.filter(self.first.worth_reading(text) | nothing)
+
+    def _item(self, file: str, row: Mapping[str, Any]) -> Item:
+        columns = self.plan.columns
+        name = named(row["name"] or f"{file}#{row['row']}")
+        if row["problem"]:
+            return Item(columns.source, name, problem=row["problem"], rejected=True)
+        text = row["text"] or ""
+        found = Found(text, row["title"], row["publisher"], row["url"], row["published"], "the archive",
+                      language=row["language"])  # fmt: skip
+        if columns.html and text:
+            try:
+                page = self.parse("tracker.parsers.article:whole", text.encode("utf-8", "replace"), {})
+            except ParseFailed as error:
+                return Item(columns.source, name, problem=str(error), rejected=True)
+            found = _laid_over(page, found)
+        elif not found.language:
+            found = replace(found, language=language_of(text))
+        return made(columns.source, name, found, self.plan.known_at, self.readable)
+
+    def _folder(self) -> Iterator[Placed]:
+        source, now = self.plan.columns.source, self.plan.known_at
+        for path in self.part.paths:
+            file = self.plan.inside(path)
+            name = named(file)
+            try:
+                with opened(path) as stream:
+                    raw = stream.read(MOST_DOCUMENT_BYTES + 1)
+                if len(raw) > MOST_DOCUMENT_BYTES:
+                    raise NotText(f"is larger than {MOST_DOCUMENT_BYTES:,} bytes")
+                if file.lower().endswith(TEXTS):
+                    text = decode(raw)
+                    found = Found(text, language=language_of(text))
+                    yield Placed(file, 0, made(source, name, found, now, self.readable))
+                    continue
+                said = self.parse("tracker.parsers.documents:read", raw, {"name": Path(file).name})
+                for item in parts_of_document(said, source, name, now, self.readable):
+                    yield Placed(file, 0, item)
+            except (OSError, NotText, ParseFailed) as error:
+                reason = error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
+                yield Placed(file, 0, Item(source, name, problem=reason, rejected=True))
+
+    def _warc(self) -> Iterator[Placed]:
+        source, now = self.plan.columns.source, self.plan.known_at
+        file = self.plan.inside(self.part.paths[0])
+        with opened(self.part.paths[0], unpack=False) as stream:
+            for number, record in enumerate(ArchiveIterator(stream)):
+                head = record.http_headers
+                kind = (head.get_header("Content-Type") or "") if head else ""
+                if record.rec_type != "response" or head is None or "html" not in kind:
+                    continue
+                url = str(record.rec_headers.get_header("WARC-Target-URI") or "")
+                name = named(url or f"{file}#{number}")
+                body = record.content_stream().read(MOST_PAGE_BYTES)
+                try:
+                    page = self.parse("tracker.parsers.article:article", body, {"url": url})
+                    item = made(source, name, _laid_over(page, Found("", url=url)), now, self.readable)
+                except ParseFailed as error:
+                    item = Item(source, name, problem=str(error), rejected=True)
+                yield Placed(file, number, item)
+
+    def _known(self, item: Item, file: str, row: int) -> Item:
+        """Return the item with what the mapping says of all reports and where it stands, known when it was printed."""
+        if item.report is None:
+            return replace(item, problem=printable(item.problem))
+        columns, report = self.plan.columns, item.report
+        return replace(item, report=replace(
+            report,
+            publisher=report.publisher or columns.publisher_is or None,
+            sensitivity=columns.sensitivity or None,
+            known_at=known_at(report, self.plan.known_at),
+            published_note="; ".join(filter(None, [report.published_note, f"in the archive {printable(file)}, {row}"])),
+        ))  # fmt: skip
+
+
+def known_at(report: Report, latest: datetime) -> datetime:
+    """Return when a report could first be known: the end of its day; an undated one with the archive itself."""
+    return min(end_of(report.published_on, DAY_ENDS).astimezone(UTC), latest) if report.published_on else latest
+
+
+def _laid_over(page: Mapping[str, Any], found: Found) -> Found:
+    """Return the main text of a page, with what the archive says of it before what it says of itself."""
+    return replace(
+        found,
+        text=page["text"],
+        title=found.title or page["title"],
+        publisher=found.publisher or page["publisher"],
+        said=found.said or page["published"],
+        dated_by=found.dated_by if found.said else "the page",
+        language=found.language or page["language"],
+    )
