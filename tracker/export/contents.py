@@ -43,6 +43,8 @@ class Asked:
     as_known_at: datetime | None = None
     audience: Sensitivity = "public"
     demo: bool = False
+    filters: str = ""
+    """What was asked, in words; "": the selection says it."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,11 @@ def lines(about: Mapping[str, str]) -> list[str]:
 
 def contents(points: pl.DataFrame, settings: Settings, asked: Asked) -> Contents:
     """Return what was asked for of the points, and the Incidents they tell of, as its audience may see it."""
-    chosen = asked.selection.of(points, settings.vocabulary.places)
-    seen = protected(chosen, settings, asked.audience)
+    places = settings.vocabulary.places
+    chosen = asked.selection.of(points, places)
+    # a figure that answers to the wish only by what is masked is none of it: else the wish would tell what is masked
+    seen = asked.selection.of(protected(chosen, settings, asked.audience), places)
+    chosen = chosen.filter(pl.col("observation_id").is_in(seen["observation_id"].implode()))
     told = tolls(seen, settings)
     return Contents(
         about=_about(chosen, settings, asked),
@@ -94,7 +99,7 @@ def _about(chosen: pl.DataFrame, settings: Settings, asked: Asked) -> dict[str, 
     known = moment(asked.as_known_at) if asked.as_known_at else "all that is known"
     return demo | {
         "Export": f"humanitarian tracker {__version__}: each figure with who said it, none added or averaged",
-        "Filters": str(asked.selection),
+        "Filters": asked.filters or str(asked.selection),
         "Generated": moment(asked.generated_at),
         "Known at": known,
         "Figures": f"{chosen.height:,} in {chosen.get_column('series_id').drop_nulls().n_unique():,} series",

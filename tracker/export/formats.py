@@ -38,6 +38,13 @@ FORMATS: dict[str, Format] = {
 }  # fmt: skip
 
 
+TYPES = {
+    "csv": "text/csv; charset=utf-8", "hxl": "text/csv; charset=utf-8", "ucdp": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet", "json": "application/json",
+}  # fmt: skip
+"""The media types, by the names of :data:`FORMATS` (RFC 7111, RFC 8259, IANA's registry)."""
+
 LISTED: dict[str, Callable[[Listed], bytes]] = {
     "csv": text.listed_csv, "xlsx": xlsx.listed, "hxl": hxl.listed, "parquet": parquet.listed, "json": text.listed_json,
 }  # fmt: skip

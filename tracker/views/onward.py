@@ -7,7 +7,7 @@ met or not, but none is met twice, and none that stays is missed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -16,7 +16,7 @@ import polars as pl
 
 from tracker.errors import TrackerError
 from tracker.export.contents import figures
-from tracker.export.listed import OBSERVED, REJECTED, REPORTS, series_rows, shaped, source_rows
+from tracker.export.listed import OBSERVED, REJECTED, REPORTS, Kind, series_rows, shaped, source_rows
 from tracker.knowledge.parts import NOWHERE, rejections_in_order
 from tracker.knowledge.parts import REPORTS as REMEMBERED
 from tracker.model import Place
@@ -59,6 +59,12 @@ class NoSuchKey(TrackerError):
     exit_code = 2
 
 
+class TooMany(TrackerError):
+    """More rows are asked for than one answer holds."""
+
+    exit_code = 2
+
+
 class Page(NamedTuple):
     """Some rows, and the key of the last of them; None: there are no more."""
 
@@ -92,6 +98,11 @@ def wanted(seen: Seen, chosen: Wish) -> pl.DataFrame:
     return rows
 
 
+def count(seen: Seen, chosen: Wish) -> int:
+    """Return how many figures are wanted, reading none of their words."""
+    return int(_plan(seen, chosen).select(pl.len()).collect().item())
+
+
 def series(seen: Seen, chosen: Wish, after: Key | None, most: int) -> Page:
     """Return the next series that have a figure that is wanted, by their ids, as those figures tell them."""
     plan = _plan(seen, chosen)
@@ -101,6 +112,24 @@ def series(seen: Seen, chosen: Wish, after: Key | None, most: int) -> Page:
     found = in_order(plan.filter(pl.col("series_id").is_in(here.implode())).collect())
     rows = series_rows(_shown(seen, chosen, found), seen.settings).sort("series_id")
     return Page(rows, (here[-1],) if len(ids) > most else None)
+
+
+def all_series(seen: Seen, chosen: Wish) -> pl.DataFrame:
+    """Return every series that has a figure that is wanted, as those figures tell it."""
+    return series_rows(_shown(seen, chosen, in_order(_plan(seen, chosen).collect())), seen.settings)
+
+
+def every(page: Callable[[Key | None], Page], most: int, kind: Kind) -> pl.DataFrame:
+    """Return all rows of a list, page after page. Raises TooMany for more than ``most``."""
+    parts, after, rows = [pl.DataFrame(schema=kind.schema)], None, 0
+    while True:
+        found = page(after)
+        parts.append(found.rows)
+        rows, after = rows + found.rows.height, found.after
+        if rows > most:
+            raise TooMany(f"more than {most:,} rows: choose one crisis, or read the API page by page")
+        if after is None:
+            return pl.concat(parts)
 
 
 def reports(seen: Seen, store: Store, crises: Collection[str], after: Key | None, most: int) -> Page:

@@ -18,6 +18,9 @@ from tracker.store.users import Role, User
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """Headers that only a proxy writes: who asks then is not who the connection comes from."""
 
+KEY = "key"
+"""The word of a feed's address that holds its token; paths are logged, and it is no part of one."""
+
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -29,6 +32,7 @@ class Needs(StrEnum):
     READ = "read"
     INSIDE = "inside"  # this machine, or a token that may read everything
     POST = "post"
+    FEED = "feed"  # a token of feeds, or one that reads: it stands in the address
     REVIEW = "review"  # somebody signed in who may decide
     ADMIN = "admin"  # somebody signed in who says who may
     SIGNED_IN = "signed in"  # anybody signed in: what is their own
@@ -133,6 +137,8 @@ def denied(needs: Needs, protection: Protection, visitor: Visitor) -> Denied | N
         return Denied.DISABLED
     if needs is Needs.POST:
         return _of_scope(visitor.token, "post")
+    if needs is Needs.FEED:
+        return _of_scope(visitor.token, "feed", "read")
     if needs in LEAST:
         return _of_role(needs, visitor)
     return _inside(protection, visitor) if needs is Needs.INSIDE else _reading(protection, visitor)
@@ -168,10 +174,10 @@ def _reading(protection: Protection, visitor: Visitor) -> Denied | None:
     return _of_scope(None, "read") if protection is Protection.TOKENS else None
 
 
-def _of_scope(token: Token | None, scope: str) -> Denied | None:
+def _of_scope(token: Token | None, *scopes: str) -> Denied | None:
     if token is None:
         return Denied.NO_TOKEN
-    return None if token.scope == scope else Denied.NOT_FOR_THIS
+    return None if token.scope in scopes else Denied.NOT_FOR_THIS
 
 
 def is_loopback(address: str) -> bool:
