@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.config.read import did_you_mean, read_toml, tables
@@ -132,7 +133,15 @@ class _Named:
 def read_mapping(path: Path, problems: list[Problem]) -> TableMapping | None:
     """Return the mapping in a TOML file; what is wrong goes to `problems`."""
     wrong: list[Problem] = []
-    found = tables({"mapping": {"table": read_toml(path, wrong)}}, _Named, path.name, wrong)
+    said = read_toml(path, wrong)
+    problems += wrong
+    return None if wrong else mapping_of(said, path.name, problems)
+
+
+def mapping_of(said: Mapping[str, Any], file: str, problems: list[Problem]) -> TableMapping | None:
+    """Return the mapping a TOML table says; what is wrong goes to `problems`."""
+    wrong: list[Problem] = []
+    found = tables({"mapping": {"table": dict(said)}}, _Named, file, wrong)
     # its keys stand at the top of a file of its own
     problems += [replace(one, key=one.key.removeprefix("mapping.table.")) for one in wrong]
     return None if wrong else found["mapping"].table

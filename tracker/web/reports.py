@@ -7,13 +7,13 @@ read at once; the next round makes series of it and lets the rules look. One is 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -30,6 +30,7 @@ from tracker.store.locking import recording
 from tracker.web.guard import problem, state
 from tracker.web.means import Means
 from tracker.web.pace import POSTING
+from tracker.web.turn import reading
 
 MOST_BYTES = 25_000_000
 MOST_TEXT_BYTES = 1_000_000
@@ -43,8 +44,6 @@ FILES = {
 GRAVEST = ("failed", "rejected", "purged", "stored", "edited", "reread", "unchanged")
 STATUS = {"failed": 502, "rejected": 422, "purged": 409, "stored": 201}
 MOST_FIGURES = 500
-
-_turn = asyncio.Semaphore(1)
 
 
 class About(BaseModel):
@@ -79,17 +78,13 @@ async def post(request: Request) -> Response:
     if wait := means.pace.wait("post", who, POSTING):
         return problem(429, "too many reports at once", retry_after=str(int(wait) + 1))
     try:
-        async with asyncio.timeout(WAIT_SECONDS):
-            await _turn.acquire()
-    except TimeoutError:
-        return problem(503, "other reports are being read", retry_after="10")
-    try:
-        body = await request.body()
-        told = await run_in_threadpool(_taken, means, request, body)
+        async with reading():
+            body = await request.body()
+            told = await run_in_threadpool(_taken, means, request, body)
     except Unfit as error:
         return problem(error.status, str(error))
-    finally:
-        _turn.release()
+    except HTTPException as error:
+        return problem(error.status_code, error.detail, retry_after="10")
     outcome = next(name for name in GRAVEST if any(one["outcome"] == name for one in told))
     return JSONResponse({"outcome": outcome, "reports": told}, STATUS.get(outcome, 200))
 

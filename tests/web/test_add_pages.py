@@ -1,0 +1,190 @@
+"""Handing in a text, a file, a figure, a table on a page: seen first, kept only then, and held to the usual rules."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from web.at_the_desk import Browser, House, hidden
+
+from tracker.store import frames, open_store
+from tracker.store.users import Role
+
+TEXT = (
+    "Idlib. At least 19 people, including four children, were hurt in Idlib on Friday, the United Nations said. "
+    "The wounded were taken 12 km to a clinic."
+)
+ABOUT = {"title": "A clinic hit", "publisher": "The Wire", "published": "2024-11-30", "url": "https://wire.example/a"}
+
+
+def reports(office: House) -> list[dict[str, Any]]:
+    store = open_store(office.means.store, read_only=True)
+    try:
+        return frames.observations(store).to_dicts()
+    finally:
+        store.close()
+
+
+def quotes(office: House, source: str) -> set[str]:
+    return {row["quote"] for row in reports(office) if row["source_id"] == source}
+
+
+def carried(page: str) -> dict[str, str]:
+    """Return what the fields of a preview's form would send."""
+    fields = {}
+    for tag in re.findall(r"<input [^>]*>", page):
+        said = dict(re.findall(r'(\w[\w-]*)="([^"]*)"', tag))
+        if said.get("name"):
+            fields[said["name"]] = html.unescape(said.get("value", ""))
+    return fields
+
+
+def test_a_text_is_shown_with_its_figures_and_kept_only_when_asked(office: House) -> None:
+    amal = office.browser("amal")
+    before = len(reports(office))
+    seen = amal.post("/add", {"text": TEXT, "do": "preview", **ABOUT}, files={"file": ("", b"")})
+    assert seen.status_code == 200
+    assert "<mark>At least 19 people</mark>" in seen.text
+    assert '<mark class="not">' in seen.text
+    assert "a physical measure" in seen.text
+    assert len(reports(office)) == before
+    kept = amal.post("/add", {**carried(seen.text), "do": "keep"}, files={"x": ("", b"")})
+    assert kept.status_code == 200
+    assert "kept" in kept.text
+    rows = [row for row in reports(office) if row["source_id"] == "pasted"]
+    assert {row["quote"] for row in rows} >= {"At least 19 people"}
+    assert {(row["publisher"], row["url"], str(row["published_on"])) for row in rows} == {
+        ("The Wire", "https://wire.example/a", "2024-11-30")
+    }
+    again = amal.post("/add", {**carried(seen.text), "do": "keep"}, files={"x": ("", b"")})
+    assert "we had it already" in again.text
+
+
+def test_a_file_is_parsed_elsewhere_and_shown_the_same_way(office: House) -> None:
+    amal = office.browser("amal")
+    body = f"<html><head><title>A clinic hit</title></head><body><p>{TEXT}</p></body></html>".encode()
+    seen = amal.post("/add", {"do": "preview"}, files={"file": ("a.html", body, "text/html")})
+    assert "<mark>At least 19 people</mark>" in seen.text
+    assert 'value="A clinic hit"' in seen.text
+    assert quotes(office, "pasted") == set()
+    told = amal.post("/add", {**carried(seen.text), "title-0": "Named anew", "do": "keep"}, files={"x": ("", b"")})
+    assert "Named anew" in told.text
+    assert "At least 19 people" in quotes(office, "pasted")
+
+
+REFUSED = [
+    ("nothing", {}, None, "paste a text"),
+    ("a day that is none", {"text": TEXT, "published": "Friday"}, None, "no day such as"),
+    ("no link", {"text": TEXT, "url": "javascript:alert(1)"}, None, "no web address"),
+    ("a table", {}, ("a.csv", b"a,b\n1,2\n"), "this is a table"),
+    ("what is no document", {}, ("a.exe", b"MZ\x00\x01"), "the file"),
+]
+
+
+@pytest.mark.parametrize(("said", "file", "words"), [one[1:] for one in REFUSED], ids=[one[0] for one in REFUSED])
+def test_what_cannot_be_taken_is_said_and_what_was_typed_stays(
+    office: House, said: dict[str, str], file: Any, words: str
+) -> None:
+    answer = office.browser("amal").post("/add", {"do": "preview", **said}, files={"file": file or ("", b"")})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert html.escape(said.get("text", "")) in answer.text
+
+
+FIGURE = {
+    "indicator": "deaths", "population": "civilians", "value": "at least 27", "quote": "At least 27 civilians died",
+    "said_by": "un", "place": "Aleppo", "as_of": "2024-11-30", "measure": "window", "url": "https://un.example/1",
+}  # fmt: skip
+
+
+def test_a_figure_by_hand_is_shown_as_it_would_stand_then_kept(office: House) -> None:
+    amal = office.browser("amal")
+    seen = amal.post("/add/figure", {**FIGURE, "do": "preview"})
+    assert "at least 27" in seen.text
+    assert "Aleppo offensive" in seen.text
+    assert quotes(office, "by-hand") == set()
+    kept = amal.post("/add/figure", {**FIGURE, "do": "keep"})
+    assert kept.status_code == 200
+    (row,) = [row for row in reports(office) if row["source_id"] == "by-hand"]
+    assert (row["value"], row["bound"], row["said_by"], row["url"]) == (27, "at_least", "un", "https://un.example/1")
+
+
+WRONG = [
+    ("a number that is not in its words", {"value": "28"}, "28 does not stand in the quote"),
+    ("no day", {"as_of": ""}, "say when"),
+    ("no words", {"quote": ""}, "say quote"),
+    ("no indicator", {"indicator": "deths"}, "deths"),
+]
+
+
+@pytest.mark.parametrize(("said", "words"), [one[1:] for one in WRONG], ids=[one[0] for one in WRONG])
+def test_a_figure_that_cannot_be_is_refused_in_words(office: House, said: dict[str, str], words: str) -> None:
+    answer = office.browser("amal").post("/add/figure", {**FIGURE, **said, "do": "keep"})
+    assert answer.status_code == 422
+    assert words in html.unescape(answer.text)
+    assert quotes(office, "by-hand") == set()
+
+
+TABLE = (
+    "indicator,population,value,said_by,place,as_of,measure,quote\n"
+    "deaths,all,40,un,Aleppo,2024-11-30,cumulative,40 people died\n"
+    "deaths,civilians,47,un,Aleppo,2024-11-30,cumulative,47 civilians died\n"
+    "deaths,all,many,un,Aleppo,2024-11-30,cumulative,many died\n"
+)
+
+
+def table(browser: Browser, text: str, **said: str) -> Any:
+    return browser.post("/add/table", {"do": "preview", **said}, files={"file": ("tolls.csv", text.encode())})
+
+
+def test_a_table_is_shown_with_its_columns_checks_and_refused_rows_then_kept(office: House) -> None:
+    amal = office.browser("amal")
+    seen = table(amal, TABLE)
+    assert seen.status_code == 200
+    page = html.unescape(seen.text)
+    assert "'said_by' is said_by" in page
+    assert "1 row is not taken" in page
+    assert "part over whole" in page or "part" in page
+    assert quotes(office, "tolls") == set()
+    carried_on = {name: hidden(seen.text, name) for name in ("raw", "file", "name", "mapping")}
+    kept = amal.post("/add/table", {**carried_on, "do": "keep"}, files={"x": ("", b"")})
+    assert kept.status_code == 200
+    assert quotes(office, "tolls") == {"40 people died", "47 civilians died"}
+
+
+def test_another_table_of_the_same_name_takes_the_place_of_none(office: House) -> None:
+    amal = office.browser("amal")
+    two = "indicator,value,said_by,as_of,quote\ndeaths,1,un,2024-11-28,one died\ndeaths,2,un,2024-11-28,two died\n"
+    for text, status, replace in ((two, 200, {}), (two.replace("died", "fell"), 409, {}),
+                                  (two.replace("died", "fell"), 200, {"replace": "yes"})):  # fmt: skip
+        seen = table(amal, text)
+        assert ("was imported as tolls before" in seen.text) == ("fell" in text)
+        raw = hidden(seen.text, "raw")
+        kept = amal.post("/add/table", {"raw": raw, "file": "tolls.csv", "name": "tolls", "mapping": "", "do": "keep",
+                                        **replace}, files={"x": ("", b"")})  # fmt: skip
+        assert kept.status_code == status
+    assert quotes(office, "tolls") == {"one fell", "two fell"}
+
+
+def test_a_mapping_says_what_columns_mean_and_a_wrong_one_is_refused(office: House) -> None:
+    amal = office.browser("amal")
+    text = "Town,Day,Kids\nAleppo,2024-11-30,8\n"
+    mapping = (
+        'columns = { place = "Town", as_of = "Day" }\nvalues = { said_by = "un" }\n'
+        'figures = [{ column = "Kids", indicator = "deaths", population = "children" }]'
+    )
+    assert "children" in table(amal, text, mapping=mapping).text
+    assert "not valid TOML" in table(amal, text, mapping="columns = ").text
+    assert table(amal, text, mapping='colums = { place = "Town" }').status_code == 422
+    assert "damaged" in table(amal, "PK\x03\x04 nonsense").text
+
+
+def test_nobody_hands_in_who_may_only_look(office: House) -> None:
+    viewer, nobody = office.browser("vera", Role.VIEWER), office.browser()
+    for path in ("/add", "/add/figure", "/add/table"):
+        assert nobody.get(path).headers["location"].startswith("/login")
+        assert viewer.get(path).status_code == 403
+        assert viewer.post(path, {"do": "keep", "text": TEXT}).status_code == 403
+    assert quotes(office, "pasted") == set()
