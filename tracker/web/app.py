@@ -17,6 +17,9 @@ from starlette.types import ASGIApp
 
 from tracker.web import (
     account,
+    add,
+    add_figure,
+    add_table,
     alert,
     api,
     assets,
@@ -75,6 +78,12 @@ DOORS = (
     Door("/alert/{handle}/chart.png", alert.chart, "GET", Needs.LINK, alert.MOST_BYTES),
     Door("/alert/{handle}", alert.show, "GET", Needs.LINK, alert.MOST_BYTES),
     Door("/alert/{handle}", alert.acknowledge, "POST", Needs.LINK, alert.MOST_BYTES),
+    Door("/add", add.show, "GET", Needs.REVIEW),
+    Door("/add", add.take, "POST", Needs.REVIEW, add.MOST_BYTES),
+    Door("/add/figure", add_figure.show, "GET", Needs.REVIEW),
+    Door("/add/figure", add_figure.take, "POST", Needs.REVIEW, add_figure.MOST_BYTES),
+    Door("/add/table", add_table.show, "GET", Needs.REVIEW),
+    Door("/add/table", add_table.take, "POST", Needs.REVIEW, add_table.MOST_BYTES),
     Door("/review", review.waiting, "GET", Needs.REVIEW),
     Door("/review/log", review_log.log, "GET", Needs.REVIEW),
     Door("/review/log", review_log.take_back, "POST", Needs.REVIEW, review.MOST_BYTES),
