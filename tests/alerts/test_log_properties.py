@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import proof
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -143,7 +144,7 @@ def daily(cuts: list[int]) -> list[datetime]:
 
 
 @given(logs(), st.lists(st.integers(1, 24 * 22), max_size=9))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=proof.examples(200, 10), deadline=None)
 def test_any_partition_into_rounds_gives_the_same_events_in_the_same_order(
     drawn: tuple[list[Point], Log], cuts: list[int]
 ) -> None:
@@ -154,7 +155,7 @@ def test_any_partition_into_rounds_gives_the_same_events_in_the_same_order(
 
 
 @given(logs(), st.randoms())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=proof.examples(120, 6), deadline=None)
 def test_the_order_in_which_things_are_handed_over_is_nothing(drawn: tuple[list[Point], Log], chance: object) -> None:
     """Broken by leaving out the sort of the one log (step._in_order returns it as it was handed over)."""
     points, log = drawn
@@ -167,7 +168,7 @@ def test_the_order_in_which_things_are_handed_over_is_nothing(drawn: tuple[list[
 
 @example(([point(27, day=1), point(28, day=6)], Log()), 5, "sohr")
 @given(logs(), st.integers(0, 21), st.sampled_from(["un", "sohr", "msf"]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=proof.examples(200, 10), deadline=None)
 def test_dropping_a_suffix_or_a_source_never_gives_an_all_clear(
     drawn: tuple[list[Point], Log], day: int, who: str
 ) -> None:
@@ -183,7 +184,7 @@ def test_dropping_a_suffix_or_a_source_never_gives_an_all_clear(
 
 
 @given(logs(), st.booleans(), st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=proof.examples(200, 10), deadline=None)
 def test_with_every_suppression_on_a_higher_level_is_sent(
     drawn: tuple[list[Point], Log], in_doubt: bool, flapping: bool
 ) -> None:
@@ -213,7 +214,7 @@ def test_with_every_suppression_on_a_higher_level_is_sent(
 
 
 @given(logs(), st.sampled_from([math.nan, math.inf, -math.inf, -3.0]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=proof.examples(120, 6), deadline=None)
 def test_what_is_no_number_is_never_above_a_line(drawn: tuple[list[Point], Log], odd: float) -> None:
     """Broken by leaving out both guards, doubts.refused and the finite ends of measured.against: either alone holds."""
     points, log = drawn
@@ -228,7 +229,7 @@ def test_what_is_no_number_is_never_above_a_line(drawn: tuple[list[Point], Log],
 
 
 @given(logs())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=proof.examples(120, 6), deadline=None)
 def test_duplicates_say_nothing_and_what_is_withdrawn_is_said_once(drawn: tuple[list[Point], Log]) -> None:
     """Broken by not forgetting a told figure that was taken back (corrections._without returns the state as it is)."""
     points, log = drawn
@@ -242,7 +243,7 @@ def test_duplicates_say_nothing_and_what_is_withdrawn_is_said_once(drawn: tuple[
 
 
 @given(logs())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=proof.examples(120, 6), deadline=None)
 def test_an_alert_whose_every_figure_is_withdrawn_is_not_open(drawn: tuple[list[Point], Log]) -> None:
     """Broken by keeping the state a withdrawn figure made (corrections._built_again returns the state as it is)."""
     points, _ = drawn

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import timedelta
 from itertools import pairwise
 
+import proof
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,7 +67,7 @@ def in_rounds(rules: list[Rule], log: list[Point], cuts: list[int]) -> tuple[lis
 
 
 @given(RULES, LOGS, st.lists(st.integers(0, 14), max_size=5))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=proof.examples(480, 40), deadline=None)
 def test_cutting_the_log_anywhere_gives_the_same_events_and_states(
     rules: list[Rule], log: list[Point], cuts: list[int]
 ) -> None:
@@ -74,7 +75,7 @@ def test_cutting_the_log_anywhere_gives_the_same_events_and_states(
 
 
 @given(RULES, LOGS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=proof.examples(200, 16), deadline=None)
 def test_the_same_inputs_in_any_order_give_the_same_ids(rules: list[Rule], log: list[Point]) -> None:
     forward = step(rules, log, Book(), NOW, "replay")
     assert step(list(reversed(rules)), list(reversed(log)), Book(), NOW, "replay") == forward
@@ -83,7 +84,7 @@ def test_the_same_inputs_in_any_order_give_the_same_ids(rules: list[Rule], log: 
 
 
 @given(RULES, LOGS)
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=proof.examples(280, 23), deadline=None)
 def test_every_watched_point_has_one_decision_and_every_event_one(rules: list[Rule], log: list[Point]) -> None:
     result = step(rules, log, Book(), NOW, "replay")
     told = [(d.fingerprint, d.observation_id) for d in result.decisions]
@@ -93,7 +94,7 @@ def test_every_watched_point_has_one_decision_and_every_event_one(rules: list[Ru
 
 
 @given(LOGS, st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=proof.examples(320, 26), deadline=None)
 def test_a_higher_level_than_ever_before_always_speaks(log: list[Point], in_doubt: bool) -> None:
     """Whatever came before, a new point far above everything, about today, is announced; in doubt it is marked."""
     top = dataclasses.replace(
@@ -108,7 +109,7 @@ def test_a_higher_level_than_ever_before_always_speaks(log: list[Point], in_doub
 
 
 @given(LOGS, st.integers(0, 14))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=proof.examples(200, 16), deadline=None)
 def test_dropping_a_suffix_or_a_source_never_gives_an_all_clear(log: list[Point], kept: int) -> None:
     whole = step([rule()], log, Book(), NOW, "replay")
     resolved = {event.event_id for event in whole.events if event.kind is EventKind.RESOLVED}
@@ -118,7 +119,7 @@ def test_dropping_a_suffix_or_a_source_never_gives_an_all_clear(log: list[Point]
 
 
 @given(LOGS)
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=proof.examples(280, 23), deadline=None)
 def test_nothing_resolves_but_a_dated_sure_lower_figure_of_a_stock_or_window(log: list[Point]) -> None:
     by_id = {one.observation_id: one for one in log}
     for event in step([rule()], log, Book(), NOW, "replay").events:
@@ -134,7 +135,7 @@ def test_nothing_resolves_but_a_dated_sure_lower_figure_of_a_stock_or_window(log
 
 
 @given(LOGS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=proof.examples(200, 16), deadline=None)
 def test_a_crossing_is_announced_or_listed_or_was_announced_before(log: list[Point]) -> None:
     """No point that reaches a line is passed over without a reason that names an earlier announcement or a guard."""
     excused = {

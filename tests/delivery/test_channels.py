@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import proof
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -137,7 +138,7 @@ def test_a_card_tells_the_duty_officer_what_slack_does() -> None:
     assert "May repeat AL-1" in "\n".join(runs(teams.marked(teams.payloads(message_of())[0], "AL-1")))
 
 
-@effort(max_examples=60, deadline=None)
+@effort(max_examples=proof.examples(300, 15), deadline=None)
 @given(TEXTS)
 def test_nothing_an_article_says_leaves_its_place(text: str) -> None:
     message = filled(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 
+import proof
 import pytest
 from hostile import INVISIBLE, TEXTS
 from hypothesis import given, settings
@@ -67,7 +68,7 @@ def test_cutting_splits_no_character_and_no_escape(text: str, limit: int, shown:
 
 
 @given(TEXTS, st.integers(1, 400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=proof.examples(600, 60), deadline=None)
 def test_escaped_text_fits_hides_nothing_and_reads_back(text: str, limit: int) -> None:
     for one in (plain, mrkdwn):
         shown = one(text, limit)
@@ -83,14 +84,14 @@ def test_escaped_text_fits_hides_nothing_and_reads_back(text: str, limit: int) -
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=proof.examples(400, 50), deadline=None)
 def test_clean_is_done_once_and_clusters_lose_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert "".join(clusters(clean(text))) == clean(text)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6), st.integers(20, 200))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=proof.examples(400, 40), deadline=None)
 def test_joined_parts_fit_and_none_is_lost_while_there_is_room(parts: list[str], limit: int) -> None:
     text = joined(parts, " · ", limit)
     assert length(text) <= limit

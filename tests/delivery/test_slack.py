@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, datetime
 
+import proof
 import pytest
 from alerts.samples import labels, noon, point, rule
 from hostile import OWN_TOKEN, TEXTS, check_payload, strings
@@ -171,7 +172,9 @@ def hostile_points(draw: st.DrawFn) -> Point:
 
 
 @given(st.lists(hostile_points(), min_size=1, max_size=4, unique_by=lambda p: p.observation_id), TEXTS, st.booleans())
-@settings(max_examples=25, deadline=None, phases=[Phase.reuse, Phase.generate])  # a failure is as plain unshrunk
+@settings(
+    max_examples=proof.examples(200, 8), deadline=None, phases=[Phase.reuse, Phase.generate]
+)  # a failure is as plain unshrunk
 def test_no_article_can_break_a_limit_or_make_a_mention_or_a_link(log: list[Point], words: str, demo: bool) -> None:
     one = rule(label=words, why=words, action=words)
     result = step([one], log, Book(), noon(60), "replay")

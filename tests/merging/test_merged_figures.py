@@ -57,7 +57,7 @@ def play(stores: dict[str, Store], story: list[tuple[str, Step]]) -> None:
             decided(stores["one"], made, seen=1_000_000)
 
 
-@settings(max_examples=proof.examples(400, 25), deadline=None)
+@settings(max_examples=proof.examples(400, 12), deadline=None)
 @given(story=STORY)
 def test_merged_either_way_round_they_are_the_one_store(
     tmp_path_factory: pytest.TempPathFactory, story: list[tuple[str, Step]]

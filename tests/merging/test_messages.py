@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import proof
 import pytest
 from alerts.samples import point, rule
 from faults.server import FaultServer
@@ -167,7 +168,7 @@ STATE = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@tries(max_examples=300)
+@tries(max_examples=proof.examples(1000, 100))
 @given(one=STATE, other=STATE)
 def test_an_alert_stands_at_the_same_place_whichever_way_round(one: dict[str, Any], other: dict[str, Any]) -> None:
     merged_ = joined(one, other)

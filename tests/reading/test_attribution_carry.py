@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import proof
 import pytest
 from hypothesis import given
 from hypothesis import settings as effort
@@ -246,7 +247,7 @@ ANY_WORDS = st.lists(st.sampled_from([word for line in VOCABULARY for word in li
 )
 
 
-@effort(max_examples=300, deadline=None)
+@effort(max_examples=proof.examples(1000, 100), deadline=None)
 @given(sentence=st.one_of(st.text(max_size=200), ANY_WORDS), previous=st.lists(ANY_WORDS, max_size=3))
 def test_never_raises_and_spans_hold(attributor: Attributor, sentence: str, previous: list[str]) -> None:
     sources = attributor.sources(sentence, previous, previous)
@@ -263,7 +264,7 @@ def test_never_raises_and_spans_hold(attributor: Attributor, sentence: str, prev
             assert said.start == -1 or sentence[said.start : said.end]
 
 
-@effort(max_examples=100, deadline=None)
+@effort(max_examples=proof.examples(400, 40), deadline=None)
 @given(sentence=ANY_WORDS, previous=st.lists(ANY_WORDS, max_size=3))
 def test_the_same_words_say_the_same(attributor: Attributor, sentence: str, previous: list[str]) -> None:
     assert attributor.sources(sentence, previous) == attributor.sources(sentence, list(previous))

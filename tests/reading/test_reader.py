@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 
+import proof
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=proof.examples(600, 50), deadline=None)
 @given(st.lists(PIECES, max_size=40).map(" ".join))
 def test_quotes_hold_and_indices_point_back(reader: Reader, text: str) -> None:
     reading = reader.read(text)
@@ -39,7 +40,7 @@ def test_quotes_hold_and_indices_point_back(reader: Reader, text: str) -> None:
         assert text[refused.char_start : refused.char_end] == refused.quote
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=proof.examples(400, 40), deadline=None)
 @given(st.text(max_size=300))
 def test_odd_text_is_no_error_and_reads_the_same_twice(reader: Reader, text: str) -> None:
     assert reader.read(text) == reader.read(text)

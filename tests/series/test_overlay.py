@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
+import proof
 import pytest
 from given import frame, observation, settings
 from hypothesis import given as hypothesis_given
@@ -262,7 +263,7 @@ def test_an_accepted_jump_that_is_read_otherwise_since_is_held_again() -> None:
 KINDS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([ACCEPT, REJECT, CORRECT])), max_size=8)
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=proof.examples(240, 20), deadline=None)
 @hypothesis_given(acts=KINDS, order=st.permutations(range(4)))
 def test_whatever_the_order_of_arrival_each_figure_has_its_own_last_word(
     acts: list[tuple[int, VerdictKind]], order: list[int]

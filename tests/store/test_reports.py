@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
+import proof
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -218,7 +219,9 @@ def test_a_vague_figure_keeps_its_floor_and_no_value(store: Store) -> None:
     assert frames.observations(store).select("value", "low", "high", "bound").rows() == [(None, 12.0, None, "vague")]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=proof.examples(160, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=st.text(alphabet=st.characters(), max_size=80), title=st.text(alphabet=st.characters(), max_size=20))
 def test_any_text_at_all_can_be_stored_and_is_unchanged_the_second_time(store: Store, text: str, title: str) -> None:
     one = report(text, name=f"{text}/{title}".encode("utf-8", "surrogatepass").hex(), title=title)
