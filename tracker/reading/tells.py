@@ -16,10 +16,13 @@ from typing import Any, NamedTuple
 from tracker.reading.words import flags
 from tracker.reading.words.lexicon import FACET_BITS, POSSESSIVE, Lexicon, Word
 
-COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER, HIT, SITE, UNCOUNTED = (1 << at for at in range(11))
+COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER, HIT, SITE, UNCOUNTED, WAY, WHY = (
+    1 << at for at in range(13)
+)
 """What a word tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
 amount; a loss of fighters; fighters; one person; a number; of an indicator that counts "a school" as one; a school.
-UNCOUNTED is said of a stretch: it holds no number, nor "a"."""
+UNCOUNTED is said of a stretch: it holds no number, nor "a". WAY and WHY together make a frame that counts people: they
+were driven, and by a flood; they got something, and it was water."""
 
 ALONE_FACETS = ("harms", "suffers", "departs", "gives", "states", "acts")
 """What makes a figure of one person without a number: "the mayor was shot dead", "the murder of the mayor"."""
@@ -36,6 +39,8 @@ COUNTING = reduce(or_, (bit for _, bit, _ in FACETS))
 SITING = flags.THINGS | flags.NOUNS
 NAMING = flags.PERSON | flags.MEMBERS
 CARRYING = flags.listed("carrying")
+WAYS = flags.listed("driving", "going", "landing", "obtaining", "lacking", "covering", "tending")
+WHYS = flags.listed("menaces", "havens", "borders", "vehicles", "aid_items", "essentials", "plans", "lessons")
 
 COMBATANTS = "combatants"
 LIVES = ("life", "lives")
@@ -125,6 +130,10 @@ def _tells(word: Word, of_one: _OfOne) -> int:
         told |= MONEY
     if bits & CARRYING:
         told |= CARRIED
+    if bits & WAYS:
+        told |= WAY
+    if bits & WHYS:
+        told |= WHY
     if COMBATANTS in (word.person, word.adjective):
         told |= FIGHTER
     if bits & NAMING and not bits & flags.PLURAL:

@@ -32,6 +32,8 @@ def walk(items: Sequence[Item], people: frozenset[str], memory: Memory) -> list[
         following = items[index + 1] if index + 1 < len(items) else None
         step(state, item, following)
     _trailing(state)
+    for phrase in state.found:
+        _in_two_units(phrase)
     for _ in range(2):  # a part of a part takes two rounds
         for phrase in state.found:
             if not phrase.indicator and phrase.counted and not phrase.agent:
@@ -48,6 +50,15 @@ def step(state: Walk, item: Item, following: Item | None) -> None:
     else:
         mark(state, item, following)
     state.before = item
+
+
+def _in_two_units(phrase: NounPhrase) -> None:
+    """ "3,100 IDP families (18,700 people) went back": what is said of the families is said of the people."""
+    twin = phrase.same_as
+    if twin is None or phrase.count != "number" or phrase.sure or twin.indicator in {"", phrase.indicator}:
+        return
+    if phrase.indicator and twin.sure and phrase.rule in {"member", "adjective"}:
+        phrase.indicator, phrase.rule, phrase.predicate = twin.indicator, "same people", twin.predicate
 
 
 def _trailing(state: Walk) -> None:

@@ -24,6 +24,8 @@ HOMES = frozenset(
 )
 """Words between a place and its people, "home to 9,000" among them."""
 
+EVACUATED, COMBATANTS = "evacuated", "combatants"
+CENTRES = frozenset({"centres", "centers"})
 INSIDE = ("in", "at", "inside")
 CAPACITY = frozenset({"capacity", "space", "room", "room for", "for", "of", "serving"})
 """Words after which they need not be there."""
@@ -60,11 +62,23 @@ def name_the_dwellers(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) ->
 
 def _in_a_shelter(phrase: NounPhrase, place: NounPhrase, tokens: Sequence[Token]) -> None:
     """ "19 deaths and 4,050 people in 116 shelters": no more of the dead, whatever the list began with."""
-    weak = phrase.rule == "list" and not phrase.sure and phrase.number is not None and phrase.head == "people"
+    if phrase.number is None or phrase.count != "number" or phrase.sure or phrase.agent or phrase.nouns:
+        return
     inside = [one.lower for one in tokens[phrase.last : place.first]] in ([one] for one in INSIDE)
-    if weak and inside and place.places[:1] == (SHELTERED,):
+    if not inside or phrase.parent is not None or phrase.population == COMBATANTS:
+        return
+    centre = place.number is not None and tokens[place.last - 1].lower in CENTRES
+    brought = phrase.members[:1] == (EVACUATED,) and phrase.rule == "member" and (centre or _shelters(place, tokens))
+    weak = phrase.rule == "list" and phrase.head == "people"
+    bare = not phrase.indicator and phrase.head in {"people", "none"} and place.number is not None
+    if brought or ((weak or bare) and _shelters(place, tokens)):
         phrase.indicator, phrase.rule, phrase.parent = SHELTERED, "state", None
         phrase.predicate = (place.start, place.end)
+
+
+def _shelters(place: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """Whether people find a roof there, also in "973 collective shelters"."""
+    return place.places[:1] == (SHELTERED,) or SHELTERED in tokens[place.last - 1].word.places[:1]
 
 
 def _right_behind(place: NounPhrase, phrase: NounPhrase, tokens: Sequence[Token]) -> bool:

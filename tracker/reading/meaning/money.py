@@ -50,7 +50,8 @@ def money(tokens: Sequence[Token], *, goes_on: bool) -> dict[int, str]:
             continue
         earlier = _amount_before(tokens, at, found)
         indicator, loose = ("", False) if _rate(tokens, at) else _nearest(tokens, at)
-        if earlier == RECEIVED and _whole(tokens, at) and not _ahead(tokens, at):
+        part = earlier == RECEIVED or (indicator == RECEIVED and _of_a_share(tokens, at))
+        if part and _whole(tokens, at) and not _ahead(tokens, at):
             indicator, loose = REQUIRED, False  # "has $312 million of the $674 million"
         elif earlier == RECEIVED and _another_giver(tokens, at):
             indicator, loose = RECEIVED, False
@@ -76,6 +77,12 @@ def _whole(tokens: Sequence[Token], at: int) -> bool:
     """ "$131 million of the $2.7 billion": right behind the first amount stands what it is part of."""
     of = at - 1 if tokens[at - 1].lower == "of" else at - 2
     return of > 0 and tokens[of].lower == "of" and tokens[at - 1].lower in WHOLE and tokens[of - 1].number is not None
+
+
+def _of_a_share(tokens: Sequence[Token], at: int) -> bool:
+    """ "22 per cent of the $87 million received", "38 of 221 million dollars have come in"."""
+    number = next((one.number for one in reversed(tokens[max(0, at - 3) : at]) if one.number is not None), None)
+    return number is not None and number.kind in {Kind.SHARE, Kind.COUNT}
 
 
 def _ahead(tokens: Sequence[Token], at: int) -> bool:

@@ -30,7 +30,10 @@ VERBAL = flags.HARMS | flags.SUFFERS
 KNOWN = (
     VERBAL | flags.PERSON | flags.THINGS | flags.NOUNS | flags.MEMBERS | flags.STATES | flags.MODIFIERS | flags.ACTS
     | flags.TOTALS | flags.AILMENTS
-    | (listed(*flags.VERB_LISTS, *flags.WORD_LISTS) & ~listed("aid_words", "aid_items", "settlements", "delivering"))
+    | (
+        listed(*flags.VERB_LISTS, *flags.WORD_LISTS)
+        & ~listed("aid_words", "aid_items", "settlements", "delivering", *flags.FRAMES)
+    )
 )  # fmt: skip
 """What tells a word from a name."""
 

@@ -16,6 +16,7 @@ ONE_DOES, MANY_DO = listed("singular_verbs"), listed("plural_verbs")
 NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
+CLIPPED = frozenset({"bare", "passive"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
 WEAK = frozenset({"list", "adjective", "member"})
 DEATHS = "deaths"
@@ -48,6 +49,8 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         counts_it = verb.voice == "state" or (verb.suffers and not verb.harms)
         if "included" in last.features and not walk.since and (counts_it if last.head == "none" else _ends(verb, walk)):
             return [last]
+        if verb.voice in CLIPPED and not walk.since and _alone(walk, last):
+            return [last]
         if "of them" in last.features or (last.oblique and reduced and last.number is not None):
             return [last]
     beside = near and last in walk.group and last is not None and OBJECT not in last.features and last.head == "people"
@@ -77,6 +80,13 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
+
+
+def _alone(walk: Walk, last: NounPhrase) -> bool:
+    """ "1.4 million people in need, 580,000 assisted", "147,000 IDPs, many uprooted twice": each told for itself."""
+    if last.head != "none" or last.number is None or last.like is not None or last not in walk.group:
+        return False
+    return any(one.members and one.number is not None for one in walk.group if one is not last)
 
 
 def has_people(walk: Walk) -> bool:

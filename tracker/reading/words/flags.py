@@ -28,6 +28,12 @@ VERB_LISTS = (
 )  # fmt: skip
 """Lists of lemmas: every form of each is in the list."""
 
+FRAMES = (
+    "driving", "going", "running_off", "landing", "menaces", "havens", "borders", "vehicles", "obtaining", "lacking",
+    "essentials", "plans", "covering", "asking", "pitched", "lessons",
+)  # fmt: skip
+"""Lists asked only of what stands round people whom nothing counts: a word in one is otherwise unknown."""
+
 WORD_LISTS = (
     "articles", "determiners", "possessives", "negatives", "additive", "modifiers", "prepositions", "ending",
     "conjunctions", "contrasts", "subordinators", "relatives", "pronouns", "be", "become", "have", "modals", "passing",
@@ -35,6 +41,7 @@ WORD_LISTS = (
     "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
     "lives", "employed", "working_for", "wounds", "breakdowns", "accompanying", "singular_verbs", "plural_verbs",
     "aid_words", "ailing", "achieving", "retelling", "reckonings", "settlements", "aid_items", "delivering",
+    *FRAMES,
 )  # fmt: skip
 
 _LISTS = {name: 1 << at for at, name in enumerate((*VERB_LISTS, *WORD_LISTS), start=27)}
