@@ -82,6 +82,16 @@ def test_a_backtest_says_what_a_rule_would_have_sent(said: Said) -> None:
     assert "of config" in said("rules", "backtest", "deaths-aleppo", *days, "--against", "config")
 
 
+def test_a_backtest_is_drawn_into_a_file(said: Said) -> None:
+    days = ["--from", "2024-11-27", "--to", "2024-12-05", "--sweep", "5_000"]
+    for name, begins in {"a.png": b"\x89PNG", "a.svg": b"<svg", "a.html": b"<!doctype html>"}.items():
+        assert f"Drawn in {name}" in said("rules", "backtest", "deaths-aleppo", *days, "--chart", name)
+        assert Path(name).read_bytes().startswith(begins)
+    page = Path("a.html").read_text(encoding="utf-8")
+    assert "5,000" in page
+    assert not re.search(r"(?:src|href)=.?https?:", page)
+
+
 @pytest.mark.parametrize(
     ("words", "said_so"),
     [
@@ -89,6 +99,7 @@ def test_a_backtest_says_what_a_rule_would_have_sent(said: Said) -> None:
         (["deaths-aleppo", "--from", "soon"], "is not a moment"),
         (["deaths-aleppo", "--from", "2024-11-27", "--to", "2024-11-01"], "ends before it begins"),
         (["deaths-aleppo", "--from", "2024-11-27", "--sweep", "a,b"], "is no list of numbers"),
+        (["deaths-aleppo", "--from", "2024-11-27", "--chart", "a.pdf"], "ends in .png, .svg or .html"),
     ],
 )
 def test_a_backtest_that_cannot_be_is_refused(said: Said, words: list[str], said_so: str) -> None:
@@ -111,7 +122,11 @@ def test_an_alert_is_acknowledged_and_silenced_in_the_store_and_in_the_log(said:
     assert "silence by Amal until 1 Jan 2999 23:59 UTC: known and in hand (the next round takes it)" in said(
         "alerts", "explain", name
     )
+    listed = said("alerts", "list")
+    assert "ack by Amal: the next round takes it" in listed
+    assert "silence by Amal until 1 Jan 2999 23:59 UTC: the next round takes it" in listed
     said("run", "--replay", "--no-charts")
+    assert "the next round takes it" not in said("alerts", "list")
     told = said("alerts", "explain", name)
     assert "(the next round takes it)" not in told
     assert "acknowledged by Amal: on the phone" in told

@@ -31,7 +31,7 @@ PIECES = [
 
 TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=30)), max_size=12).map("".join)
 
-OWN_TOKEN = re.compile(r"<(https?://[^<>|\s]+)\|(?:report|Evidence|Why, and “I am on it”)>")
+OWN_TOKEN = re.compile(r"<(https?://[^<>|\s]+)\|(?:report|Evidence|Chart|Why, and “I am on it”)>")
 ENTITY = re.compile(r"&(?:amp|lt|gt);")
 INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
 

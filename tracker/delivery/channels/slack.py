@@ -175,9 +175,10 @@ def _plain(message: Message) -> str:
     rest = [message.fact, message.delta, message.why_now, *message.caveats]
     quoted = [f"“{message.quote}”", message.quote_from, message.url] if message.quote else []
     lines = [_set(message, mrkdwn(line, 400)) for line in (*rest, *quoted, message.action, message.evidence) if line]
-    why = Locale(message.language).text("Why, and “I am on it”")
-    lines += [_set(message, f"<{safe}|{why}>")] if (safe := checked_url(message.link)) else []
-    return cut("\n".join([lock_screen(message), *lines, f"event {message.event_id}"]), SECTION)
+    say = Locale(message.language).text
+    lines += [_set(message, f"<{safe}|{say('Why, and “I am on it”')}>")] if (safe := checked_url(message.link)) else []
+    named = _set(message, say("event {event}", event=message.event_id))
+    return cut("\n".join([lock_screen(message), *lines, named]), SECTION)
 
 
 def _footer(message: Message) -> list[str]:
