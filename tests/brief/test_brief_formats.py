@@ -38,7 +38,7 @@ def hostile() -> Brief:
         where = "Aleppo" if number % 2 else words
         rows.append(told(number, number, 29, said_by=None, place=where, quote=f"{number} {words}", **names,
                          url="https://p.example/(a)?b=<c>&d=*e*"))  # fmt: skip
-        alerts.append({"at": "29 Nov", "title": words})
+        alerts.append({"at": "2024-11-29T06:30:00+00:00", "title": words})
     return brief(*rows, rule=source(redistribute="full", name=" ".join(HOSTILE[:12])), alerts=alerts)
 
 

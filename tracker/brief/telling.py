@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from tracker.brief.content import Brief, Row
@@ -233,8 +234,12 @@ class _Teller:
         if not self.brief.alerts:
             yield Paragraph((Run(text("No alert was sent.")),))
             return
-        yield Bullets(tuple((Run(f"{row['at']} "), Run(row["title"])) for row in self.brief.alerts))
+        yield Bullets(tuple(self._alert(row) for row in self.brief.alerts))
         yield from self._more("alerts", len(self.brief.alerts))
+
+    def _alert(self, row: Row) -> Line:
+        at = self.locale.moment(datetime.fromisoformat(row["at"]))
+        return (Run(f"{at}: "), Run(self.locale.isolated(row["title"])))
 
     def _caveats(self) -> Iterator[Block]:
         text, counts = self.locale.text, self.brief.counts
@@ -264,9 +269,9 @@ class _Teller:
                   f"{measured(row, self.locale)}. ")  # fmt: skip
         if row["quote"]:
             yield Run(self.locale.isolated(f"“{row['quote']}” "))
-        printed = [row["title"], row["publisher"], day(row["published_on"], self.locale)]
-        name = ", ".join(self.locale.isolated(one) for one in printed if one)
-        yield Run(name or self.locale.text("untitled report"), row["url"])
+        untitled = "" if row["title"] or row["publisher"] else self.locale.text("untitled report")
+        printed = [row["title"], row["publisher"], untitled, day(row["published_on"], self.locale)]
+        yield Run(", ".join(self.locale.isolated(one) for one in printed if one), row["url"])
         if self.pages:
             yield Run(" ")
             yield Run(self.locale.text("Series"), f"{self.pages}/series/{row['series_id']}")

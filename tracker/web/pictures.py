@@ -112,8 +112,9 @@ def _page(
 ) -> tuple[bytes, Mapping[str, str]]:
     scripts, style = [png.runtime(), _asset("charts.js")], _asset("style.css")
     policy = safe.policy(scripts, [style])
+    table = evidence.figures(shown.table, locale=locale)
     values = {
-        "locale": locale, "_": locale.text, "policy": policy, "about": about, "table": evidence.figures(shown.table, locale=locale),
+        "locale": locale, "_": locale.text, "policy": policy, "about": about, "table": table,
         "style": Markup(style), "scripts": [Markup(one) for one in scripts],  # noqa: S704 - our own files
         "spec": safe.script_json(spec), "picture": safe.image(picture), **words(shown, locale),
     }  # fmt: skip
