@@ -24,24 +24,26 @@ from tracker.charts.shelf import Shelf, Written, plain
 from tracker.charts.theme import dark_style
 from tracker.locales import Locale
 
-MOST_IN_A_PICTURE = 400
+MOST_IN_A_PICTURE = 240
 """Points of one picture: more lie on each other at 760 pixels, and every one is weight."""
 
-MOST_ON_A_PAGE = 700
-"""Points with their words that the living charts of one page hold together."""
+MOST_ON_A_PAGE = (700, 250, 0)
+"""Points with their words that the living charts of one page hold together: the first with which it keeps its weight.
+With none a page has pictures only, and needs no runtime."""
+
+HEAVIEST = 1_500_000
+"""Bytes of one page, so that a mail server takes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One chart to bake. ``live`` ones answer to the pointer; those with ``log`` have a second scale."""
+    """One chart to bake. Those with ``lighter`` answer to the pointer; those with ``log`` have a second scale."""
 
     slug: str
     made_of: Any
     spec: Callable[[Size], dict[str, Any]]
-    live: bool
     log: Callable[[Size], dict[str, Any]] | None = None
     lighter: Callable[[int], dict[str, Any]] | None = None
-    points: int = 0
 
     @classmethod
     def of_panel(cls, panel: Panel, updated: str, locale: Locale, *, demo: bool) -> Drawn:
@@ -55,10 +57,8 @@ class Drawn:
             slug=panel.slug,
             made_of=[panel.digest, updated, demo, locale.code],
             spec=drawn,
-            live=True,
             log=(lambda size: drawn(size, log=True)) if wide_range(panel) else None,
             lighter=lambda most: spec(panel.lighter(most), WIDE, locale=locale),
-            points=panel.points.height,
         )
 
 
@@ -75,12 +75,24 @@ class Bakery:
         """Write a page; its scripts and styles stand inside it, named by hash in its own security policy."""
         charts = drawn or {}
         made_of = [template, self.code, __version__, self.locale.code, [one.made_of for one in charts.values()]]
-        return self.shelf.file(name, [*made_of, plain(values)], lambda: self._page(name, template, values, charts))
+        return self.shelf.file(name, [*made_of, plain(values)], lambda: self._light(name, template, values, charts))
 
-    def _page(self, name: str, template: str, values: Mapping[str, Any], charts: Mapping[str, Drawn]) -> bytes:
-        live = [one for one in charts.values() if one.live]
-        each = MOST_ON_A_PAGE // max(1, len(live))
-        specs = {one.slug: one.lighter(each) for one in live if one.lighter}
+    def _light(self, name: str, template: str, values: Mapping[str, Any], charts: Mapping[str, Drawn]) -> bytes:
+        """Return a page no heavier than HEAVIEST."""
+        images = {name: (self._image(one, PICTURE), self._image(one, NARROW)) for name, one in charts.items()}
+        made = b""
+        for most in MOST_ON_A_PAGE:
+            made = self._page(name, template, values, charts, images, most)
+            if len(made) <= HEAVIEST:
+                break
+        return made
+
+    def _page(
+        self, name: str, template: str, values: Mapping[str, Any], charts: Mapping[str, Drawn],
+        images: Mapping[str, tuple[str, str]], most: int,
+    ) -> bytes:  # fmt: skip
+        live = [one for one in charts.values() if one.lighter and most]
+        specs = {one.slug: one.lighter(most // len(live)) for one in live if one.lighter}
         scripts = [png.runtime(), _asset("charts.js")] if specs else []
         style = _asset("style.css") + dark_style(".live svg ")
         inside: dict[str, Any] = {
@@ -91,8 +103,7 @@ class Bakery:
             "here": name,
             "live": set(specs),
             "logs": {one.slug for one in charts.values() if one.log},
-            "wide": lambda slug: safe.image(png.for_page(*self._svg(charts[slug]))),
-            "narrow": lambda slug: safe.image(png.for_page(png.svg(charts[slug].spec(NARROW)))),
+            "images": images,
             "spec": lambda slug: safe.script_json(specs[slug]),
             "locale": self.locale,
             "_": self.locale.text,
@@ -111,6 +122,10 @@ class Bakery:
             scale = one.log
             written.append(self.shelf.file(f"{one.slug}-log.svg", made_of, lambda: png.svg(scale(PICTURE)).encode()))
         return written
+
+    def _image(self, one: Drawn, size: Size) -> str:
+        svg = png.for_page(*self._svg(one)) if size.framed else png.for_page(png.svg(one.spec(size)))
+        return safe.image(svg)
 
     def forget(self) -> None:
         """Forget the pictures of a crisis that is done."""

@@ -15,12 +15,16 @@ from typing import Any
 
 import vl_convert
 
-from tracker.charts.theme import dark_style
+from tracker.charts.theme import FONT, dark_style
 
 FONTS = Path(__file__).parent / "assets" / "fonts"
 """Fonts shipped with the package, if any; without them the system's are used (`fc-list` shows which)."""
 
 ROOT_TAG = re.compile(r'<svg [^>]*?width="(?P<width>[\d.]{1,9})" height="(?P<height>[\d.]{1,9})"[^>]{0,400}>')
+TAG = re.compile(r'<[a-zA-Z](?:"[^"]*"|[^">])*>')
+IDLE = re.compile(r' (?:aria-[a-z]+|role|class|font-family|pointer-events|stroke-miterlimit)="[^"]*"')
+"""What a picture on a page has no use for: the page itself says what it shows, and its letters are named once."""
+
 VIEW_BOX = re.compile(r'viewBox="[^"]{0,80}"')
 
 VERSION = f"vl-convert {importlib.metadata.version('vl-convert-python')}"
@@ -57,7 +61,9 @@ def for_page(text: str, crop: tuple[int, int] = (0, 0)) -> str:
     tall = max(1.0, height - top - bottom)
     opened = found[0].replace(f'height="{found["height"]}"', f'height="{tall:g}"', 1)
     opened = VIEW_BOX.sub(f'viewBox="0 {top} {width:g} {tall:g}"', opened, count=1)
-    return f"{opened}<style>{dark_style()}</style>{text[found.end() :]}"
+    slim = TAG.sub(lambda tag: IDLE.sub("", tag[0]), text[found.end() :])
+    opened = IDLE.sub("", opened).replace("<svg ", f'<svg font-family="{FONT}" ', 1)
+    return f"{opened}<style>{dark_style(used=slim)}</style>{slim}"
 
 
 @cache

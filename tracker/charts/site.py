@@ -141,7 +141,7 @@ def _panel(panel: Panel, site: Site) -> Drawn:
 
 def _picture(one: Picture, site: Site) -> Drawn:
     demo = site.locale.text("DEMO: replayed demonstration reports.") if site.demo else ""
-    return Drawn(one.slug, [one.digest, site.demo], lambda size: one.spec(size, demo=demo), live=False)
+    return Drawn(one.slug, [one.digest, site.demo], lambda size: one.spec(size, demo=demo))
 
 
 def _csv(site: Site, crisis: Crisis, name: str, bakery: Bakery) -> Written:

@@ -77,10 +77,11 @@ def readable(colour: str) -> str:
     return TEXT_COLOURS.get(colour, colour)
 
 
-def dark_style(under: str = "") -> str:
+def dark_style(under: str = "", used: str | None = None) -> str:
     """Return the style that turns a picture of ours dark where the reader's screen is: by colour, mark for mark.
 
-    ``under`` is the selector of what holds the picture, where it stands in a page.
+    ``under`` is the selector of what holds the picture, where it stands in a page; ``used`` is the picture itself, so
+    that only its own colours are named.
     """
     rules = [
         f'{under}[{name}="{light}" i]{{{name}:{dark}}}' for light, dark in DARK.items() for name in ("fill", "stroke")

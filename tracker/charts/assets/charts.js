@@ -34,6 +34,8 @@
     // on a narrow screen the picture drawn for narrow screens is better than a chart squeezed
     if (figure.clientWidth < 960) continue;
     const spec = JSON.parse(document.getElementById(figure.dataset.spec).textContent);
+    // the page's own ground, light or dark, shows through; its style turns the colours of the marks
+    spec.config.background = null;
     const live = document.createElement("div");
     live.className = "live";
     const options = { actions: false, ast: true, renderer: "svg",
