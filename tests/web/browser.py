@@ -20,7 +20,9 @@ import pytest
 from web.conftest import serving
 
 from tracker.cli import main
+from tracker.config import load
 from tracker.config.following import Following
+from tracker.knowledge import known
 from tracker.sandbox import Workers
 from tracker.secrets import Secret
 from tracker.store import open_store, sessions, users
@@ -78,6 +80,19 @@ PAGES = (
     Page("/account"),
     Page("/account", "viewer"),
     Page("/users"),
+    Page("/", "viewer"),
+    Page("/crisis/aleppo-2024", "viewer"),
+    Page("/crisis/aleppo-2024?show=rejected", "viewer"),
+    Page("/series", "viewer"),
+    Page("/series?crisis=aleppo-2024&indicator=deaths&population=all", "viewer"),
+    Page("/series?indicator=nothing", "viewer"),
+    Page("/series/{series}", "viewer"),
+    Page("/reports", "viewer"),
+    Page("/reports/{report}"),
+    Page("/reports/{report}", "viewer"),
+    Page("/sources"),
+    Page("/methodology", "viewer"),
+    Page("/changes", "viewer"),
 )
 
 
@@ -90,6 +105,8 @@ class Browser:
     chromium: Any
     axe: Any
     cookies: dict[str, str] = field(default_factory=dict)
+    there: dict[str, str] = field(default_factory=dict)
+    """What the names in braces of an address stand for."""
 
     @property
     def base(self) -> str:
@@ -114,7 +131,7 @@ class Browser:
         if look.media == "print":
             page.emulate_media(media="print", color_scheme=look.scheme)
         try:
-            page.goto(self.base + path, wait_until="load")
+            page.goto(self.base + path.format_map(self.there), wait_until="load")
             yield page
         finally:
             context.close()
@@ -186,9 +203,20 @@ def browsing(folder: Path) -> Iterator[Browser]:
         with serving(means) as port, playwright.sync_playwright() as driver:
             chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
             try:
-                yield Browser(means, port, chromium, axe.Axe())
+                yield Browser(means, port, chromium, axe.Axe(), there=named(store))
             finally:
                 chromium.close()
+
+
+def named(path: Path) -> dict[str, str]:
+    """Return a series with several sources beside it, and the report its newest figure stands in."""
+    store = open_store(path, read_only=True)
+    try:
+        rows = known(load(ROOT / "config"), store).plan().collect()
+    finally:
+        store.close()
+    newest = rows.filter(rows["indicator"] == "deaths", rows["headline"]).sort("known_at").row(-1, named=True)
+    return {"series": newest["series_id"], "report": newest["report_id"]}
 
 
 def _hear(heard: list[str], said: Any) -> None:
