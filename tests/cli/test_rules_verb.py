@@ -83,11 +83,11 @@ def test_a_backtest_says_what_a_rule_would_have_sent(said: Said) -> None:
 
 
 def test_a_backtest_is_drawn_into_a_file(said: Said) -> None:
-    days = ["--from", "2024-11-27", "--to", "2024-12-05", "--sweep", "5_000"]
-    for name, begins in {"a.png": b"\x89PNG", "a.svg": b"<svg", "a.html": b"<!doctype html>"}.items():
-        assert f"Drawn in {name}" in said("rules", "backtest", "deaths-aleppo", *days, "--chart", name)
-        assert Path(name).read_bytes().startswith(begins)
+    days = ["--from", "2024-11-27", "--to", "2024-11-29", "--sweep", "5_000"]
+    assert "Drawn in a.html" in said("rules", "backtest", "deaths-aleppo", *days, "--chart", "a.html")
     page = Path("a.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "</svg>" in page
     assert "5,000" in page
     assert not re.search(r"(?:src|href)=.?https?:", page)
 
