@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import tempfile
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
+from tracker.config.load import load
 from tracker.config.read import tables
 from tracker.config.sources import FILE as SOURCES
 from tracker.config.sources import check_source
@@ -46,10 +49,34 @@ def table_of(name: str, values: Values, *, under: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def add_source(folder: Path, name: str, values: Values) -> Path:
+def add_checked(folder: Path, name: str, values: Values, *, note: str = "") -> Path:
+    """Append a source once the whole configuration was seen to hold with it; return the file.
+
+    It is tried on a copy first, so that who follows the files never meets one that does not hold. The file as it was
+    stays beside it, as ``NAME.before``: putting it back takes the source out again. Raises ConfigError.
+    """
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            copy = Path(scratch) / "config"
+            shutil.copytree(folder, copy, ignore=_no_settings, ignore_dangling_symlinks=True)
+            path = folder / add_source(copy, name, values, note=note).name
+            load(copy)
+        path.with_name(f"{path.name}.before").write_bytes(path.read_bytes())
+    except OSError as error:
+        raise ConfigError([Problem(folder.name, "", f"cannot be copied: {error.strerror}")]) from None
+    return add_source(folder, name, values, note=note)
+
+
+def _no_settings(folder: str, names: list[str]) -> list[str]:
+    """Return what of a folder is no part of a configuration."""
+    return [name for name in names if not name.endswith(".toml") and not (Path(folder) / name).is_dir()]
+
+
+def add_source(folder: Path, name: str, values: Values, *, note: str = "") -> Path:
     """Append a source to sources.toml, or to workspace.toml where that holds everything; return the file.
 
-    Raises ConfigError where the name is taken or the source is not one we could read; then nothing was written.
+    ``note`` is a remark that stands above it. Raises ConfigError where the name is taken or the source is not one we
+    could read; then nothing was written.
     """
     whole = is_workspace(folder) and not (folder / SOURCES).exists()
     path, under = folder / (WORKSPACE if whole else SOURCES), "sources." if whole else ""
@@ -61,7 +88,8 @@ def add_source(folder: Path, name: str, values: Values) -> Path:
         raise ConfigError([Problem(path.name, "", f"cannot be read: {error}", "mend it first")]) from None
     if name in (known.get("sources", {}) if whole else known):
         raise ConfigError([Problem(path.name, name, "is there already", "choose another name with --name")])
-    after = before.rstrip("\n") + "\n\n" + table_of(name, values, under=under)
+    remark = f"# {' '.join(note.split())}\n" if note else ""
+    after = before.rstrip("\n") + "\n\n" + remark + table_of(name, values, under=under)
     tomllib.loads(after)
     part = path.with_name(f".{path.name}.part")
     try:
