@@ -21,7 +21,7 @@ from tracker.model import Settings
 from tracker.reading.reader import Reader
 from tracker.round.record import build_reader
 from tracker.secrets import Secret
-from tracker.sources.visit import Parse
+from tracker.sources.visit import Fetch, Parse
 from tracker.status.look import Status, look
 from tracker.store import Store, open_store, sessions, tokens, users
 from tracker.store.sessions import Session
@@ -54,6 +54,7 @@ class Means:
     proxies: Proxies = field(default_factory=Proxies)  # servers in front that are believed; by itself nobody is
     https_names: frozenset[str] = frozenset()  # those of them by which it is reached by https only
     backed_up: bool = True  # copies of the store should lie beside it
+    fetch: Fetch | None = None  # how the preview of a source reaches the web; None: guarded, with manners, as rounds do
     link_key: Secret | None = None  # signs links to alerts and to figures in frames; None: none is good
     embed_from: tuple[str, ...] = ()  # sites whose pages may show figures of this one in a frame
     rounds_alive: Callable[[], bool] = alive
