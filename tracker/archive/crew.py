@@ -158,7 +158,7 @@ def _client(scheduler: str, tls: Tls | None) -> Any:
             tls_ca_file=tls.ca, tls_client_cert=tls.cert, tls_client_key=tls.key, require_encryption=True
         )
     try:
-        return distributed.Client(scheduler, security=security, timeout=TIMEOUT_SECONDS, set_as_default=False)
+        return distributed.Client(scheduler, security=security, timeout=TIMEOUT_SECONDS, set_as_default=True)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise ArchiveError(f"no scheduler answers at {scheduler}: {str(error)[:200]}") from None
 
