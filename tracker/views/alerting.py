@@ -28,8 +28,8 @@ def alerts(seen: Seen, store: Store, after: Key | None, most: int, *, active: bo
     """Return the next alerts by their handles."""
     last = one_part(after) if after is not None else ""
     states = sorted(announced.alerts(store, active=active), key=lambda one: one.handle)
-    crises = _crises(seen, [one.series_id for one in states])
-    mine = [one for one in states if one.handle > last and _may_see(seen, one, crises)]
+    crises = crises_of(seen, [one.series_id for one in states])
+    mine = [one for one in states if one.handle > last and may_see(seen, one, crises)]
     here = mine[:most]
     rows = pl.DataFrame([_row(seen, one, crises, _events(store, one)) for one in here], schema=ALERTS.schema)
     return Page(shaped(rows, ALERTS), (here[-1].handle,) if len(mine) > most else None)
@@ -38,21 +38,21 @@ def alerts(seen: Seen, store: Store, after: Key | None, most: int, *, active: bo
 def one(seen: Seen, store: Store, handle: str) -> dict[str, Any] | None:
     """Return an alert with all that was said of it; None where there is none, or it may not be seen."""
     state = announced.by_handle(store, handle)
-    crises = _crises(seen, [state.series_id]) if state else {}
-    if state is None or not _may_see(seen, state, crises):
+    crises = crises_of(seen, [state.series_id]) if state else {}
+    if state is None or not may_see(seen, state, crises):
         return None
     events = _events(store, state)
     row = pl.DataFrame([_row(seen, state, crises, events)], schema=ALERTS.schema)
     return {"alert": values(row)[0], "events": [_told(seen, event) for event in events]}
 
 
-def _crises(seen: Seen, series: Sequence[str]) -> Mapping[str, str | None]:
+def crises_of(seen: Seen, series: Sequence[str]) -> Mapping[str, str | None]:
     """Return the crisis of each series that may be seen."""
     mine = seen.plan(seen.parts()).filter(pl.col("series_id").is_in(series))
     return dict(mine.select("series_id", "crisis").unique("series_id").collect().iter_rows())
 
 
-def _may_see(seen: Seen, state: AlertState, crises: Mapping[str, str | None]) -> bool:
+def may_see(seen: Seen, state: AlertState, crises: Mapping[str, str | None]) -> bool:
     return seen.crises is None or state.series_id in crises
 
 
