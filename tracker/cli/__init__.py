@@ -56,6 +56,7 @@ VERBS: dict[str, Verb] = {
     "series": Verb("tracker.cli.series", "app", "Figures", "show every series with its line, or one point by point"),
     "crises": Verb("tracker.cli.crises", "app", "Figures", "list the crises, and explain why a figure belongs to one"),
     "export": Verb("tracker.cli.export", "app", "Figures", "write figures as CSV, XLSX, HXL, Parquet, JSON, UCDP"),
+    "brief": Verb("tracker.cli.brief", "app", "Figures", "say what is new, changed, corrected, in conflict since"),
     "import": Verb("tracker.cli.importing", "app", "Figures", "take the figures of a table: CSV, XLSX, JSON"),
     "add": Verb("tracker.cli.add", "app", "Figures", "add one figure by hand, with source, link and quote"),
     "archive": Verb(

@@ -5,7 +5,6 @@ To standard output, or whole to a file: one that is there is replaced only when 
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +14,11 @@ import typer
 
 from tracker.cli import wanted
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read
+from tracker.cli.written import require_file, write
 from tracker.config import load
-from tracker.export import FORMATS, Asked, Format, contents, format_named
+from tracker.export import FORMATS, Asked, contents, format_named
 from tracker.knowledge import known
 from tracker.store import open_store
-from tracker.store.faults import from_disk
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -49,8 +48,7 @@ def export(
     settings = load(config)
     chosen = wanted.wanted(settings, typed)
     form = format_named(kind, str(output or ""))
-    if output is None and not form.readable and sys.stdout.isatty():
-        raise typer.BadParameter("a terminal cannot show that format; name a file", param_hint="--output")
+    require_file(output, readable=form.readable)
     moment = wanted.moment_of(typed["as_known_at"])
     opened = open_store(store_to_read(store), read_only=True)
     try:
@@ -66,24 +64,7 @@ def export(
         demo=demo,
     )
     made = contents(figures, settings, asked)
-    _write(form, form.made(made), output)
+    write(form.made(made), output)
     where = output if output is not None else "standard output"
     events = f" ({made.events.height:,} Incidents)" if form is FORMATS["ucdp"] else ""
     print(f"Figures: {made.about['Figures']}{events} to {where}. Filters: {made.about['Filters']}.", file=sys.stderr)
-
-
-def _write(form: Format, data: bytes, output: Path | None) -> None:
-    """Write all of it, or nothing: a reader never meets half a file."""
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    part = output.with_name(f".{output.name}.{os.getpid()}.part")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(output)
-    except OSError as error:
-        raise from_disk(error, output) from error
-    finally:
-        part.unlink(missing_ok=True)

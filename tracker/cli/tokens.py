@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast, get_args
 
 import typer
 
@@ -29,16 +29,19 @@ LONGEST_LABEL = 100
 
 @app.command(name="add")
 def add_command(
-    scope: Annotated[str, typer.Option("--scope", help="read (pages, status, metrics) or post (hand in reports)")],
+    scope: Annotated[
+        str, typer.Option("--scope", help="read (pages, API, status), post (hand in reports) or feed (/feed alone)")
+    ],
     label: Annotated[str, typer.Option("--label", help="whose it is: a person, a program")] = "",
-    crisis: Annotated[str, typer.Option("--crisis", help="of read: the pages of this crisis only")] = "",
+    crisis: Annotated[str, typer.Option("--crisis", help="of read and feed: this crisis only")] = "",
     expires: Annotated[str, typer.Option("--expires", metavar="DAY", help="the last day it is good (UTC)")] = "",
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
     """Make a token and show it, this once."""
-    if scope not in {"read", "post"}:
-        raise typer.BadParameter(f"{printable(scope[:20])!r} is neither read nor post", param_hint="--scope")
+    if scope not in get_args(tokens.Scope):
+        said = f"{printable(scope[:20])!r} is none of {', '.join(get_args(tokens.Scope))}"
+        raise typer.BadParameter(said, param_hint="--scope")
     if crisis:
         _require_crisis(crisis, scope, load(config).crises)
     day, now = day_of(expires, "--expires"), datetime.now(UTC)
@@ -48,13 +51,17 @@ def add_command(
     opened = open_store(store_to_write(store, replay=False))
     try:
         made, secret = tokens.add(
-            opened, cast(Literal["read", "post"], scope), now, crisis=crisis or None,
+            opened, cast(tokens.Scope, scope), now, crisis=crisis or None,
             label=" ".join(label.split())[:LONGEST_LABEL], expires_at=ends,
         )  # fmt: skip
     finally:
         opened.close()
     print(secret.reveal())
     typer.echo(f"This is the token {made.token_id}. Keep it now: it is shown once, and kept nowhere.", err=True)
+    if scope == "feed":
+        typer.echo("A sheet asks for  http://HOST:PORT/feed/figures.csv?key=TOKEN  and filters after it (&crisis=...).",
+                   err=True)  # fmt: skip
+        return
     typer.echo("It is sent as  Authorization: Bearer TOKEN ; a browser takes it as the password.", err=True)
 
 
@@ -96,7 +103,7 @@ def _require_crisis(crisis: str, scope: str, known: object) -> None:
         said = f"there is no crisis {printable(crisis[:60])!r}; known: {', '.join(names)}"
         raise typer.BadParameter(said, param_hint="--crisis")
     if scope == "post":
-        said = "is for --scope read: a report belongs to the crisis its words name, whoever hands it in"
+        said = "is for --scope read and feed: a report belongs to the crisis its words name, whoever hands it in"
         raise typer.BadParameter(said, param_hint="--crisis")
 
 
