@@ -30,6 +30,7 @@ DRIVEN: dict[str, list[str]] = {
 GONE: dict[str, list[str]] = {
     "Some 45 families have quit three hamlets since the raid.": ["displaced/families 45 about"],
     "About 700 people had gone from the valley by Friday.": ["displaced/all 700 about"],
+    "After the dyke broke 45 people, all of them from one hamlet, got to the island.": ["displaced/all 45"],
     "After the dyke broke 450 people got to the island by canoe.": ["displaced/all 450"],
     "The flood came at night and 280 people reached the hills by canoe.": ["displaced/all 280"],
     "After the massacre 7,200 Masalit walked over the border.": ["border_arrivals/all 7200"],
@@ -46,7 +47,8 @@ SERVED: dict[str, list[str]] = {
     "In March 52,000 people obtained safe water.": ["reached/all 52000"],
     "Some 31,000 people took home 900 tonnes of flour.": ["reached/all 31000 about"],
     "Tents were pitched for 500 families.": ["reached/families 500"],
-    "Mobile clinics saw 931 patients in January.": ["reached/all 931"],
+    "Mobile clinics saw 931 patients, 204 of them pregnant women.": ["reached/all 931", "reached/women 204"],
+    "A third of the 3,000 people, or so it seems, got no water.": [],
     "The survey found that 6,130 families lack latrines.": ["in_need/families 6130"],
     "The closure leaves 80,000 people without a doctor.": ["in_need/all 80000"],
     "The appeal covers 950,000 people until May.": ["targeted/all 950000"],

@@ -1,23 +1,23 @@
 """People moved, by the frame they stand in where no verb of the lexicon counts them: "sent 15,000 residents running".
 
-The phrases of a sentence come in after the walk, with its tokens. What drives people somewhere, or from somewhere, has
-uprooted them, whatever the verb; where the way leads over a border they arrived. Whether it is flight and no journey,
-the cause says ("after the dyke broke"), or the way itself ("onto the roads"). Nothing that counts already changes.
+A phrase comes in after the walk, with the tokens of its sentence (frames.py asks). What drives people somewhere, or
+from somewhere, has uprooted them, whatever the verb; where the way leads over a border they arrived. Whether it is flight and no journey,
+the cause says ("after the dyke broke"), or the way itself ("onto the roads").
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tracker.reading.meaning.nouns import HELPING, OWN_BUSINESS, NounPhrase
-from tracker.reading.meaning.walk import COMBATANTS
+from tracker.reading.meaning.behind import verb
+from tracker.reading.meaning.nouns import NounPhrase
 from tracker.reading.words import flags
 from tracker.reading.words.flags import ALPHA, CAPITAL, listed
 from tracker.reading.words.tokens import Token
 
 DRIVING, GOING, RUNNING, LANDING = (listed(one) for one in ("driving", "going", "running_off", "landing"))
 MENACES, HAVENS, BORDERS, VEHICLES = (listed(one) for one in ("menaces", "havens", "borders", "vehicles"))
-MOVING, SETTLEMENTS, NEGATIVES, MODALS = (listed(one) for one in ("moving", "settlements", "negatives", "modals"))
+MOVING, SETTLEMENTS = listed("moving"), listed("settlements")
 BE, DETERMINERS, WARD, REACHED = listed("be"), listed("determiners"), "health_facilities_hit", ("reached",)
 DISPLACED, ARRIVED, EVACUATED = "displaced", "border_arrivals", "evacuated"
 WAYS = frozenset({"to", "into", "onto", "towards", "toward", "across", "over", "from", "off", "out", "out of"})
@@ -30,30 +30,17 @@ FROM = frozenset({"from", "out of", "out"})
 ABOARD = frozenset({"with", "carrying", "bearing", "packed with", "bringing", "holding"})
 OF_ITS = frozenset({"its", "their", "his", "her"})
 GONE, EMPTIED = frozenset({"gone"}), frozenset({"emptied", "empties", "emptying", "drained"})
-BUSY = frozenset({COMBATANTS, "journalists", "aid_workers", "health_workers"})
-"""Who goes where people flee, and is not displaced."""
-
-GOAL, HELPS, BACK = 5, 4, 12
-"""Tokens behind a preposition in which the goal stands; helping words before a verb; back to who drives or carries."""
+GOAL, BACK = 5, 12
+"""Tokens behind a preposition in which the goal stands; back to who drives or carries."""
 
 
-def name_the_moved(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
-    """Give people whom nothing counted what the frame round them says became of them."""
-    for phrase in phrases:
-        if phrase.rule == "noun" and phrase.nouns == REACHED and _a_place_behind(phrase, tokens):
-            phrase.indicator, phrase.rule, phrase.nouns, phrase.head = _got_there(phrase, tokens), "frame", (), "people"
-        if not _open(phrase):
-            continue
-        for frame in FRAMES:
-            found = frame(phrase, tokens)
-            if found:
-                phrase.indicator, phrase.rule, phrase.agent = found, "frame", False
-                phrase.predicate = (tokens[max(0, phrase.first - 1)].start, phrase.end)
-                break
+def not_helped(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
+    """Take back that people were reached who reached a place themselves: "280 people reached | the island"."""
+    if phrase.rule == "noun" and phrase.nouns == REACHED and _a_place_behind(phrase, tokens):
+        phrase.indicator, phrase.rule, phrase.nouns, phrase.head = _got_there(phrase, tokens), "frame", (), "people"
 
 
 def _a_place_behind(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
-    """ "280 people reached | the island": nobody was helped."""
     behind = tokens[phrase.last] if phrase.last < len(tokens) else None
     return behind is not None and bool(behind.flags & (DETERMINERS | CAPITAL))
 
@@ -68,15 +55,6 @@ def _got_there(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     )
 
 
-def _open(phrase: NounPhrase) -> bool:
-    """Whether it is a number of people, or a bare number, whom nothing has counted and who could be uprooted."""
-    if phrase.indicator or phrase.number is None or phrase.count != "number" or phrase.nouns or phrase.total:
-        return False
-    if phrase.head not in {"people", "none"} or phrase.parent is not None or phrase.same_as is not None:
-        return False
-    return phrase.population not in BUSY and OWN_BUSINESS not in phrase.features
-
-
 def _driven(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "The shelling drove 300,000 onto the roads", "drought pushed 4,130 Angolans into Namibia"."""
     if not phrase.first or not tokens[phrase.first - 1].flags & DRIVING:
@@ -89,7 +67,7 @@ def _driven(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 
 def _went(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "9,000 Sudanese poured over the border", "280 people got to the island after the dyke gave way"."""
-    at = _verb(tokens, phrase.last)
+    at = verb(tokens, phrase.last, GOING | LANDING, ARRIVED)
     if at < 0 or not tokens[at].flags & GOING or (tokens[at].lower not in GONE and _passive(tokens[phrase.last : at])):
         return ""
     way, sure = _way(phrase, tokens, at + 1)
@@ -101,7 +79,7 @@ def _went(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 
 def _quit(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "92 families have quit 13 hamlets"."""
-    at = _verb(tokens, phrase.last)
+    at = verb(tokens, phrase.last, GOING | LANDING, ARRIVED)
     if at < 0 or not tokens[at].word.departs or at + 2 >= len(tokens) or tokens[at + 1].number is None:
         return ""
     return tokens[at].word.departs[0] if tokens[at + 2].flags & SETTLEMENTS else ""
@@ -118,7 +96,7 @@ def _landed(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "Three boats with 187 migrants landed on Lampedusa"."""
     if not phrase.first or tokens[phrase.first - 1].lower not in ABOARD or phrase.head != "people":
         return ""
-    at = _verb(tokens, phrase.last)
+    at = verb(tokens, phrase.last, GOING | LANDING, ARRIVED)
     aboard = any(one.flags & VEHICLES for one in tokens[max(0, phrase.first - BACK) : phrase.first])
     ashore = at >= 0 and (tokens[at].flags & LANDING or ARRIVED in tokens[at].word.suffers[:1])
     return ARRIVED if aboard and ashore else ""
@@ -126,8 +104,8 @@ def _landed(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 
 def _carried(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "Buses carried 1,687 foreigners from the capital to the port"."""
-    verb = tokens[phrase.first - 1] if phrase.first > 1 else None
-    if phrase.head != "people" or verb is None or not verb.flags & MOVING or verb.flags & flags.GERUND:
+    carries = tokens[phrase.first - 1] if phrase.first > 1 else None
+    if phrase.head != "people" or carries is None or not carries.flags & MOVING or carries.flags & flags.GERUND:
         return ""
     before = tokens[max(0, phrase.first - BACK) : phrase.first - 1]
     out = [one.lower for one in tokens[phrase.last : phrase.last + 2]]
@@ -152,23 +130,6 @@ def _way(phrase: NounPhrase, tokens: Sequence[Token], at: int) -> tuple[str, boo
     if abroad and phrase.head == "people":
         return ARRIVED, False
     return DISPLACED, any(one.flags & HAVENS for one in goal)
-
-
-def _verb(tokens: Sequence[Token], at: int) -> int:
-    """Return where the verb stands whose subject ends before token `at`, over helping words; -1 where it is denied."""
-    for here in range(at, min(at + HELPS, len(tokens))):
-        bits = tokens[here].flags
-        if bits & (NEGATIVES | MODALS):
-            return -1
-        if bits & (GOING | LANDING) or tokens[here].word.departs or ARRIVED in tokens[here].word.suffers[:1]:
-            return here
-        if (
-            not bits & HELPING
-            and tokens[here].lower[-2:] != "ly"
-            and tokens[here].lower not in {"who", "already", "now"}
-        ):
-            return -1
-    return -1
 
 
 def _passive(helping: Sequence[Token]) -> bool:

@@ -1,19 +1,18 @@
 """People told of by what they got, lack or are to get, where no verb of the lexicon counts them.
 
-"9,310 people obtained safe water", "61,300 families lack latrines", "the appeal covers 9.5 million people". The phrases
-of a sentence come in after the walk, with its tokens; what is denied, or only may be, serves nobody. Nothing that
-counts already changes.
+"9,310 people obtained safe water", "61,300 families lack latrines", "the appeal covers 9.5 million people". A phrase
+comes in after the walk, with the tokens of its sentence (frames.py asks). What is denied, or only may be, serves
+nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tracker.reading.meaning.nouns import HELPING, OWN_BUSINESS, NounPhrase
-from tracker.reading.meaning.walk import COMBATANTS
+from tracker.reading.meaning.behind import until, verb
+from tracker.reading.meaning.nouns import NounPhrase
 from tracker.reading.numbers.find import Kind
-from tracker.reading.words import flags
-from tracker.reading.words.flags import ALPHA, listed
+from tracker.reading.words.flags import listed
 from tracker.reading.words.tokens import Token
 
 OBTAINING, LACKING, ESSENTIALS, ITEMS = (listed(one) for one in ("obtaining", "lacking", "essentials", "aid_items"))
@@ -22,45 +21,23 @@ NEGATIVES, MODALS, AFFLICTING, MENACES, LESSONS = (
     listed(one) for one in ("negatives", "modals", "afflicting", "menaces", "lessons")
 )
 REACHED, TARGETED, IN_NEED, UNSCHOOLED, AFFECTED = "reached", "targeted", "in_need", "out_of_school", "affected"
-PUPILS = frozenset({"children", "women"})
+CHILDREN = "children"
 PATIENTS = frozenset({"patient", "patients", "outpatients", "consultations"})
-ARTICLES = frozenset({"a", "an"})
 SEEING = frozenset({"saw", "see", "sees", "seen", "consulted", "examined", "served", "attended", "received"})
 """What a clinic does with patients whatever they have; who is treated or admitted is sick or hurt."""
 
-NEAR, REACH, HELPS = 4, 8, 4
-"""Tokens behind a verb in which what is got or lacked stands; in which a clause is looked through; helping words."""
-
-
-def name_the_needy(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
-    """Give people whom nothing counted what the frame round them says of help and need."""
-    for phrase in phrases:
-        if not _open(phrase):
-            continue
-        for frame in FRAMES:
-            found = frame(phrase, tokens)
-            if found:
-                phrase.indicator, phrase.rule, phrase.agent = found, "frame", False
-                phrase.predicate = (tokens[max(0, phrase.first - 1)].start, phrase.end)
-                break
-
-
-def _open(phrase: NounPhrase) -> bool:
-    if phrase.indicator or phrase.number is None or phrase.count != "number" or phrase.nouns or phrase.total:
-        return False
-    if phrase.head not in {"people", "none"} or phrase.same_as is not None:
-        return False
-    return phrase.population != COMBATANTS and OWN_BUSINESS not in phrase.features
+NEAR, REACH = 4, 8
+"""Tokens behind a verb in which what is got or lacked stands; in which a clause is looked through."""
 
 
 def _obtained(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "1.26 million people obtained safe water", "289,450 people took home 4,900 tonnes"."""
-    at = _verb(tokens, phrase.last, OBTAINING)
+    at = verb(tokens, phrase.last, OBTAINING)
     if at < 0:
         return ""
     for token in tokens[at + 1 : at + 1 + NEAR]:
-        if token.lower == "medical":
-            return ""  # the hurt got it
+        if token.lower == "medical" or token.flags & NEGATIVES or (token.number is not None and not token.number.value):
+            return ""  # the hurt got it; nobody did
         if token.flags & ITEMS or (token.number is not None and token.number.kind is Kind.MEASURE):
             return REACHED
     return ""
@@ -68,22 +45,22 @@ def _obtained(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 
 def _lacks(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "61,300 families lack latrines", "3.9 million people without a doctor"."""
-    at = _verb(tokens, phrase.last, LACKING)
+    at = verb(tokens, phrase.last, LACKING)
     if at < 0:
         return ""
-    return IN_NEED if any(one.flags & ESSENTIALS for one in _until(tokens, at + 1, NEAR)) else ""
+    return IN_NEED if any(one.flags & ESSENTIALS for one in until(tokens, at + 1, NEAR)) else ""
 
 
 def _planned(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "The appeal covers 9.5 million people", "0.94 million people are in the response plan"."""
-    before = tokens[max(0, phrase.first - REACH) : phrase.first]
+    before = tokens[: phrase.first]
     if before and before[-1].flags & COVERING and any(one.flags & PLANS for one in before[:-1]):
-        return TARGETED if not any(one.flags & NEGATIVES for one in before) else ""
+        return TARGETED if not any(one.flags & NEGATIVES for one in before[-REACH:]) else ""
     behind = [one.lower for one in tokens[phrase.last : phrase.last + 2]]
     inside = behind[:1] == ["in"] or (len(behind) == 2 and behind[1] in {"in", "under"} and behind[0] in {"are", "is"})
-    if inside and any(one.flags & PLANS for one in _until(tokens, phrase.last + 1, NEAR)):
+    if inside and any(one.flags & PLANS for one in until(tokens, phrase.last + 1, NEAR)):
         return TARGETED
-    return TARGETED if _asked_for(before) else ""
+    return TARGETED if _asked_for(before[-REACH:]) else ""
 
 
 def _asked_for(before: Sequence[Token]) -> bool:
@@ -113,9 +90,9 @@ def _patients(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 
 def _unschooled(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "52,400 pupils will not go back to class", "boys and girls stay at home" where schools are shut."""
-    if phrase.population not in PUPILS:
+    if phrase.population != CHILDREN:
         return ""
-    behind = list(_until(tokens, phrase.last, REACH))
+    behind = list(until(tokens, phrase.last, REACH))
     denied = any(
         one.flags & NEGATIVES or one.flags & LACKING or one.lower in {"cannot", "miss", "missed"} for one in behind[:4]
     )
@@ -124,7 +101,7 @@ def _unschooled(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 
 def _stricken(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     """ "1.1 million people the drought has touched"."""
-    behind = list(_until(tokens, phrase.last, REACH))
+    behind = list(until(tokens, phrase.last, REACH))
     for place, token in enumerate(behind[1:4], 1):
         if token.flags & MENACES and behind[0].lower in {"the", "this", "that", "whom"}:
             return AFFECTED if any(one.flags & AFFLICTING for one in behind[place + 1 : place + 3]) else ""
@@ -134,27 +111,3 @@ def _stricken(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 FRAMES: tuple[Callable[[NounPhrase, Sequence[Token]], str], ...] = (
     _obtained, _lacks, _planned, _pitched, _patients, _unschooled, _stricken,
 )  # fmt: skip
-
-
-def _verb(tokens: Sequence[Token], at: int, wanted: int) -> int:
-    """Return where a verb of a list stands whose subject ends before token `at`; -1 where it is denied or may be."""
-    for here in range(at, min(at + HELPS, len(tokens))):
-        bits = tokens[here].flags
-        if bits & wanted:
-            return here
-        if bits & (NEGATIVES | MODALS):
-            return -1
-        if not bits & HELPING and tokens[here].lower[-2:] != "ly" and tokens[here].lower not in {"who", "also", "now"}:
-            return -1
-    return -1
-
-
-def _until(tokens: Sequence[Token], at: int, most: int) -> Sequence[Token]:
-    """Return the tokens from `at` on, up to the next sign or number."""
-    for here in range(at, min(at + most, len(tokens))):
-        number = tokens[here].number
-        if number is not None and number.word in ARTICLES:
-            continue
-        if number is not None or not tokens[here].flags & (ALPHA | flags.PERSON):
-            return tokens[at:here]
-    return tokens[at : at + most]

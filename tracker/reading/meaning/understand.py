@@ -16,16 +16,15 @@ from tracker.reading.meaning.ages import by_age
 from tracker.reading.meaning.clauses import walk
 from tracker.reading.meaning.dwellers import name_the_dwellers
 from tracker.reading.meaning.elided import name_the_elided, name_the_victims, of_one_kind, of_their_own, sorted_out
+from tracker.reading.meaning.frames import name_by_frame
 from tracker.reading.meaning.handed import name_the_served
 from tracker.reading.meaning.headings import above
 from tracker.reading.meaning.items import items
 from tracker.reading.meaning.labels import by_label
 from tracker.reading.meaning.money import money
-from tracker.reading.meaning.moved import name_the_moved
 from tracker.reading.meaning.nouns import ASSAILANT, OWN_BUSINESS
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.sameness import one_and_the_same
-from tracker.reading.meaning.served import name_the_needy
 from tracker.reading.meaning.taken_up import take_up
 from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
 from tracker.reading.meaning.wards import name_the_sick
@@ -133,8 +132,7 @@ class Meaning:
         name_the_victims(phrases, tokens, memory)
         name_the_dwellers(phrases, tokens)
         name_the_served(phrases, tokens)
-        name_the_needy(phrases, tokens)
-        name_the_moved(phrases, tokens)
+        name_by_frame(phrases, tokens)
         of_one_kind(phrases, tokens)
         of_their_own(phrases, tokens)
         sorted_out(phrases)
