@@ -8,6 +8,7 @@
     │   ├── StoreLocked    another process holds it longer than we wait                                   exit 75
     │   ├── StoreFull      no room, or a read-only disk                                                   exit 74
     │   ├── StoreDenied    permissions                                                                    exit 77
+    │   ├── StoreSlow      one question took longer than a reader may keep a writer waiting               exit 1
     │   ├── StoreOlder     of an older schema and opened for reading only; a round brings it up to date   exit 1
     │   └── StoreNewer     written by a newer program; nothing was changed                                exit 2
     ├── SourceError        one source failed; the round goes on                                           exit 4
@@ -79,6 +80,10 @@ class StoreDenied(StoreError):
     """The operating system forbids opening the store."""
 
     exit_code = 77
+
+
+class StoreSlow(StoreError):
+    """A question took longer than the time limit, and was stopped."""
 
 
 class StoreOlder(StoreError):

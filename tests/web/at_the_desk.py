@@ -50,6 +50,8 @@ class Browser:
 
     app: Any
     cookies: dict[str, str] = field(default_factory=dict)
+    address: str = "127.0.0.1"
+    plain: dict[str, str] = field(default_factory=lambda: {"accept": "text/html", "sec-fetch-site": "same-origin"})
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self._ask("GET", path, headers=headers)
@@ -58,10 +60,18 @@ class Browser:
         return self._ask("POST", path, data=data or {}, files=files, headers=headers)
 
     def _ask(self, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
-        said = {"accept": "text/html", "sec-fetch-site": "same-origin", **headers}
+        return self.ask(method, path, list({**self.plain, **headers}.items()), **more)
+
+    def raw(self, method: str, path: str) -> httpx.Response:
+        """Ask for a path as it stands: nothing of it is made plain on the way."""
+        return self.ask(method, httpx.URL(HOME, raw_path=path.encode()), list(self.plain.items()))
+
+    def ask(self, method: str, path: str | httpx.URL, said: Any = (), **more: Any) -> httpx.Response:
+        """Ask with exactly these headers, a name twice where it stands twice."""
+        said = httpx.Headers(list(said))
 
         async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app, client=("127.0.0.1", 50_000))
+            transport = httpx.ASGITransport(app=self.app, client=(self.address, 50_000))
             async with httpx.AsyncClient(transport=transport, base_url=HOME, cookies=self.cookies) as client:
                 return await client.request(method, path, headers=said, timeout=60, **more)
 

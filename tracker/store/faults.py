@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tracker.errors import StoreDenied, StoreError, StoreFull, StoreLocked
+from tracker.errors import StoreDenied, StoreError, StoreFull, StoreLocked, StoreSlow
 
 LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -61,7 +61,7 @@ def from_database(error: BaseException | None, where: str | Path) -> StoreError:
     if code in DAMAGED:
         return StoreError(f"{where} is damaged or not a database ({error}); it was left as it is, restore a backup")
     if code == sqlite3.SQLITE_INTERRUPT:
-        return StoreError(f"{where}: the question took longer than the time limit and was stopped")
+        return StoreSlow(f"{where}: the question took longer than the time limit and was stopped")
     return StoreError(f"{where}: {error}")
 
 

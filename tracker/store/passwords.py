@@ -21,6 +21,16 @@ KEY_BYTES, SALT_BYTES = 32, 16
 MOST_MEMORY = 128 * N * R * 2
 SHORTEST, LONGEST = 12, 200
 FEWEST_LETTERS = 5
+WORN = "abcdefghijklmnopqrstuvwxyz0123456789qwertyuiopasdfghjklzxcvbnm1234567890"
+"""Runs of keys and letters: a password that is one of them is the first to be tried."""
+
+COMMON = {
+    "", "password", "passwords", "passwort", "motdepasse", "contrasena", "parola", "welcome", "willkommen", "bienvenue",
+    "letmein", "changeme", "iloveyou", "sunshine", "princess", "football", "superman", "administrator", "administration",
+    "tracker", "humanitarian", "qwertyuiop",
+}  # fmt: skip
+"""Words that, with some digits and signs around them, are tried at once."""
+
 AT_ONCE = threading.BoundedSemaphore(2)
 """However many try to come in, this much memory and time goes into it."""
 
@@ -37,7 +47,7 @@ def kept(password: Secret) -> str:
 
 def is_same(password: Secret, line: str) -> bool:
     """Return whether this is the password of a line; for "" (there is none) it takes as long, and is False."""
-    name, n, r, p, salt, key = (line or NOBODY).split("$")
+    name, n, r, p, salt, key = (line or _nobody()).split("$")
     if name != "scrypt":
         return False
     made = _key(password, base64.b64decode(salt), int(n), int(r), int(p))
@@ -52,12 +62,15 @@ def require_strong(password: Secret, name: str) -> None:
     if len(said) > LONGEST:
         raise TooWeak(f"a password has at most {LONGEST} characters")
     small = said.casefold()
-    if len(set(small)) < FEWEST_LETTERS or name.casefold() in small or small in (WORN * LONGEST):
+    bare = "".join(letter for letter in small if letter.isalpha())
+    again = small in (small * 2)[1:-1]  # the same piece over and over
+    if again or len(set(small)) < FEWEST_LETTERS or name.casefold() in small or small in WORN * 2 or bare in COMMON:
         raise TooWeak("this password would be guessed at once; take some words that have nothing to do with you")
 
 
-WORN = "abcdefghijklmnopqrstuvwxyz0123456789qwertyuiopasdfghjklzxcvbnm1234567890"
-NOBODY = "$".join(["scrypt", str(N), str(R), str(P), "AAAAAAAAAAAAAAAAAAAAAA==", "A" * 43 + "="])
+def _nobody() -> str:
+    """Return a line that no password made, at the cost of those that one did."""
+    return "$".join(["scrypt", str(N), str(R), str(P), _text(bytes(SALT_BYTES)), _text(bytes(KEY_BYTES))])
 
 
 def _key(password: Secret, salt: bytes, n: int, r: int, p: int) -> bytes:

@@ -17,19 +17,19 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker import logs
 from tracker.decode import printable
-from tracker.errors import StoreError
+from tracker.errors import StoreError, StoreSlow
 from tracker.secrets import Secret
 from tracker.store.sessions import Session
 from tracker.store.users import Role, User, plain
 from tracker.web import entrance
-from tracker.web.access import FORWARDED, OPEN, Denied, Needs, Visitor, denied, from_elsewhere, host_of
+from tracker.web.access import FORWARDED, KEY, OPEN, Denied, Needs, Visitor, denied, from_elsewhere, host_of
 from tracker.web.entrance import Came
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
@@ -43,7 +43,7 @@ BODY_SECONDS = 30.0
 ANSWER_SECONDS = 75.0
 """For everything after the head: the body, a document's 20 seconds in the parser, a busy store, a slow reader."""
 
-UNASKED = frozenset({Needs.NOTHING, Needs.POST})
+UNASKED = frozenset({Needs.NOTHING, Needs.POST, Needs.FEED})
 """Doors at which nobody is asked whether they signed in."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -60,8 +60,12 @@ HEADERS = {
 }
 """On every answer, refusals too; a page may say more of its own policy, never less of the others (faults.md H7)."""
 
+SLOW = "the figures asked for took longer than a second to find, and were not waited for"
 LOGIN = "/login"
 TOLD = {
+    400: ("this is not what a form of ours sends", "Open the page again, and fill it in there."),
+    413: ("this is too much", "Send less, in parts if need be."),
+    415: ("this is not what a form of ours sends", "Open the page again, and fill it in there."),
     404: ("there is nothing here", "Check the address, or begin at the overview."),
     405: ("not by this method", ""),
 }
@@ -136,7 +140,7 @@ class Guard:
         self, scope: Scope, headers: Headers, came: Came, needs: Needs
     ) -> tuple[Visitor | None, Session | None, Response | None]:
         """Return who asks, by which session, and the refusal where they may not."""
-        shown = None if needs in OPEN else _shown_token(headers)
+        shown = None if needs in OPEN else _shown_token(headers) or _shown_key(scope, needs)
         tries = entrance.who(came.address)
         if shown is not None and (wait := self._means.pace.wait("guess", tries, GUESSING, take=False)):
             return None, None, _wait(wait, "too many wrong tokens from this address")
@@ -184,6 +188,14 @@ def _odd(scope: Scope, headers: Headers, came: Came) -> Response | None:
     if len(headers.getlist("content-length")) > 1 or ("content-length" in headers and "transfer-encoding" in headers):
         return problem(400, "says twice how long it is")
     return problem(400, "the proxy says twice who this is") if came.unclear else None
+
+
+def _shown_key(scope: Scope, needs: Needs) -> Secret | None:
+    """Return the token that stands in the address of a feed: a spreadsheet can show it nowhere else."""
+    if needs is not Needs.FEED:
+        return None
+    said = QueryParams(scope["query_string"]).getlist(KEY)
+    return Secret(said[0][:200]) if len(said) == 1 and said[0] else None
 
 
 def _shown_token(headers: Headers) -> Secret | None:
@@ -243,14 +255,20 @@ def _failed(error: Exception) -> Response:
         said, todo = TOLD.get(error.status_code, ("this cannot be answered", ""))
         return problem(error.status_code, said, todo=todo, **(error.headers or {}))
     if isinstance(error, TooMuch):
-        return problem(413, f"more than {error.args[0]:,} bytes", connection="close")
+        said = f"more than {error.args[0]:,} bytes"
+        return problem(413, said, todo="Send less, in parts if need be.", connection="close")
     if isinstance(error, TimeoutError):
-        return problem(408, "took too long", connection="close")
+        return problem(408, "took too long", todo="Try again, or send less at once.", connection="close")
+    if isinstance(error, StoreSlow):
+        logs.logger().warning("web_too_slow", reason=str(error))
+        return problem(503, SLOW, todo="Ask for less: one crisis, one indicator, fewer days.", retry_after="10")
     number = secrets.token_hex(4)
     logs.logger().error("web_failed", number=number, kind=type(error).__name__, exc_info=error)
     if isinstance(error, StoreError):
-        return problem(503, f"the store cannot be used just now (log: {number})", retry_after="10")
-    return problem(500, f"something broke here (log: {number})")
+        said = f"the store cannot be used just now (log: {number})"
+        return problem(503, said, todo="Try again in some seconds; `tracker doctor` says more.", retry_after="10")
+    said = f"something broke here (log: {number})"
+    return problem(500, said, todo="Tell whoever runs this server, with the number: the log says more.")
 
 
 def _shown(scope: Scope) -> str:
