@@ -99,6 +99,16 @@ def played_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def reading(played_once: Path, tmp_path_factory: pytest.TempPathFactory, parsing: Workers) -> House:
+    """Give a server's inside for tests that only look, but for keys and kept briefs."""
+    folder = tmp_path_factory.mktemp("reading") / "w"
+    shutil.copytree(played_once, folder)
+    made = house(folder, folder / "var" / "replay.sqlite", parsing)
+    made.means.names = names_of("127.0.0.1", ["testserver"])
+    return made
+
+
 @pytest.fixture
 def office(played_once: Path, tmp_path: Path, parsing: Workers) -> House:
     """Give a server's inside on a workspace of the test's own."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import proof
@@ -15,12 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
-from web.at_the_desk import Browser, House, house
+from web.at_the_desk import Browser, House
 
 from tracker.export.listed import ALERTS, OBSERVED, REJECTED, REPORTS, SERIES
-from tracker.sandbox import Workers
 from tracker.store import open_store, tokens
-from tracker.web.access import names_of
 from tracker.web.document import OPERATIONS
 
 LISTS = {"observations": OBSERVED, "series": SERIES, "reports": REPORTS, "rejections": REJECTED, "alerts": ALERTS}
@@ -28,14 +25,6 @@ CONFIG = {
     # what a document cannot say: a key that no page gave, a period that ends before it begins
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 304, 400, 401, 403, 404]}},
 }
-
-
-@pytest.fixture(scope="module")
-def reading(played_once: Path, parsing: Workers) -> House:
-    """Give a server that nothing is changed in."""
-    made = house(played_once, played_once / "var" / "replay.sqlite", parsing)
-    made.means.names = names_of("127.0.0.1", ["testserver"])
-    return made
 
 
 @pytest.fixture(scope="module")

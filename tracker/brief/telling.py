@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tracker.brief.content import Brief, Row
-from tracker.charts.words import dated, day, figure, measured, unit
+from tracker.charts.words import dated, day, figure, measured, speaker, unit
 from tracker.locales import ENGLISH, Locale
 
 
@@ -157,7 +157,7 @@ class _Teller:
 
     def _sentence(self, row: Row) -> Line:
         """Return a figure with all that belongs to it: what, how many, who, where, when, over what span, since when."""
-        parts = [self._amount(row), self.locale.isolated(row["said_by_label"]), self._where(row),
+        parts = [self._amount(row), self._who(row), self._where(row),
                  dated(row, self.locale), measured(row, self.locale), self._before(row)]  # fmt: skip
         why = self.locale.isolated(self.locale.text(row["why"])) if row["why"] else ""
         said = " · ".join(part for part in [*parts, why] if part)
@@ -167,6 +167,9 @@ class _Teller:
         crisis = self.brief.names.get(row["crisis"] or "", "")
         label = self.locale.text(row["label"])
         return f"{label} ({self.locale.isolated(crisis)})" if crisis and len(self.brief.names) > 1 else label
+
+    def _who(self, row: Row) -> str:
+        return self.locale.isolated(speaker(row, self.locale))
 
     def _amount(self, row: Row) -> str:
         if row["withheld"]:
@@ -207,7 +210,7 @@ class _Teller:
             yield Bullets(tuple(self._side(row) for row in group))
 
     def _side(self, row: Row) -> Line:
-        said = f"{self.locale.isolated(row['said_by_label'])}: {self._amount(row)}"
+        said = f"{self._who(row)}: {self._amount(row)}"
         return (Run(said), self._note(row))
 
     def _key_figures(self) -> Iterator[Block]:
@@ -223,7 +226,7 @@ class _Teller:
 
     def _cells(self, row: Row) -> Iterator[Line]:
         place = self._where(row)
-        cells = (self._label(row), self._amount(row), self.locale.isolated(row["said_by_label"]), place,
+        cells = (self._label(row), self._amount(row), self._who(row), place,
                  dated(row, self.locale), measured(row, self.locale), self._earlier(row))  # fmt: skip
         yield from ((Run(cell),) for cell in cells)
         yield (self._note(row),)
@@ -265,7 +268,7 @@ class _Teller:
 
     def _proof(self, row: Row) -> Iterator[Run]:
         """Yield who said it, of which day, in which words, where it was printed, and the links."""
-        yield Run(f"{self.locale.isolated(row['said_by_label'])}, {dated(row, self.locale)}, "
+        yield Run(f"{self._who(row)}, {dated(row, self.locale)}, "
                   f"{measured(row, self.locale)}. ")  # fmt: skip
         if row["quote"]:
             yield Run(self.locale.isolated(f"“{row['quote']}” "))

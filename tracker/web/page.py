@@ -31,6 +31,9 @@ POLICY = (
 LANGUAGE = "lang"
 """The name of the query's word and of the cookie that say in which language a visitor reads."""
 
+PROGRAMS = ("/api/", "/feed/")
+"""Where programs ask: what they are told is never a page, whose links would tell the key of an address again."""
+
 A_YEAR = 365 * 86_400
 
 NAVIGATION = (
@@ -129,7 +132,7 @@ class Problem(JSONResponse):
 
 def reads_pages(scope: Scope) -> bool:
     """Say whether who asks shows pages to a person: a browser that asks for HTML, not for a program's address."""
-    return "text/html" in Headers(scope=scope).get("accept", "") and not scope["path"].startswith("/api/")
+    return "text/html" in Headers(scope=scope).get("accept", "") and not scope["path"].startswith(PROGRAMS)
 
 
 def here(request: Request, **changed: str | None) -> str:
