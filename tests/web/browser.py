@@ -93,6 +93,18 @@ PAGES = (
     Page("/sources"),
     Page("/methodology", "viewer"),
     Page("/changes", "viewer"),
+    Page("/brief?since=2024-11-28", "viewer"),
+    Page("/brief?since=2024-11-28"),
+    Page("/brief", "viewer"),
+    Page("/api/docs", "viewer"),
+    Page("/review", "reviewer"),
+    Page("/review?band=vague&indicator=deaths", "reviewer"),
+    Page("/review/{figure}", "reviewer"),
+    Page("/review/log", "reviewer"),
+    Page("/add", "reviewer"),
+    Page("/add/figure", "reviewer"),
+    Page("/add/table", "reviewer"),
+    Page("/sources/new"),
 )
 
 
@@ -216,7 +228,7 @@ def named(path: Path) -> dict[str, str]:
     finally:
         store.close()
     newest = rows.filter(rows["indicator"] == "deaths", rows["headline"]).sort("known_at").row(-1, named=True)
-    return {"series": newest["series_id"], "report": newest["report_id"]}
+    return {"series": newest["series_id"], "report": newest["report_id"], "figure": newest["observation_id"]}
 
 
 def _hear(heard: list[str], said: Any) -> None:

@@ -111,13 +111,21 @@ def _preview(
     shown = {
         "raw": base64.b64encode(file.raw).decode(), "file": file.name, "name": name,
         "mapping": form.fields.get("mapping", ""),
-        "columns": [printable(one) for one in found.plan.lines(found.header)],
+        **_columns(found),
         "unused": [printable(one) for one in found.plan.unused],
         "figures": handed.figures(told, settings, locale), "count": len(told.figures),
         "findings": handed.findings(told), "another": rows if rows.is_another else None, "refused_count": len(refused),
         "refused": [(printable(one.external_id), printable(one.problem)) for one in refused[:MOST_REFUSED]],
     }  # fmt: skip
     return page(request, "add_table_preview.html", shown, styles=STYLES)
+
+
+def _columns(found: Collected) -> dict[str, Any]:
+    """Return which columns are known by their own names, and what the others were taken for."""
+    named = [name for name, column in found.plan.at.items() if found.header[column] == name]
+    others = found.plan.lines(found.header)
+    told = [printable(line) for line in others if not any(line == f"{name!r} is {name}" for name in named)]
+    return {"named": named, "columns": told}
 
 
 def _form(request: Request, typed: Mapping[str, str], error: str, status: int = 200) -> Response:
