@@ -1,8 +1,8 @@
 """People moved, by the frame they stand in where no verb of the lexicon counts them: "sent 15,000 residents running".
 
 A phrase comes in after the walk, with the tokens of its sentence (frames.py asks). What drives people somewhere, or
-from somewhere, has uprooted them, whatever the verb; where the way leads over a border they arrived. Whether it is flight and no journey,
-the cause says ("after the dyke broke"), or the way itself ("onto the roads").
+from somewhere, has uprooted them, whatever the verb; where the way leads over a border they arrived. Whether it is
+flight and no journey, the cause says ("after the dyke broke"), or the way itself ("onto the roads").
 """
 
 from __future__ import annotations
