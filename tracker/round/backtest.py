@@ -14,13 +14,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from tracker.alerts.evaluate import log_order
 from tracker.alerts.rules import ladder
 from tracker.alerts.step import Log, step
 from tracker.delivery.announce import look_of
 from tracker.knowledge import knowledge
-from tracker.model import Book, Event, EventKind, Level, Point, Rule, Settings
+from tracker.model import Book, Event, EventKind, Level, Place, Point, Rule, Settings, StepResult
 from tracker.round.beside import Known, changes
 from tracker.series.audiences import watched
+from tracker.series.scope import watches
 from tracker.store import Store
 
 A_MONTH = 365.25 / 12
@@ -94,12 +96,7 @@ def _day(
     log = Log(changes=changes(store, book, known, new, at))
     result = step(rules, new, book, at, "live", history=history, places=settings.vocabulary.places, log=log)
     seen.update(look_of(point) for point in new)
-    if book.rules:
-        found.events += result.events
-        found.figures |= {point.observation_id: point for point in new}
-    for state in result.states:
-        if state.last_value is not None and state.newest_on is not None:
-            found.levels.setdefault(state.fingerprint, []).append((state.newest_on, state.last_value))
+    _noted(found, book, result, new)
     return Book(result.rules, {**book.alerts, **{one.fingerprint: one for one in result.states}}, result.ticked_at)
 
 
@@ -112,3 +109,52 @@ def swept(rule: Rule, lines: Iterable[float]) -> Mapping[float, Rule]:
 def _moved(level: Level, times: float) -> Level:
     clear = None if level.clear is None else level.clear * times
     return replace(level, at=level.at * times, clear=clear)
+
+
+def replayed(
+    rule: Rule,
+    points: Sequence[Point],
+    places: Mapping[str, Place],
+    first: date,
+    last: date,
+    going: Callable[[], bool] = lambda: True,
+) -> Backtest:
+    """Return what a rule would have said, by the figures as they are known today, in the order they became known.
+
+    Quick where :func:`backtest` is thorough: what was corrected since counts as corrected from its first day.
+    ``going`` is asked before each day; where it says no, ``days`` is how far it came.
+    """
+    found = Backtest((last - first).days + 1)
+    mine = sorted((one for one in points if watches(rule, one, places)), key=log_order)
+    begin, end = (datetime.combine(day, time.max, UTC) for day in (first - timedelta(days=1), last))
+    old = [one for one in mine if one.known_at <= begin]
+    days = sorted({one.known_at.date() for one in mine if begin < one.known_at <= end} | {last})
+    book, done = _stepped(rule, old, Book(), [], places, begin, found), old
+    for day in days:
+        if not going():
+            found.days = max(1, (day - first).days)
+            break
+        new = [one for one in mine if one.known_at.date() == day and one.known_at > begin]
+        book = _stepped(rule, new, book, done, places, datetime.combine(day, time.max, UTC), found)
+        done = [*done, *new]
+    return found
+
+
+def _stepped(
+    rule: Rule, new: Sequence[Point], book: Book, history: Sequence[Point], places: Mapping[str, Place], at: datetime,
+    found: Backtest,
+) -> Book:  # fmt: skip
+    """Let the figures of one day meet the rule; those before the first day only build state."""
+    result = step([rule], new, book, at, "live", history=history, places=places)
+    _noted(found, book, result, new)
+    return Book(result.rules, {**book.alerts, **{one.fingerprint: one for one in result.states}}, result.ticked_at)
+
+
+def _noted(found: Backtest, book: Book, result: StepResult, new: Iterable[Point]) -> None:
+    """Write down what a day brought."""
+    if book.rules:
+        found.events += result.events
+        found.figures |= {point.observation_id: point for point in new}
+    for state in result.states:
+        if state.last_value is not None and state.newest_on is not None:
+            found.levels.setdefault(state.fingerprint, []).append((state.newest_on, state.last_value))
