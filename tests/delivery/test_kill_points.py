@@ -18,24 +18,15 @@ pytestmark = [
 ]
 
 
-def test_a_send_that_dies_and_one_that_is_reset_leave_the_message(
-    tmp_path: Path,
-) -> None:
-    order = [
-        sys.executable,
-        str(TOOL),
-        "--most",
-        "1",
-        "--calls",
-        "recvfrom",
-        "--out",
-        str(tmp_path / "points.csv"),
-    ]
+def test_a_send_that_dies_or_fails_and_a_round_that_is_stopped_or_ended_leave_the_message(tmp_path: Path) -> None:
+    out = tmp_path / "points.csv"
+    order = [sys.executable, str(TOOL), "--most", "1", "--calls", "recvfrom", "--restarts", "3", "--out", str(out)]
     told = subprocess.run(order, capture_output=True, text=True, check=False)
-    rows = list(csv.DictReader((tmp_path / "points.csv").open(encoding="utf-8")))
+    rows = {row["fault"]: row for row in csv.DictReader(out.open(encoding="utf-8"))}
     assert told.returncode == 0, rows or told.stderr
-    assert [(row["fault"], row["wrong"]) for row in rows] == [
-        ("KILL", ""),
-        ("ECONNRESET", ""),
-    ]
-    assert all(int(row["repeats"]) >= 1 for row in rows)
+    assert {fault: row["wrong"] for fault, row in rows.items()} == dict.fromkeys(
+        ("again", "KILL", "ECONNRESET", "TERM", "STOP"), ""
+    )
+    repeats = {fault: int(row["repeats"]) for fault, row in rows.items()}
+    assert repeats["KILL"] >= 1, "or the dangerous moment was never hit"
+    assert (repeats["again"], repeats["TERM"], repeats["STOP"]) == (0, 0, 0)
