@@ -32,9 +32,12 @@ KINDS = ("edit", "verdict", "revision", "alert", "purge")
 
 def changes(seen: Seen, store: Store, kind: str = "", after: str = "") -> dict[str, Any]:
     """Return one page of the changes, of one kind or of all."""
-    every = seen.shelf.get(
-        ("changes", seen.version, seen.audience, seen.crises, seen.told), lambda: _entries(seen, store)
-    )
+    name = ("changes", seen.version, seen.audience, seen.crises, seen.told)
+    every = seen.shelf.get(name, lambda: _entries(seen, store), lambda made: 400 * len(made))
+    return seen.shelf.get((*name, kind, after), lambda: _page(seen, store, every, kind, after), lambda _: 40_000)
+
+
+def _page(seen: Seen, store: Store, every: list[dict[str, Any]], kind: str, after: str) -> dict[str, Any]:
     found = [one for one in every if kind in {"", one["kind"]}]
     keys = [one["key"] for one in found]
     start = keys.index(after) + 1 if after in keys else 0

@@ -29,7 +29,7 @@ MOST_CRISES = 8
 def overview(seen: Seen) -> dict[str, Any]:
     """Return the values of the first page."""
     crises = [seen.settings.crises[name] for name in seen.shown()]
-    briefs = {crisis.id: brief(seen, crisis.id) for crisis in crises}
+    briefs = {part: _worked_out(seen, part) for part in seen.parts()}
     order = sorted(crises, key=lambda one: briefs[one.id]["figures"] == 0)
     alerts = alerts_of(seen, seen.parts())
     return {
@@ -41,8 +41,17 @@ def overview(seen: Seen) -> dict[str, Any]:
         "alerts": alerts[:MOST_ALERTS],
         "more_alerts": max(0, len(alerts) - MOST_ALERTS),
         "news": news(seen, seen.parts(), NEWS),
-        "homeless": brief(seen, NOWHERE)["figures"] if seen.crises is None else 0,
+        "homeless": briefs[NOWHERE]["figures"] if NOWHERE in briefs else 0,
     }
+
+
+def _worked_out(seen: Seen, part: str) -> dict[str, Any]:
+    """Return the brief of a part, having worked out all that this page shows of it while its figures are at hand."""
+    lines(seen, part)
+    _newest(seen, part, NEWS)
+    if part != NOWHERE:
+        cards(seen, part, CARDS)
+    return brief(seen, part)
 
 
 def brief(seen: Seen, part: str) -> dict[str, Any]:

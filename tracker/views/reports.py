@@ -41,6 +41,11 @@ class Wished:
 
 def reports(seen: Seen, store: Store, wished: Wished) -> dict[str, Any]:
     """Return one page of the reports that are wanted, the newest first."""
+    name = ("reports", seen.version, seen.audience, seen.crises, wished)
+    return seen.shelf.get(name, lambda: _made(seen, store, wished), lambda _: 30_000)
+
+
+def _made(seen: Seen, store: Store, wished: Wished) -> dict[str, Any]:
     ids = _wanted(seen, store, wished)
     shown = part(ids, wished.after, PAGE)
     found = library.newest_versions(store, shown.rows)
@@ -55,7 +60,7 @@ def _wanted(seen: Seen, store: Store, wished: Wished) -> list[str]:
     if wished.word:
         named = _saying(seen, store, wished.word)
         allowed = named if allowed is None else allowed & named
-    ids = [id_ for _, id_ in everything if allowed is None or id_ in allowed]
+    ids = [id_ for id_ in everything if allowed is None or id_ in allowed]
     return ids if not wished.source else _read_from(seen, store, ids, wished.source)
 
 

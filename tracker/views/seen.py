@@ -89,7 +89,7 @@ class Seen:
             rows = self.plan([part]).select(SLIM).collect()
             return in_order(protected(rows, self.settings, self.audience).drop("masked"))
 
-        return self.remembered(part, "slim", make, _weight)
+        return self.shelf.frames.get((self.version_of(part), "slim"), make, _weight)
 
     def points(self, part: str, *wanted: pl.Expr) -> pl.DataFrame:
         """Return the points of one part that are wanted, whole, masked, in series order."""

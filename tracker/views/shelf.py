@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Shelf:
+class Space:
     """At most so many things, together no heavier than ``most_weight``; one too heavy by itself is not kept."""
 
-    def __init__(self, most: int = 512, most_weight: int = 96_000_000) -> None:
+    def __init__(self, most: int, most_weight: int) -> None:
         self._most, self._most_weight = most, most_weight
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
@@ -59,3 +59,11 @@ class Shelf:
             while self._kept and (len(self._kept) > self._most or total > self._most_weight):
                 _, (_, dropped) = self._kept.popitem(last=False)
                 total -= dropped
+
+
+class Shelf(Space):
+    """What pages show, and in a space of their own the frames it is worked out of: they never push it out."""
+
+    def __init__(self, most: int = 2_000, most_weight: int = 96_000_000, most_frames: int = 96_000_000) -> None:
+        super().__init__(most, most_weight)
+        self.frames = Space(64, most_frames)
