@@ -70,7 +70,7 @@ def _one(request: Request, handle: str, error: str = "", typed: dict[str, str] |
         "drawn": chart_of(Wanted("", values["alert"]["series_id"])) if values["alert"]["crisis"] is not None else None,
         "may_order": team and bool(visitor.name),
         "error": error,
-        "typed": typed or {},
+        "typed": typed or {"reason": "", "until": ""},
         "done": word(request, "done", ORDERS),
         **legend(locale),
     }
