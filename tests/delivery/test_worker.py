@@ -321,6 +321,13 @@ def test_the_same_check_twice_adds_nothing_and_two_at_once_are_refused(store: St
         checks.record(store, position, nothing, START)
 
 
+def test_a_row_that_is_there_is_not_added_again(store: Store) -> None:
+    announce(store, many(2))
+    rows = outbox.deliveries(store)
+    assert outbox.add(store, [replace(row, payload="[]", may_repeat=True) for row in rows]) == 0
+    assert outbox.deliveries(store) == rows
+
+
 def test_a_check_is_kept_whole_or_not_at_all(store: Store) -> None:
     good = many(1)
     position, _ = checks.start(store)
