@@ -298,3 +298,13 @@ def test_a_panel_with_another_figure_has_another_digest() -> None:
     again = by_slug(panels(points(aleppo(), SETTINGS), CRISIS, SETTINGS))["deaths-all"]
     assert panel.digest == again.digest
     assert replace(panel, points=panel.points.head(3)).digest != panel.digest
+
+
+@pytest.mark.parametrize(("publish", "words"), [("all", ""), ("reviewed_only", "publish = reviewed_only"),
+                                                ("above_confidence", "confidence below 0.7")])  # fmt: skip
+def test_a_chart_says_what_its_crisis_keeps_off_the_line(publish: Any, words: str) -> None:
+    crisis = replace(CRISIS, publish=publish)
+    held = replace(SETTINGS, crises={crisis.id: crisis})
+    (panel,) = panels(points(frame([observation(1, 30, NOV(28), said_by="sohr")]), held), crisis, held, ())
+    assert words in findings.footer(panel, "")
+    assert ("publish" in findings.footer(panel, "")) == bool(words)

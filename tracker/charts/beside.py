@@ -13,7 +13,8 @@ import polars as pl
 
 from tracker.charts.words import clean, own_words
 from tracker.locales import Phrase, said, said_many
-from tracker.model import Event, EventKind, Measure, Rule, Settings
+from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
+from tracker.series.holds import SURE
 from tracker.series.points import to_points
 from tracker.series.protection import attribution_lines
 from tracker.series.schemas import POINTS
@@ -141,6 +142,18 @@ def notes(
     if days > 1:
         notes.append(said("Too many figures to draw: the newest of every {days} days is shown.", days=days))
     return tuple(notes)
+
+
+def published(crisis: Crisis) -> tuple[str, ...]:
+    """Say what the crisis keeps off its lines until a person looked; nothing where it publishes all."""
+    if crisis.publish == "reviewed_only":
+        return (said("Figures nobody reviewed stand beside the line (publish = reviewed_only)."),)
+    if crisis.publish == "above_confidence":
+        return (
+            said("Figures read with a confidence below {least} stand beside the line until a person reviewed them "
+                 "(publish = above_confidence).", least=SURE),
+        )  # fmt: skip
+    return ()
 
 
 def credits(table: pl.DataFrame, settings: Settings) -> tuple[str, ...]:

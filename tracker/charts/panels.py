@@ -134,7 +134,10 @@ def _panel(
         lines=lines,
         thresholds=beside.thresholds(rules, top, clears=beside.clears(shown)),
         happenings=beside.happenings(table, events),
-        notes=beside.notes(table, own, drawn, shown, days) + beside.far(rules, top) + beside.credits(table, settings),
+        notes=beside.published(crisis)
+        + beside.notes(table, own, drawn, shown, days)
+        + beside.far(rules, top)
+        + beside.credits(table, settings),
         timeline=_moves(shown),
     )
 
