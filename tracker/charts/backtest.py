@@ -213,7 +213,7 @@ def _episodes(alerts: Sequence[_Alert], days: tuple[date, date], size: Size, she
     bars = sheet.chart(rows or [{at.DAY: scales.first, at.END: scales.first, at.ROW: 0, at.COLOUR: INK}])
     x = scales.day_axis(labels=False)
     drawn = bars.mark_rule(strokeWidth=EPISODE * 0.5, opacity=0.75).encode(
-        x=x, x2=f"{at.END}:Q", y=y, color=at.plain(at.COLOUR)
+        x=x, x2=alt.X2(f"{at.END}:Q"), y=y, color=at.plain(at.COLOUR)
     )
     title_ = Note(0, -10, sheet.locale.text("Episodes: from the first message to the end"), INK, weight="bold")
     return [drawn, *sheet.notes([title_], size.width)], height
@@ -244,7 +244,7 @@ def _variants(tried: Mapping[str, Past], size: Size, sheet: Sheet) -> tuple[list
         notes.append(Note(0, middle - 12, locale.say(clean(name, 80)), INK, weight="normal" if place else "bold"))
         notes.append(Note(past.a_month / top * size.width + 8, middle, told[place], MUTED))
     bars = sheet.chart(rows).mark_rule(strokeWidth=9, color=readable("#0072B2"), opacity=0.85)
-    drawn = bars.encode(x=alt.X(f"{at.END}:Q"), x2=f"{at.LEVEL}:Q", y=y)
+    drawn = bars.encode(x=alt.X(f"{at.END}:Q"), x2=alt.X2(f"{at.LEVEL}:Q"), y=y)
     base = sheet.chart(rows).mark_point(opacity=0).encode(x=x, y=y)
     return [base, drawn, *sheet.notes(notes, size.width)], height
 

@@ -24,12 +24,12 @@ from tracker.charts.shelf import Shelf, Written, plain
 from tracker.charts.theme import dark_style
 from tracker.locales import Locale
 
-MOST_IN_A_PICTURE = 240
-"""Points of one picture: more lie on each other at 760 pixels, and every one is weight."""
+MOST_IN_A_PICTURE, MOST_IN_A_NARROW_ONE = 140, 60
+"""Points of one picture: more lie on each other at 760 and at 290 pixels, and every one is weight."""
 
-MOST_ON_A_PAGE = (700, 250, 0)
-"""Points with their words that the living charts of one page hold together: the first with which it keeps its weight.
-With none a page has pictures only, and needs no runtime."""
+MOST_ON_A_PAGE = ((700, True), (250, True), (250, False), (0, True), (0, False))
+"""Points with their words that the living charts of one page hold together, and whether it has pictures for narrow
+screens: the first with which it keeps its weight. With no point it has pictures only, and needs no runtime."""
 
 HEAVIEST = 1_500_000
 """Bytes of one page, so that a mail server takes it."""
@@ -48,9 +48,9 @@ class Drawn:
     @classmethod
     def of_panel(cls, panel: Panel, updated: str, locale: Locale, *, demo: bool) -> Drawn:
         """Return a panel's chart."""
-        light = panel.lighter(MOST_IN_A_PICTURE)
 
         def drawn(size: Size, log: bool = False) -> dict[str, Any]:
+            light = panel.lighter(MOST_IN_A_PICTURE if size.framed else MOST_IN_A_NARROW_ONE)
             return spec(light, size, updated if size.framed else "", locale=locale, demo=demo and size.framed, log=log)
 
         return cls(
@@ -78,21 +78,23 @@ class Bakery:
         return self.shelf.file(name, [*made_of, plain(values)], lambda: self._light(name, template, values, charts))
 
     def _light(self, name: str, template: str, values: Mapping[str, Any], charts: Mapping[str, Drawn]) -> bytes:
-        """Return a page no heavier than HEAVIEST."""
-        images = {name: (self._image(one, PICTURE), self._image(one, NARROW)) for name, one in charts.items()}
+        """Return a page no heavier than HEAVIEST: with fewer living points, or pictures only."""
+        wide = {name: self._image(one, PICTURE) for name, one in charts.items()}
+        narrow = {name: self._image(one, NARROW) for name, one in charts.items()}
+        live = [one for one in charts.values() if one.lighter]
         made = b""
-        for most in MOST_ON_A_PAGE:
-            made = self._page(name, template, values, charts, images, most)
+        for most, both in MOST_ON_A_PAGE:
+            each = most // max(1, len(live))
+            specs = {one.slug: safe.script_json(one.lighter(each)) for one in live if one.lighter and each}
+            made = self._page(name, template, values, specs, wide, narrow if both else {})
             if len(made) <= HEAVIEST:
                 break
         return made
 
     def _page(
-        self, name: str, template: str, values: Mapping[str, Any], charts: Mapping[str, Drawn],
-        images: Mapping[str, tuple[str, str]], most: int,
+        self, name: str, template: str, values: Mapping[str, Any], specs: Mapping[str, Markup],
+        wide: Mapping[str, str], narrow: Mapping[str, str],
     ) -> bytes:  # fmt: skip
-        live = [one for one in charts.values() if one.lighter and most]
-        specs = {one.slug: one.lighter(most // len(live)) for one in live if one.lighter}
         scripts = [png.runtime(), _asset("charts.js")] if specs else []
         style = _asset("style.css") + dark_style(".live svg ")
         inside: dict[str, Any] = {
@@ -101,10 +103,9 @@ class Bakery:
             "scripts": [Markup(script) for script in scripts],  # noqa: S704 - our own file and the chart runtime
             "version": __version__,
             "here": name,
-            "live": set(specs),
-            "logs": {one.slug for one in charts.values() if one.log},
-            "images": images,
-            "spec": lambda slug: safe.script_json(specs[slug]),
+            "specs": specs,
+            "wide": wide,
+            "narrow": narrow,
             "locale": self.locale,
             "_": self.locale.text,
             "ngettext": self.locale.plural,

@@ -100,7 +100,7 @@ def _rules(levels: Sequence[float], rows: int, y: alt.Y, sheet: Sheet) -> list[a
     if not parts:
         return []
     rule = sheet.chart(parts).mark_rule(color=ALARM, strokeDash=[6, 4], strokeWidth=1.4)
-    return [rule.encode(x=f"{at.LEVEL}:Q", y=y, y2=f"{at.END}:Q")]
+    return [rule.encode(x=alt.X(f"{at.LEVEL}:Q"), y=y, y2=alt.Y2(f"{at.END}:Q"))]
 
 
 def _marks(picked: Picked, x: alt.X, y: alt.Y, sheet: Sheet) -> list[alt.Chart]:
@@ -109,13 +109,17 @@ def _marks(picked: Picked, x: alt.X, y: alt.Y, sheet: Sheet) -> list[alt.Chart]:
     marks = {at.mark_of(row) for row, _ in picked}
     dash = alt.StrokeDash(f"{at.SEGMENT}:N", scale=None, legend=None)
     stems = base.mark_rule(strokeWidth=2.2, opacity=0.75)
-    made = [stems.encode(x=alt.X(f"{at.END}:Q"), x2=f"{at.LEVEL}:Q", y=y, color=at.plain(at.COLOUR), strokeDash=dash)]
+    made = [
+        stems.encode(
+            x=alt.X(f"{at.END}:Q"), x2=alt.X2(f"{at.LEVEL}:Q"), y=y, color=at.plain(at.COLOUR), strokeDash=dash
+        )
+    ]
     if marks & {"up", "down"}:
         # an arrow that points up, turned to where numbers grow
         made.append(at.arrows(base, {"x": x, "y": y}, turn=270 if sheet.rtl else 90))
     if "range" in marks:
         bar = base.transform_filter(at.only("range")).mark_bar(size=10, opacity=0.45)
-        made.append(bar.encode(x=alt.X(f"{at.LOW}:Q"), x2=f"{at.HIGH}:Q", y=y, color=at.plain(at.COLOUR)))
+        made.append(bar.encode(x=alt.X(f"{at.LOW}:Q"), x2=alt.X2(f"{at.HIGH}:Q"), y=y, color=at.plain(at.COLOUR)))
     return [*made, at.dots(base, {"x": x, "y": y}, 120, sheet.tooltip())]
 
 

@@ -133,9 +133,9 @@ def _draw(parted: Parted, size: Size, sheet: Sheet) -> Panes:
     base = sheet.chart(rows)
     track = base.mark_rule(strokeWidth=13, color=FAINT, opacity=0.22)
     bar = base.mark_rule(strokeWidth=13).encode(
-        x=alt.X(f"{at.END}:Q"), x2=f"{at.LEVEL}:Q", y=y, color=at.plain(at.COLOUR)
+        x=alt.X(f"{at.END}:Q"), x2=alt.X2(f"{at.LEVEL}:Q"), y=y, color=at.plain(at.COLOUR)
     )
-    whole_ = track.encode(x=x, x2=f"{at.HIGH}:Q", y=y) if rows else track
+    whole_ = track.encode(x=x, x2=alt.X2(f"{at.HIGH}:Q"), y=y) if rows else track
     anchor = base.mark_point(opacity=0).encode(x=x, y=y)
     drawn: Sequence[Any] = [anchor, whole_.encode(x=alt.X(f"{at.END}:Q")), bar, *sheet.notes(texts, size.width)]
     return [(list(drawn), height)]

@@ -28,6 +28,8 @@ FOOT_LINE, TITLE_LINE, SUBTITLE_LINE = 14, 22, 17
 BETWEEN = 46
 """Pixels between two panes: the axis of days stands there."""
 
+SCHEMA = alt.SCHEMA_URL
+
 Panes = Sequence[tuple[list[Any], int]]
 
 
@@ -66,27 +68,32 @@ def wide_range(panel: Panel) -> bool:
     return panel.timeline and bool(levels) and max(levels) >= LOG_RANGE * min(levels)
 
 
-def framed(panes: Panes, size: Size, sheet: Sheet, words: tuple[str, str, str], *, below: int) -> Any:
+def framed(panes: Panes, size: Size, sheet: Sheet, words: tuple[str, str, str], *, below: int) -> dict[str, Any]:
     """Return the panes as one picture: title and subtitle above, footer below; unframed charts keep their bare plots.
 
-    ``words`` are title, subtitle and footer; ``below`` the pixels that the lowest axis takes.
+    ``words`` are title, subtitle and footer; ``below`` the pixels that the lowest axis takes. The layers are put
+    together as plain values: Altair would copy each of them at every step.
     """
-    layered = [list(layers) for layers, _ in panes]
+    layered = [[_plain(layer) for layer in layers] for layers, _ in panes]
     if size.framed:
-        layered[-1].append(_foot(words[2], size, sheet, panes[-1][1] + below))
-    charts = [
-        alt.layer(*layers).properties(width=size.width, height=height)
+        layered[-1].append(_plain(_foot(words[2], size, sheet, panes[-1][1] + below)))
+    charts: list[dict[str, Any]] = [
+        {"layer": layers, "width": size.width, "height": height}
         for layers, (_, height) in zip(layered, panes, strict=True)
     ]
-    chart = charts[0] if len(charts) == 1 else alt.vconcat(*charts, spacing=BETWEEN, bounds="flush")
+    chart = charts[0] if len(charts) == 1 else {"vconcat": charts, "spacing": BETWEEN, "bounds": "flush"}
     if not size.framed:
         return chart
     title, under = fitted(words[0], size.width, 17, bold=True), fitted(words[1], size.width, 12)
-    head = alt.TitleParams(
-        text=[sheet.line(line) for line in title], subtitle=[sheet.line(line) for line in under], offset=14,
-        anchor="end" if sheet.rtl else "start",
-    )  # fmt: skip
-    return chart.properties(title=head)
+    head = {"text": [sheet.line(line) for line in title], "subtitle": [sheet.line(line) for line in under],
+            "offset": 14, "anchor": "end" if sheet.rtl else "start"}  # fmt: skip
+    return {**chart, "title": head}
+
+
+def _plain(layer: Any) -> dict[str, Any]:
+    """Return a layer as plain values; what belongs to a whole chart is not a layer's."""
+    made: dict[str, Any] = layer.to_dict(validate=False)
+    return {name: value for name, value in made.items() if name not in {"$schema", "config", "datasets", "usermeta"}}
 
 
 def _foot(text: str, size: Size, sheet: Sheet, bottom: int) -> Any:
@@ -97,14 +104,13 @@ def _foot(text: str, size: Size, sheet: Sheet, bottom: int) -> Any:
     )  # fmt: skip
 
 
-def finished(chart: Any, sheet: Sheet, size: Size, told: str, *, validate: bool = False) -> dict[str, Any]:
+def finished(chart: dict[str, Any], sheet: Sheet, size: Size, told: str, *, validate: bool = False) -> dict[str, Any]:
     """Return a chart as plain JSON values with its tables, the house's config and what it says to who cannot see it."""
-    made: dict[str, Any] = chart.to_dict(validate=validate)
-    made["datasets"] = sheet.tables
-    made["config"] = config()
+    made = {"$schema": SCHEMA, **chart, "datasets": sheet.tables, "config": config(), "description": told}
     made["padding"] = PADDING if size.framed else 4
     made["usermeta"] = {"words": _words_around(made) if size.framed else [0, 0]}
-    made["description"] = told
+    if validate:
+        alt.Chart.from_dict(made, validate=True)
     return checked(made)
 
 

@@ -26,7 +26,7 @@ from tracker.model import Crisis
 
 ROW = 34
 MOST_SOURCES = 12
-MOST_LINES = 40
+MOST_LINES = 12
 """Lines one source's row holds; more of them lie on each other."""
 
 LANES = 4
@@ -143,7 +143,9 @@ def _lines(rows: list[dict[str, Any]], scales: Scales, height: int, sheet: Sheet
         f"{at.ROW}:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False, padding=0)
     )
     base, x = sheet.chart(rows), scales.day_axis()
-    stem = base.mark_rule(strokeWidth=1.4, opacity=0.8).encode(x=x, x2=f"{at.END}:Q", y=y, color=at.plain(at.COLOUR))
+    stem = base.mark_rule(strokeWidth=1.4, opacity=0.8).encode(
+        x=x, x2=alt.X2(f"{at.END}:Q"), y=y, color=at.plain(at.COLOUR)
+    )
     stroke = alt.Stroke(f"{at.COLOUR}:N", scale=None, legend=None)
     fill = alt.Fill(f"{at.COLOUR}:N", scale=None, legend=None)
     spoken = base.mark_point(shape="circle", size=16, filled=False, fill="#ffffff", opacity=1).encode(

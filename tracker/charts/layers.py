@@ -83,7 +83,7 @@ class Sheet:
             row[fields["text"]] = self.line(row[fields["text"]])
         channels = {"x": "x", "y": "y", "align": "align", "fontWeight": "weight", "fontSize": "size"}
         at: dict[str, Any] = {prop: alt.expr(f"datum.{fields[name]}") for prop, name in channels.items()}
-        base = self.chart(rows).encode(text=f"{fields['text']}:N")
+        base = self.chart(rows).encode(text=alt.Text(f"{fields['text']}:N"))
         halo = base.mark_text(color=PAPER, stroke=PAPER, strokeWidth=4, strokeJoin="round", baseline="middle", **at)
         return [halo, base.mark_text(color=alt.expr(f"datum.{fields['colour']}"), baseline="middle", **at)]
 
@@ -168,5 +168,5 @@ def rules(sheet: Sheet, at: Sequence[tuple[float, bool]], axis: str) -> list[alt
         if rows:
             look: dict[str, Any] = {"strokeDash": [2, 4] if clear else [6, 4], "opacity": 0.6 if clear else 1}
             rule = sheet.chart(rows).mark_rule(color=ALARM, strokeWidth=1.4, **look)
-            made.append(rule.encode(**{axis: f"{LEVEL}:Q"}))
+            made.append(rule.encode(x=alt.X(f"{LEVEL}:Q")) if axis == "x" else rule.encode(y=alt.Y(f"{LEVEL}:Q")))
     return made

@@ -25,7 +25,7 @@ from tracker.charts.words import day, figure, file_name, short, speaker
 from tracker.locales import ENGLISH, Locale
 
 MOST_CELLS = 12
-CELL_POINTS = 60
+CELL_POINTS = 40
 """Points of one cell; more of them lie on each other."""
 
 HEAD, PLOT, FOOT, GAP = 36, 62, 30, 22
@@ -93,7 +93,7 @@ def _layers(
     flat: dict[str, Any] = {"nice": False, "zero": False, "padding": 0}
     x = alt.X(f"{at.DAY}:Q", axis=None, scale=alt.Scale(domain=[0, width], reverse=sheet.rtl, **flat))
     y = alt.Y(f"{at.LEVEL}:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, **flat))
-    made: list[Any] = [sheet.chart(floors).mark_rule(color=FAINT).encode(x=x, x2=f"{at.END}:Q", y=y)]
+    made: list[Any] = [sheet.chart(floors).mark_rule(color=FAINT).encode(x=x, x2=alt.X2(f"{at.END}:Q"), y=y)]
     if paths:
         made.append(joined(sheet.chart(paths), x, y))
     base = sheet.chart(points)

@@ -15,6 +15,7 @@ import polars as pl
 
 from tracker.charts import evidence, findings
 from tracker.charts.about import methodology
+from tracker.charts.drawing import wide_range
 from tracker.charts.panels import Panel
 from tracker.charts.picture import Picture
 from tracker.charts.sparks import sparkline
@@ -85,6 +86,7 @@ def crisis_page(
         "cards": cards(points, site.settings, site.locale),
         "active": evidence.alerts(evidence.active(events), points, site.settings, site.locale),
         "charts": [_chart(panel, site, A_CHART) for panel in panels],
+        "logs": [panel.slug for panel in panels if wide_range(panel)],
         "pictures": [_pictured(one) for one in pictures],
         "small": [_pictured(one) for one in small],
     }

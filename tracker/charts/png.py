@@ -25,6 +25,9 @@ TAG = re.compile(r'<[a-zA-Z](?:"[^"]*"|[^">])*>')
 IDLE = re.compile(r' (?:aria-[a-z]+|role|class|font-family|pointer-events|stroke-miterlimit)="[^"]*"')
 """What a picture on a page has no use for: the page itself says what it shows, and its letters are named once."""
 
+LONG = re.compile(r"(\.\d)\d+")
+"""A tenth of a pixel is as fine as a screen."""
+
 VIEW_BOX = re.compile(r'viewBox="[^"]{0,80}"')
 
 VERSION = f"vl-convert {importlib.metadata.version('vl-convert-python')}"
@@ -61,7 +64,7 @@ def for_page(text: str, crop: tuple[int, int] = (0, 0)) -> str:
     tall = max(1.0, height - top - bottom)
     opened = found[0].replace(f'height="{found["height"]}"', f'height="{tall:g}"', 1)
     opened = VIEW_BOX.sub(f'viewBox="0 {top} {width:g} {tall:g}"', opened, count=1)
-    slim = TAG.sub(lambda tag: IDLE.sub("", tag[0]), text[found.end() :])
+    slim = TAG.sub(lambda tag: LONG.sub(r"\1", IDLE.sub("", tag[0])), text[found.end() :])
     opened = IDLE.sub("", opened).replace("<svg ", f'<svg font-family="{FONT}" ', 1)
     return f"{opened}<style>{dark_style(used=slim)}</style>{slim}"
 

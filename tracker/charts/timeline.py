@@ -114,7 +114,7 @@ def corners(parts: Sequence[Sequence[Mapping[str, Any]]], line: Line, log: bool 
 def joined(base: alt.Chart, x: alt.X, y: alt.Y) -> Any:
     """Return all lines of a plot in one layer: colour, width and dash are values of the rows."""
     return base.mark_line(strokeJoin="round").encode(
-        x=x, y=y, detail=f"{at.SEGMENT}:N", order=f"{at.ROW}:Q", color=at.plain(at.COLOUR),
+        x=x, y=y, detail=alt.Detail(f"{at.SEGMENT}:N"), order=alt.Order(f"{at.ROW}:Q"), color=at.plain(at.COLOUR),
         strokeWidth=alt.StrokeWidth(f"{at.STRONG}:Q", scale=None, legend=None),
         strokeDash=alt.StrokeDash(f"{at.SHAPE}:N", scale=None, legend=None),
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _marks(base: alt.Chart, x: alt.X, y: alt.Y, rows: Sequence[Mapping[str, Any]
         made.append(at.arrows(base, {"x": x, "y": y}))
     if "range" in marks:
         bar = base.transform_filter(at.only("range")).mark_bar(size=8, opacity=0.45)
-        made.append(bar.encode(x=x, y=alt.Y(f"{at.LOW}:Q"), y2=f"{at.HIGH}:Q", color=at.plain(at.COLOUR)))
+        made.append(bar.encode(x=x, y=alt.Y(f"{at.LOW}:Q"), y2=alt.Y2(f"{at.HIGH}:Q"), color=at.plain(at.COLOUR)))
     if any(row["status"] in {"correction", "change_of_base"} for row in rows):
         ring = base.transform_filter(f"datum.{at.STRONG} == 1")
         made.append(ring.mark_point(shape="circle", size=RING, filled=False, color=ALARM, opacity=1).encode(x=x, y=y))
