@@ -189,3 +189,14 @@ def test_nobody_hands_in_who_may_only_look(office: House) -> None:
         assert viewer.get(path).status_code == 403
         assert viewer.post(path, {"do": "keep", "text": TEXT}).status_code == 403
     assert quotes(office, "pasted") == set()
+
+
+def test_who_is_limited_to_another_crisis_keeps_nothing_of_this_one(office: House) -> None:
+    other = office.browser("omar", crises=("elsewhere",))
+    told = other.post("/add", {"text-0": TEXT, "keep-0": "yes", "do": "keep"}, files={"x": ("", b"")})
+    assert "its figures belong to aleppo-2024, which you may not see" in told.text
+    assert other.post("/add/figure", {**FIGURE, "do": "keep"}).status_code == 403
+    raw = hidden(table(other, TABLE).text, "raw")
+    said = {"raw": raw, "file": "tolls.csv", "name": "tolls", "do": "keep"}
+    assert other.post("/add/table", said, files={"x": ("", b"")}).status_code == 403
+    assert quotes(office, "pasted") | quotes(office, "by-hand") | quotes(office, "tolls") == set()

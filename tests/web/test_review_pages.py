@@ -217,3 +217,23 @@ def test_words_of_others_run_nowhere_on_the_pages(office: House) -> None:
         assert page.status_code == 200
         assert "<script>alert" not in page.text
         assert "{{ 7*7 }}" in page.text
+
+
+NAMED = "Aleppo. Samir Khalil, 34, said 27 people were killed in Aleppo on Friday. A girl named Rana Aziz saw it."
+
+
+def test_names_of_private_persons_are_hidden_until_an_admin_asks(office: House) -> None:
+    amal, root = office.browser("amal"), office.browser("root", Role.ADMIN)
+    said = {"text-0": NAMED, "published-0": "2024-11-30", "title-0": "Named", "keep-0": "yes", "do": "keep"}
+    assert amal.post("/add", said, files={"x": ("", b"")}).status_code == 200
+    figure = points(office)["Named"]["observation_id"]
+    for page in (amal.get(f"/review/{figure}").text, amal.get(f"/review/{figure}?names=shown").text,
+                 root.get(f"/review/{figure}").text, amal.get("/review?band=rest").text):  # fmt: skip
+        assert "Khalil" not in page
+        assert "Rana" not in page
+    card = amal.get(f"/review/{figure}").text
+    assert "<mark>27 people</mark>" in card
+    assert 'name="said_by_text"' not in card
+    shown = root.get(f"/review/{figure}?names=shown").text
+    assert "Samir Khalil" in shown
+    assert "Rana Aziz" in shown

@@ -16,13 +16,13 @@ from starlette.responses import Response
 from tracker.charts.words import clean
 from tracker.locales import Locale
 from tracker.model import Bound, Measure, Settings
-from tracker.round.foretold import foretold
+from tracker.round.foretold import Foretold, foretold
 from tracker.round.record import record_ready
 from tracker.sources import Item
 from tracker.sources.by_hand import NotThisFigure, by_hand
 from tracker.store.locking import recording
 from tracker.views import handed
-from tracker.web.desks import STYLES
+from tracker.web.desks import STYLES, beyond
 from tracker.web.form import Form, form_of
 from tracker.web.means import Means
 from tracker.web.page import locale_of, page, state
@@ -56,6 +56,8 @@ def _taken(request: Request, form: Form) -> Response:
         return _form(request, settings, typed, error=str(error), status=422)
     if form.one("do") != "keep":
         return _form(request, settings, typed, item=item)
+    if why := beyond(request, _told(item, settings)):
+        return _form(request, settings, typed, error=why, status=403)
     with means.writing() as store, recording(store, wait_seconds=WAIT_SECONDS):
         outcome = next(iter(record_ready(store, [item])))
     told = [{"name": clean(typed["quote"], 120), "outcome": outcome, "reason": "",
@@ -68,7 +70,7 @@ def _form(
     status: int = 200,
 ) -> Response:  # fmt: skip
     locale = locale_of(request.scope)
-    told = _foretold(item, settings, locale) if item is not None else {"figures": [], "findings": []}
+    told = _shown(item, settings, locale) if item is not None else {"figures": [], "findings": []}
     words = settings.vocabulary
     shown = {
         **told,
@@ -85,7 +87,10 @@ def _form(
     return page(request, "add_figure.html", shown, status, styles=STYLES)
 
 
-def _foretold(item: Item, settings: Settings, locale: Locale) -> dict[str, Any]:
-    pairs = [(item.report, item.reading)] if item.report is not None and item.reading is not None else []
-    told = foretold(pairs, settings)
+def _told(item: Item, settings: Settings) -> Foretold:
+    return foretold([(item.report, item.reading)] if item.report and item.reading else [], settings)
+
+
+def _shown(item: Item, settings: Settings, locale: Locale) -> dict[str, Any]:
+    told = _told(item, settings)
     return {"figures": handed.figures(told, settings, locale), "findings": handed.findings(told)}

@@ -23,7 +23,7 @@ from tracker.decode import NotText, printable
 from tracker.errors import Problem
 from tracker.model import Settings
 from tracker.model.tables import TableMapping
-from tracker.round.foretold import foretold
+from tracker.round.foretold import Foretold, foretold
 from tracker.round.record import record_ready
 from tracker.round.tables import compared
 from tracker.sources.table.cells import NotATable
@@ -32,7 +32,7 @@ from tracker.sources.table.mapping import TableError
 from tracker.store.locking import recording
 from tracker.views import handed
 from tracker.web import uploads
-from tracker.web.desks import STYLES
+from tracker.web.desks import STYLES, beyond
 from tracker.web.means import Means
 from tracker.web.page import locale_of, page, state
 from tracker.web.turn import reading
@@ -80,6 +80,8 @@ def _taken(request: Request, form: uploads.Upload) -> Response:
     except Unfit as error:
         return _form(request, form.fields, str(error), 422)
     if form.one("do") == "keep":
+        if why := beyond(request, _told(found, settings)):
+            return _form(request, form.fields, why, 403)
         return _kept(request, means, form, found, name)
     return _preview(request, means, settings, form, (file, name, found))
 
@@ -104,7 +106,7 @@ def _preview(
 ) -> Response:
     file, name, found = read
     locale = locale_of(request.scope)
-    told = foretold([(one.report, one.reading) for one in found.items if one.report and one.reading], settings)
+    told = _told(found, settings)
     refused = [one for one in found.items if one.problem]
     with means.reading() as store:
         rows = compared(store, found.items)
@@ -118,6 +120,10 @@ def _preview(
         "refused": [(printable(one.external_id), printable(one.problem)) for one in refused[:MOST_REFUSED]],
     }  # fmt: skip
     return page(request, "add_table_preview.html", shown, styles=STYLES)
+
+
+def _told(found: Collected, settings: Settings) -> Foretold:
+    return foretold([(one.report, one.reading) for one in found.items if one.report and one.reading], settings)
 
 
 def _columns(found: Collected) -> dict[str, Any]:

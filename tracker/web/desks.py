@@ -15,6 +15,7 @@ from starlette.requests import Request
 from tracker.desk import Desk
 from tracker.knowledge import known
 from tracker.locales import Locale
+from tracker.round.foretold import Foretold
 from tracker.series.selection import NO_CRISIS
 from tracker.views import review as values
 from tracker.web.access import Needs
@@ -40,6 +41,14 @@ def desk(request: Request, *, writes: bool = False) -> Iterator[Desk]:
             settings, store, known(settings, store), visitor.name, means.clock,
             audience="restricted" if bare else "internal", may_see=visitor.may_see,
         )  # fmt: skip
+
+
+def beyond(request: Request, told: Foretold) -> str:
+    """Return why a person may not keep what was handed in: it tells of a crisis they may not see; "" where they may."""
+    visitor = state(request.scope, "visitor")
+    crises = {row["crisis"] or NO_CRISIS for row in told.figures}
+    hidden = sorted(one for one in crises if not visitor.may_see(one))
+    return f"its figures belong to {', '.join(hidden)}, which you may not see" if hidden else ""
 
 
 def legend(mine: Desk, locale: Locale) -> dict[str, Any]:
