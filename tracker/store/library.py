@@ -1,8 +1,7 @@
 """The reports as one looks through them: in the order they came, by a word, one with its versions; what was edited.
 
 In: an open store. Out: small records, newest first, a page at a time by the key of the row before it. It changes
-nothing. A word is looked for in titles and in the sentences of figures; whether the one who asked may see where it
-stands is the caller's to decide.
+nothing. Whether the one who asked may see the title a word stands in is the caller's to decide.
 """
 
 from __future__ import annotations
@@ -14,19 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.store.metadata import iso_utc
 from tracker.store.opening import Store
 from tracker.store.rows import slices
-from tracker.store.tables import observations, readings, report_versions, reports
+from tracker.store.tables import readings, report_versions, reports
 from tracker.store.tables_known import purges, reading_turns
-
-MOST_FOUND = 2_000
-"""Reports one word may find; the newest."""
-
-LONGEST_WORD = 100
-
-Key = tuple[str, str]
-"""Where a page begins: after the row of this moment (ISO text, as kept) and id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +42,6 @@ class Version:
     rejected: int | None = None
     reader_version: str | None = None
 
-    @property
-    def key(self) -> str:
-        """Return what asks for the rows after this one."""
-        return f"{iso_utc(self.known_at)}~{self.report_id}~{self.number}"
-
 
 @dataclass(frozen=True, slots=True)
 class Purged:
@@ -73,29 +58,24 @@ def arrivals(store: Store) -> list[str]:
 
     By the number SQLite gives a row, which its index of reports holds: the rows, with their texts, are not read.
     """
-    came: sa.ColumnElement[int] = sa.func.max(sa.literal_column("report_versions.rowid", sa.Integer))
-    question = sa.select(report_versions.c.report_id).group_by(report_versions.c.report_id).order_by(came.desc())
+    came = sa.literal_column("report_versions.rowid", sa.Integer)
     with store.reading() as connection:
-        return [str(one) for one in connection.execute(question).scalars()]
+        rows = connection.execute(sa.select(came, report_versions.c.report_id)).all()
+    return list(dict.fromkeys(report_id for _, report_id in sorted(rows, reverse=True)))
 
 
-def saying(store: Store, word: str, most: int = MOST_FOUND) -> list[str]:
-    """Return reports in whose newest title, or in a sentence of whose figures, the word stands; newest first."""
-    wanted = word.strip()[:LONGEST_WORD]
-    if not wanted:
-        return []
-    versions = report_versions.c
-    titled = sa.select(versions.report_id, versions.known_at).where(versions.title.icontains(wanted, autoescape=True))
-    told = (
-        sa.select(versions.report_id, versions.known_at)
-        .join(reading_turns, reading_turns.c.version_id == versions.version_id)
-        .join(observations, observations.c.reading_id == reading_turns.c.reading_id)
-        .where(observations.c.sentence.icontains(wanted, autoescape=True))
+def titles(store: Store, report_ids: Collection[str]) -> list[tuple[str, str, str | None, str | None]]:
+    """Return of reports, a few hundred a question: report, source, sensitivity and newest title."""
+    versions, found = report_versions.c, dict[str, tuple[str, str, str | None, str | None]]()
+    question = (
+        sa.select(versions.report_id, reports.c.source_id, versions.sensitivity, versions.title)
+        .join(reports, reports.c.report_id == versions.report_id)
+        .order_by(versions.report_id, versions.number)
     )
-    found = sa.union(titled, told).subquery()
-    newest = sa.select(found.c.report_id).group_by(found.c.report_id).order_by(sa.func.max(found.c.known_at).desc())
     with store.reading() as connection:
-        return [str(one) for one in connection.execute(newest.limit(most)).scalars()]
+        for some in slices(sorted(report_ids)):
+            found |= {row[0]: tuple(row) for row in connection.execute(question.where(versions.report_id.in_(some)))}
+    return list(found.values())
 
 
 def newest_versions(store: Store, report_ids: Collection[str]) -> dict[str, Version]:
@@ -113,16 +93,12 @@ def versions(store: Store, report_id: str) -> list[Version]:
     return sorted(rows, key=lambda one: -one.number)
 
 
-def edits(store: Store, most: int, after: str = "") -> list[Version]:
-    """Return versions that replaced an earlier one, the newest first, from the one after a key on."""
-    later = report_versions.c.number > 1
-    moment = sa.type_coerce(report_versions.c.known_at, sa.String)
-    if after:
-        at, _, rest = after.partition("~")
-        name = rest.partition("~")[0]
-        same = sa.and_(moment == at, report_versions.c.report_id < name)
-        later = sa.and_(later, sa.or_(moment < at, same))
-    return _versions(store, later, most)
+def edits(store: Store, most: int) -> list[Version]:
+    """Return versions that replaced an earlier one, the newest first."""
+    row = sa.literal_column("report_versions.rowid", sa.Integer)
+    # by an index alone: of the many that replaced nothing no row, and no text, is read
+    replaced = sa.select(row).where(report_versions.c.number > 1)
+    return _versions(store, row.in_(replaced), most)
 
 
 def purged(store: Store, most: int) -> list[Purged]:
@@ -161,36 +137,3 @@ def _versions(store: Store, wanted: sa.ColumnElement[bool], most: int | None = N
 
 def _version(row: dict[str, Any]) -> Version:
     return Version(**{name: row[name] for name in Version.__dataclass_fields__})
-
-
-def sources_of(store: Store) -> dict[str, str]:
-    """Return where each report was read, by its id."""
-    with store.reading() as connection:
-        return {row.report_id: row.source_id for row in connection.execute(sa.select(reports))}
-
-
-def lines_saying(store: Store, word: str, report_ids: Collection[str]) -> list[tuple[Any, ...]]:
-    """Return, of some reports, titles and sentences the word stands in: report, source, sensitivity, indicator, title,
-    sentence."""
-    wanted = word.strip()[:LONGEST_WORD]
-    versions, found = report_versions.c, list[tuple[Any, ...]]()
-    head = (versions.report_id, reports.c.source_id, versions.sensitivity)
-    titled = sa.select(*head, sa.null(), versions.title, sa.null()).join(
-        reports, reports.c.report_id == versions.report_id
-    )
-    told = (
-        sa.select(*head, observations.c.indicator, sa.null(), observations.c.sentence)
-        .join(reports, reports.c.report_id == versions.report_id)
-        .join(reading_turns, reading_turns.c.version_id == versions.version_id)
-        .join(observations, observations.c.reading_id == reading_turns.c.reading_id)
-    )
-    holds = (
-        versions.title.icontains(wanted, autoescape=True),
-        observations.c.sentence.icontains(wanted, autoescape=True),
-    )
-    with store.reading() as connection:
-        for some in slices(sorted(report_ids)):
-            for question, where in zip((titled, told), holds, strict=True):
-                asked = question.where(versions.report_id.in_(some), where)
-                found += [tuple(row) for row in connection.execute(asked)]
-    return found

@@ -55,12 +55,11 @@ def _made(seen: Seen, store: Store, wished: Wished) -> dict[str, Any]:
 
 def _wanted(seen: Seen, store: Store, wished: Wished) -> list[str]:
     """Return the ids of all reports that are wanted, the newest first."""
-    everything = seen.shelf.get(("arrivals", seen.version), lambda: library.arrivals(store))
     allowed = _allowed(seen, wished)
     if wished.word:
         named = _saying(seen, store, wished.word)
         allowed = named if allowed is None else allowed & named
-    ids = [id_ for id_ in everything if allowed is None or id_ in allowed]
+    ids = [id_ for id_ in _arrived(seen, store) if allowed is None or id_ in allowed]
     return ids if not wished.source else _read_from(seen, store, ids, wished.source)
 
 
@@ -77,30 +76,65 @@ def _allowed(seen: Seen, wished: Wished) -> set[str] | None:
 
 
 def _read_from(seen: Seen, store: Store, ids: list[str], source: str) -> list[str]:
-    def make() -> dict[str, str]:
-        return library.sources_of(store)
+    named = _titles(seen, store).filter(pl.col("source_id") == source).get_column("report_id")
+    here = set(named)
+    return [id_ for id_ in ids if id_ in here]
 
-    where = seen.shelf.get(("read from", seen.version), make)
-    return [id_ for id_ in ids if where.get(id_) == source]
+
+def _titles(seen: Seen, store: Store) -> pl.DataFrame:
+    """Return the title and the source of every report, unmasked: choose by it, and show nothing of it."""
+
+    def make() -> pl.DataFrame:
+        return pl.DataFrame(_in_order(seen, store), schema=_TITLED, orient="row")
+
+    return seen.shelf.frames.get(("titles", seen.version), make, lambda rows: int(rows.estimated_size()))
+
+
+def _in_order(seen: Seen, store: Store) -> list[tuple[str, str, str | None, str | None]]:
+    """Return titles and sources in the order the reports came, the last first."""
+    ids = _arrived(seen, store)
+    found = {row[0]: row for row in library.titles(store, ids)}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def _arrived(seen: Seen, store: Store) -> list[str]:
+    return seen.shelf.get(("arrivals", seen.version), lambda: library.arrivals(store), lambda ids: 120 * len(ids))
 
 
 def _saying(seen: Seen, store: Store, word: str) -> set[str]:
-    """Return the reports in which the word stands where the audience may see it."""
+    """Return the reports in which the word stands where the audience may see it: in a title, in a figure's sentence."""
 
     def make() -> set[str]:
-        ids = library.saying(store, word)
-        rows = pl.DataFrame(library.lines_saying(store, word, ids), schema=_FOUND, orient="row")
-        shown = seen.protected(rows)
-        held = pl.any_horizontal(
-            pl.col(name).str.to_lowercase().str.contains(word.strip().lower(), literal=True).fill_null(False)
-            for name in WORDY
-        )
-        return set(shown.filter(held).get_column("report_id"))
+        titles = _titles(seen, store).filter(_holds(word, ("title",))).head(MOST_ROWS)
+        told = [_found(seen, titles.with_columns(pl.lit(None, pl.String).alias("sentence")), word)]
+        told += [seen.remembered(part, ("saying", word), lambda part=part: _in_part(seen, part, word))  # type: ignore[misc]
+                 for part in seen.parts()]  # fmt: skip
+        return set().union(*told)
 
-    return seen.shelf.get(("saying", seen.version, seen.audience, word), make)
+    return seen.shelf.get(("saying", seen.version, seen.audience, seen.crises, word), make, lambda ids: 100 * len(ids))
 
 
-_FOUND = pl.Schema(dict.fromkeys(("report_id", "source_id", "sensitivity", "indicator", *WORDY), pl.String))
+def _in_part(seen: Seen, part: str, word: str) -> set[str]:
+    rows = seen.plan([part]).filter(_holds(word, ("sentence",))).select(*_TITLED, "indicator", "sentence", "known_at")
+    return _found(seen, rows.top_k(MOST_ROWS, by="known_at").collect(), word)
+
+
+def _found(seen: Seen, rows: pl.DataFrame, word: str) -> set[str]:
+    """Return the reports of the rows in which the word stands as the audience may see them."""
+    return set(seen.protected(rows).filter(_holds(word, WORDY)).get_column("report_id"))
+
+
+def _holds(word: str, columns: tuple[str, ...]) -> pl.Expr:
+    wanted = word.strip().lower()
+    return pl.any_horizontal(
+        pl.col(name).str.to_lowercase().str.contains(wanted, literal=True).fill_null(False) for name in columns
+    )
+
+
+MOST_ROWS = 500
+"""Figures of one crisis, the newest, and titles, a common word is found in."""
+
+_TITLED = pl.Schema(dict.fromkeys(("report_id", "source_id", "sensitivity", "title"), pl.String))
 
 
 def _told(seen: Seen, found: list[Version]) -> list[dict[str, Any]]:
