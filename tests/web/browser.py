@@ -25,7 +25,7 @@ from tracker.config.following import Following
 from tracker.knowledge import known
 from tracker.sandbox import Workers
 from tracker.secrets import Secret
-from tracker.store import open_store, sessions, users
+from tracker.store import announced, open_store, sessions, users
 from tracker.store.users import Role
 from tracker.web.access import Protection, names_of
 from tracker.web.entrance import PLAIN_COOKIE
@@ -97,6 +97,12 @@ PAGES = (
     Page("/brief?since=2024-11-28"),
     Page("/brief", "viewer"),
     Page("/api/docs", "viewer"),
+    Page("/alerts", "viewer"),
+    Page("/alerts?show=all&rule=deaths-aleppo", "viewer"),
+    Page("/alerts/{alert}", "viewer"),
+    Page("/alerts/{alert}", "reviewer"),
+    Page("/rules", "viewer"),
+    Page("/rules/deaths-aleppo?line=5000", "viewer"),
     Page("/review", "reviewer"),
     Page("/review?band=vague&indicator=deaths", "reviewer"),
     Page("/review/{figure}", "reviewer"),
@@ -225,10 +231,12 @@ def named(path: Path) -> dict[str, str]:
     store = open_store(path, read_only=True)
     try:
         rows = known(load(ROOT / "config"), store).plan().collect()
+        alert = announced.events(store)[-1].event.handle
     finally:
         store.close()
     newest = rows.filter(rows["indicator"] == "deaths", rows["headline"]).sort("known_at").row(-1, named=True)
-    return {"series": newest["series_id"], "report": newest["report_id"], "figure": newest["observation_id"]}
+    return {"series": newest["series_id"], "report": newest["report_id"], "figure": newest["observation_id"],
+            "alert": alert}  # fmt: skip
 
 
 def _hear(heard: list[str], said: Any) -> None:

@@ -21,7 +21,9 @@ from tracker.model import AlertState, Command, Decision, Delivery, Event, Messag
 from tracker.store import Store, announced, commands, outbox
 from tracker.store.announced import Announced
 from tracker.views.alerting import crises_of, may_see
+from tracker.views.lines import part_of
 from tracker.views.paging import part
+from tracker.views.panel import Wanted, panel, words
 from tracker.views.seen import Seen
 
 PAGE = 40
@@ -113,7 +115,10 @@ def one(seen: Seen, store: Store, handle: str, locale: Locale, *, team: bool) ->
     events = announced.events(store, fingerprint=state.fingerprint)
     decisions = announced.decisions(store, state.fingerprint) if team or all_public(seen) else []
     yet = {one.command_id for one in commands.waiting(store)}
+    where = part_of(seen, state.series_id)
+    shown = panel(seen, Wanted(where, state.series_id)) if where is not None else None
     return {
+        "chart": words(shown, locale) if shown else None,
         "alert": _row(seen, store, state, locale, crises.get(state.series_id), _waiting(store)),
         "state": state,
         "told": state.flags.told if team or all_public(seen) else (),

@@ -67,14 +67,14 @@ def _one(request: Request, handle: str, error: str = "", typed: dict[str, str] |
     if values is None:
         return problem(404, "there is no such alert", todo="Look for it in the list of alerts.")
     more = {
-        "drawn": chart_of(Wanted("", values["alert"]["series_id"])) if values["alert"]["crisis"] is not None else None,
+        "drawn": chart_of(Wanted("", values["alert"]["series_id"])),
         "may_order": team and bool(visitor.name),
         "error": error,
         "typed": typed or {"reason": "", "until": ""},
         "done": word(request, "done", ORDERS),
         **legend(locale),
     }
-    return show(request, "alert_page.html", {**values, **more}, 400 if error else 200)
+    return show(request, "alert_page.html", {**values, **more}, 400 if error else 200, ("chart.js",))
 
 
 async def order(request: Request) -> Response:
