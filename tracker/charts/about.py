@@ -142,7 +142,7 @@ def _place(spec: SourceSpec, state: Mapping[str, str], locale: Locale) -> dict[s
     return {
         "name": clean(spec.name or spec.id, 80),
         "kind": locale.text(spec.kind),
-        "link": link(spec.url),
+        "link": link(spec.url) if spec.sensitivity == "public" else "",
         "credit": clean(credit(spec), 160),
         "state": state.get("state") or locale.text("not read yet"),
         "news": state.get("news", ""),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ from tracker.delivery.kinds import senders_of
 from tracker.delivery.links import Links
 from tracker.delivery.sender import Sender
 from tracker.errors import ConfigError, Problem
+from tracker.locales import CODES
 from tracker.model import Settings
 from tracker.schedule import parse_every
 from tracker.secrets import Secret, kept_secret, read_secret
@@ -32,6 +34,7 @@ PUBLIC_URL = "TRACKER_PUBLIC_URL"
 USUAL_EVERY = "15m"
 
 Charts = Annotated[Path, typer.Option("--charts", help="the folder the pages are written to")]
+Language = Annotated[str, typer.Option("--language", help="of the pages: en, fr or ar (else as configured)")]
 NoCharts = Annotated[bool, typer.Option("--no-charts", help="draw nothing")]
 Only = Annotated[str, typer.Option("--only", metavar="SOURCE", help="read this source only (an id of sources.toml)")]
 All = Annotated[bool, typer.Option("--all", help="read every source, whether its turn has come or not")]
@@ -45,6 +48,13 @@ Every = Annotated[
     str, typer.Option("--every", help="rounds at this interval: 90s, 15m, 6h, 1d [default: when a source is due]")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="post nothing; messages wait in the outbox")]
+
+
+def spoken(settings: Settings, language: str) -> Settings:
+    """Return the settings with the language that was asked for, if one was."""
+    if language and language not in CODES:
+        raise typer.BadParameter(f"{language[:20]!r} is none of {', '.join(CODES)}", param_hint="--language")
+    return replace(settings, language=language) if language else settings
 
 
 def span_of(every: str) -> timedelta:

@@ -19,6 +19,7 @@ from tracker.cli.rounds import (
     WAIT_SECONDS,
     All,
     Charts,
+    Language,
     Metrics,
     NoBackup,
     NoCharts,
@@ -29,6 +30,7 @@ from tracker.cli.rounds import (
     measured,
     say,
     senders_now,
+    spoken,
 )
 from tracker.cli.signals import stop_on_signals
 from tracker.cli.summary import lines
@@ -53,6 +55,7 @@ def run(
     store: StoreOption = None,
     charts: Charts = Path("charts"),
     no_charts: NoCharts = False,
+    language: Language = "",
     only: Only = "",
     read_all: All = False,
     wait: Wait = WAIT_SECONDS,
@@ -72,7 +75,7 @@ def run(
     if deliver and dry_run:
         raise typer.BadParameter("--deliver and --dry-run contradict each other")
     logs.configure(verbose=verbose)
-    settings = load(config)
+    settings = spoken(load(config), language)
     post = not dry_run and (deliver or not replay)
     senders = {} if dry_run else senders_now(settings, post=post, show_json=replay, write=say)
     stop = stop_on_signals()

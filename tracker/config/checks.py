@@ -15,6 +15,7 @@ from tracker.config.read import did_you_mean
 from tracker.config.rules import check_rule
 from tracker.config.sources import check_source
 from tracker.errors import Problem
+from tracker.locales import CODES
 from tracker.model import Channel, Crisis, Retention, Settings
 from tracker.model.settings import CONTACT
 
@@ -22,6 +23,9 @@ from tracker.model.settings import CONTACT
 def check(settings: Settings) -> list[Problem]:
     """Return every broken reference and every senseless combination, in file order."""
     problems = list(_vocabulary(settings))
+    if settings.language not in CODES:
+        hint = f"write one of {', '.join(CODES)}"
+        problems.append(Problem("crises.toml", "language", f"speaks no {settings.language[:20]!r}", hint))
     if settings.contact and not CONTACT.fullmatch(settings.contact):
         hint = 'write contact = "desk@example.org" or a web address'
         problems.append(Problem("sources.toml", "contact", "is no mail or web address", hint))

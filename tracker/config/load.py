@@ -68,6 +68,7 @@ def load(said: Path | None = None) -> Settings:
         sources=with_mappings(sources, _mappings(folder, problems), problems),
         rules=tables(rules, Rule, "rules.toml", problems),
         contact=read.contact,
+        language=read.language or "en",
         retention=retention.get("retention", Retention()),
         meta_channel=read.meta_channel,
         channels=tables(raw["channels"], Channel, "channels.toml", problems),

@@ -42,6 +42,7 @@ class Raw:
     read: tuple[Path, ...]  # what was read, in order
     contact: str = ""  # where the owner of a site that we read can write to
     meta_channel: str = ""  # where it is told what is wrong with the program
+    language: str = ""  # of the drawn pages
 
 
 def is_workspace(folder: Path) -> bool:
@@ -60,7 +61,8 @@ def gathered(folder: Path, problems: list[Problem]) -> Raw:
     read = {path.stem: read_toml(path, problems) for path in paths}
     files: dict[str, dict[str, Any]] = {name: read.get(name, {}) for name in (*WORDS, *DECIDED, *OPTIONAL)}
     only(files["indicators"], WITHIN, "indicators.toml", problems)
-    own, said, meta = _own(folder, problems) if is_workspace(folder) else ({}, "", "")
+    own, said, meta, spoken = _own(folder, problems) if is_workspace(folder) else ({}, "", "", "")
+    spoken = spoken or _text(files["crises"], "language")
     contact = said or _contact(files["sources"])
     meta = meta or _meta(files["channels"], "channels.toml", problems)
     for section, tables in own.items():
@@ -69,7 +71,7 @@ def gathered(folder: Path, problems: list[Problem]) -> Raw:
             files["indicators"][section] = {**shared, **tables} if isinstance(shared, Mapping) else shared
         else:
             files[section] = {**files[section], **tables}
-    return Raw(files, own, (*paths, *([folder / FILE] if is_workspace(folder) else [])), contact, meta)
+    return Raw(files, own, (*paths, *([folder / FILE] if is_workspace(folder) else [])), contact, meta, spoken)
 
 
 def told(problem: Problem, own: Mapping[str, Mapping[str, Any]]) -> Problem:
@@ -92,8 +94,12 @@ def _path(folder: Path, name: str) -> Path | None:
 
 
 def _contact(raw: dict[str, Any]) -> str:
-    """Take ``contact = "..."`` out of a file whose other keys are tables."""
-    return str(raw.pop("contact")) if isinstance(raw.get("contact"), str) else ""
+    return _text(raw, "contact")
+
+
+def _text(raw: dict[str, Any], key: str) -> str:
+    """Take ``key = "..."`` out of a file whose other keys are tables."""
+    return str(raw.pop(key)) if isinstance(raw.get(key), str) else ""
 
 
 def _meta(raw: dict[str, Any], file: str, problems: list[Problem]) -> str:
@@ -107,9 +113,9 @@ def _meta(raw: dict[str, Any], file: str, problems: list[Problem]) -> str:
     return channel
 
 
-def _own(folder: Path, problems: list[Problem]) -> tuple[dict[str, Mapping[str, Any]], str, str]:
+def _own(folder: Path, problems: list[Problem]) -> tuple[dict[str, Mapping[str, Any]], str, str, str]:
     raw = read_toml(folder / FILE, problems)
-    contact, meta = _contact(raw), _meta(raw, FILE, problems)
+    contact, meta, spoken = _contact(raw), _meta(raw, FILE, problems), _text(raw, "language")
     only(raw, SECTIONS, FILE, problems)
     found: dict[str, Mapping[str, Any]] = {}
     for section in SECTIONS:
@@ -118,4 +124,4 @@ def _own(folder: Path, problems: list[Problem]) -> tuple[dict[str, Mapping[str, 
             found[section] = tables
         else:
             problems.append(Problem(FILE, section, "should be tables", f"write [{section}.NAME] and its keys below"))
-    return found, contact, meta
+    return found, contact, meta, spoken

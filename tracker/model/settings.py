@@ -184,5 +184,6 @@ class Settings:
     masks: Mapping[str, MaskWords] = field(default_factory=dict)
     contact: str = ""  # told to the sites we read, so that their owners can write to us
     meta_channel: str = ""  # where it is told what is wrong with the program itself; "": nowhere
+    language: str = "en"  # of our own words on the drawn pages
     digest: str = ""
     retention: Retention = field(default_factory=Retention)

@@ -6,6 +6,7 @@ In: what is known. Out: files in the charts' folder; what stands there already i
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tracker import logs
@@ -13,11 +14,13 @@ from tracker.charts.briefs import Parts
 from tracker.charts.page import Site
 from tracker.charts.site import Written, clear, render_parts
 from tracker.knowledge import Kept, up_to_date
+from tracker.locales import Locale
 from tracker.model import Settings
 from tracker.round.means import Means, RoundSummary
 from tracker.series.protection import protected, protected_findings
 from tracker.series.schemas import ASSIGNED, POINTS, REJECTIONS, conform
-from tracker.store import Store, announced, rounds
+from tracker.status.health import Health, healths
+from tracker.store import Store, announced, rounds, turns
 from tracker.store.faults import told_of_disk
 
 PAGES = ("points", "later", "gone", "aside", "findings", "rejections")
@@ -28,7 +31,7 @@ def draw_pages(settings: Settings, store: Store, means: Means, summary: RoundSum
     """Write the pages and pictures of all that is known; what stands there already is left as it is."""
     assert means.charts is not None
     means.progress("Drawing charts", 0, 1)
-    written = _draw(settings, store, known, means.charts, demo=summary.replay)
+    written = _draw(settings, store, known, means.charts, means.clock(), demo=summary.replay)
     summary.pages, summary.drawn = written[0].path, sum(file.changed for file in written)
     logs.logger().info("pages_rendered", files=len(written), changed=summary.drawn)
     means.progress("Drawing charts", 1, 1)
@@ -39,10 +42,13 @@ def redraw(settings: Settings, store: Store, charts: Path) -> list[Written]:
     last = rounds.last_round(store)
     with told_of_disk(charts):
         clear(charts)
-    return _draw(settings, store, up_to_date(settings, store), charts, demo=last is not None and last.mode == "replay")
+    when = last.started_at if last is not None else datetime.now(UTC)
+    demo = last is not None and last.mode == "replay"
+    return _draw(settings, store, up_to_date(settings, store), charts, when, demo=demo)
 
 
-def _draw(settings: Settings, store: Store, known: Kept, charts: Path, *, demo: bool) -> list[Written]:
+def _draw(settings: Settings, store: Store, known: Kept, charts: Path, now: datetime, *, demo: bool) -> list[Written]:
+    locale = Locale.of(settings.language)
     events = [one.event for one in announced.events(store)]
 
     def frames(name: str) -> Site:
@@ -52,6 +58,7 @@ def _draw(settings: Settings, store: Store, known: Kept, charts: Path, *, demo: 
             settings=settings,
             events=events,
             demo=demo,
+            locale=locale,
             points=conform(protected(points, settings), POINTS),
             aside=conform(protected(known.read("aside", [name]), settings), ASSIGNED),
             rejections=conform(protected(rejections, settings), REJECTIONS),
@@ -60,9 +67,25 @@ def _draw(settings: Settings, store: Store, known: Kept, charts: Path, *, demo: 
 
     versions = {name: _version(settings, known, name) for name in (*settings.crises, "")}
     facts = known.facts
-    parts = Parts(settings, events, demo, frames, versions, facts["counted"], facts["reasons"])
+    seen = healths(rounds.source_states(store), turns.turns(store), now)
+    told = {one.state.source_id: _fares(one, locale) for one in seen}
+    parts = Parts(settings, events, demo, frames, versions, facts["counted"], facts["reasons"], locale, told)
     with told_of_disk(charts):
         return render_parts(parts, charts)
+
+
+def _fares(one: Health, locale: Locale) -> dict[str, str]:
+    """Return how a source fares, in words: to the day, so that a page without news stays as it is."""
+    say, state = locale.text, one.state
+    told = say("in order")
+    if not one.active:
+        told = say("no longer read")
+    elif state.failures_in_a_row:
+        told = locale.plural("failed {n} time in a row", "failed {n} times in a row", state.failures_in_a_row)
+    elif one.overdue or one.silent:
+        told = say("silent for longer than usual")
+    news = locale.date(state.last_new_at.date()) if state.last_new_at else say("never yet")
+    return {"state": told, "news": news, "problem": state.last_error if state.failures_in_a_row else ""}
 
 
 def _version(settings: Settings, known: Kept, name: str) -> str:
@@ -70,7 +93,8 @@ def _version(settings: Settings, known: Kept, name: str) -> str:
     if known.before is None or not known.saved:
         return ""
     words = settings.vocabulary
-    said = repr((settings.rules, settings.sources, settings.crises, words.indicators, words.populations, words.pairs,
-                 words.attributions))  # fmt: skip
+    made_of = (settings.language, settings.rules, settings.sources, settings.crises, words.indicators,
+               words.populations, words.pairs, words.attributions)  # fmt: skip
+    said = repr(made_of)
     files = [part.sha256 for table in PAGES if (part := known.before.parts.get(table, {}).get(name)) is not None]
     return hashlib.sha256("\n".join([*files, said]).encode("utf-8", "backslashreplace")).hexdigest()
