@@ -82,9 +82,10 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def told(brief: Brief, locale: Locale = ENGLISH, pages: str = "") -> Document:
-    """Return the brief in words; ``pages`` is where our own pages lie ("" : figures are not linked to them)."""
-    return Document(locale.text("Daily brief"), locale, tuple(_Teller(brief, locale, pages.rstrip("/")).blocks()))
+def told(brief: Brief, locale: Locale = ENGLISH, pages: str | None = None) -> Document:
+    """Return the brief in words; ``pages`` is where our own pages lie ("": beside this one; None: none are linked)."""
+    base = None if pages is None else pages.rstrip("/")
+    return Document(locale.text("Daily brief"), locale, tuple(_Teller(brief, locale, base).blocks()))
 
 
 PARTS = (
@@ -117,7 +118,7 @@ class _Teller:
 
     brief: Brief
     locale: Locale
-    pages: str
+    pages: str | None
 
     def blocks(self) -> Iterator[Block]:
         """Yield the document, block by block."""
@@ -271,10 +272,11 @@ class _Teller:
         yield Run(f"{self._who(row)}, {dated(row, self.locale)}, "
                   f"{measured(row, self.locale)}. ")  # fmt: skip
         if row["quote"]:
-            yield Run(self.locale.isolated(f"“{row['quote']}” "))
+            yield Run(self.locale.isolated(f"“{row['quote']}”"))
+            yield Run(" ")
         untitled = "" if row["title"] or row["publisher"] else self.locale.text("untitled report")
         printed = [row["title"], row["publisher"], untitled, day(row["published_on"], self.locale)]
         yield Run(", ".join(self.locale.isolated(one) for one in printed if one), row["url"])
-        if self.pages:
+        if self.pages is not None:
             yield Run(" ")
             yield Run(self.locale.text("Series"), f"{self.pages}/series/{row['series_id']}")

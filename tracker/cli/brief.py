@@ -72,7 +72,7 @@ def brief(
         name = _keep(opened, made) if keep else ""
     finally:
         opened.close()
-    write(form.made(told(made, Locale.of(language), pages)), output)
+    write(form.made(told(made, Locale.of(language), pages or None)), output)
     where = output if output is not None else "standard output"
     print(f"Brief to {where}." + (f" Kept as {name}: /brief/{name}" if name else ""), file=sys.stderr)
 

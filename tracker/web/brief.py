@@ -28,8 +28,8 @@ from tracker.web.looking import audience, looked
 from tracker.web.means import Means
 from tracker.web.page import locale_of, page, problem, state
 
-SPANS = (("yesterday", 1), ("2d", 2), ("7d", 7), ("30d", 30))
-"""How far back a brief of now looks, as a word of the address, in days."""
+SPANS = ("yesterday", "2d", "7d", "30d")
+"""How far back a brief of now looks, of what the page offers."""
 
 MOST_BYTES = 4_000
 FORMAT_TODO = "A brief can be had as md, docx, html or text."

@@ -105,7 +105,7 @@ def docs(request: Request) -> Response:
     whole = document(state(request.scope, "means").settings())
     shown = [_shown(path, method, told, whole) for path, every in whole["paths"].items()
              for method, told in every.items()]  # fmt: skip
-    return page(request, "api.html", {"operations": shown, "version": __version__})
+    return page(request, "api.html", {"operations": shown, "version": __version__}, styles=("figures.css",))
 
 
 @lru_cache(maxsize=2)
