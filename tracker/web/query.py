@@ -101,7 +101,7 @@ class Paged(BaseModel):
         default=100, description="how many rows at most"
     )
     after: str = Field(
-        default="", pattern=r"^[A-Za-z0-9_-]{1,400}$", description="go on after this row: taken from "next" of a page"
+        default="", pattern=r"^[A-Za-z0-9_-]{1,400}$", description="go on after this row: taken from `next` of a page"
     )
 
 
