@@ -17,6 +17,7 @@ from tracker.knowledge import known
 from tracker.locales import Locale
 from tracker.round.foretold import Foretold
 from tracker.series.selection import NO_CRISIS
+from tracker.store import snapshot
 from tracker.views import review as values
 from tracker.web.access import Needs
 from tracker.web.means import Means
@@ -41,6 +42,14 @@ def desk(request: Request, *, writes: bool = False) -> Iterator[Desk]:
             settings, store, known(settings, store), visitor.name, means.clock,
             audience="restricted" if bare else "internal", may_see=visitor.may_see,
         )  # fmt: skip
+
+
+def ranked(request: Request, mine: Desk) -> Any:
+    """Return every figure nobody looked at yet (RANKED), worked out once a version of what is known."""
+    means, visitor = state(request.scope, "means"), state(request.scope, "visitor")
+    limits = () if visitor.sees_all else ("of", *sorted(visitor.user.crises))
+    name = ("ranked", str(mine.store.path), *snapshot.state(mine.store), mine.settings.digest, *limits)
+    return means.shelf.get(name, mine.ranked, lambda rows: int(rows.estimated_size()))
 
 
 def beyond(request: Request, told: Foretold) -> str:

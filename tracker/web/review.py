@@ -25,7 +25,7 @@ from tracker.store.verdicts import DecidedMeanwhile
 from tracker.views import review as values
 from tracker.views.queue import Queue, filters_of
 from tracker.web.access import Needs
-from tracker.web.desks import DONE_LETTERS, STYLES, decisions, desk, done, entries, legend
+from tracker.web.desks import DONE_LETTERS, STYLES, decisions, desk, done, entries, legend, ranked
 from tracker.web.form import Form, form_of
 from tracker.web.page import locale_of, page, problem, state
 
@@ -50,7 +50,7 @@ def waiting(request: Request) -> Response:
     """Show what waits, by what hangs on it."""
     locale = locale_of(request.scope)
     with desk(request) as mine:
-        listed = Queue.of(mine.ranked(), filters_of(request.query_params))
+        listed = Queue.of(ranked(request, mine), filters_of(request.query_params))
         ids = listed.ids()
         reasons = listed.reasons(ids)
         rows = [row | reasons[row["observation_id"]] for row in mine.shown(mine.figures(ids))]
@@ -85,7 +85,7 @@ def _card(request: Request, mine: Desk, which: str, told: Told) -> Response:
     except VerdictError:
         return problem(404, "there is no such figure, or it is read otherwise now", todo="Look for it in the list.")
     locale = locale_of(request.scope)
-    listed = Queue.of(mine.ranked(), filters_of(request.query_params))
+    listed = Queue.of(ranked(request, mine), filters_of(request.query_params))
     name = row["observation_id"]
     paragraph, begins = mine.paragraph(row)
     series, scenes = mine.series(row), _scenes(mine, row, told, locale)
@@ -174,7 +174,7 @@ def _decided(request: Request, form: Form) -> Response:
         except VerdictError:
             return problem(409, "this figure is read otherwise now", todo="Open the list and look at it again.")
         mine.seen[row["report_id"]] = _seen(mine, row, form.one("seq"))
-        listed = Queue.of(mine.ranked(), filters_of(request.query_params))
+        listed = Queue.of(ranked(request, mine), filters_of(request.query_params))
         try:
             kind, more = _wish(mine, row, form)
             if form.one("do") == "look":
