@@ -85,9 +85,30 @@ ASKED: dict[str, list[str]] = {
 }
 
 
-CASES = {**DRIVEN, **GONE, **SERVED, **EACH, **ASKED}
+# A headline names its event and then counts.
+HEADLINES: dict[str, list[str]] = {
+    "Baghlan floods: 20 dead": ["deaths/all 20"],
+    "Orta raids: 4 dead, 12 hurt": ["deaths/all 4", "injured/all 12"],
+}
+
+CASES = {**DRIVEN, **GONE, **SERVED, **EACH, **ASKED, **HEADLINES}
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.items(), ids=list(CASES))
 def test_the_frame_counts_them(reader: Reader, text: str, expected: list[str]) -> None:
     assert figures(reader.read(text)) == expected
+
+
+# A line of a disaster counts so far; that of one mishap, or of what one sentence tells, is of one event.
+SPANS: dict[str, list[str]] = {
+    "Coastal quake: 350 dead, 460 hurt, 6,000 in tents": ["cumulative", "cumulative", "stock"],
+    "Floods in Baghlan: 350 dead, 201 missing, 796 hurt": ["cumulative", "stock", "cumulative"],
+    "Bus crash: 12 dead, 30 hurt, 4 missing": ["incident", "incident", "stock"],
+    "Cyclone hits Orta: 3 dead, 14 hurt, 2 missing": ["incident", "incident", "stock"],
+    "Blast at the depot: 9 dead, 14 hurt, 3 missing": ["incident", "incident", "stock"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SPANS.items(), ids=list(SPANS))
+def test_a_line_of_a_disaster_counts_so_far(reader: Reader, text: str, expected: list[str]) -> None:
+    assert [one.measure.value for one in reader.read(text).observations] == expected

@@ -147,6 +147,8 @@ def _noun_here(tokens: Sequence[Token], at: int) -> bool:
         return False
     if " " in tokens[at].lower:
         return False
+    if bits & THIRD and at + 1 < len(tokens) and tokens[at + 1].text == ":":
+        return True  # "Baghlan floods: 20 dead"
     if at == 0:
         return not bits & GERUND
     before = tokens[at - 1]

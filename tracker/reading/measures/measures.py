@@ -13,7 +13,7 @@ from tracker.model import Basis, Measure
 from tracker.reading.measures.figure import GOVERNING, NUMBER, Figure, MeasureResult
 from tracker.reading.measures.lines import in_list
 from tracker.reading.measures.telling import Telling
-from tracker.reading.measures.totals import Found, added, number_of, rate
+from tracker.reading.measures.totals import Found, added, number_of, of_a_disaster, rate
 from tracker.reading.measures.words import MeasureWords
 from tracker.reading.time.periods import Period
 
@@ -351,6 +351,7 @@ RULES: tuple[tuple[str, Callable[[Figure, MeasureWords], Found | None]], ...] = 
     ("period_stated", _period),
     ("running_count", _running),
     ("line_of_a_list", _list),
+    ("line_of_a_disaster", of_a_disaster),
     ("continued_from_before", _continued),
     ("as_long_as_it_lasted", _lasting),
     ("present_perfect", _perfect),
