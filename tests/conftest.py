@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import pickle
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -41,6 +43,20 @@ def fresh_logs() -> Iterator[None]:
     """Forget the stream a verb run in this process was told to log to: it is closed when its test ends."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def toml_read_once() -> Iterator[None]:
+    """Parse the same text of a configuration once a process: every verb of the program loads some sixteen files."""
+    parse = tomllib.loads
+
+    @functools.lru_cache(maxsize=128)
+    def kept(text: str) -> bytes:
+        return pickle.dumps(parse(text))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tomllib, "loads", lambda text: pickle.loads(kept(text)))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
