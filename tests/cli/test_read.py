@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import proof
 import pytest
 from typer.testing import CliRunner
 
@@ -222,8 +223,10 @@ def test_a_word_list_of_an_older_release_is_a_configuration_error_in_every_readi
 
 
 def test_calibrate_writes_the_weights_and_shows_them_out_of_sample(tmp_path: Path) -> None:
-    weights = tmp_path / "weights.py"
-    shown = RUN.invoke(evaluate, [str(BENCHMARK), "--part", "develop", "--calibrate", "--write", str(weights)])
+    weights, gold = tmp_path / "weights.py", tmp_path / "gold.jsonl"
+    passages = BENCHMARK.read_text(encoding="utf-8").splitlines(keepends=True)
+    gold.write_text("".join(passages[:: proof.every(4)]), encoding="utf-8")
+    shown = RUN.invoke(evaluate, [str(gold), "--part", "develop", "--calibrate", "--write", str(weights)])
     assert shown.exit_code == 0
     assert "weighed by the half of the passages it is not in" in shown.output
     assert "source in clause" in shown.output
