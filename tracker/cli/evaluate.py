@@ -3,7 +3,8 @@
 Annotated passages (benchmark/README.md says what a line holds) come in; a table of agreement, the reliability of the
 confidence and, on demand, every miss and every false figure go out. ``--calibrate`` finds what the features of the
 confidence weigh in these passages and shows how often it was right on passages it was not found in; with ``--write``
-the numbers go where the reader takes them from (tracker/reading/weights.py).
+the numbers go where the reader takes them from (tracker/reading/weights.py). ``--quality`` writes what was measured
+where the pages on method take it from (tracker/charts/assets/quality.json).
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def evaluate(
         bool, typer.Option("--calibrate", help="Find the weights of the confidence, each half tried on the other.")
     ] = False,
     write: Annotated[Path | None, typer.Option(help="With --calibrate: write the weights to this file.")] = None,
+    quality: Annotated[Path | None, typer.Option(help="Write what was measured to this file, for the pages.")] = None,
     config: Annotated[Path | None, typer.Option(help="Folder with the configuration.")] = None,
 ) -> None:
     """Score the reader against texts read by people."""
@@ -54,6 +56,8 @@ def evaluate(
         for kind, lines in (("missed", score.misses), ("false", score.alarms)):
             for line in lines:
                 console.print(Text(f"{kind}  {line}"))
+    if quality is not None:
+        _keep(quality, score, gold, part)
     if calibrate:
         _calibrate(console, score, write)
 
@@ -67,6 +71,24 @@ def _score(reader: Reader, gold: Sequence[Path], part: str) -> Score:
                 day = date.fromisoformat(published[:10]) if published else None
                 add(score, passage, reader.read(passage["text"], day))
     return score
+
+
+PARTS = {"": "{name}", "develop": "{name}, developed on", "unseen": "{name}, set aside"}
+
+
+def _keep(path: Path, score: Score, gold: Sequence[Path], part: str) -> None:
+    """Write what was measured beside what other sets of passages gave; the same set replaces itself."""
+    told = PARTS.get(part, "{name}, " + part).format(name=", ".join(one.stem for one in gold))
+    ratios = {
+        "precision": score.precision, "recall": score.recall, "f1": score.f1, "bound": ratio(score.bounds, score.found),
+        "source": ratio(score.named_right, score.named), "invented": ratio(score.invented, score.silent),
+        "measure": ratio(score.measures_right, score.measures), "clean": ratio(score.clean, score.quiet),
+    }  # fmt: skip
+    per_cent = {name: None if value is None else round(100 * value, 1) for name, value in ratios.items()}
+    one = {"name": told, "passages": score.passages, "figures": score.asked, "per_cent": per_cent}
+    before = json.loads(path.read_text(encoding="utf-8"))["sets"] if path.is_file() else []
+    sets = [*(other for other in before if other["name"] != told), one]
+    path.write_text(json.dumps({"sets": sets}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _calibrate(console: Console, score: Score, write: Path | None) -> None:
