@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from web.a_library import CANARY, HOSTILE, fill, fill_hostile, means
+from web.a_library import CANARY, fill, fill_hostile, means
 from web.at_the_desk import Browser, House
 
 from tracker.store.users import Role
@@ -110,7 +109,21 @@ def test_filters_stay_in_the_address_and_choose(here: House, query: str, count: 
         if count:
             exports = re.findall(r'href="(/export/[^"]+)"', page)
             held = [parse_qs(urlsplit(unescape(one)).query) for one in exports]
-            assert name == "measure" or all(one.get(name) == values for one in held)
+            assert held
+            assert all(one.get(name) == values for one in held)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/crisis/aleppo-2024", "/series?crisis=gaza&headline=yes&measure=unknown", "/reports"]
+)
+def test_every_download_a_page_offers_is_there(here: House, path: str) -> None:
+    browser = here.browser()
+    offered = linked(browser, "export", path)
+    assert len(offered) == 5
+    for one in (offered[0], offered[3]):
+        answer = browser.get(one)
+        assert answer.status_code == 200, one
+        assert answer.headers["content-disposition"].startswith("attachment")
 
 
 @pytest.mark.parametrize(("query", "said"), [
@@ -236,28 +249,24 @@ def acting(text: str) -> list[str]:
     return live.acts
 
 
-def every_page(browser: Browser) -> Iterator[str]:
-    """Yield the address of every page there is of a store."""
-    yield from FIXED
-    for kind, lists in (("series", ("/series",)), ("reports", ("/reports",))):
-        for path in lists:
-            yield from linked(browser, kind, path)
+KINDS = {"fixed": "", "series": "/series", "reports": "/reports"}
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("who", ["", "rania"])
-def test_nothing_an_article_says_acts_on_any_page(evil: House, who: str) -> None:
+def test_nothing_an_article_says_acts_on_any_page(evil: House, who: str, kind: str) -> None:
     browser = evil.browser(who)
+    paths = linked(browser, kind, KINDS[kind]) if KINDS[kind] else FIXED
     seen = 0
-    for path in every_page(browser):
+    for path in paths[: None if not who else 8]:
         page = browser.get(path)
         assert page.status_code == 200, path
         assert acting(page.text) == [], path
-        assert "\u202e" not in page.text
-        assert "\u2066" not in page.text
+        assert not {"\u202e", "\u2066"} & set(page.text)
         assert f"<script>alert('{CANARY}')" not in page.text
         assert "49" + CANARY not in page.text
         seen += CANARY in page.text
-    assert seen > len(HOSTILE)  # the words are there, and do nothing
+    assert seen > len(paths) // 4  # the words are there, and do nothing
 
 
 def test_nothing_an_article_says_acts_in_a_chart(evil: House) -> None:

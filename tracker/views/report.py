@@ -44,6 +44,7 @@ def report(seen: Seen, store: Store, report_id: str, stretch: int = 0) -> dict[s
     return {
         **about(seen, newest, told),
         "note": clean(newest.published_note, 200) if seen.audience != "public" else "",
+        "team": seen.audience != "public",
         "language": newest.language or "",
         "letters": newest.letters,
         "paragraphs": shown,

@@ -102,10 +102,10 @@ def word(request: Request, name: str, known: Sequence[str] = ()) -> str:
     return said if not known or said in known else ""
 
 
-def exports(filters: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Return the formats the figures of these filters can be had in, each with its address."""
+def exports(filters: Mapping[str, Sequence[str]], what: str = "figures") -> list[tuple[str, str]]:
+    """Return the formats the figures (or another list) of these filters can be had in, each with its address."""
     query = urlencode([(name, one) for name, values in filters.items() for one in values])
-    return [(kind, f"/export/figures.{kind}" + (f"?{query}" if query else "")) for kind in EXPORTS]
+    return [(kind, f"/export/{what}.{kind}" + (f"?{query}" if query else "")) for kind in EXPORTS]
 
 
 def pager(request: Request, shown: Any) -> dict[str, Any]:

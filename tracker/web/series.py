@@ -37,7 +37,7 @@ def many(request: Request) -> Response:
         "headline": headline,
         "log": request.query_params.get("log") == "yes",
         "pages": pager(request, values["page"]),
-        "exports": exports(found.said),
+        "exports": exports({**found.said, "measure": measures, "headline": ("true",) if headline else ()}),
         "filtered": bool(found.said or measures or headline),
         "chart": chart_of(chart, log=request.query_params.get("log") == "yes") if chart and not found.wrong else None,
     }
