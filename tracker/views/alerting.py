@@ -53,6 +53,7 @@ def crises_of(seen: Seen, series: Sequence[str]) -> Mapping[str, str | None]:
 
 
 def may_see(seen: Seen, state: AlertState, crises: Mapping[str, str | None]) -> bool:
+    """Say whether an alert is on a series this audience may see."""
     return seen.crises is None or state.series_id in crises
 
 
