@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from web.browser import CHROMIUM, LOOKS, PAGES, Browser, Look, Page, browsing, shoot
+from web.browser import CHROMIUM, LOOKS, PAGES, PASSWORD, Browser, Look, Page, browsing, shoot
 
 pytestmark = [
     pytest.mark.system,
@@ -43,3 +43,45 @@ def test_what_is_wrong_with_a_page_is_seen(browser: Browser) -> None:
         said = "\n".join(browser.faults(opened, LOOKS[0]))
     for fault in ("axe image-alt", "axe color-contrast", "sideways", "something broke", "another server"):
         assert fault in said
+
+
+def test_one_signs_in_and_out_by_keyboard_alone(browser: Browser) -> None:
+    with browser.open("/account", LOOKS[0], "") as page:
+        assert page.url.endswith("/login?next=%2Faccount")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == "name"
+        page.keyboard.type("reviewer")
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD.reveal())
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/account")
+        assert page.locator("h1").inner_text() == "reviewer"
+        page.locator("a.term").first.focus()
+        tip = "getComputedStyle(document.activeElement, '::after').content"
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        assert "decide on figures" in page.evaluate(tip)
+        page.keyboard.press("Escape")
+        assert page.evaluate(tip) == "none"
+        page.get_by_role("button", name="Sign out", exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/login")
+        assert page.heard == []
+
+
+def test_a_link_of_an_admin_is_followed_without_script(browser: Browser) -> None:
+    with browser.open("/users", LOOKS[-2], "admin") as page:
+        form = page.locator("form[action='/users']")
+        form.get_by_label("Name").fill("newcomer")
+        form.get_by_role("button").click()
+        link = page.get_by_label("Hand this link").input_value()
+    with browser.open(link.removeprefix(browser.base), LOOKS[-2], "") as page:
+        page.get_by_label("New password").fill("quiet maps fold twice")
+        page.get_by_label("The same again").fill("quiet maps fold twice")
+        page.get_by_role("button", name="Keep it").click()
+        assert page.get_by_role("link", name="newcomer").is_visible()
+        page.goto(browser.base + "/users")
+        assert "your role does not allow that" in page.locator("h1").inner_text().lower()
