@@ -80,9 +80,9 @@ def test_whoever_takes_a_figure_back_is_told_which_alert_it_raised(said: Said) -
     store.close()
     held = waiting(said)[0]["observation_id"]
     assert held != told.observation_id
-    assert "No message takes that back" not in said("review", "accept", told.observation_id)
+    assert "tells its readers" not in said("review", "accept", told.observation_id)
     rejected = said("review", "reject", told.observation_id, "--reason", "a misprint")
-    assert f"This figure was announced: {told.handle}. No message takes that back" in rejected
+    assert f"This figure was announced: {told.handle}. The next round tells its readers what changed" in rejected
     assert "was announced" not in said("review", "reject", held, "--reason", "a misprint")
 
 

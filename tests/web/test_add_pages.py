@@ -200,3 +200,25 @@ def test_who_is_limited_to_another_crisis_keeps_nothing_of_this_one(office: Hous
     said = {"raw": raw, "file": "tolls.csv", "name": "tolls", "do": "keep"}
     assert other.post("/add/table", said, files={"x": ("", b"")}).status_code == 403
     assert quotes(office, "pasted") | quotes(office, "by-hand") | quotes(office, "tolls") == set()
+
+
+HOSTILE = (
+    "<script>alert(1)</script> {{ 7*7 }} =cmd|' /C calc'!A0 \u202e \"><img src=x onerror=alert(2)> "
+    "At least 31 people were killed in Aleppo, the United Nations said. " + "x" * 10_000
+)
+
+
+def test_what_is_handed_in_runs_nowhere(office: House) -> None:
+    amal = office.browser("amal")
+    about = dict.fromkeys(("title", "publisher"), HOSTILE[:200])
+    seen = amal.post("/add", {"text": HOSTILE, "do": "preview", **about}, files={"file": ("", b"")})
+    figure = amal.post("/add/figure", {**FIGURE, "quote": HOSTILE[:2_000], "value": "31", "title": HOSTILE[:200]})
+    quoted = HOSTILE[:400].replace('"', '""')
+    text = f'indicator,value,said_by,as_of,quote\ndeaths,31,un,2024-11-30,"{quoted}"\n'
+    rows = table(amal, text, name=HOSTILE[:60], mapping=f"# {HOSTILE[:100]}")
+    for page in (seen, figure, rows):
+        assert page.status_code == 200
+        assert "alert(1)" in page.text
+        assert "<script>alert" not in page.text
+        assert "<img" not in page.text
+        assert "onerror=alert(2)>" not in page.text

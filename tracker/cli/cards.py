@@ -171,6 +171,6 @@ def _mark(row: Row) -> str:
 
 
 def told_before(handles: Sequence[str], kind: VerdictKind) -> Iterator[str]:
-    """Yield what a person must know who takes a figure back that was announced: no message says so by itself."""
+    """Yield what a person should know who takes a figure back that was announced."""
     if handles and kind in {VerdictKind.REJECT, VerdictKind.CORRECT, VerdictKind.REVISION}:
-        yield f"! This figure was announced: {', '.join(handles)}. No message takes that back; tell its readers."
+        yield f"! This figure was announced: {', '.join(handles)}. The next round tells its readers what changed."

@@ -6,7 +6,7 @@ neighbours of one figure. The filters stay in every address, so that a list can 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -38,20 +38,48 @@ def place_in(said: str, total: int) -> int:
     return start if start < total else 0
 
 
+WAITS = (pl.col("band") != "rest") | (pl.col("weight") > 0)
+"""Something speaks for looking at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What nobody looked at: the figures something speaks for looking at, and how many others there are of each sort.
+
+    The others are nearly all of a large store: they are listed where somebody asks for them, and not kept in memory.
+    """
+
+    waits: pl.DataFrame  # RANKED
+    others: pl.DataFrame  # crisis, indicator, said_by, count
+
+    @classmethod
+    def of(cls, every: pl.DataFrame) -> Ranked:
+        """Return all figures nobody looked at (RANKED), in two."""
+        others = every.filter(~WAITS).group_by("crisis", "indicator", "said_by").agg(pl.len().alias("count"))
+        return cls(every.filter(WAITS), others)
+
+    @property
+    def weight(self) -> int:
+        """Return how many bytes it takes to keep, about."""
+        return int(self.waits.estimated_size() + self.others.estimated_size())
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """``every`` are all figures that wait, ``wanted`` those the filters leave; both RANKED and in order."""
+    """``every`` are the figures to choose from, ``wanted`` those the filters leave; both RANKED and in order."""
 
     filters: Filters
     every: pl.DataFrame
     wanted: pl.DataFrame
+    others: pl.DataFrame
 
     @classmethod
-    def of(cls, every: pl.DataFrame, filters: Filters) -> Queue:
-        """Return the list; without a kind asked for, all but the figures nothing speaks for looking at."""
+    def of(cls, known: Ranked, filters: Filters, whole: Callable[[], pl.DataFrame]) -> Queue:
+        """Return the list; without a kind asked for, what something speaks for looking at. ``whole`` gives the rest."""
         band = filters.get("band", "")
-        waits = pl.col("band") == band if band else (pl.col("band") != "rest") | (pl.col("weight") > 0)
-        return cls(filters, every, every.filter(waits, *_matching(filters)))
+        every = whole() if band == "rest" else known.waits
+        waits = pl.col("band") == band if band else WAITS
+        return cls(filters, every, every.filter(waits, *_matching(filters)), known.others)
 
     @property
     def total(self) -> int:
@@ -88,7 +116,8 @@ class Queue:
 
     def values(self, settings: Settings, locale: Locale) -> dict[str, Any]:
         """Return what the list shows beside its figures: counts, filters, the way to its other parts."""
-        counts = dict(self.every.filter(*_matching(self.filters)).group_by("band").len().iter_rows())
+        counts = dict(self.every.filter(WAITS, *_matching(self.filters)).group_by("band").len().iter_rows())
+        counts["rest"] = counts.get("rest", 0) + self.others.filter(*_matching(self.filters)).get_column("count").sum()
         last = min(self.start + MOST_ROWS, self.total)
         before, after = str(max(0, self.start - MOST_ROWS)), str(last)
         return {
@@ -119,7 +148,8 @@ class Queue:
         }
 
     def _known(self, column: str, nothing: str = "") -> list[str]:
-        return self.every.get_column(column).fill_null(nothing).unique().sort().to_list()
+        both = pl.concat([self.every.get_column(column), self.others.get_column(column)])
+        return both.fill_null(nothing).unique().sort().to_list()
 
 
 def _matching(filters: Filters) -> list[pl.Expr]:

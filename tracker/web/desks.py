@@ -19,6 +19,7 @@ from tracker.round.foretold import Foretold
 from tracker.series.selection import NO_CRISIS
 from tracker.store import snapshot
 from tracker.views import review as values
+from tracker.views.queue import Queue, Ranked, filters_of
 from tracker.web.access import Needs
 from tracker.web.means import Means
 from tracker.web.page import state
@@ -44,12 +45,13 @@ def desk(request: Request, *, writes: bool = False) -> Iterator[Desk]:
         )  # fmt: skip
 
 
-def ranked(request: Request, mine: Desk) -> Any:
-    """Return every figure nobody looked at yet (RANKED), worked out once a version of what is known."""
+def listed(request: Request, mine: Desk) -> Queue:
+    """Return the list as the address filters it; what waits is worked out once a version of what is known."""
     means, visitor = state(request.scope, "means"), state(request.scope, "visitor")
     limits = () if visitor.sees_all else ("of", *sorted(visitor.user.crises))
     name = ("ranked", str(mine.store.path), *snapshot.state(mine.store), mine.settings.digest, *limits)
-    return means.shelf.get(name, mine.ranked, lambda rows: int(rows.estimated_size()))
+    every = means.shelf.get(name, lambda: Ranked.of(mine.ranked()), lambda made: made.weight)
+    return Queue.of(every, filters_of(request.query_params), mine.ranked)
 
 
 def beyond(request: Request, told: Foretold) -> str:

@@ -23,9 +23,9 @@ from tracker.model import Bound, Measure, Modality, Verdict, VerdictKind
 from tracker.series.verdicts import VerdictError, corrections, verdict
 from tracker.store.verdicts import DecidedMeanwhile
 from tracker.views import review as values
-from tracker.views.queue import Queue, filters_of
+from tracker.views.queue import Queue
 from tracker.web.access import Needs
-from tracker.web.desks import DONE_LETTERS, STYLES, decisions, desk, done, entries, legend, ranked
+from tracker.web.desks import DONE_LETTERS, STYLES, decisions, desk, done, entries, legend, listed
 from tracker.web.form import Form, form_of
 from tracker.web.page import locale_of, page, problem, state
 
@@ -50,13 +50,13 @@ def waiting(request: Request) -> Response:
     """Show what waits, by what hangs on it."""
     locale = locale_of(request.scope)
     with desk(request) as mine:
-        listed = Queue.of(ranked(request, mine), filters_of(request.query_params))
-        ids = listed.ids()
-        reasons = listed.reasons(ids)
+        queue = listed(request, mine)
+        ids = queue.ids()
+        reasons = queue.reasons(ids)
         rows = [row | reasons[row["observation_id"]] for row in mine.shown(mine.figures(ids))]
         shown = {
             **legend(mine, locale),
-            **listed.values(mine.settings, locale),
+            **queue.values(mine.settings, locale),
             "figures": [values.brief(row, mine.settings, locale) for row in rows],
             "gone": len(mine.gone()),
             "done": done(request, mine, locale),
@@ -85,7 +85,7 @@ def _card(request: Request, mine: Desk, which: str, told: Told) -> Response:
     except VerdictError:
         return problem(404, "there is no such figure, or it is read otherwise now", todo="Look for it in the list.")
     locale = locale_of(request.scope)
-    listed = Queue.of(ranked(request, mine), filters_of(request.query_params))
+    queue = listed(request, mine)
     name = row["observation_id"]
     paragraph, begins = mine.paragraph(row)
     series, scenes = mine.series(row), _scenes(mine, row, told, locale)
@@ -97,8 +97,8 @@ def _card(request: Request, mine: Desk, which: str, told: Told) -> Response:
     others = [one for one in beside if one["observation_id"] != name][-MOST_CANDIDATES:]
     shown = {
         **legend(mine, locale),
-        **_around(request, listed, name),
-        "card": values.card(masked | listed.reasons([name]).get(name, {}) | {"begins": begins}, mine.settings, locale),
+        **_around(request, queue, name),
+        "card": values.card(masked | queue.reasons([name]).get(name, {}) | {"begins": begins}, mine.settings, locale),
         "fields": [one | {"options": _options(one["name"], mine), "now": told.typed.get(one["name"], one["text"])}
                    for one in values.fields(row, masked)],
         "scenes": [{"words": words, **values.picture(rows, name, locale)} for words, rows in drawn],
@@ -146,14 +146,14 @@ def _options(name: str, mine: Desk) -> list[tuple[str, str]]:
     return known[name]() if name in known else []
 
 
-def _around(request: Request, listed: Queue, figure: str) -> dict[str, Any]:
+def _around(request: Request, queue: Queue, figure: str) -> dict[str, Any]:
     """Return where in the list a card is, and the way to its neighbours."""
-    before, after, number = listed.neighbours(figure)
-    query = listed.query()
+    before, after, number = queue.neighbours(figure)
+    query = queue.query()
     return {
         "query": query,
         "number": number,
-        "total": listed.total,
+        "total": queue.total,
         "before": f"/review/{before}{query}" if before else "",
         "after": f"/review/{after}{query}" if after else "",
         "list_href": f"/review{query}",
@@ -174,7 +174,7 @@ def _decided(request: Request, form: Form) -> Response:
         except VerdictError:
             return problem(409, "this figure is read otherwise now", todo="Open the list and look at it again.")
         mine.seen[row["report_id"]] = _seen(mine, row, form.one("seq"))
-        listed = Queue.of(ranked(request, mine), filters_of(request.query_params))
+        queue = listed(request, mine)
         try:
             kind, more = _wish(mine, row, form)
             if form.one("do") == "look":
@@ -185,8 +185,8 @@ def _decided(request: Request, form: Form) -> Response:
             return _card(request, mine, which, _overtaken(mine, row, form, str(error), locale_of(request.scope)))
         except VerdictError as error:
             return _card(request, mine, which, Told(422, str(error), typed=_typed(form)))
-    _, after, _ = listed.neighbours(row["observation_id"])
-    query = listed.query(did=kept.verdict_id[:DONE_LETTERS])
+    _, after, _ = queue.neighbours(row["observation_id"])
+    query = queue.query(did=kept.verdict_id[:DONE_LETTERS])
     return RedirectResponse(f"/review/{after}{query}" if after else f"/review{query}", 303)
 
 
