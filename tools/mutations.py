@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "tools" / "mutations.toml"
@@ -36,7 +37,7 @@ MINUTES = 10
 
 OLD = 1_000_000_000
 WARM = ("alembic.command", "apscheduler", "httpx", "hypothesis.strategies", "jinja2", "jsonschema", "lxml.html",
-        "numpy", "polars", "pydantic", "sqlalchemy.dialects.sqlite", "starlette.routing", "structlog", "time_machine", "typer",
+        "numpy", "polars", "pydantic", "sqlalchemy.dialects.sqlite", "starlette.routing", "structlog", "time_machine",
         "typer.testing", "uvicorn", "pytest_cov", "xdist")  # fmt: skip
 
 
@@ -84,6 +85,9 @@ def run(tree: Path, tests: Sequence[str]) -> int:
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1)
             os.dup2(quiet, 2)
+            # a test that fails has said enough: what makes it fail need not be made small
+            settings.register_profile("once", phases=[Phase.explicit, Phase.generate], database=None)
+            settings.load_profile("once")
             code = int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--no-header", *tests]))
         finally:
             os._exit(code)
