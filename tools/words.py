@@ -1,8 +1,8 @@
 """Every text of ours that people read, taken out of code and templates into the catalogues of tracker/locales.
 
-In: tracker/: calls of `_`, `text`, `said` and of their plurals, in Python and in Jinja templates. Out: fr.po and ar.po,
-brought up to date: a new text is added without a translation, one that no longer stands anywhere goes.
-`tests/locales` says what is missing.
+In: tracker/: calls of `_`, `text`, `said`, `problem` and of their plurals, in Python and in Jinja templates; tables of
+words; the labels of the shipped configuration. Out: fr.po and ar.po, brought up to date: a new text is added without a
+translation, one that no longer stands anywhere goes. `tests/locales` says what is missing.
 
     python tools/words.py          # bring the catalogues up to date, and say what they miss
 """
@@ -13,6 +13,7 @@ import ast
 import functools
 import io
 import sys
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -21,14 +22,20 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from tracker.model import Standing
+from tracker.web.page import NAVIGATION
+from tracker.web.terms import OWN
+
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "tracker" / "locales"
+CONFIG = ROOT / "config"
 LANGUAGES = {"fr": "French", "ar": "Arabic"}
 
 KEYWORDS = {
     "_": None, "gettext": None, "text": None, "say": None, "said": None,
     "ngettext": (1, 2), "plural": (1, 2), "said_many": (1, 2),
 }  # fmt: skip
+
 
 def from_python(
     file: IO[bytes], keywords: Mapping[str, Any], comments: Collection[str], options: Mapping[str, Any]
@@ -39,6 +46,11 @@ def from_python(
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        if name == "problem":  # of tracker/web/page.py: its sentences are translated where they are shown
+            told = [*node.args[1:2], *(one.value for one in node.keywords if one.arg == "todo")]
+            sentences = (one for one in told if isinstance(one, ast.Constant) and isinstance(one.value, str))
+            yield from ((one.lineno, "_", one.value, []) for one in sentences)
+            continue
         said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
         if name in keywords and said and isinstance(node.args[0], ast.Constant):
             yield node.lineno, name, tuple(said) if len(said) > 1 else said[0], []
@@ -80,11 +92,35 @@ def marked(root: Path = ROOT / "tracker") -> Iterator[tuple[str, int, Text]]:
 
 @functools.cache
 def wanted() -> Catalog:
-    """Return a catalogue of all marked texts, without translations."""
+    """Return a catalogue of all texts people read, without translations."""
     catalogue = Catalog(project="humanitarian-tracker", charset="utf-8")
     for name, _, text in marked():
         catalogue.add(text, locations=[(f"tracker/{name}", 0)])
+    for name, text in (*in_tables(), *configured()):
+        catalogue.add(text, locations=[(name, 0)])
     return catalogue
+
+
+def in_tables() -> Iterator[tuple[str, str]]:
+    """Yield the texts that stand in tables of ours and are translated where they are shown."""
+    yield from (("tracker/web/page.py", words) for _, words, _ in NAVIGATION)
+    for word, meaning in OWN.items():
+        yield from (("tracker/web/terms.py", text) for text in (word, meaning))
+    yield from (("tracker/model/alerts.py", standing.value) for standing in Standing)
+
+
+def configured() -> Iterator[tuple[str, str]]:
+    """Yield the words of the shipped configuration: what is counted, of whom, in what, and what rules say."""
+    vocabulary = tomllib.loads((CONFIG / "indicators.toml").read_text("utf-8"))
+    for table in ("indicators", "populations", "pairs"):
+        for entry in vocabulary.get(table, {}).values():
+            yield from (
+                ("config/indicators.toml", entry[key]) for key in ("label", "definition", "unit") if key in entry
+            )
+    for path in (CONFIG / "rules.toml", *sorted((CONFIG / "rulesets").glob("*.toml"))):
+        for rule in tomllib.loads(path.read_text("utf-8")).values():
+            if isinstance(rule, dict):
+                yield from ((f"config/{path.name}", rule[key]) for key in ("label", "why", "action") if key in rule)
 
 
 def written(code: str) -> Catalog:
