@@ -19,7 +19,19 @@ from tracker.charts.drawing import checked, spec
 from tracker.charts.labels import Box, Note, apart, box_of, meets
 from tracker.charts.layers import NARROW, PICTURE, WIDE
 from tracker.charts.panels import Panel, panels
-from tracker.charts.theme import INK, MUTED, PALETTE, TEXT_COLOURS, readable, styles
+from tracker.charts.theme import (
+    ALARM,
+    DARK,
+    DARK_PAPER,
+    INK,
+    MUTED,
+    PALETTE,
+    PAPER,
+    SHADES,
+    TEXT_COLOURS,
+    readable,
+    styles,
+)
 from tracker.charts.thinning import MOST_MARKS, thinned
 from tracker.model import Event, EventKind, Standing
 from tracker.series.points import points
@@ -262,15 +274,27 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colour", PALETTE)
-def test_marks_pass_3_to_1_on_white_and_text_4_5_to_1(colour: str) -> None:
-    assert 1.05 / (luminance(colour) + 0.05) >= 3
-    assert 1.05 / (luminance(readable(colour)) + 0.05) >= 4.5
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colour", [INK, MUTED, *TEXT_COLOURS.values()])
+@pytest.mark.parametrize("colour", [colour for family in SHADES for colour in family])
+def test_marks_pass_3_to_1_and_text_4_5_to_1_on_light_and_dark(colour: str) -> None:
+    assert contrast(colour, PAPER) >= 3
+    assert contrast(readable(colour), PAPER) >= 4.5
+    assert contrast(DARK[colour], DARK_PAPER) >= 3
+    assert contrast(DARK[readable(colour)], DARK_PAPER) >= 4.5
+
+
+def test_the_same_colour_stands_first_in_every_family() -> None:
+    assert tuple(family[0] for family in SHADES) == PALETTE
+
+
+@pytest.mark.parametrize("colour", [INK, MUTED, ALARM, *TEXT_COLOURS.values()])
 def test_words_pass_4_5_to_1_on_white(colour: str) -> None:
-    assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+    assert contrast(colour, PAPER) >= 4.5
+    assert contrast(DARK[colour], DARK_PAPER) >= 4.5
 
 
 def test_no_two_sources_look_alike() -> None:

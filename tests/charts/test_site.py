@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 import re
@@ -16,7 +17,9 @@ import polars as pl
 import pytest
 from given import aleppo, frame, observation, settings
 
+from tracker.charts.bake import HEAVIEST, MOST_ON_A_PAGE
 from tracker.charts.site import Site, render
+from tracker.locales import Locale
 from tracker.series.export import tidy_csv
 from tracker.series.points import aside, points
 from tracker.series.schemas import REJECTIONS
@@ -118,7 +121,8 @@ def test_the_crisis_page_tells_the_finding_the_evidence_and_what_was_refused(pub
         "stale echo: printed 1 Dec 2024 without a date of its own; SOHR had already given 327",
         "raising the overall toll in heavy fighting since Wednesday to 327",
         "at least 370,000", "up from 48,500 (30 Nov)", "repeat: the same claim in another report",
-        "own date not given", "Data as known on 12 Dec 2024", "DEMO.", "Deaths: 514 according to SOHR, of whom civilians: 92",
+        "own date not given", "Data as known on 12 Dec 2024", "DEMO.",
+        "Deaths: 514 according to SOHR, of whom civilians: 92",
     ):  # fmt: skip
         assert words in text, words
 
@@ -181,6 +185,68 @@ def test_no_page_loads_anything(published: Path) -> None:
 def test_every_page_is_within_its_weight(published: Path) -> None:
     for name, text in pages(published):
         assert len(text.encode()) < (1_500_000 if name == "aleppo-2024.html" else 100_000), name
+
+
+def test_a_crisis_of_very_many_figures_keeps_its_page_and_its_charts_within_bounds(tmp_path: Path) -> None:
+    day, sources = datetime.date(2024, 11, 27), 9
+    rows = []
+    for number in range(3_000):
+        on = day + datetime.timedelta(days=number % 300)
+        what = {"said_by_text": f"S{number % sources}", "indicator": "deaths" if number % 2 else "displaced"}
+        rows.append(observation(number, 100.0 + number, on, as_of=on, **what))
+    written = render(site(frame(rows)), tmp_path)
+    page = (tmp_path / "aleppo-2024.html").read_text(encoding="utf-8")
+    assert len(page.encode()) <= HEAVIEST
+    specs = re.findall(r'<script type="application/json" id="[^"]+">(.*?)</script>', page, flags=re.DOTALL)
+    assert sum(len([row for row in rows_ if "c15" in row]) for raw in specs
+               for rows_ in json.loads(raw)["datasets"].values()) <= MOST_ON_A_PAGE[0][0]  # fmt: skip
+    assert "Too many figures to draw" in page
+    assert len([one for one in written if one.path.suffix == ".png"]) == 3
+    assert (tmp_path / "aleppo-2024.csv").read_text(encoding="utf-8").count("\n") > 3_000
+
+
+@pytest.mark.parametrize(("code", "direction"), [("fr", "ltr"), ("ar", "rtl")])
+def test_the_site_is_made_in_a_language_and_its_direction(code: str, direction: str, tmp_path: Path) -> None:
+    render(site(facts().head(6), locale=Locale.of(code)), tmp_path)
+    for name, text in pages(tmp_path):
+        assert f'<html lang="{code}" dir="{direction}">' in text, name
+
+
+def test_every_link_between_pages_leads_to_a_file(published: Path) -> None:
+    for name, text in pages(published):
+        for tag, attributes in Elements(text).found:
+            href = attributes.get("href") or ""
+            if tag == "a" and not href.startswith(("#", "http")):
+                assert (published / href.partition("#")[0]).is_file(), f"{name}: {href}"
+            if tag == "a" and href.startswith("#"):
+                assert f'id="{href[1:]}"' in text, f"{name}: {href}"
+
+
+def test_a_picture_on_a_page_is_that_of_its_file_without_words_and_dark_on_a_dark_screen(
+    published: Path,
+) -> None:
+    whole = (published / "aleppo-2024-deaths-all.svg").read_text(encoding="utf-8")
+    page = (published / "aleppo-2024.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)"', page)
+    cut = base64.b64decode(shown[0]).decode()
+    box = re.compile(r'viewBox="0 (\d+) [\d.]+ ([\d.]+)"')
+    (top, tall), (first, height) = box.search(cut).groups(), box.search(whole).groups()  # type: ignore[union-attr]
+    assert (first, int(top) > 50, float(tall) < float(height) - 80) == ("0", True, True)
+    assert "prefers-color-scheme:dark" in cut
+    assert "prefers-color-scheme" not in whole
+
+
+def test_what_was_corrected_stands_on_a_page_of_its_own(tmp_path: Path) -> None:
+    days = [datetime.date(2024, 11, 28) + datetime.timedelta(days=n) for n in range(3)]
+    rows = [
+        observation(n, value, day, as_of=day, said_by="un")
+        for n, (value, day) in enumerate(zip((50, 80, 60), days, strict=True))
+    ]
+    rows.append(observation(8, 45, days[2], said_by="sohr", review_state="corrected", read_as='{"value": 54.0}'))
+    render(site(frame(rows)), tmp_path)
+    text = (tmp_path / "changes.html").read_text(encoding="utf-8")
+    for words in ("corrected in review", "read as 54 at first", "correction"):
+        assert words in text, words
 
 
 def test_hostile_text_adds_no_element_attribute_or_link(attacked: Path, published: Path) -> None:
@@ -286,3 +352,31 @@ def test_in_a_browser_hostile_text_never_runs(attacked: Path, tmp_path: Path) ->
         probe.write_text(bare.replace("</body>", tell + "</body>"), encoding="utf-8")
         document, _ = browse(probe, tmp_path / f"profile{number}")
         assert "<title>PWNED=undefined</title>" in document, name
+
+
+def axe_on(out: Path, *, dark: bool, width: int) -> dict[str, list[str]]:
+    """What axe finds on every page of a folder, opened from the file system without a network."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: uv sync --group browser")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing: uv sync --group browser")
+    found: dict[str, list[str]] = {}
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": width, "height": 800}, offline=True,
+                                      color_scheme="dark" if dark else "light")  # fmt: skip
+        page = context.new_page()
+        for path in sorted(out.glob("*.html")):
+            page.goto(path.as_uri())
+            found[path.name] = [one["id"] for one in axe.Axe().run(page).response["violations"]]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found[path.name].append("wider than the screen")
+        browser.close()
+    return found
+
+
+@pytest.mark.system
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is missing: `make system-packages` installs it")
+@pytest.mark.parametrize(("dark", "width"), [(False, 1200), (True, 320)], ids=["light and wide", "dark and 320 px"])
+def test_axe_finds_nothing_on_any_page(published: Path, dark: bool, width: int) -> None:
+    found = axe_on(published, dark=dark, width=width)
+    assert len(found) == 7
+    assert {name: one for name, one in found.items() if one} == {}

@@ -22,10 +22,8 @@ from tracker.charts.layers import NARROW, PICTURE, WIDE, Size
 from tracker.charts.panels import Panel
 from tracker.charts.shelf import Shelf, Written, plain
 from tracker.charts.theme import dark_style
+from tracker.charts.thinning import MOST_IN_A_NARROW_ONE, MOST_IN_A_PICTURE
 from tracker.locales import Locale
-
-MOST_IN_A_PICTURE, MOST_IN_A_NARROW_ONE = 140, 60
-"""Points of one picture: more lie on each other at 760 and at 290 pixels, and every one is weight."""
 
 MOST_ON_A_PAGE = ((700, True), (250, True), (250, False), (0, True), (0, False))
 """Points with their words that the living charts of one page hold together, and whether it has pictures for narrow

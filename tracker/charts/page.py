@@ -19,6 +19,7 @@ from tracker.charts.drawing import wide_range
 from tracker.charts.panels import Panel
 from tracker.charts.picture import Picture
 from tracker.charts.sparks import sparkline
+from tracker.charts.thinning import MOST_IN_A_PICTURE
 from tracker.charts.words import clean, dated, day, figure, file_name, measured, number, speaker, unit
 from tracker.locales import ENGLISH, Locale, Phrase, said
 from tracker.model import Crisis, Event, Settings
@@ -208,7 +209,7 @@ def _chart(panel: Panel, site: Site, most: int) -> dict[str, Any]:
         "slug": panel.slug,
         "title": findings.title(panel, site.locale),
         "subtitle": findings.subtitle(panel, site.locale),
-        "footer": findings.footer(panel, site.updated, site.locale),
+        "footer": findings.footer(panel.lighter(MOST_IN_A_PICTURE), site.updated, site.locale),
         "alt": findings.alt_text(panel, site.locale),
         "drawn": bool(panel.lines),
         "rows": rows,

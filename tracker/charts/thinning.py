@@ -10,6 +10,9 @@ import polars as pl
 MOST_MARKS = 5_000
 """Marks one chart may hold (faults.md H10); beyond it, the newest figure of each span of days is drawn."""
 
+MOST_IN_A_PICTURE, MOST_IN_A_NARROW_ONE = 140, 60
+"""Points of one picture: more lie on each other at 760 and at 290 pixels, and every one is weight."""
+
 
 def thinned(rows: pl.DataFrame, most: int = MOST_MARKS) -> tuple[pl.DataFrame, int]:
     """Return at most ``most`` rows and the days one row stands for (1: every row is there).
