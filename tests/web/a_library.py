@@ -85,7 +85,8 @@ def fill_hostile(store: Store) -> None:
         start = text.index(f"{40 + number} people")
         quote = text[start : start + len(f"{40 + number} people of {words}")]
         one = figure(text, quote, 40.0 + number, said_by_text=words[:300], place_id="aleppo",
-                     place=f"Aleppo {words}"[:300], via=words[:300], rule=words[:100], derived=words[:200], sentence_end=start + len(quote),
+                     place=f"Aleppo {words}"[:300], via=words[:300], rule=words[:100], derived=words[:200],
+                     sentence_end=start + len(quote),
                      measure=Measure.CUMULATIVE, as_of=date(2024, 11, 28))  # fmt: skip
         at = text.rindex(f"{number} nights")
         refused = Rejection(f"{number} nights", at, at + len(f"{number} nights"), Refusal.DURATION, words[:300])

@@ -74,7 +74,7 @@ def serve_command(
     no_backup: NoBackup = False,
     verbose: Verbose = False,
 ) -> None:
-    """Serve the pages rounds draw, /healthz, /metrics, /api/status, and take reports at /api/reports; make rounds.
+    """Serve pages, the API, /healthz, /metrics, and take reports at /api/reports; make rounds.
 
     Listening to other machines needs --protected-by: `users` (whoever reads signs in; `tracker users add`), `tokens`
     (whoever reads shows one; `tracker tokens add`), `proxy` (a server in front lets in only whom it knows), `network`
@@ -89,12 +89,7 @@ def serve_command(
     open_store(path).close()
     listening = listen(host, port)
     stop = stop_on_signals()
-    wanted = {
-        "--every": every,
-        "--config": str(config) if config else "",
-        "--store": str(path),
-        "--charts": str(charts),
-    }
+    wanted = {"--every": every, "--config": str(config or ""), "--store": str(path), "--charts": str(charts)}
     switches = {"--dry-run": dry_run, "--no-charts": no_charts, "--no-backup": no_backup, "--verbose": verbose}
     rounds = Rounds(arguments(wanted, switches), lambda: _tell(following, path, dry_run, no_backup))
     with Workers(most=1) as workers:
