@@ -1,18 +1,24 @@
 """An information officer's afternoon in a real browser: find a wrong figure, put it right, show and hand on the result.
 
-Then the same by keyboard alone; and a text handed in, seen first.
+Then the same by keyboard alone; two people at one figure; a text handed in, seen first; and an admin's new source.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from web.browser import CHROMIUM, DESKTOP, LOOKS, Browser, browsing, shoot
+from pytest_httpserver import HTTPServer
+from web.browser import CHROMIUM, DESKTOP, LOOKS, ROOT, Browser, browsing, shoot
+from web.test_new_source import RSS
 
+from tracker.config.following import Following
+from tracker.http import Fetched, Request, Visitor
 from tracker.secrets import Secret
 
 pytestmark = [
@@ -148,3 +154,45 @@ def test_a_text_a_figure_and_a_table_are_seen_before_they_are_kept(browser: Brow
         assert "nothing is kept yet" in page.locator("main").inner_text()
         assert browser.faults(page, DESKTOP) == []
         shoot(page, "add-figure-preview")
+
+
+def test_two_people_at_one_figure(browser: Browser) -> None:
+    with browser.open("/review?band=vague", as_="reviewer") as first, browser.open("/review?band=vague") as second:
+        for page in (first, second):
+            page.locator(".waiting .what a").first.click()
+        first.get_by_role("button", name="Accept as it stands").click()
+        first.wait_for_url("**did=*")
+        second.locator("#correct > summary").click()
+        second.get_by_label("Place", exact=True).fill("Hama")
+        second.get_by_label("Why, for whoever comes after you").fill("the next sentence says so")
+        second.locator("#correct").get_by_role("button", name="Correct", exact=True).click()
+        told = second.get_by_role("alert").inner_text()
+        assert "Somebody decided on this report while you were looking" in told
+        assert "accepted · reviewer" in told
+        assert second.get_by_label("Place", exact=True).input_value() == "Hama"
+        assert browser.faults(second, DESKTOP) == []
+        shoot(second, "review-overtaken")
+
+
+def test_an_admin_sees_what_a_source_would_give_and_keeps_it(
+    browser: Browser, httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    httpserver.expect_request("/f").respond_with_data(RSS, content_type="text/xml")
+    visitor = Visitor(parse=browser.means.parse)  # type: ignore[arg-type]
+
+    def fetch(request: Request) -> Fetched:
+        return visitor.fetch(replace(request, named_hosts=(f"{httpserver.host}:{httpserver.port}",)))
+
+    browser.means.following, browser.means.fetch = Following(tmp_path / "config"), fetch
+    with browser.open("/sources") as page:
+        page.get_by_role("link", name="Add a source").click()
+        page.get_by_label("Its address").fill(httpserver.url_for("/f"))
+        page.get_by_role("button", name="See what it would give").click()
+        assert "41" in page.locator("main").inner_text()
+        assert browser.faults(page, DESKTOP) == []
+        shoot(page, "source-preview")
+        page.get_by_role("button", name="Keep the source").click()
+        assert "the next round reads it" in page.locator("main").inner_text()
+        assert browser.faults(page, DESKTOP) == []
+    assert "relief-desk-news" in (tmp_path / "config" / "sources.toml").read_text(encoding="utf-8")
