@@ -138,6 +138,11 @@ def ids(results: list[StepResult]) -> list[tuple[str, str]]:
     ]
 
 
+def before_changes(moments: list[datetime], log: Log) -> list[datetime]:
+    """Return the round ends, and one right before each change."""
+    return sorted({*moments, *(one.at - timedelta(seconds=1) for one in log.changes)})
+
+
 def daily(cuts: list[int]) -> list[datetime]:
     """Return round ends that leave nothing unlooked at for more than a day and a half, and those that are drawn.
 
