@@ -159,7 +159,7 @@ def test_a_silent_source_ends_no_other_alert() -> None:
 def test_old_data_is_flagged_and_is_not_an_event() -> None:
     result = step([rule()], [], fired(), noon(20))
     assert result.events == ()
-    assert [state.flags.data for state in result.states] == ["stale"]
+    assert [(state.flags.data, state.status.value) for state in result.states] == [("stale", "firing")]
     again = step([rule()], [point(28, day=21)], after(fired(), result), noon(21))
     assert [state.flags.data for state in again.states] == ["ok"]
 

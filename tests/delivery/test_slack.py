@@ -203,6 +203,8 @@ ADDRESSES = [
     ("http://example.org", "http://example.org"),
     ("https://example.org/a|b>c<d", "https://example.org/a%7Cb%3Ec%3Cd"),
     ("javascript:alert(1)", ""),
+    ("javascript://example.org/%0aalert(1)", ""),
+    ("ftp://example.org/x", ""),
     ("https://user:secret@example.org/", ""),
     ("https://example.org/a b", ""),
     ("https://example.org/\n", ""),
