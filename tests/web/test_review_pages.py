@@ -237,3 +237,18 @@ def test_names_of_private_persons_are_hidden_until_an_admin_asks(office: House) 
     shown = root.get(f"/review/{figure}?names=shown").text
     assert "Samir Khalil" in shown
     assert "Rana Aziz" in shown
+
+
+def test_what_was_approved_and_is_read_otherwise_now_says_so(office: House) -> None:
+    amal = office.browser("amal")
+    said = {"published-0": "2024-11-30", "title-0": "Edited", "url-0": "https://wire.example/1", "keep-0": "yes",
+            "do": "keep"}  # fmt: skip
+    for people in ("19", "91"):
+        text = f"Idlib. At least {people} people were hurt in Idlib, the United Nations said."
+        amal.post("/add", {"text-0": text, **said}, files={"x": ("", b"")})
+        figure = points(office)["Edited"]["observation_id"]
+        assert ("approved, but changed" in amal.get(f"/review/{figure}").text) == (people == "91")
+        if people == "19":
+            assert decide(amal, figure, do="accept").status_code == 303
+    assert "approved, but changed</span>" in amal.get("/review/log?only=changed").text
+    assert figure in waiting(amal, "?band=contradicts") + waiting(amal, "?band=trips")

@@ -233,6 +233,9 @@ def entry(row: Row, now: Row | None, settings: Settings, locale: Locale) -> dict
     seen = row["seen"] or {}
     kept = set(FIELD_WORDS) - ({"place", "said_by_text"} if now is None or now.get("masked") else set())
     changes = {name: value for name, value in (row["changes"] or {}).items() if name in kept}
+    for end in {"low", "high"} & changes.keys():
+        if "value" in changes and changes[end] in {changes["value"], None}:
+            del changes[end]  # it follows the value
     return {
         "id": row["verdict_id"],
         "at": row["decided_at"],
