@@ -176,7 +176,13 @@ def _first(rows: Sequence[Row], settings: Settings) -> Sequence[Row]:
         return (crises.get(row["crisis"], len(crises)), ranks.get(row["indicator"], len(ranks)), part,
                 row["population"], not row["headline"], row["series_id"], row["observation_id"])  # fmt: skip
 
-    return list({row["observation_id"]: row for row in reversed(sorted(rows, key=order)[:MOST_ROWS])}.values())[::-1]
+    ordered = list({row["observation_id"]: row for row in sorted(rows, key=order)}.values())
+    turns: dict[Any, int] = {}
+    places: list[tuple[int, int]] = []
+    for row in ordered:  # each crisis tells its first before one tells its second
+        turns[row["crisis"]] = turns.get(row["crisis"], -1) + 1
+        places.append((turns[row["crisis"]], len(places)))
+    return [ordered[place] for place in sorted(place for _, place in sorted(places)[:MOST_ROWS])]
 
 
 def _newest(rows: pl.DataFrame) -> pl.DataFrame:
