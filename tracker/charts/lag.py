@@ -24,7 +24,7 @@ from tracker.charts.words import clean, file_name, number
 from tracker.locales import ENGLISH, Locale
 from tracker.model import Crisis
 
-ROW = 34
+ROW = 38
 MOST_SOURCES = 12
 MOST_LINES = 12
 """Lines one source's row holds; more of them lie on each other."""
@@ -129,12 +129,12 @@ def _draw(shown: list[Slowness], size: Size, sheet: Sheet) -> Panes:
     for place, one in enumerate(shown):
         colour = looks[one.source].colour
         for number_, (spoken, printed) in enumerate(one.spans):
-            y = ROW * place + 18 + 3.5 * (number_ % LANES)
+            y = ROW * place + 21 + 3.5 * (number_ % LANES)
             ends = {at.DAY: at.milliseconds(spoken), at.END: at.milliseconds(printed)}
             rows.append({**ends, at.ROW: y, at.COLOUR: colour})
         told = f"{_told(one.middle, locale)} ({locale.plural('{n} figure', '{n} figures', one.count)})"
         texts.append(Note(0, ROW * place + 8, one.label, readable(colour), weight="bold", size=12))
-        texts.append(Note(text_width(one.label, 12, bold=True) + 12, ROW * place + 8, told, MUTED))
+        texts.append(Note(text_width(one.label, 12, bold=True) + 14, ROW * place + 8, told, MUTED))
     return [([*_lines(rows, scales, height, sheet), *sheet.notes(texts, size.width)], height)]
 
 

@@ -147,7 +147,7 @@ class _Cell:
         """Return the cell's words: what is counted, the newest figure with its source, first and last day."""
         locale, row = self.sheet.locale, newest(self.panel)
         first = _cut(locale.say(self.panel.name), self.width, 12, bold=True)
-        said = f"{figure(row, short, locale)} · {speaker(row, locale, 40)}"
+        said = f"{figure(row, short, locale)} · {locale.isolated(speaker(row, locale, 40))}"
         colour = readable(self.panel.lines[0].style.colour)
         found = [Note(self.left, self.up + 8, first, INK, weight="bold", size=12),
                  Note(self.left, self.up + 25, _cut(said, self.width, 11), colour)]  # fmt: skip

@@ -182,7 +182,7 @@ def _around(row: Mapping[str, Any], line: Line, scales: Scales, *, named: bool) 
     """Return where a figure's label may stand: above, left, right, below; with its source's name at its line's end."""
     locale = scales.sheet.locale
     number = figure(row, short, locale) if row["level"] >= 10_000 else figure(row, locale=locale)
-    text = f"{locale.say(line.label)}: {number}" if named else number
+    text = f"{locale.isolated(locale.say(line.label))}: {number}" if named else number
     x, y = scales.x(row["order_on"]), scales.y(row["level"])
     lift = 30 if at.mark_of(row) == "up" else 15
     dip = 30 if at.mark_of(row) == "down" else 15
