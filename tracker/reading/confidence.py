@@ -32,12 +32,13 @@ REASONS = {
     "same people": "the same people in another unit", "member": "noun only, no verb",
     "money": "nearest word of funding", "list": "verb carried along a list", "adjective": "adjective only, no verb",
     "echo": "number only, verb of the figure before", "part of the sentence before": "verb in the sentence before",
+    "frame": "words round it, no verb that counts",
     "harm": "harm to people", "hedged": "a bound beside the number", "vague": "vague word", "range": "range",
     "source in clause": "source in the same clause", "no source": "no source named",
     "one person": "one person, no number", "one": "a single one", "digit": "two to nine: often a part or an aside",
     "bare": "number alone", "long": "far from what it counts", "doubtful": "told as feared, denied or to come",
 }  # fmt: skip
-"""Feature, and how a person would say it. The first sixteen are the rules of the grammar."""
+"""Feature, and how a person would say it. The first seventeen are the rules of the grammar."""
 
 
 class Known(NamedTuple):

@@ -23,7 +23,7 @@ NEGATIVES, MODALS, AFFLICTING, MENACES, LESSONS = (
 REACHED, TARGETED, IN_NEED, UNSCHOOLED, AFFECTED = "reached", "targeted", "in_need", "out_of_school", "affected"
 CHILDREN = "children"
 PATIENTS = frozenset({"patient", "patients", "outpatients", "consultations"})
-SEEING = frozenset({"saw", "see", "sees", "seen", "consulted", "examined", "served", "attended", "received"})
+SEEING = frozenset({"saw", "seen", "consulted", "examined", "served", "attended", "received"})
 """What a clinic does with patients whatever they have; who is treated or admitted is sick or hurt."""
 
 NEAR, REACH = 4, 8
