@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
+import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import docx
 import pytest
 from web.at_the_desk import House
 
-from tracker.brief import FORMATS, from_json
+from tracker.brief import FORMATS, Asked, from_json, to_json
+from tracker.brief.since import moment
 from tracker.cli import main
+from tracker.knowledge import knowledge
 from tracker.store import briefs, open_store
 from tracker.store.users import Role
+from tracker.views.briefing import as_known, current
+from tracker.views.seen import seen
+from tracker.views.shelf import Shelf
 
 SINCE = "since=2024-11-27+22:00"
 
@@ -75,8 +84,8 @@ def _correct(office: House) -> None:
     rows = office.browser("amal").get("/api/observations?from=2024-11-29", accept="application/json").json()["items"]
     config = office.means.following.settings.config_dir
     with pytest.raises(SystemExit) as ended:
-        main(["review", "correct", rows[0]["observation_id"], "--set", "value=4250", "--reason", "a slip", "--by", "Amal",
-              "--config", str(config), "--store", str(office.means.store)])  # fmt: skip
+        main(["review", "correct", rows[0]["observation_id"], "--set", "value=4250", "--reason", "a slip",
+              "--by", "Amal", "--config", str(config), "--store", str(office.means.store)])  # fmt: skip
     assert not ended.value.code
 
 
@@ -102,3 +111,31 @@ def test_what_is_kept_for_the_public_is_seen_by_all_who_may_see_its_crises(offic
         store.close()
     assert (kept.made_by, kept.audience, kept.crises) == ("vera", "public", ["aleppo-2024"])
     assert from_json(content).digest.startswith(kept.brief_id)
+
+
+@pytest.mark.parametrize("since", ["2024-11-26", "2024-11-27 22:00", "2024-11-28 22:00", "2025-01-01"])
+@pytest.mark.parametrize("audience", ["public", "internal", "restricted"])
+def test_the_brief_of_now_is_that_of_all_that_is_known_now(reading: House, since: str, audience: Any) -> None:
+    """What is kept from round to round, read as far as a brief needs it, tells what the whole store does."""
+    settings, now = reading.means.settings(), reading.means.clock()
+    with reading.means.reading() as store:
+        begins = moment(since, now)
+        quick = current(seen(settings, store, Shelf(), audience), store, begins, now)
+        asked = Asked(since=begins, until=now, audience=audience, demo=True)
+        whole = as_known(knowledge(settings, store, now), settings, store, asked)
+    assert to_json(quick) == to_json(whole)
+
+
+def test_a_source_that_became_restricted_tells_no_number_either_way(reading: House) -> None:
+    settings, now = reading.means.settings(), reading.means.clock()
+    closed = {name: replace(one, sensitivity="restricted") for name, one in settings.sources.items()}
+    settings = replace(settings, sources=closed)
+    with reading.means.reading() as store:
+        begins = moment("2024-11-26", now)
+        quick = to_json(current(seen(settings, store, Shelf(), "public"), store, begins, now))
+        asked = Asked(since=begins, until=now, demo=True)
+        whole = to_json(as_known(knowledge(settings, store, now), settings, store, asked))
+    for made in (quick, whole):
+        figures = json.loads(made)
+        figures.pop("alerts")  # told in the words of their day
+        assert not re.search(r"4,?2(37|60)|4,?327", json.dumps(figures))
