@@ -13,7 +13,8 @@ from typing import Any
 
 from tracker.alerts import words
 from tracker.alerts.bounds import span_of
-from tracker.alerts.doubts import CONFIDENT, OFF_LINE, doubts_of, order_on
+from tracker.alerts.caveats import caveats_of, sentence
+from tracker.alerts.doubts import CONFIDENT, doubts_of, order_on
 from tracker.alerts.evaluate import log_order
 from tracker.alerts.figure import figure_of
 from tracker.alerts.kinds import looks_back
@@ -24,7 +25,6 @@ from tracker.model import (
     Event,
     EventKind,
     Message,
-    Modality,
     Point,
     Rule,
     Sensitivity,
@@ -46,14 +46,6 @@ LEARNED_LATE = said("about an earlier day and higher than the newest figure, so 
 """What an unconfirmed figure is when nothing of the figure itself is in doubt."""
 
 MOST_OTHERS = 6
-OFF_LINE_CAVEATS = {
-    "stale_echo": said("An old figure printed again; its series had moved on."),
-    "other_scope": said("Counts another scope than the rest of its series."),
-    "correction": said("Corrects an earlier figure of the same source."),
-    "change_of_base": said("Its source changed what it counts."),
-    "repeat": said("The same claim was printed before."),
-}
-
 KINDS = {
     EventKind.FIRING: said("FIRING"),
     EventKind.ESCALATED: said("ESCALATED"),
@@ -68,14 +60,6 @@ KINDS = {
     EventKind.SUMMARY: said("SUMMARY"),
 }
 """The words an event is announced by."""
-
-MODALITIES = {
-    Modality.FEARED: said("feared"),
-    Modality.DENIED: said("denied"),
-    Modality.HYPOTHETICAL: said("hypothetical"),
-    Modality.FORECAST: said("forecast"),
-    Modality.PLANNED: said("planned"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +130,7 @@ def compose(
         quote_from=_quote_from(point),
         url=point.url or "",
         evidence=evidence,
-        caveats=_caveats(event, point, known),
+        caveats=caveats_of(event, point, known.by_id.get(point.subset_of or "")),
         action=said(rule.action) if rule else "",
         episode=event.episode,
         demo=demo,
@@ -319,45 +303,6 @@ def _quote_from(point: Point) -> str:
     return joined(", ", [*named, said("published {day}", day=published) if point.published_on else published])
 
 
-def _caveats(event: Event, point: Point, known: Known) -> tuple[str, ...]:
-    """Return everything that limits what the figure says, most important first."""
-    span, whole = span_of(point), known.by_id.get(point.subset_of or "")
-    caveats: list[str] = []
-    if point.withheld:
-        caveats.append(said("Its source allows its figures to few; ask the team for the number."))
-    caveats += [said("In doubt: {doubt}.", doubt=doubt) for doubt in doubts_of(point) if doubt not in OFF_LINE.values()]
-    # what the state machine doubts, beyond what the figure itself shows
-    if event.standing is not Standing.CONFIRMED and not point.withheld and event.reason != "; ".join(doubts_of(point)):
-        caveats.append(_sentence(event.reason))
-    if point.as_of is None:
-        caveats.append(said("The day the figure speaks of is unknown; it may be an old figure."))
-    if point.said_by is None:
-        caveats.append(said("No source is named for it in the text.") if point.said_by_label == "no source named"
-                       else said("Its source is not in the registry."))  # fmt: skip
-    if point.said_by in {"unnamed_reports", "unnamed_estimates"}:
-        caveats.append(said("Its source is not named: the text speaks of reports or estimates only."))
-    if span is not None and span.note:
-        caveats.append(_sentence(span.note))
-    if point.subset_of:
-        known_whole = whole is not None and not whole.withheld
-        of = words.amount(whole) if whole is not None and known_whole else said("a larger figure")
-        caveats.append(said("Part of {whole}, never added to it.", whole=of))
-    if point.derived:
-        caveats.append(said("Derived, not printed: {formula}.", formula=point.derived))
-    if point.modality is Modality.PARTY_CLAIM:
-        caveats.append(said("Claimed by a party to the conflict."))
-    elif point.modality not in {Modality.REPORTED, Modality.VERIFIED}:
-        mood = MODALITIES.get(point.modality, point.modality.value)
-        caveats.append(said("The text says {mood}, not reported.", mood=mood))
-    if point.status in OFF_LINE_CAVEATS:
-        caveats.append(OFF_LINE_CAVEATS[point.status])
-    return tuple(dict.fromkeys(caveats))
-
-
-def _sentence(text: str) -> str:
-    return said("{sentence}.", sentence=cased(text, "capital"))
-
-
 def _without_figure(event: Event, rule: Rule | None, evidence: str, demo: bool) -> Message:
     """Return a message for an event whose figure is not at hand (it was withdrawn, or monitoring stopped)."""
     label = said(rule.label) if rule else event.rule_id
@@ -390,7 +335,7 @@ def retracted(event: Event, rule: Rule | None, earlier: Message, *, demo: bool =
         headline=(said("{tag} {what}", tag=_tag(event), what=fact), said("withdrawn")),
         delta=said("withdrawn: nobody says so any more"),
         why_now=_why_now(event, rule),
-        caveats=(_sentence(event.reason),),
+        caveats=(sentence(event.reason),),
         action=said("Take it out of whatever it was used in."),
         demo=demo,
         seen_as={reader: retracted(event, rule, one, demo=demo) for reader, one in earlier.seen_as.items()},
