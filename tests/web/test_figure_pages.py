@@ -10,9 +10,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from store.store_samples import NOON
 from web.a_library import CANARY, fill, fill_hostile, means
 from web.at_the_desk import Browser, House
 
+from tracker.store import open_store
+from tracker.store.purge import purge
 from tracker.store.users import Role
 from tracker.web.app import build
 
@@ -286,3 +289,17 @@ def test_the_watch_on_acts_sees_them() -> None:
     assert acting("<script>x</script>") == ["script"]
     assert acting('<a href="javascript:x()">') == ["a href=javascript:x()"]
     assert acting('<p style="x">') == ["p style"]
+
+
+def test_what_is_purged_is_gone_from_every_page_at_once(tmp_path: Path) -> None:
+    given = means(tmp_path, fill)
+    browser = House(given, build(given)).browser("rania", Role.REVIEWER)
+    lists = ("/", "/series", "/reports", "/changes", "/crisis/gaza")
+    assert all("Gaza" in browser.get(path).text for path in lists[:3])
+    about = linked(browser, "reports", "/reports?crisis=gaza")[0]
+    store = open_store(given.store)
+    purge(store, about.rpartition("/")[2], by="Amal", at=NOON, reason="asked for")
+    store.close()
+    assert browser.get(about).status_code == 404
+    assert not any("900" in browser.get(path).text or "From Gaza" in browser.get(path).text for path in lists)
+    assert "taken out" in browser.get("/changes").text

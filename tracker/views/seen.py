@@ -110,9 +110,9 @@ def seen(
     demo = last is not None and last.mode == "replay"
     name = ("kept", str(store.path), token, position, settings.digest)
     kept = shelf.get(name, lambda: up_to_date(settings, store))
-    told = shelf.get(
-        ("events", str(store.path), announced.newest(store)), lambda: [one.event for one in announced.events(store)]
-    )
+    # a purge takes the words out of events that stay: it is a change, and no event
+    spoken = ("events", str(store.path), announced.newest(store), position)
+    told = shelf.get(spoken, lambda: [one.event for one in announced.events(store)])
     version = hashlib.sha256(repr(name).encode()).hexdigest()[:16]
     limits = None if crises is None else frozenset(crises)
     return Seen(settings, kept, audience, version, demo, shelf, told, limits)
