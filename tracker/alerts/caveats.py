@@ -1,7 +1,7 @@
 """What limits what a figure says: the sentences that stand under every message of it.
 
-In: an event with its figure, and the whole the figure is a part of. Out: sentences, most important first. A caveat never
-keeps a message back.
+In: an event with its figure, and the whole the figure is a part of. Out: sentences, most important first. A caveat
+never keeps a message back.
 """
 
 from __future__ import annotations
