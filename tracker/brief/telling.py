@@ -94,6 +94,9 @@ PARTS = (
     ("corrected", _("Corrected"), _("Nothing was corrected.")),
 )
 
+COLUMNS = (_("What is counted"), _("Figure"), _("Source"), _("Place"), _("Speaks of"), _("Span"), _("Before"),
+           _("Evidence"))  # fmt: skip
+
 COUNTED = (
     ("held", _("{n} new figure is held until a person looked: it is on no line yet."),
      _("{n} new figures are held until a person looked: they are on no line yet.")),
@@ -216,13 +219,12 @@ class _Teller:
 
     def _key_figures(self) -> Iterator[Block]:
         text = self.locale.text
-        names = ("What is counted", "Figure", "Source", "Place", "Speaks of", "Span", "Before", "Evidence")
         if not self.brief.key_figures:
             return
         yield Heading(text("Key figures"))
         rows = tuple(tuple(self._cells(row)) for row in self.brief.key_figures)
         yield Table(text("The newest figure of the source that leads, each beside its own evidence"),
-                    tuple(text(name) for name in names), rows)  # fmt: skip
+                    tuple(text(name) for name in COLUMNS), rows)  # fmt: skip
         yield from self._more("key_figures", len(rows))
 
     def _cells(self, row: Row) -> Iterator[Line]:
