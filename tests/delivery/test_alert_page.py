@@ -16,7 +16,7 @@ from alerts.samples import point
 from posted import SLACK, START, Clock, announce, new_store
 
 from tracker.config.following import Following
-from tracker.delivery.links import LASTS, Links
+from tracker.delivery.links import Links
 from tracker.secrets import Secret
 from tracker.store import announced, commands, open_store
 from tracker.web.access import HERE, Protection
@@ -116,7 +116,7 @@ def test_any_other_link_is_refused(site: Site, method: str, spoil: Any) -> None:
 
 
 def test_a_link_ends(site: Site) -> None:
-    site.clock.now += LASTS
+    site.clock.now += timedelta(days=7)
     assert site.client.get(site.link()).status_code == 403
     assert site.client.post(site.link()).status_code == 403
 
