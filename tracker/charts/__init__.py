@@ -11,10 +11,15 @@ The door for the pipeline::
 ``points`` and ``aside`` come from :mod:`tracker.series.points`, ``rejections`` from the store, ``violations`` from
 :mod:`tracker.series.invariants`, ``events`` are all alert events, oldest first. The first file is the overview.
 
-Files: ``index.html``, ``<crisis>.html`` (one file with everything inside: mail it), ``methodology.html``,
-``<crisis>-<indicator>-<population>.png`` and ``.svg``, ``<crisis>.csv``, ``rendered.json`` (what each was made of).
+Files: ``index.html``, ``<crisis>.html`` (one file with everything inside, at most 1.5 MB: mail it),
+``<crisis>-evidence.html``, ``alerts.html``, ``sources.html``, ``changes.html``, ``methodology.html``, ``<chart>.png`` and
+``.svg`` (``-log.svg`` where figures lie far apart), ``<crisis>.csv``, ``rendered.json`` (what each was made of).
 
-Inside: ``panels`` choose what one chart shows, ``findings`` put it in words, ``timeline`` and ``comparison`` draw it,
-``drawing`` frames and checks it, ``png`` is the only door to the renderer, ``evidence`` and ``page`` fill the tables,
-``safe`` keeps text from becoming code, ``site`` alone writes.
+For live pages: ``panels(points, crisis, settings, events)`` choose what one chart shows, ``drawing.spec(panel, size,
+updated, locale=...)`` draws it, ``findings`` say it in words, ``thinning.thinned`` bounds its points,
+``backtest.backtest_spec`` draws what a rule would have said.
+
+Inside: ``timeline`` and ``comparison`` draw panels, ``composition``, ``lag`` and ``multiples`` the other kinds, of
+``layers``, ``labels``, ``scales`` and ``legend``; ``png`` is the only door to the renderer, ``evidence``, ``page`` and
+``about`` fill the pages, ``bake`` makes files of them, ``safe`` keeps text from becoming code, ``shelf`` alone writes.
 """
