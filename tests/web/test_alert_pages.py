@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from web.at_the_desk import House
 
+from tracker.delivery.links import Links
 from tracker.model import Command
+from tracker.secrets import Secret
 from tracker.store import announced, commands, open_store
 from tracker.store.users import Role
 
@@ -52,6 +55,20 @@ def test_one_alert_shows_inputs_counters_decisions_and_deliveries(office: House)
     assert "The message as it was sent" not in page  # only the team's
     assert "Acknowledge" not in page
     assert office.browser().get("/alerts/AL-NONE").status_code == 404
+
+
+def test_the_chart_of_a_message_needs_its_signature(office: House) -> None:
+    """Broken by leaving the check of the signature out of the chart's door."""
+    links = Links("http://127.0.0.1", Secret("k" * 64))
+    office.means.link_key = links.key
+    handle, nobody = handle_of(office), office.browser()
+    made = urlsplit(links.to_chart(handle, "internal", datetime.now(UTC)))
+    answer = nobody.get(f"{made.path}?{made.query}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert answer.content.startswith(b"\x89PNG")
+    assert nobody.get(made.path).status_code == 403
+    assert nobody.get(f"{made.path}?{made.query}".replace("for=internal", "for=restricted")).status_code == 403
+    assert nobody.get(f"{made.path}?{made.query}".replace(handle, "AL-2222")).status_code == 403
 
 
 def test_the_team_sees_the_message_as_it_was_sent(office: House) -> None:
