@@ -12,8 +12,8 @@ The door for the pipeline::
 :mod:`tracker.series.invariants`, ``events`` are all alert events, oldest first. The first file is the overview.
 
 Files: ``index.html``, ``<crisis>.html`` (one file with everything inside, at most 1.5 MB: mail it),
-``<crisis>-evidence.html``, ``alerts.html``, ``sources.html``, ``changes.html``, ``methodology.html``, ``<chart>.png`` and
-``.svg`` (``-log.svg`` where figures lie far apart), ``<crisis>.csv``, ``rendered.json`` (what each was made of).
+``<crisis>-evidence.html``, ``alerts.html``, ``sources.html``, ``changes.html``, ``methodology.html``, ``<chart>.png``
+and ``.svg`` (``-log.svg`` where figures lie far apart), ``<crisis>.csv``, ``rendered.json`` (what each was made of).
 
 For live pages: ``panels(points, crisis, settings, events)`` choose what one chart shows, ``drawing.spec(panel, size,
 updated, locale=...)`` draws it, ``findings`` say it in words, ``thinning.thinned`` bounds its points,
