@@ -90,8 +90,12 @@ def test_every_door_says_what_it_needs_and_an_unknown_path_needs_what_a_page_nee
     assert {door.path for door in DOORS if door.needs is Needs.NOTHING} == {
         "/livez", "/healthz", "/static/{name}",
     }  # fmt: skip
-    assert {door.path for door in DOORS if door.needs is Needs.LINK} == {"/alert/{handle}"}
-    assert {door.needs for door in DOORS if door.method != "GET"} == {Needs.POST, Needs.LINK}
+    assert {door.path for door in DOORS if door.needs is Needs.LINK} == {
+        "/alert/{handle}", "/alert/{handle}/chart.png", "/embed/{series}",
+    }  # fmt: skip
+    assert {door.path for door in DOORS if door.needs is Needs.ANYBODY} == {"/login", "/logout", "/password"}
+    writing = {door.needs for door in DOORS if door.method != "GET"}
+    assert writing == {Needs.POST, Needs.LINK, Needs.ANYBODY, Needs.SIGNED_IN, Needs.REVIEW, Needs.ADMIN}
     assert needs_of("/something/else")[0] is Needs.READ
 
 

@@ -26,7 +26,7 @@ WORN = "abcdefghijklmnopqrstuvwxyz0123456789qwertyuiopasdfghjklzxcvbnm1234567890
 
 COMMON = {
     "", "password", "passwords", "passwort", "motdepasse", "contrasena", "parola", "welcome", "willkommen", "bienvenue",
-    "letmein", "changeme", "iloveyou", "sunshine", "princess", "football", "superman", "administrator", "administration",
+    "letmein", "changeme", "iloveyou", "sunshine", "princess", "football", "superman", "administrator",
     "tracker", "humanitarian", "qwertyuiop",
 }  # fmt: skip
 """Words that, with some digits and signs around them, are tried at once."""
@@ -36,7 +36,11 @@ AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class TooWeak(ValueError):
-    """A password nobody should have; says what to do."""
+    """A password nobody should have; says what to do. ``why`` is short, long or guessed."""
+
+    def __init__(self, why: str, said: str) -> None:
+        self.why = why
+        super().__init__(said)
 
 
 def kept(password: Secret) -> str:
@@ -58,14 +62,18 @@ def require_strong(password: Secret, name: str) -> None:
     """Raise TooWeak for a password that would be guessed: length counts, no rule of letters and digits does."""
     said = password.reveal()
     if len(said) < SHORTEST:
-        raise TooWeak(f"a password has at least {SHORTEST} characters; some words in a row are easy to remember")
+        raise TooWeak(
+            "short", f"a password has at least {SHORTEST} characters; some words in a row are easy to remember"
+        )
     if len(said) > LONGEST:
-        raise TooWeak(f"a password has at most {LONGEST} characters")
+        raise TooWeak("long", f"a password has at most {LONGEST} characters")
     small = said.casefold()
     bare = "".join(letter for letter in small if letter.isalpha())
     again = small in (small * 2)[1:-1]  # the same piece over and over
     if again or len(set(small)) < FEWEST_LETTERS or name.casefold() in small or small in WORN * 2 or bare in COMMON:
-        raise TooWeak("this password would be guessed at once; take some words that have nothing to do with you")
+        raise TooWeak(
+            "guessed", "this password would be guessed at once; take some words that have nothing to do with you"
+        )
 
 
 def _nobody() -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from tracker.locales import said
 from tracker.store.tokens import Token
 from tracker.store.users import Role, User
 
@@ -56,14 +57,14 @@ class Protection(StrEnum):
 class Denied(StrEnum):
     """Why a door stays shut."""
 
-    NO_TOKEN = "this needs a token: Authorization: Bearer ... (`tracker tokens add` makes one)"  # noqa: S105 - words
-    BAD_TOKEN = "this token is not known, was revoked or has expired"  # noqa: S105 - words
-    NOT_FOR_THIS = "this token may not do that"
-    BEHIND_A_PROXY = "a proxy stands in front: start the server with --protected-by proxy, or tokens"
-    SIGN_IN = "this needs somebody who is signed in"
-    ROLE = "your role does not allow that; an admin can change it"
-    PAST_THE_PROXY = "this server is reached through its proxy only"
-    DISABLED = "this name may not come in any more; an admin can change that"
+    NO_TOKEN = said("this needs a token: Authorization: Bearer ... (`tracker tokens add` makes one)")
+    BAD_TOKEN = said("this token is not known, was revoked or has expired")
+    NOT_FOR_THIS = said("this token may not do that")
+    BEHIND_A_PROXY = said("a proxy stands in front: start the server with --protected-by proxy, or tokens")
+    SIGN_IN = said("this needs somebody who is signed in")
+    ROLE = said("your role does not allow that; an admin can change it")
+    PAST_THE_PROXY = said("this server is reached through its proxy only")
+    DISABLED = said("this name may not come in any more; an admin can change that")
 
 
 RANKS = {Role.VIEWER: 0, Role.REVIEWER: 1, Role.ADMIN: 2}

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tracker import logs
 from tracker.decode import printable
 from tracker.errors import StoreError, StoreSlow
+from tracker.locales import said
 from tracker.secrets import Secret
 from tracker.store.sessions import Session
 from tracker.store.users import Role, User, plain
@@ -60,14 +61,14 @@ HEADERS = {
 }
 """On every answer, refusals too; a page may say more of its own policy, never less of the others (faults.md H7)."""
 
-SLOW = "the figures asked for took longer than a second to find, and were not waited for"
+SLOW = said("the figures asked for took longer than a second to find, and were not waited for")
 LOGIN = "/login"
 TOLD = {
-    400: ("this is not what a form of ours sends", "Open the page again, and fill it in there."),
-    413: ("this is too much", "Send less, in parts if need be."),
-    415: ("this is not what a form of ours sends", "Open the page again, and fill it in there."),
-    404: ("there is nothing here", "Check the address, or begin at the overview."),
-    405: ("not by this method", ""),
+    400: (said("this is not what a form of ours sends"), said("Open the page again, and fill it in there.")),
+    413: (said("this is too much"), said("Send less, in parts if need be.")),
+    415: (said("this is not what a form of ours sends"), said("Open the page again, and fill it in there.")),
+    404: (said("there is nothing here"), said("Check the address, or begin at the overview.")),
+    405: (said("not by this method"), ""),
 }
 
 
@@ -226,9 +227,9 @@ def _shut(scope: Scope, why: Denied) -> Response:
     return problem(403, why.value)
 
 
-def _wait(seconds: float, said: str) -> Response:
+def _wait(seconds: float, why: str) -> Response:
     seconds = int(seconds) + 1
-    return problem(429, said, todo=f"Wait {seconds} seconds.", retry_after=str(seconds))
+    return problem(429, why, todo=f"Wait {seconds} seconds.", retry_after=str(seconds))
 
 
 def _limited(receive: Receive, most: int) -> Receive:
@@ -252,11 +253,12 @@ def _limited(receive: Receive, most: int) -> Receive:
 def _failed(error: Exception) -> Response:
     """Return what is told of an exception."""
     if isinstance(error, HTTPException):
-        said, todo = TOLD.get(error.status_code, ("this cannot be answered", ""))
-        return problem(error.status_code, said, todo=todo, **(error.headers or {}))
+        what, todo = TOLD.get(error.status_code, (said("this cannot be answered"), ""))
+        return problem(error.status_code, what, todo=todo, **(error.headers or {}))
     if isinstance(error, TooMuch):
-        said = f"more than {error.args[0]:,} bytes"
-        return problem(413, said, todo="Send less, in parts if need be.", connection="close")
+        return problem(
+            413, f"more than {error.args[0]:,} bytes", todo="Send less, in parts if need be.", connection="close"
+        )
     if isinstance(error, TimeoutError):
         return problem(408, "took too long", todo="Try again, or send less at once.", connection="close")
     if isinstance(error, StoreSlow):
@@ -265,10 +267,17 @@ def _failed(error: Exception) -> Response:
     number = secrets.token_hex(4)
     logs.logger().error("web_failed", number=number, kind=type(error).__name__, exc_info=error)
     if isinstance(error, StoreError):
-        said = f"the store cannot be used just now (log: {number})"
-        return problem(503, said, todo="Try again in some seconds; `tracker doctor` says more.", retry_after="10")
-    said = f"something broke here (log: {number})"
-    return problem(500, said, todo="Tell whoever runs this server, with the number: the log says more.")
+        return problem(
+            503,
+            f"the store cannot be used just now (log: {number})",
+            todo="Try again in some seconds; `tracker doctor` says more.",
+            retry_after="10",
+        )
+    return problem(
+        500,
+        f"something broke here (log: {number})",
+        todo="Tell whoever runs this server, with the number: the log says more.",
+    )
 
 
 def _shown(scope: Scope) -> str:

@@ -18,7 +18,7 @@ from tracker import logs
 from tracker.decode import printable
 from tracker.secrets import Secret
 from tracker.store import sessions, users
-from tracker.store.passwords import TooWeak, require_strong
+from tracker.store.passwords import LONGEST, SHORTEST, TooWeak, require_strong
 from tracker.store.users import User
 from tracker.web.access import Visitor
 from tracker.web.entrance import forget, keep, who
@@ -123,7 +123,13 @@ def weakness(request: Request, password: Secret, again: Secret, name: str) -> st
     try:
         require_strong(password, name)
     except TooWeak as error:
-        return locale.text(str(error))
+        return {
+            "short": locale.text(
+                "At least {n} characters, please; some words in a row are easy to remember.", n=SHORTEST
+            ),
+            "long": locale.text("At most {n} characters, please.", n=LONGEST),
+            "guessed": locale.text("That would be guessed at once; take some words that have nothing to do with you."),
+        }[error.why]
     return ""
 
 
