@@ -72,7 +72,7 @@ def fill(store: Store) -> None:
     record(store, *told("gaza.txt", text, hurt, source_id="paper", title="From Gaza", url="https://paper.example/1"))
     record(store, *told("gaza.txt", text + " Corrected.", hurt, source_id="paper", title="From Gaza, corrected",
                         url="https://paper.example/1", known_at=NOON + timedelta(days=1)))  # fmt: skip
-    text = "It was feared that dozens of people were killed in Idlib."
+    text = "It was feared that dozens of people lay under rubble near Idlib."
     feared = figure(text, "dozens of people", None, low=12.0, high=None, bound=Bound.VAGUE, place="Idlib",
                     modality=Modality.FEARED)  # fmt: skip
     record(store, *told("inside.txt", text, feared, source_id="inside", title="Only for the team"))
