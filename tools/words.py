@@ -22,6 +22,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from tracker.brief.telling import COUNTED
 from tracker.model import Standing
 from tracker.web.page import NAVIGATION
 from tracker.web.terms import OWN
@@ -42,7 +43,9 @@ def from_python(
 ) -> Iterator[tuple[int, str, Any, list[str]]]:
     """Yield the marked texts of a Python file: Babel's own reader sees none inside an f-string."""
     del comments, options
-    for node in ast.walk(ast.parse(file.read())):
+    tree = ast.parse(file.read())
+    named = sorted(_assigned(tree))
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
@@ -50,10 +53,36 @@ def from_python(
             told = [*node.args[1:2], *(one.value for one in node.keywords if one.arg == "todo")]
             sentences = (one for one in told if isinstance(one, ast.Constant) and isinstance(one.value, str))
             yield from ((one.lineno, "_", one.value, []) for one in sentences)
-            continue
-        said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        if name in keywords and said and isinstance(node.args[0], ast.Constant):
-            yield node.lineno, name, tuple(said) if len(said) > 1 else said[0], []
+        elif name in keywords:
+            wanted = KEYWORDS[name] or (1,)
+            said = [
+                _text(node.args[number - 1], named if len(wanted) > 1 else []) if len(node.args) >= number else ""
+                for number in wanted
+            ]
+            if all(said):
+                yield node.lineno, name, tuple(said) if len(said) > 1 else said[0], []
+
+
+def _text(node: ast.expr, named: list[tuple[int, str, str]]) -> str:
+    """Return a text that is written out, or was given a name a few lines before; of a plural only."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    before = [
+        text for line, name, text in named if isinstance(node, ast.Name) and name == node.id and line <= node.lineno
+    ]
+    return before[-1] if before else ""
+
+
+def _assigned(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """Yield every name that was given a text, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name | ast.Tuple):
+            target = node.targets[0]
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+            for name, value in zip(names, values, strict=False):
+                if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield node.lineno, name.id, value.value
 
 
 METHODS = [
@@ -101,12 +130,13 @@ def wanted() -> Catalog:
     return catalogue
 
 
-def in_tables() -> Iterator[tuple[str, str]]:
+def in_tables() -> Iterator[tuple[str, Text]]:
     """Yield the texts that stand in tables of ours and are translated where they are shown."""
     yield from (("tracker/web/page.py", words) for _, words, _ in NAVIGATION)
     for word, meaning in OWN.items():
         yield from (("tracker/web/terms.py", text) for text in (word, meaning))
     yield from (("tracker/model/alerts.py", standing.value) for standing in Standing)
+    yield from (("tracker/brief/telling.py", (one, many)) for _, one, many in COUNTED)
 
 
 def configured() -> Iterator[tuple[str, str]]:
