@@ -60,7 +60,7 @@ def one(request: Request) -> Response:
     more = {
         "rule": rule,
         "label": locale.text(rule.label),
-                "usual": ruled.first_line(rule),
+        "usual": ruled.first_line(rule),
         "query": request.url.query,
         "today": today,
         **legend(locale),
