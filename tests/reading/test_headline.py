@@ -15,6 +15,10 @@ CASES = {
     "the total wins": ("Storms killed three on Sunday and eight on Monday, a total of 14.", "deaths", 14, None),
     "a total that comes later": ("Six people died. The death toll later rose to 9.", "deaths", 9, None),
     "others are added": ("Bombs killed seven in Idlib, while raids killed 11 others in Homs.", "deaths", 18, "7 + 11"),
+    "those among them stand in the list itself": (
+        "Raids came at dawn. Some 27 villagers, eight pupils among them, were killed.", "deaths", 27, None,
+    ),
+    "two kinds among them": ("Forty people, nine nurses and three boys among them, were killed.", "deaths", 40, None),
     "a list of parts is not added": ("Six people, two Turks and four Somalis, were killed.", "deaths", 6, None),
     "a journalist is one": ("A journalist was shot dead.", "deaths", 1, None),
     "the evacuated stand for the displaced": ("About 5,200 islanders were evacuated.", "displaced", 5200,

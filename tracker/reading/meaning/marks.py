@@ -21,6 +21,7 @@ OBJECT_PRONOUNS = frozenset({"them", "it"})
 TIME_CONJUNCTIONS = frozenset({"since", "before", "after", "until", "as", "than"})
 HEADINGS = frozenset({"noun", "people", "neutral"})
 LEVELS = frozenset({"at", "to", "as"})
+ANYBODY = frozenset({"", "all", "civilians"})
 EARLIER = frozenset({"from", "against", "than", "in"})
 
 
@@ -116,7 +117,10 @@ def _named_before(walk: Walk, last: NounPhrase) -> None:
     parts = [one for one in walk.group if one.counted] or [last]
     host = next((one for one in reversed(walk.found) if one.number is not None and one not in parts), None)
     if host is None:
-        return
+        plain = len(parts) > 2 and parts[0].population in ANYBODY
+        if len(parts) < 2 or not (plain or (len(parts) == 2 and walk.earlier == {"comma"})):
+            return
+        host, *parts = parts  # "27 civilians, eight children among them, were killed": one list, its first the whole
     for part in parts:
         part.parent, part.indicator, part.rule, part.sure = host, "", "", False
         part.features.add("included")
