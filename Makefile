@@ -6,6 +6,7 @@ VENV   ?= .venv
 # Windows venvs keep their programs in Scripts.
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY  := $(VENV)/.ready
+BROWSER := $(dir $(READY)).browser
 SYSTEM_PACKAGES := chromium fonts-dejavu-core strace
 
 .PHONY: run test proof fuzz endure kills mutations test-full system-packages lint types bundle lock pictures bench clean help
@@ -34,7 +35,11 @@ mutations: $(READY)  ## each promise broken on purpose in a copy of the tree: do
 endure: $(READY)  ## one bad source among fifty, then ten minutes of rounds without a pause: is memory flat?
 	$(BIN)/python tools/endure.py
 
-test-full: $(READY)  ## the tests that need system packages (see README for the apt line)
+$(BROWSER): requirements-browser.lock $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
+	@touch $@
+
+test-full: $(READY) $(BROWSER)  ## the tests that need system packages (see README for the apt line)
 	$(BIN)/python tools/check.py --system
 
 system-packages:  ## what test-full needs, on Debian and Ubuntu
