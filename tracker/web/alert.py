@@ -7,6 +7,7 @@ form that is posted, and gives the same order as ``tracker alerts ack``.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -29,6 +30,7 @@ from tracker.views.seen import seen, whole
 from tracker.web.guard import problem, state
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
+from tracker.web.page import locale_of
 
 MOST_BYTES = 4_000
 MOST_DECISIONS = 12
@@ -56,7 +58,7 @@ def show(request: Request) -> Response:
         if alert is None:
             return problem(404, "there is no such alert any more")
         told = _told(store, alert, request.query_params["for"])
-    return _page(told, f"{request.url.path}?{request.url.query}")
+    return _page(told, locale_of(request.scope), f"{request.url.path}?{request.url.query}")
 
 
 def chart(request: Request) -> Response:
@@ -69,9 +71,9 @@ def chart(request: Request) -> Response:
     with means.reading() as store:
         alert = announced.by_handle(store, request.path_params["handle"])
         message = _last_said(store, alert, audience) if alert else None
-        figure = message.figure if message else {}
+        figure: Mapping[str, Any] = message.figure if message else {}
         drawn = None
-        if message is not None and figure and not figure["withheld"]:
+        if message is not None and _has_chart(message):
             wanted = Wanted(str(figure["crisis"] or NOWHERE), str(figure["series_id"]))
             how = Drawing("picture", Locale.of(message.language))
             settings = means.settings()
@@ -80,6 +82,11 @@ def chart(request: Request) -> Response:
         return problem(404, "there is nothing to draw of this alert")
     headers = {"cache-control": "private, max-age=300", "x-robots-tag": "noindex"}
     return Response(drawn, 200, headers, "image/png")
+
+
+def _has_chart(message: Message) -> bool:
+    """Say whether the figure of a message may be seen, and so its series drawn."""
+    return bool(message.figure) and not message.figure["withheld"]
 
 
 async def acknowledge(request: Request) -> Response:
@@ -138,6 +145,7 @@ def _told(store: Store, alert: AlertState, audience: Any) -> dict[str, Any]:
         "demo": bool(events and events[-1].demo),
         "message": message,
         "link": link(message.url) if message else "",
+        "drawn": bool(message and _has_chart(message)),
         "events": [(words.moment(one.event.at), one.event.kind.value, one.event.level) for one in events],
         "decisions": [(words.moment(one.at), one.reason.value, clean(one.detail)) for one in decisions],
         "orders": [(words.moment(one.at), one.kind, clean(one.by), clean(one.reason)) for one in orders],
@@ -151,10 +159,15 @@ def _last_said(store: Store, alert: AlertState, audience: Sensitivity) -> Messag
     return from_json(events[-1].message).for_reader(audience) if events else None
 
 
-def _page(told: dict[str, Any], here: str) -> Response:
+def _page(told: dict[str, Any], locale: Locale, here: str) -> Response:
     style = _templates.get_template("alert.css").render()
-    body = _templates.get_template("alert.html").render(**told, here=here, style=style)
+    path, _, signed = here.partition("?")
+    given = {"locale": locale, "_": locale.text, "here": here, "style": style, "picture": f"{path}/chart.png?{signed}"}
+    body = _templates.get_template("alert.html").render(**told, **given)
     policy = (
-        f"default-src 'none'; style-src {digest(style)}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src {digest(style)}; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     )
-    return HTMLResponse(body, headers={"content-security-policy": policy, "x-robots-tag": "noindex"})
+    # under "no-referrer" a browser says "Origin: null" of this page's own button where there is no https
+    said = {"content-security-policy": policy, "x-robots-tag": "noindex", "referrer-policy": "same-origin"}
+    return HTMLResponse(body, headers=said | {"content-language": locale.code})
