@@ -43,8 +43,9 @@ def test_the_link_of_a_message_shows_why_on_a_phone(browser: Browser, look: Look
         said = page.locator("main").inner_text()
         assert browser.there["alert"] in said
         assert page.locator("blockquote").count() == 1
-        page.locator("img.chart").scroll_into_view_if_needed()
-        page.wait_for_function("document.querySelector('img.chart').naturalWidth > 300")
+        chart = page.locator("img.chart")
+        chart.scroll_into_view_if_needed()
+        assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
         box = page.get_by_role("button").bounding_box()
         assert box["height"] >= 44
         assert page.locator("html").get_attribute("dir") == ("rtl" if look.lang == "ar" else "ltr")

@@ -28,7 +28,6 @@ def _made(seen: Seen) -> dict[str, Any]:
         **told,
         "sources": sorted(told["sources"], key=lambda one: not one["used"]),
         "sure": _sure(seen),
-        "quality": [],
     }
 
 

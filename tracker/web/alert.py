@@ -75,7 +75,8 @@ def chart(request: Request) -> Response:
         drawn = None
         if message is not None and _has_chart(message):
             wanted = Wanted(str(figure["crisis"] or NOWHERE), str(figure["series_id"]))
-            how = Drawing("picture", Locale.of(message.language))
+            size = "narrow" if request.query_params.get("size") == "narrow" else "picture"
+            how = Drawing(size, Locale.of(message.language))
             settings = means.settings()
             drawn = whole(lambda: seen(settings, store, means.shelf, audience), lambda one: png_of(one, wanted, how))
     if drawn is None:
