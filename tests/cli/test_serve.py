@@ -201,7 +201,7 @@ def test_a_package_that_is_missing_is_named(refused: Any, monkeypatch: pytest.Mo
 
 
 TOKENS = {
-    "no scope": (["add", "--scope", "write"], "neither read nor post"),
+    "no scope": (["add", "--scope", "write"], "is none of read, post, feed"),
     "a crisis we do not know": (["add", "--scope", "read", "--crisis", "x"], "known: "),
     "a crisis for posting": (["add", "--scope", "post", "--crisis", "aleppo-2024"], "the crisis its words name"),
     "a day that is over": (["add", "--scope", "read", "--expires", "2020-01-01"], "is over"),

@@ -24,7 +24,6 @@ from tracker.archive.plan import Part, Plan
 from tracker.archive.shelf import opened
 from tracker.decode import NotText, decode, printable
 from tracker.model import Report, Vocabulary
-from tracker.parsers.language import language_of
 from tracker.sandbox import ParseFailed
 from tracker.sources.items import Item
 from tracker.sources.parts import parts as parts_of_document
@@ -36,6 +35,9 @@ Parse = Callable[[str, bytes, Mapping[str, Any]], Any]
 TEXTS = (".txt", ".md")
 MOST_DOCUMENT_BYTES = 25_000_000
 MOST_PAGE_BYTES = 5_000_000
+LOOKED_AT = 3_000
+"""Code points of a text from which its language is told."""
+
 DAY_ENDS = ZoneInfo("UTC")
 
 
@@ -114,7 +116,7 @@ class Records:
                 return Item(columns.source, name, problem=str(error), rejected=True)
             found = _laid_over(page, found)
         elif not found.language:
-            found = replace(found, language=language_of(text))
+            found = replace(found, language=self._language(text))
         return made(columns.source, name, found, self.plan.known_at, self.readable)
 
     def _folder(self) -> Iterator[Placed]:
@@ -129,7 +131,7 @@ class Records:
                     raise NotText(f"is larger than {MOST_DOCUMENT_BYTES:,} bytes")
                 if file.lower().endswith(TEXTS):
                     text = decode(raw)
-                    found = Found(text, language=language_of(text))
+                    found = Found(text, language=self._language(text))
                     yield Placed(file, 0, made(source, name, found, now, self.readable))
                     continue
                 said = self.parse("tracker.parsers.documents:read", raw, {"name": Path(file).name})
@@ -157,6 +159,13 @@ class Records:
                 except ParseFailed as error:
                     item = Item(source, name, problem=str(error), rejected=True)
                 yield Placed(file, number, item)
+
+    def _language(self, text: str) -> str:
+        """Return the language of a text, told from its beginning by the parsing process; "" where it cannot be told."""
+        try:
+            return str(self.parse("tracker.parsers.language:detect", text[:LOOKED_AT].encode("utf-8", "replace"), {}))
+        except ParseFailed:
+            return ""
 
     def _known(self, item: Item, file: str, row: int) -> Item:
         """Return the item with what the mapping says of all reports and where it stands, known when it was printed."""

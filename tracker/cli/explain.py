@@ -30,6 +30,7 @@ RULES = {
     "list": "it goes on with the list before it", "adjective": "an adjective says it, without a verb",
     "echo": "a number alone: it takes the verb of the figure before",
     "part of the sentence before": "a part of the figure in the sentence before",
+    "frame": "the words round the people say it where no verb does",
 }  # fmt: skip
 
 MEASURES = {
@@ -39,6 +40,7 @@ MEASURES = {
     "number_of_those_who_move": "a number of people on the move",
     "one_breath": "told in one breath with the figure before", "toll_moved": "a toll that moved",
     "period_stated": "a period is stated", "running_count": "a running count", "line_of_a_list": "a line of a list",
+    "line_of_a_disaster": "a line that tells a disaster's count so far",
     "continued_from_before": "goes on with the figure before", "as_long_as_it_lasted": "as long as it lasted",
     "present_perfect": "told as what has happened so far", "recent_activity": "of recent activity",
     "long_process": "of a process, not an event", "tally_by_place": "a tally by place",
