@@ -140,6 +140,16 @@ def test_a_decision_on_one_figure_leaves_the_others_of_its_report(tmp_path: Path
     store.close()
 
 
+def test_what_was_refused_of_a_report_is_kept_once_when_its_only_figure_is_rejected(tmp_path: Path) -> None:
+    store = new_store(tmp_path, "t")
+    read(store, SIMPLE | {"figures": [A_FIGURE]}, NOON)
+    keep(store, up_to_date(SETTINGS, store))
+    for hours, kind in ((1, VerdictKind.REJECT), (2, VerdictKind.ACCEPT)):
+        decide(store, (kind, 0, 0), NOON + timedelta(hours=hours))
+        same(store, SETTINGS, keep(store, up_to_date(SETTINGS, store)))
+    store.close()
+
+
 @settings(max_examples=proof.examples(100, 8), deadline=None)
 @given(story=st.lists(STEP, min_size=2, max_size=9), every=st.integers(1, 3), share=st.sampled_from([0.0, 0.5, 9.0]))
 def test_kept_from_round_to_round_is_made_of_the_whole_store(

@@ -105,10 +105,13 @@ def reports_of(
 ) -> pl.DataFrame:
     """Return REPORTS of those reports; ``figures`` are their points and their figures set aside."""
     lies = pl.concat([rows.select("report_id", pl.col("crisis").fill_null(NOWHERE)) for rows in figures])
+    rows = pl.DataFrame({"report_id": ids}, schema={"report_id": pl.String})
+    # what was not taken of a report without a point lies nowhere, wherever its figures were set aside
+    pointless = rows.join(figures[0], on="report_id", how="anti")
+    lies = pl.concat([lies, pointless.select("report_id", pl.lit(NOWHERE).alias("crisis"))])
     parts = lies.unique().group_by("report_id").agg(pl.col("crisis").sort().alias("parts"))
     observed = observations.group_by("report_id").agg(pl.len().cast(COUNT).alias("observed"))
     refused = rejections.group_by("report_id").agg(pl.col("count").sum().cast(COUNT).alias("rejected"))
-    rows = pl.DataFrame({"report_id": ids}, schema={"report_id": pl.String})
     for more in (marks, parts, observed, refused):
         rows = rows.join(more, on="report_id", how="left")
     known = marks.get_column("report_id").implode()
