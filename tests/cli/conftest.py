@@ -7,34 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import toll
 
 from tracker.cli import main
 
-ROOT = Path(__file__).resolve().parents[2]
-TOLL = (
-    "Aleppo. The Syrian Observatory for Human Rights said on {day} November 2024 that {toll} people "
-    "had been killed since the offensive began on 26 November.\n"
-)
 Said = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Play three days of a toll whose second is misprinted (4,327 for 4,237), once for all tests."""
-    folder = tmp_path_factory.mktemp("played")
-    shutil.copytree(ROOT / "config", folder / "config")
-    (folder / "config" / "sources.toml").write_text('[desk]\nkind = "folder"\npath = "in"\n', encoding="utf-8")
-    (folder / "in").mkdir()
-    for day, toll in ((27, "4,237"), (28, "4,327"), (29, "4,260")):
-        (folder / "in" / f"r{day}.txt").write_text(TOLL.format(day=day, toll=toll), encoding="utf-8")
-        known = f'title = "Toll of day {day}"\npublished_on = 2024-11-{day}\npublished_basis = "stated"\n'
-        (folder / "in" / f"r{day}.toml").write_text(known, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        with pytest.raises(SystemExit) as ended:
-            main(["run", "--replay", "--no-charts"])
-    assert ended.value.code in {0, None}
-    return folder
+    """Play three days of a toll, once for all tests."""
+    return toll.played(tmp_path_factory.mktemp("played"))
 
 
 @pytest.fixture

@@ -12,11 +12,12 @@ import json
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+from faults.listening import Listening
 
 FAR_DATE = "Sun, 01 Dec 2024 13:00:30 GMT"  # thirty seconds after the clock the tests use
 
@@ -130,7 +131,7 @@ BEHAVIOURS: dict[str, Reply] = {
 
 
 @dataclass
-class FaultServer:
+class FaultServer(Listening):
     """The server, on a thread and a loop of its own. ``script`` gives behaviours to use up first, for any path."""
 
     script: list[str] = field(default_factory=list)
@@ -138,42 +139,14 @@ class FaultServer:
     tls: ssl.SSLContext | None = None
     received: list[Received] = field(default_factory=list)
 
-    def __enter__(self) -> FaultServer:
-        ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
-
-        async def listen() -> None:
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
-            self.port: int = self._server.sockets[0].getsockname()[1]
-            ready.set()
-
-        def run() -> None:
-            self._loop.create_task(listen())
-            self._loop.run_forever()
-
-        self._thread = threading.Thread(target=run, name="fault server", daemon=True)
-        self._thread.start()
-        ready.wait(5)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(5)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
+    def wrapped(self) -> ssl.SSLContext | None:
+        return self.tls
 
     def url(self, behaviour: str = "ok", secret: str = "T000/B000/X") -> str:
         """Return an address that behaves so."""
         return f"http://127.0.0.1:{self.port}/{behaviour}/{secret}"
 
-    async def _stop(self) -> None:
-        self._server.close()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             path = head[0].split(" ")[1]

@@ -12,8 +12,9 @@ import contextlib
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Mapping
+
+from faults.listening import Listening
 
 USUAL = {
     "GREET": "220 mail.example ESMTP", "EHLO": "250-mail.example\r\n250 8BITMIME", "STARTTLS": "220 go on",
@@ -24,7 +25,7 @@ DEEDS = frozenset({"silence", "drip", "reset", "cut", "half"})
 """Say nothing; a byte now and then; hang up hard; hang up; reset after three letters of the answer."""
 
 
-class MailServer:
+class MailServer(Listening):
     """The server, on a thread and a loop of its own."""
 
     def __init__(self, tls: ssl.SSLContext | None = None, *, implicit: bool = False) -> None:
@@ -34,29 +35,8 @@ class MailServer:
         self.taken: list[bytes] = []
         self.steps: list[str] = []
 
-    def __enter__(self) -> MailServer:
-        ready, self._loop = threading.Event(), asyncio.new_event_loop()
-
-        async def listen() -> None:
-            wrapped = self.tls if self.implicit else None
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=wrapped)
-            self.port: int = self._server.sockets[0].getsockname()[1]
-            ready.set()
-
-        def run() -> None:
-            self._loop.create_task(listen())
-            self._loop.run_forever()
-
-        self._thread = threading.Thread(target=run, name="mail server", daemon=True)
-        self._thread.start()
-        ready.wait(5)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(5)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
+    def wrapped(self) -> ssl.SSLContext | None:
+        return self.tls if self.implicit else None
 
     def forget(self) -> None:
         """Be as if nobody had spoken to it."""
@@ -64,14 +44,7 @@ class MailServer:
         for kept in (self.letters, self.taken, self.steps):
             kept.clear()
 
-    async def _stop(self) -> None:
-        self._server.close()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
             await self._talk(reader, writer)
         writer.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,26 +21,7 @@ from tracker.web.app import build
 from tracker.web.means import Means
 
 HOME = "http://127.0.0.1"
-TOLL = (
-    "Aleppo. The Syrian Observatory for Human Rights said on {day} November 2024 that {toll} people "
-    "had been killed since the offensive began on 26 November.\n"
-)
-TOLLS = ((27, "4,237"), (28, "4,327"), (29, "4,260"))
-"""Three days of a toll whose second is misprinted: it is held."""
-
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def played(folder: Path) -> Path:
-    """Make a workspace with its configuration, reports, and a store one round was made in."""
-    shutil.copytree(ROOT / "config", folder / "config")
-    (folder / "config" / "sources.toml").write_text('[desk]\nkind = "folder"\npath = "in"\n', encoding="utf-8")
-    (folder / "in").mkdir()
-    for day, toll in TOLLS:
-        (folder / "in" / f"r{day}.txt").write_text(TOLL.format(day=day, toll=toll), encoding="utf-8")
-        known = f'title = "Toll of day {day}"\npublished_on = 2024-11-{day}\npublished_basis = "stated"\n'
-        (folder / "in" / f"r{day}.toml").write_text(known, encoding="utf-8")
-    return folder
 
 
 @dataclass

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web.at_the_desk import House, house, played
+import toll
+from web.at_the_desk import House, house
 
-from tracker.cli import main
 from tracker.config.following import Following
 from tracker.sandbox import Workers
 from tracker.store import open_store, tokens
@@ -90,13 +90,7 @@ def parsing() -> Iterator[Workers]:
 @pytest.fixture(scope="session")
 def played_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make one round over three days of a toll, once for all tests."""
-    folder = played(tmp_path_factory.mktemp("desk") / "w")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        with pytest.raises(SystemExit) as ended:
-            main(["run", "--replay", "--no-charts"])
-    assert ended.value.code in {0, None}
-    return folder
+    return toll.played(tmp_path_factory.mktemp("desk") / "w")
 
 
 @pytest.fixture(scope="session")
