@@ -124,6 +124,8 @@ class Desk:
 
     def series(self, row: Mapping[str, Any]) -> list[Row]:
         """Return the points of the figure's series, in order; none for a figure that is on no series."""
+        if row["series_id"] is None:
+            return []
         mine = self.known.plan().filter(pl.col("series_id") == row["series_id"])
         return in_order(mine.collect()).to_dicts()
 
