@@ -32,7 +32,7 @@ SPANS = ("yesterday", "2d", "7d", "30d")
 """How far back a brief of now looks, of what the page offers."""
 
 MOST_BYTES = 4_000
-FORMAT_TODO = "A brief can be had as md, docx, html or text."
+FORMATS_KNOWN = "A brief can be had as md, docx, html or text."
 
 
 def show(request: Request) -> Response:
@@ -108,7 +108,7 @@ def _given(request: Request, made: Brief, values: dict[str, Any]) -> Response:
     base = f"{request.url.scheme}://{request.url.netloc}"
     if said:
         if said not in FORMATS:
-            return problem(404, f"there is no format {said[:20]!r}", todo=FORMAT_TODO)
+            return problem(404, f"there is no format {said[:20]!r}", todo=FORMATS_KNOWN)
         form = FORMATS[said]
         name = f"brief-{made.asked.until:%Y-%m-%d}{form.suffix}"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-cache"}
