@@ -35,6 +35,9 @@ NEAR = pl.Schema({"band": COUNT, "bucket": pl.UInt64(), "first": TEXT, "other": 
 FEW = 100
 """So many reports at most are worth finding those that share a bucket with them first."""
 
+AT_ONCE = 20_000
+"""Pairs whose texts are held in memory at once."""
+
 Texts = Callable[[Collection[str]], Mapping[str, str]]
 
 
@@ -54,7 +57,11 @@ def retold(before: Told, arrived: pl.DataFrame, gone: Collection[str], texts: Te
 
     ``arrived`` has report_id, url, published_on and text, each but the first may be null.
     """
-    new = _marked(arrived)
+    return remembered(before, marked(arrived), gone, texts)
+
+
+def remembered(before: Told, new: pl.DataFrame, gone: Collection[str], texts: Texts) -> Told:
+    """Return what :func:`retold` does of reports that were :func:`marked` before, some at a time."""
     out = pl.concat([new.get_column("report_id"), pl.Series(list(gone), dtype=pl.String)]).implode()
     leaves = pl.col("report_id").is_in(out)
     left = before.marks.filter(leaves)
@@ -77,17 +84,20 @@ def retold(before: Told, arrived: pl.DataFrame, gone: Collection[str], texts: Te
     return Told(conform(whole.with_columns(now.get_columns()), MARKS), near)
 
 
-def _marked(reports: pl.DataFrame) -> pl.DataFrame:
-    """Return MARKS of reports as if each were told by nobody else; ``alone`` is not known yet."""
+def marked(reports: pl.DataFrame) -> pl.DataFrame:
+    """Return MARKS of reports as if each were told by nobody else; ``alone`` is not known yet.
+
+    ``reports`` has report_id, url, published_on and text, each but the first may be null.
+    """
     rows = reports.select("report_id", "url", "published_on", "text").unique("report_id", keep="any")
     texts = [normal(text) for text in rows.get_column("text")]
     words = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32] if text else None for text in texts]
     links = [(address(url) if url else "") or None for url in rows.get_column("url")]
-    marked = rows.select("report_id", "published_on", pl.col("report_id").alias("story_id")).with_columns(
+    rows = rows.select("report_id", "published_on", pl.col("report_id").alias("story_id")).with_columns(
         pl.Series("link", links, pl.String), pl.Series("words", words, pl.String),
         pl.Series("bands", bands_of(texts), MARKS["bands"]),
     )  # fmt: skip
-    return conform(marked, MARKS)
+    return conform(rows, MARKS)
 
 
 def _same(marks: pl.DataFrame) -> list[tuple[str, str]]:
@@ -209,7 +219,9 @@ def _compared(pairs: set[tuple[str, str]], marks: pl.DataFrame, texts: Texts) ->
     wanted = pl.Series(list({one for pair in pairs for one in pair}), dtype=pl.String)
     bands = dict(marks.filter(pl.col("report_id").is_in(wanted.implode())).iter_rows())
     near = sorted((first, other) for first, other in pairs if alike(bands[first], bands[other]))
-    if not near:
-        return set()
-    words = texts({one for pair in near for one in pair})
-    return near_copies(near, {one: normal(text) for one, text in words.items()})
+    found = set[tuple[str, str]]()
+    for at in range(0, len(near), AT_ONCE):
+        some = near[at : at + AT_ONCE]
+        words = texts({one for pair in some for one in pair})
+        found |= near_copies(some, {one: normal(text) for one, text in words.items()})
+    return found
