@@ -109,6 +109,16 @@ def test_word_says_the_figures_with_their_notes() -> None:
     assert cells[1][1:3] == ["25 people", "SOHR"]
 
 
+def test_a_column_of_the_word_table_is_as_wide_as_its_words() -> None:
+    """Columns of one width broke "counted" and "Evidence" in their middle, and a row over two pages."""
+    [table] = docx.Document(io.BytesIO(FORMATS["docx"].made(in_words(brief(told(1, 20, 27)))))).tables
+    width = {cell.text.strip(): cell.width for cell in table.rows[0].cells}
+    assert width["Speaks of"] > width["Source"]
+    assert [column.width for column in table.columns] == list(width.values())
+    assert sum(width.values()) == pytest.approx(17 / 2.54 * 914_400, rel=0.001)
+    assert table._tbl.xml.count("<w:cantSplit") == len(table.rows)
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_brief_gives_the_same_bytes(name: str) -> None:
     made = brief(told(1, 20, 27), told(2, 25, 29))
