@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from tracker.knowledge import Known
-from tracker.knowledge.supposed import Supposed, supposed
+from tracker.knowledge.supposed import Supposed, crises_of, supposed
 from tracker.model import Sensitivity, Settings, Verdict, VerdictKind
 from tracker.series.keys import in_order
 from tracker.series.protection import protected
@@ -25,12 +25,17 @@ from tracker.series.review import followed, lost, standing
 from tracker.series.schemas import ASSIGNED, POINTS, TEXT, conform
 from tracker.series.selection import NO_CRISIS
 from tracker.series.verdicts import VerdictError
-from tracker.store import Store
+from tracker.store import Store, frames
 from tracker.store.announced import events
 from tracker.store.reports import text_of
 from tracker.store.verdicts import keep
 
 Row = dict[str, Any]
+
+
+class NotYours(VerdictError):
+    """The decision would put a figure where the person may not look; its text says where that is."""
+
 
 LONGEST_PARAGRAPH = 1_500
 """Code points around a figure that are shown with it."""
@@ -161,12 +166,27 @@ class Desk:
         return list(dict.fromkeys(one.event.handle for one in told))
 
     def decide(self, make: Callable[..., Verdict], row: Mapping[str, Any], **more: Any) -> Verdict:
-        """Keep a verdict, unless somebody else decided on the same report since this desk was opened."""
+        """Keep a verdict, unless somebody else decided on the same report since this desk was opened.
+
+        Raises NotYours, and nothing is kept, where it would lead a figure out of the crises that may be seen.
+        """
         made = make(row, by=self.by, at=self.clock(), **more)
+        self._stays_within(made)
         newest = self.known.verdicts.get_column("seq").max()
         seen = self.seen.get(row["report_id"], newest if isinstance(newest, int) else 0)
         kept, self.seen[row["report_id"]] = keep(self.store, made, seen=seen)
         return kept
+
+    def _stays_within(self, made: Verdict) -> None:
+        if self.may_see(NO_CRISIS):
+            return  # nothing is kept from this person
+        about = frames.tied(self.store, {made.anchor.report_id})
+        was = crises_of(self.settings, self.store, about)
+        then = crises_of(self.settings, self.store, about, made)
+        beyond = sorted({one for name, one in then.items() if was.get(name) != one and not self.may_see(one)})
+        if beyond:
+            where = ", ".join("no crisis" if one == NO_CRISIS else one for one in beyond)
+            raise NotYours(f"this would put a figure into {where}, which you may not see: ask somebody who may")
 
 
 def _only(rows: list[Row], which: str, what: str, hint: str) -> Row:

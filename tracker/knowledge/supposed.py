@@ -16,6 +16,7 @@ import polars as pl
 from tracker.knowledge.now import Known
 from tracker.model import Settings, Verdict
 from tracker.series.keys import in_order
+from tracker.series.points import assigned
 from tracker.series.review import reviewed
 from tracker.series.schemas import POINTS, VERDICTS, conform
 from tracker.series.selection import NO_CRISIS
@@ -55,6 +56,16 @@ def supposed(known: Known, settings: Settings, store: Store, row: Mapping[str, A
         after=_of(then, {row["series_id"]}),
         elsewhere=_of(then, {new["series_id"]}) if new is not None and moved else [],
     )
+
+
+def crises_of(
+    settings: Settings, store: Store, reports: Collection[str], verdict: Verdict | None = None
+) -> dict[str, str]:
+    """Return the crisis ("none": none) of each figure of some reports, by its id; as a verdict would make it, if given."""
+    decided = frames.verdicts(store, reports=reports)
+    rows = reviewed(frames.as_read(store, reports=reports), _with(decided, verdict) if verdict else decided)
+    every = assigned(rows, settings, frames.texts(store, reports=reports))
+    return dict(every.select("observation_id", pl.col("crisis").fill_null(NO_CRISIS)).iter_rows())
 
 
 def _of(points: pl.DataFrame, series: Collection[str | None]) -> list[Row]:

@@ -111,7 +111,8 @@ class Visitor:
     def may(self, needs: Needs) -> bool:
         """Say whether this visitor, who was let in to read, may do that, too."""
         if needs in LEAST:
-            return self.user is not None and RANKS[self.user.role] >= RANKS[LEAST[needs]]
+            ranks = self.user is not None and RANKS[self.user.role] >= RANKS[LEAST[needs]]
+            return ranks and (needs is not Needs.ADMIN or self.sees_all)  # who gives others more than they have, has it
         if needs is Needs.POST:
             return self.token is not None and self.token.scope == "post"
         return True

@@ -74,9 +74,7 @@ async def make_token(request: Request) -> Response:
         str, DAYS
     ):
         return problem(422, "this key would open what is not yours", todo="Choose one of your crises.")
-    made = await run_in_threadpool(
-        _made, means, user, cast(Scope, scope), crisis if scope == "read" else "", int(days), form.one("label")
-    )
+    made = await run_in_threadpool(_made, means, user, cast(Scope, scope), crisis, int(days), form.one("label"))
     locale = locale_of(request.scope)
     if made is None:
         wrong = locale.text("You have {n} keys already; revoke one first.", n=MOST_TOKENS)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tracker.locales import Locale
-from tracker.model import Report, Sensitivity, Settings
+from tracker.model import Sensitivity
 from tracker.round.foretold import foretold
 from tracker.round.record import record_text
 from tracker.sandbox import ParseFailed
@@ -25,7 +25,7 @@ from tracker.sources.paste import Known, pasted, uploaded
 from tracker.store.locking import recording
 from tracker.views import handed
 from tracker.web import uploads
-from tracker.web.desks import STYLES, beyond
+from tracker.web.desks import STYLES, reads_beyond
 from tracker.web.means import Means
 from tracker.web.page import locale_of, page, state
 from tracker.web.turn import reading
@@ -104,20 +104,12 @@ def _kept(request: Request, means: Means, items: list[Item]) -> Response:
             if item.report is None:
                 told.append({"name": item.external_id, "outcome": "rejected", "reason": item.problem, "id": ""})
                 continue
-            outcome, reason = "rejected", _beyond(request, means, settings, item.report)
+            outcome, reason = "rejected", reads_beyond(request, store, settings, item.report)
             if not reason:
                 outcome, reason = record_text(settings, store, item.report, means.reader(settings))
             named = item.report.title or item.external_id
             told.append({"name": named, "outcome": outcome, "reason": reason, "id": item.report.report_id})
     return page(request, "add_done.html", {"told": told, "again": "/add"}, styles=STYLES)
-
-
-def _beyond(request: Request, means: Means, settings: Settings, report: Report) -> str:
-    """Return why this person may not keep the report; who may see every crisis may keep every report."""
-    if state(request.scope, "visitor").sees_all:
-        return ""
-    read = means.reader(settings).read(report.text, published_on=report.published_on)
-    return beyond(request, foretold([(report, read)], settings))
 
 
 # ------------------------------------------------------------------------------------------------ what was handed in

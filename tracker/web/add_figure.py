@@ -56,9 +56,9 @@ def _taken(request: Request, form: Form) -> Response:
         return _form(request, settings, typed, error=str(error), status=422)
     if form.one("do") != "keep":
         return _form(request, settings, typed, item=item)
-    if why := beyond(request, _told(item, settings)):
-        return _form(request, settings, typed, error=why, status=403)
     with means.writing() as store, recording(store, wait_seconds=WAIT_SECONDS):
+        if why := beyond(request, store, _told(item, settings), [item.report.report_id] if item.report else []):
+            return _form(request, settings, typed, error=why, status=403)
         outcome = next(iter(record_ready(store, [item])))
     told = [{"name": clean(typed["quote"], 120), "outcome": outcome, "reason": "",
              "id": item.report.report_id if item.report else ""}]  # fmt: skip

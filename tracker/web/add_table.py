@@ -80,14 +80,15 @@ def _taken(request: Request, form: uploads.Upload) -> Response:
     except Unfit as error:
         return _form(request, form.fields, str(error), 422)
     if form.one("do") == "keep":
-        if why := beyond(request, _told(found, settings)):
-            return _form(request, form.fields, why, 403)
         return _kept(request, means, form, found, name)
     return _preview(request, means, settings, form, (file, name, found))
 
 
 def _kept(request: Request, means: Means, form: uploads.Upload, found: Collected, name: str) -> Response:
     with means.writing() as store, recording(store, wait_seconds=WAIT_SECONDS):
+        kept = [one.report.report_id for one in found.items if one.report]
+        if why := beyond(request, store, _told(found, means.settings()), kept):
+            return _form(request, form.fields, why, 403)
         rows = compared(store, found.items)
         if rows.is_another and not form.one("replace"):
             lost = (

@@ -6,7 +6,7 @@ and values of decisions. Names of private persons and of shelters are hidden unl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,10 +14,12 @@ from starlette.requests import Request
 
 from tracker.desk import Desk
 from tracker.knowledge import known
+from tracker.knowledge.supposed import crises_of
 from tracker.locales import Locale
-from tracker.round.foretold import Foretold
+from tracker.model import Report, Settings
+from tracker.round.foretold import Foretold, foretold
 from tracker.series.selection import NO_CRISIS
-from tracker.store import snapshot
+from tracker.store import Store, snapshot
 from tracker.views import review as values
 from tracker.views.queue import Queue, Ranked, filters_of
 from tracker.web.access import Needs
@@ -54,12 +56,29 @@ def listed(request: Request, mine: Desk) -> Queue:
     return Queue.of(every, filters_of(request.query_params), mine.ranked)
 
 
-def beyond(request: Request, told: Foretold) -> str:
-    """Return why a person may not keep what was handed in: it tells of a crisis they may not see; "" where they may."""
+def beyond(request: Request, store: Store, told: Foretold, reports: Collection[str]) -> str:
+    """Return why a visitor may not keep what was handed in; "" where they may.
+
+    It tells of a crisis they may not see, or takes the place of a report that does: nobody overwrites what is hidden.
+    """
     visitor = state(request.scope, "visitor")
+    if visitor.sees_all:
+        return ""
     crises = {row["crisis"] or NO_CRISIS for row in told.figures}
-    hidden = sorted(one for one in crises if not visitor.may_see(one))
-    return f"its figures belong to {', '.join(hidden)}, which you may not see" if hidden else ""
+    if hidden := sorted(one for one in crises if not visitor.may_see(one)):
+        return f"its figures belong to {', '.join(hidden)}, which you may not see"
+    there = crises_of(state(request.scope, "means").settings(), store, reports)
+    if all(visitor.may_see(one) for one in there.values()):
+        return ""
+    return "a report of this name is kept already, with figures you may not see: give this one another title or link"
+
+
+def reads_beyond(request: Request, store: Store, settings: Settings, report: Report) -> str:
+    """Return why a visitor may not hand in a report that nobody has read yet; who sees every crisis is not asked."""
+    if state(request.scope, "visitor").sees_all:
+        return ""
+    read = state(request.scope, "means").reader(settings).read(report.text, published_on=report.published_on)
+    return beyond(request, store, foretold([(report, read)], settings), [report.report_id])
 
 
 def legend(mine: Desk, locale: Locale) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from tracker.sources.visit import is_final
 from tracker.store import open_store
 from tracker.store.figures import figures_of
 from tracker.store.locking import recording
+from tracker.web.desks import reads_beyond
 from tracker.web.guard import problem, state
 from tracker.web.means import Means
 from tracker.web.pace import POSTING
@@ -41,8 +42,8 @@ FILES = {
     "text/html": "report.html",
     "message/rfc822": "report.eml",
 }
-GRAVEST = ("failed", "rejected", "purged", "stored", "edited", "reread", "unchanged")
-STATUS = {"failed": 502, "rejected": 422, "purged": 409, "stored": 201}
+GRAVEST = ("failed", "refused", "rejected", "purged", "stored", "edited", "reread", "unchanged")
+STATUS = {"failed": 502, "refused": 403, "rejected": 422, "purged": 409, "stored": 201}
 MOST_FIGURES = 500
 
 
@@ -95,16 +96,18 @@ def _taken(means: Means, request: Request, body: bytes) -> list[dict[str, Any]]:
     opened = open_store(means.store)
     try:
         with recording(opened, wait_seconds=WAIT_SECONDS):
-            return [_told(means, settings, opened, item) for item in items]
+            return [_told(request, means, settings, opened, item) for item in items]
     finally:
         opened.close()
 
 
-def _told(means: Means, settings: Any, store: Any, item: Item) -> dict[str, Any]:
-    """Record one report and return what became of it."""
+def _told(request: Request, means: Means, settings: Any, store: Any, item: Item) -> dict[str, Any]:
+    """Record one report and return what became of it; a key for one crisis hands in what tells of that one."""
     report = item.report
     if report is None:
         return {"name": item.external_id, "outcome": item.ending, "reason": item.problem}
+    if why := reads_beyond(request, store, settings, report):
+        return {"name": item.external_id, "outcome": "refused", "reason": why}
     outcome, reason = record_text(settings, store, report, means.reader(settings))
     figures, rejected = figures_of(store, report.report_id, MOST_FIGURES)
     return {

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tracker.desk import Desk, Row
+from tracker.desk import Desk, NotYours, Row
 from tracker.knowledge import known
 from tracker.locales import Locale
 from tracker.model import Bound, Measure, Modality, Verdict, VerdictKind
@@ -184,7 +184,8 @@ def _decided(request: Request, form: Form) -> Response:
         except DecidedMeanwhile as error:
             return _card(request, mine, which, _overtaken(mine, row, form, str(error), locale_of(request.scope)))
         except VerdictError as error:
-            return _card(request, mine, which, Told(422, str(error), typed=_typed(form)))
+            status = 403 if isinstance(error, NotYours) else 422
+            return _card(request, mine, which, Told(status, str(error), typed=_typed(form)))
     _, after, _ = queue.neighbours(row["observation_id"])
     query = queue.query(did=kept.verdict_id[:DONE_LETTERS])
     return RedirectResponse(f"/review/{after}{query}" if after else f"/review{query}", 303)

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tracker.desk import Desk
+from tracker.desk import Desk, NotYours
 from tracker.locales import Locale
 from tracker.series.selection import NO_CRISIS
 from tracker.series.verdicts import VerdictError, undo
@@ -54,6 +54,8 @@ def _taken_back(request: Request, form: Form) -> Response:
             kept = mine.decide(undo, row, reason=form.one("reason"))
         except DecidedMeanwhile as error:
             return problem(409, str(error), todo="Open the log and look again.")
+        except NotYours as error:
+            return problem(403, str(error))
         except VerdictError as error:
             return problem(422, str(error), todo="Go back, and say which decision and why.")
     back = f"/review/{met['observation_id']}" if met is not None else "/review/log"
