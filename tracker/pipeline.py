@@ -28,6 +28,7 @@ from tracker.round.turns import SourceDiary
 from tracker.sources.replay import shared_zone
 from tracker.store import Store, rounds
 from tracker.store.damage import look_daily
+from tracker.store.snapshot import newest_change
 from tracker.store.turns import only_active
 
 __all__ = [
@@ -72,6 +73,7 @@ def one_round(
             read_and_record(settings, store, means, summary, gathered, diary)
             if not replay:  # a replay hands out all its reports each time
                 read_again(settings, store, means, summary, began)
+            summary.position = newest_change(store)
             known = series(settings, store, summary)
             if not means.stopping():
                 check(settings, store, means, summary, known)

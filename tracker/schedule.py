@@ -11,6 +11,7 @@ the store. And where the clock is set back, the next job is not left waiting for
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from collections.abc import Callable
@@ -29,6 +30,9 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST = timedelta(days=31)
 LEAST_APART = timedelta(minutes=1)
 
+ASK_EVERY = 5
+"""So many looks between two questions whether a round is asked for."""
+
 
 def parse_every(text: str) -> timedelta:
     """Return the time span that ``90s``, ``15m``, ``6h`` or ``1d`` says; ValueError for anything else."""
@@ -44,10 +48,12 @@ def watch(
     job: Callable[[], None],
     stop: threading.Event,
     wake: Callable[[], datetime | None] | None = None,
+    asked: Callable[[], bool] = lambda: False,
 ) -> None:
     """Do `job` now and then every so often, one at a time, until `stop` is set; wait for the running one to end.
 
-    `wake`, asked after each job, may name a sooner moment for the next one; None: at its usual time.
+    `wake`, asked after each job, may name a sooner moment for the next one; None: at its usual time. `asked`, every few
+    seconds between jobs, says whether one is wanted at once.
     An exception of the job is logged by the scheduler and does not end the watch.
     """
     scheduler = BackgroundScheduler(
@@ -66,9 +72,11 @@ def watch(
     planned = scheduler.add_job(once, "interval", seconds=every.total_seconds(), next_run_time=now, id="round")
     scheduler.start()
     try:
-        while not stop.wait(LOOK_SECONDS):
+        for look in itertools.count(1):
+            if stop.wait(LOOK_SECONDS):
+                break
             now = datetime.now(UTC)
-            if set_back(planned.next_run_time, now, every):
+            if set_back(planned.next_run_time, now, every) or (look % ASK_EVERY == 0 and asked()):
                 planned.modify(next_run_time=now)
     finally:
         scheduler.shutdown(wait=True)

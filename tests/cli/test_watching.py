@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from store.store_samples import report
 
 from tracker.cli.status import look, screen
 from tracker.cli.watch import Watching
 from tracker.config.following import Following
 from tracker.errors import ConfigError
+from tracker.model import Command, VerdictKind
 from tracker.pipeline import Means
-from tracker.store import Store, open_store, rounds
+from tracker.round.record import record_text
+from tracker.series.verdicts import verdict
+from tracker.store import Store, frames, open_store, rounds
+from tracker.store.commands import give
+from tracker.store.verdicts import keep
 
 ROOT = Path(__file__).resolve().parents[2]
+NOON = datetime(2024, 11, 29, 12, tzinfo=UTC)
 ONE = '[desk]\nkind = "folder"\npath = "in"\n'
 
 
@@ -76,6 +84,44 @@ def test_a_watch_goes_on_through_good_and_bad_changes(folder: Path, store: Store
         assert "! Config     was changed and is no good" in told
         assert "sources.toml" in told
         assert after(ONE) == (4, {"desk"}, 0)
+
+
+def test_what_comes_between_rounds_asks_for_one_and_only_once(folder: Path, store: Store) -> None:
+    watching = Watching(store, Following(folder / "config"), Means(), post=False)
+
+    def asks() -> tuple[bool, bool]:
+        before = watching.asked()
+        watching.job()
+        return before, watching.asked()
+
+    with watching.outside:
+        watching.job()
+        assert asks() == (False, False), "its own round is no reason for another"
+        handed = report("At least 40 people were killed in Homs, police said.")
+        record_text(watching.following.settings, store, handed)
+        assert asks() == (True, False)
+        [row] = [one for one in frames.observations(store).to_dicts() if one["value"] == 40]
+        said = verdict(row, VerdictKind.REJECT, reason="a drill", by="Amal", at=NOON)
+        keep(store, said, seen=frames.verdicts(store).height)
+        assert asks() == (True, False)
+        give(store, Command("c1", NOON, "ack", "nobody's", "Amal", ""))
+        assert asks() == (True, False)
+
+
+def test_a_round_that_failed_is_not_asked_for_again(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching = Watching(store, Following(folder / "config"), Means(), post=False)
+    give(store, Command("c1", NOON, "ack", "nobody's", "Amal", ""))
+    assert watching.asked()
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("tracker.cli.watch.one_round", broken)
+    with watching.outside:
+        watching.job()
+    assert not watching.asked()
 
 
 def test_a_round_that_fails_does_not_end_the_watch(folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,9 @@ from tracker.schedule import watch
 from tracker.sources.cadence import soonest
 from tracker.store import Store, open_store
 from tracker.store.backup import folder_of
+from tracker.store.commands import waiting
 from tracker.store.locking import one_round_at_a_time
+from tracker.store.snapshot import newest_change
 from tracker.store.turns import turns
 
 watch_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -68,7 +70,8 @@ def watch_command(
     """Do a round now and then whenever a source is due, until SIGTERM or Ctrl-C; the running item is finished first.
 
     Each round reads the sources whose turn it is. There is one at least every 15 minutes, because folders are read and
-    messages tried again in every round; --every says another interval, and then nothing is read between.
+    messages tried again in every round; --every says another interval, and then nothing is read between. A report that
+    is handed in, a person's decision or an order of the pages is looked at within seconds.
     A round that fails is logged and the next one comes on time; two rounds never overlap, whoever started them.
     The configuration is read again before a round where its files changed; one that is wrong changes nothing.
     """
@@ -87,7 +90,8 @@ def watch_command(
         logs.logger().info("watching", every=every or "when due", store=str(opened.path))
         with Outside() as outside:
             watching.outside = outside
-            watch(span, watching.job, stop, None if every else lambda: soonest(turns(opened).values()))
+            due = None if every else lambda: soonest(turns(opened).values())
+            watch(span, watching.job, stop, due, watching.asked)
         logs.logger().info("stopped")
     finally:
         opened.close()
@@ -95,7 +99,10 @@ def watch_command(
 
 @dataclass(slots=True)
 class Watching:
-    """Rounds one after the other. ``post``: messages are posted; ``unwell``: what is wrong beside the rounds."""
+    """Rounds one after the other. ``post``: messages are posted; ``unwell``: what is wrong beside the rounds.
+
+    ``met`` is what the rounds have met: the last change of the store, and the orders that waited.
+    """
 
     store: Store
     following: Following
@@ -106,15 +113,41 @@ class Watching:
     outside: Outside = field(default_factory=lambda: Outside())
     senders: Mapping[str, Sender] = field(default_factory=dict)
     unwell: dict[str, str] = field(default_factory=dict)
+    met: tuple[int, frozenset[str]] = (0, frozenset())
+    busy: bool = False
 
     def job(self) -> None:
         """Do one round by the configuration as it stands; nothing that happens in it ends the watch."""
+        self.busy = True
+        try:
+            self._job()
+        finally:
+            self.busy = False
+
+    def asked(self) -> bool:
+        """Say whether something was handed in, decided or ordered that no round has met: an alert must not wait for one.
+
+        What a round failed at does not ask again: the next one comes at its time.
+        """
+        if self.busy:
+            return False
+        try:
+            change, orders = self._standing()
+        except StoreError:
+            return False  # the round that comes at its time will say it
+        return change > self.met[0] or bool(orders - self.met[1])
+
+    def _standing(self) -> tuple[int, frozenset[str]]:
+        return newest_change(self.store), frozenset(one.command_id for one in waiting(self.store))
+
+    def _job(self) -> None:
         self._follow()
         settings = self.following.settings
         means = replace(
             self.means, senders=self.senders, unwell=dict(self.unwell), world=self.outside.world(settings.contact)
         )
         try:
+            self.met = self._standing()
             watcher = heartbeat(os.environ if self.post else {})
             with one_round_at_a_time(self.store, wait_seconds=WAIT_SECONDS), beating(watcher) as told:
                 summary = one_round(settings, self.store, means, only=self.only, due_only=True)
@@ -126,6 +159,7 @@ class Watching:
             logs.logger().exception("round_failed", exit_code=1)
             self._tell(means)
         else:
+            self.met = (max(self.met[0], summary.position), self.met[1])
             _log_round(summary)
         try:
             measured(self.store, self.metrics)

@@ -70,6 +70,7 @@ class RoundSummary:
     backup: Path | None = None  # the copy of the store this round made
     backup_failed: str = ""
     to_read_again: int = 0  # reports in the store that an older reader read; the next round goes on with them
+    position: int = 0  # the store's last change that was there when the series were made
     reports: int = 0  # current ones in the store
     observed: int = 0  # figures of the current readings
     rejected: int = 0
