@@ -125,7 +125,7 @@ class Watching:
             self.busy = False
 
     def asked(self) -> bool:
-        """Say whether something was handed in, decided or ordered that no round has met: an alert must not wait for one.
+        """Say whether something was handed in, decided or ordered that no round has met: an alert must not wait long.
 
         What a round failed at does not ask again: the next one comes at its time.
         """
