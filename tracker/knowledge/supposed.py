@@ -61,7 +61,7 @@ def supposed(known: Known, settings: Settings, store: Store, row: Mapping[str, A
 def crises_of(
     settings: Settings, store: Store, reports: Collection[str], verdict: Verdict | None = None
 ) -> dict[str, str]:
-    """Return the crisis ("none": none) of each figure of some reports, by its id; as a verdict would make it, if given."""
+    """Return the crisis ("none": none) of each figure of some reports, by its id; if given, as a verdict makes it."""
     decided = frames.verdicts(store, reports=reports)
     rows = reviewed(frames.as_read(store, reports=reports), _with(decided, verdict) if verdict else decided)
     every = assigned(rows, settings, frames.texts(store, reports=reports))
