@@ -47,6 +47,7 @@ DOORS = {
     "sqlalchemy": ("tracker/store/",),
     "alembic": ("tracker/store/",),
     "sqlite3": ("tracker/store/",),
+    "psycopg": ("tracker/store/postgres.py",),
     "altair": ("tracker/charts/",),
     "vl_convert": ("tracker/charts/",),
     "polars": (

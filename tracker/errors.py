@@ -6,6 +6,7 @@
     ├── ConfigError        what the person wrote in config/ cannot be used; lists every problem at once   exit 2
     ├── StoreError         the store cannot be used                                                       exit 1
     │   ├── StoreLocked    another process holds it longer than we wait                                   exit 75
+    │   ├── StoreAway      its server cannot be reached, or went away                                     exit 75
     │   ├── StoreFull      no room, or a read-only disk                                                   exit 74
     │   ├── StoreDenied    permissions                                                                    exit 77
     │   ├── StoreSlow      one question took longer than a reader may keep a writer waiting               exit 1
@@ -66,6 +67,12 @@ class StoreError(TrackerError):
 
 class StoreLocked(StoreError):
     """Another process holds the store longer than we wait."""
+
+    exit_code = 75
+
+
+class StoreAway(StoreError):
+    """The server the store is on cannot be reached, or ended the connection: the next try may well succeed."""
 
     exit_code = 75
 

@@ -15,7 +15,7 @@ from store_samples import reading, report
 
 from tracker.errors import StoreDenied, StoreError, StoreFull, StoreLocked, StoreNewer
 from tracker.model import Reading
-from tracker.store import Store, frames, open_store, opening
+from tracker.store import Store, frames, limits, open_store, opening
 from tracker.store.faults import from_disk
 from tracker.store.journal import Journal
 from tracker.store.locking import one_round_at_a_time
@@ -106,7 +106,7 @@ def test_a_path_and_its_url_are_the_same_store(tmp_path: Path, form: str) -> Non
     assert path.is_file()
 
 
-@pytest.mark.parametrize("url", ["postgresql://host/db", "sqlite://", "sqlite:///", "http://x/y"])
+@pytest.mark.parametrize("url", ["mysql://host/db", "sqlite://", "sqlite:///", "http://x/y"])
 def test_an_address_we_cannot_open_is_said(url: str) -> None:
     with pytest.raises(StoreError, match="cannot open a store of kind"):
         open_store(url)
@@ -171,7 +171,7 @@ def test_reading_only_never_makes_a_store(tmp_path: Path) -> None:
 
 
 def test_a_question_that_takes_too_long_is_stopped(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "READ_SECONDS", 0.05)
     viewer = open_store(store.path, read_only=True)
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
     with pytest.raises(StoreError, match="longer than the time limit"), viewer.reading() as connection:
@@ -182,7 +182,7 @@ def test_a_question_that_takes_too_long_is_stopped(store: Store, monkeypatch: py
 
 
 def test_a_store_held_by_another_process_is_75(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "BUSY_SECONDS", 0.05)
     store.close()
     holder = sqlite3.connect(store.path, isolation_level=None)
     impatient = open_store(store.path)

@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from tracker.errors import StoreError
 from tracker.model import DeliveryState
 from tracker.store.faults import told, told_of_disk
+from tracker.store.integrity import pointing_nowhere
+from tracker.store.limits import BUSY_SECONDS
 from tracker.store.locking import one_round_at_a_time, recording
-from tracker.store.opening import BUSY_SECONDS, Store, open_store
+from tracker.store.opening import Store, open_store
 from tracker.store.tables_alerts import outbox
 
 KEEP = 14
@@ -37,6 +37,12 @@ LEAST = 2
 EVERY = timedelta(days=1)
 LATE = timedelta(hours=48)
 """A live store without a copy for longer than this needs a person (`tracker status`)."""
+
+AT_THE_SERVER = (
+    "{place} is copied by its server (`pg_dump --format=custom`, or its continuous archiving);"
+    " `tracker store copy` writes a file that stands by itself"
+)
+"""What to do where a store is on a server: nobody needs a copy of a whole database beside every host that shares it."""
 
 STAMP = "%Y%m%dT%H%M%SZ"
 NAMED = re.compile(r"(?P<store>.+)-(?P<stamp>\d{8}T\d{6}Z)\.sqlite")
@@ -73,6 +79,8 @@ def back_up(store: Store, folder: Path, now: datetime, *, keep: int | None = KEE
 
     The copy is readable by its owner alone: it holds what the store holds.
     """
+    if store.on_server:
+        raise StoreError(AT_THE_SERVER.format(place=store.place))
     with told_of_disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder, now)
@@ -103,7 +111,12 @@ def _sweep(folder: Path, now: datetime) -> None:
 
 
 def back_up_daily(store: Store, folder: Path, now: datetime) -> Backup | None:
-    """Write a copy if there is none of the last day; None: there is one. A copy from ahead of the clock counts not."""
+    """Write a copy if there is none of the last day; None: there is one, or the server makes them.
+
+    A copy from ahead of the clock counts not.
+    """
+    if store.on_server:
+        return None
     ages = [now - one.made_at for one in backups(store.path, folder)]
     return None if any(timedelta(0) <= age < EVERY for age in ages) else back_up(store, folder, now)
 
@@ -159,7 +172,7 @@ def made_ready(copy: Path, part: Path) -> None:
             waiting = outbox.c.state == DeliveryState.PENDING.value
             connection.execute(outbox.update().where(waiting).values(may_repeat=True))
         with ready.reading() as connection:
-            wrong = connection.execute(sa.text("PRAGMA foreign_key_check")).first()
+            wrong = next(pointing_nowhere(connection), None)
         if wrong is not None:
             raise StoreError(f"{copy} is damaged (a row of {wrong[0]} points nowhere); nothing was changed")
         ready.flush()
@@ -209,6 +222,7 @@ def in_the_making(path: Path) -> Iterator[Path]:
     """Give the name of an unfinished file beside `path`, private, and leave nothing of it behind."""
     part = path.with_name(f".{path.name}.part")
     with told_of_disk(part):
+        part.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)  # of a process that was killed
         os.close(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600))
     try:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from tracker.errors import StoreError
+from tracker.store.care import care_of
 from tracker.store.opening import Store
 from tracker.store.tables_alerts import checks
 
@@ -21,7 +22,7 @@ EVERY = timedelta(days=1)
 
 
 def look_daily(store: Store, now: datetime) -> None:
-    """Let SQLite walk through every page, if it has not since yesterday; raise StoreError where one is damaged.
+    """Have the database looked through, if it was not since yesterday; raise StoreError where a page is damaged.
 
     A moment of the last look that lies ahead was written by a wrong clock, and counts as long ago.
     """
@@ -30,9 +31,9 @@ def look_daily(store: Store, now: datetime) -> None:
         last = connection.execute(sa.select(checks.c.checked_at).where(here)).scalar_one_or_none()
         if last is not None and timedelta(0) <= now - last < EVERY:
             return
-        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-    if found != "ok":
-        raise StoreError(f"{store.path} is damaged ({found}); nothing was written, restore a backup")
+        found = care_of(connection).damage(connection, 1)
+    if found:
+        raise StoreError(f"{store.place} is damaged ({found[0]}); nothing was written, restore a backup")
     with store.writing() as connection:
         connection.execute(checks.delete().where(here))
         connection.execute(checks.insert().values(name=NAME, version=1, observation_id="", checked_at=now))

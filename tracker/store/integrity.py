@@ -12,6 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.store.care import care_of
+from tracker.store.metadata import METADATA
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
 from tracker.store.tables_known import reading_turns, verdicts
@@ -33,7 +35,7 @@ def findings(store: Store, now: datetime) -> list[Finding]:
     """Return every promise of the store that is broken; an empty list where all hold."""
     with store.reading() as connection:
         return [
-            *_pages(connection),
+            *_pages(connection, str(store.place)),
             *_pointers(connection),
             *_counts(connection),
             *_without_reading(connection),
@@ -43,14 +45,23 @@ def findings(store: Store, now: datetime) -> list[Finding]:
         ]
 
 
-def _pages(connection: sa.Connection) -> Iterator[Finding]:
-    said = connection.exec_driver_sql("PRAGMA quick_check(3)").scalars().all()
-    yield from (Finding("store_damaged", str(one), str(connection.engine.url.database)) for one in said if one != "ok")
+def pointing_nowhere(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
+    """Yield table, key and other table of rows that name a row that is not there; some of each kind are enough."""
+    for table in METADATA.sorted_tables:
+        for key in table.foreign_keys:
+            there = key.column.table.alias("there")
+            lost = sa.and_(key.parent.is_not(None), ~sa.exists().where(there.c[key.column.name] == key.parent))
+            for row in _rows(connection, sa.select(*table.primary_key.columns).where(lost)):
+                yield table.name, " ".join(str(one)[:12] for one in row), key.column.table.name
+
+
+def _pages(connection: sa.Connection, where: str) -> Iterator[Finding]:
+    yield from (Finding("store_damaged", one, where) for one in care_of(connection).damage(connection, 3))
 
 
 def _pointers(connection: sa.Connection) -> Iterator[Finding]:
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-        yield Finding("row_points_nowhere", f"{row[0]} row {row[1]} names a row of {row[2]} that is not there", row[0])
+    for table, key, other in pointing_nowhere(connection):
+        yield Finding("row_points_nowhere", f"{table} row {key} names a row of {other} that is not there", table)
 
 
 def _counts(connection: sa.Connection) -> Iterator[Finding]:

@@ -54,14 +54,14 @@ class Purged:
 
 
 def arrivals(store: Store) -> list[str]:
-    """Return the id of every report in the order their newest versions came, the last first.
+    """Return the id of every report in the order their newest versions became known, the last first.
 
-    By the number SQLite gives a row, which its index of reports holds: the rows, with their texts, are not read.
+    An index holds both: the rows, with their texts, are not read.
     """
-    came = sa.literal_column("report_versions.rowid", sa.Integer)
+    known_at = sa.type_coerce(report_versions.c.known_at, sa.String)  # as written, in the order of time
+    newest_first = sa.select(report_versions.c.report_id).order_by(known_at.desc(), report_versions.c.report_id.desc())
     with store.reading() as connection:
-        rows = connection.execute(sa.select(came, report_versions.c.report_id)).all()
-    return list(dict.fromkeys(report_id for _, report_id in sorted(rows, reverse=True)))
+        return list(dict.fromkeys(connection.execute(newest_first).scalars()))
 
 
 def titles(store: Store, report_ids: Collection[str]) -> list[tuple[str, str, str | None, str | None]]:
@@ -95,10 +95,10 @@ def versions(store: Store, report_id: str) -> list[Version]:
 
 def edits(store: Store, most: int) -> list[Version]:
     """Return versions that replaced an earlier one, the newest first."""
-    row = sa.literal_column("report_versions.rowid", sa.Integer)
     # by an index alone: of the many that replaced nothing no row, and no text, is read
-    replaced = sa.select(row).where(report_versions.c.number > 1)
-    return _versions(store, row.in_(replaced), most)
+    key = (report_versions.c.report_id, report_versions.c.number)
+    replaced = sa.select(*key).where(report_versions.c.number > 1)
+    return _versions(store, sa.tuple_(*key).in_(replaced), most)
 
 
 def purged(store: Store, most: int) -> list[Purged]:

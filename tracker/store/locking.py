@@ -1,7 +1,8 @@
 """One round at a time on one store: a lock file beside it that the operating system frees when its holder dies.
 
 In: an open store and how long to wait. Out: a block during which nobody else makes a round, or StoreLocked (75). This
-is the one door to fcntl and msvcrt. A kill leaves no lock behind, because the lock is the open file, not its name.
+is the one door to fcntl and msvcrt. A kill leaves no lock behind, because the lock is the open file, not its name. Of a
+store on a server the lock is the server's, for all hosts that share it; it is free when its holder's connection ends.
 
 A report that is handed in does not wait for a round, which may take minutes: it is one transaction, as a round's are.
 It holds a lock of its own (:func:`recording`), so that the store is not put aside under it.
@@ -13,12 +14,12 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tracker.errors import StoreLocked
 from tracker.store.faults import told_of_disk
-from tracker.store.opening import Store
+from tracker.store.opening import Store, door_to_server
 
 if sys.platform == "win32":
     import msvcrt
@@ -33,24 +34,31 @@ NEXT = ".next"
 @contextmanager
 def one_round_at_a_time(store: Store | Path, *, wait_seconds: float) -> Iterator[None]:
     """Hold the lock of a store, or of the place for one, waiting up to `wait_seconds` for another process's round."""
-    place = store if isinstance(store, Path) else store.path
-    with _held(place, ".lock", wait_seconds, "another round is running on"):
+    with _hold(store, "ROUND", ".lock", wait_seconds, "another round is running on"):
         yield
 
 
 @contextmanager
 def recording(store: Store | Path, *, wait_seconds: float) -> Iterator[None]:
     """Hold what whoever hands in a report holds, beside a round: one at a time, and none while a copy is put back."""
-    place = store if isinstance(store, Path) else store.path
-    with _held(place, ".in", wait_seconds, "another report is being taken into"):
+    with _hold(store, "TAKING", ".in", wait_seconds, "another report is being taken into"):
         yield
 
 
+def _hold(store: Store | Path, lock: str, suffix: str, wait_seconds: float, busy: str) -> AbstractContextManager[None]:
+    place = store if isinstance(store, Path) else store.place
+    told = f"{busy} {place}; try again when it is done"
+    if isinstance(place, Path):
+        return _held(place, suffix, wait_seconds, told)
+    door = door_to_server()
+    held: AbstractContextManager[None] = door.held(place, getattr(door, lock), wait_seconds, told)
+    return held
+
+
 @contextmanager
-def _held(place: Path, suffix: str, wait_seconds: float, busy: str) -> Iterator[None]:
+def _held(place: Path, suffix: str, wait_seconds: float, told: str) -> Iterator[None]:
     path = place.with_name(place.name + suffix)
     line, ends = path.with_name(path.name + NEXT), time.monotonic() + wait_seconds
-    told = f"{busy} {place}; try again when it is done"
     lock = _opened(path)
     try:
         # who comes back at once must not pass by who waits: both stand in line, where there ever was one

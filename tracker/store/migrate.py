@@ -17,6 +17,8 @@ from alembic.migration import MigrationContext, MigrationStep
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
+from tracker.store.care import care_of
+
 SCRIPTS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -39,3 +41,4 @@ def upgrade(connection: sa.Connection, target: str = "head") -> None:
     with EnvironmentContext(Config(), scripts, fn=steps) as environment:
         environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
         environment.run_migrations()
+    care_of(connection).settled(connection)

@@ -1,115 +1,116 @@
-"""Opening the store: the one place that knows which database it is and how it must be set.
+"""Opening the store: the one place that knows which database it is.
 
-In: a path or an ``sqlite:///`` URL. Out: a :class:`Store` whose schema is current, or a StoreError that says what to
-do. Opening a current store changes nothing and loads no migration machinery.
-
-SQLite is set as measured for this program: WAL or TRUNCATE (see :mod:`tracker.store.journal`), ``synchronous=FULL``,
-and ``BEGIN IMMEDIATE`` for every write, because a deferred transaction that turns into a write ignores
-``busy_timeout``.
+In: a path, an ``sqlite:///`` or a ``postgresql://`` URL. Out: a :class:`Store` whose schema is current, or a StoreError
+that says what to do. Opening a current store changes nothing and loads no migration machinery; psycopg is loaded only
+for a store on a server. How each database is set stands in :mod:`tracker.store.sqlite` and
+:mod:`tracker.store.postgres`.
 """
 
 from __future__ import annotations
 
 import importlib
-import os
-import sqlite3
-import time
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from types import ModuleType
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.errors import StoreError, StoreNewer, StoreOlder
+from tracker.store import sqlite
+from tracker.store.care import care_of
 from tracker.store.faults import require_writable, told, told_of_disk
 from tracker.store.journal import Journal, choose
+from tracker.store.place import Place, Server, beside, file_of, place_of
+from tracker.store.tables_own import identity
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+__all__ = ["REVISIONS", "Store", "file_of", "open_store", "place_of"]
+
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 """Every schema this program knows, oldest first; the last is the one it writes."""
-
-BUSY_SECONDS = 30.0
-READ_SECONDS = 1.0
-"""A read-only store stops any question that takes longer: in TRUNCATE mode a long reader blocks the writer."""
-
-STEPS_BETWEEN_LOOKS = 10_000
-"""Virtual machine steps of SQLite between two looks at the clock; some milliseconds."""
 
 
 @dataclass(slots=True)
 class Store:
-    """An open store. ``path`` is its file, ``mode`` its journal with the reason."""
+    """An open store.
+
+    ``place`` is what is opened and shown; ``path`` the file, or for a server the stem beside which this host keeps its
+    own files (the snapshot, a key, copies). ``mode`` says how commits come to the disk, with the reason.
+    """
 
     engine: sa.Engine
+    place: Place
     path: Path
     mode: Journal
     read_only: bool
+    snapshot_of: Mapping[str, Any] = field(default_factory=dict)  # what makes a connection see one moment
+
+    @property
+    def on_server(self) -> bool:
+        """Say whether it is on a server, which others may share."""
+        return isinstance(self.place, Server)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a connection that sees one snapshot from its first question to the end of the block."""
-        with told(self.path), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with told(self.place), self.engine.connect() as plain:
+            connection = plain.execution_options(**self.snapshot_of)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """Give a connection inside one ``BEGIN IMMEDIATE`` transaction: all of the block is kept, or nothing of it."""
+        """Give a connection inside one transaction, one writer at a time: all of the block is kept, or nothing."""
         if self.read_only:
-            raise StoreError(f"{self.path} was opened for reading only")
-        with told(self.path), self.engine.connect() as plain:
+            raise StoreError(f"{self.place} was opened for reading only")
+        with told(self.place), self.engine.connect() as plain:
             connection = plain.execution_options(writes=True)
             with connection.begin():
                 yield connection
 
     def flush(self) -> None:
-        """Bring what the write-ahead log holds into the file, and empty the log; nothing happens without one."""
-        with told(self.path), self.engine.connect() as connection:
-            _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Have what was deleted stand in no log and on no page of ours."""
+        with self._plain() as connection:
+            care_of(connection).flush(connection)
 
-    def vacuum(self) -> None:
-        """Write the file anew without the pages that are free; whoever reads or writes meanwhile is waited for."""
-        with told(self.path), self.engine.connect() as connection:
-            _raw(connection).execute("VACUUM")
+    def vacuum(self) -> bool:
+        """Write the store anew without its free room; False: its server sees to that."""
+        with self._plain() as connection:
+            return care_of(connection).vacuum(connection)
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
+    @contextmanager
+    def _plain(self) -> Iterator[sa.Connection]:
+        """Give a connection outside of any transaction."""
+        with told(self.place), self.engine.connect() as plain:
+            yield plain.execution_options(isolation_level="AUTOCOMMIT") if self.on_server else plain
 
-def open_store(where: str | Path, *, read_only: bool = False) -> Store:
+
+def open_store(where: str | Path | Server, *, read_only: bool = False) -> Store:
     """Open the store at `where`, creating or migrating it first if need be; read-only never writes a byte.
 
-    Raises StoreLocked (75), StoreFull (74), StoreDenied (77), StoreNewer (2) or StoreError (1).
+    Raises StoreLocked or StoreAway (75), StoreFull (74), StoreDenied (77), StoreNewer (2) or StoreError (1).
     """
-    path = file_of(where)
-    with told_of_disk(path):
-        if read_only and not path.is_file():
-            raise StoreError(f"there is no store at {path}; `tracker run` makes one")
-        if not read_only:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            require_writable(path)
-    journal = choose(path, _version())
-    store = Store(_engine(path, journal, read_only), path, journal, read_only)
+    place = place_of(where)
+    return _on_server(place, read_only) if isinstance(place, Server) else _file(place, read_only)
+
+
+def door_to_server() -> ModuleType:
+    """Return :mod:`tracker.store.postgres`, loaded by name: a store in a file needs no driver of a server."""
     try:
-        _bring_up_to_date(store)
-        if not read_only:
-            _set_journal(store)
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def file_of(where: str | Path) -> Path:
-    """Return the absolute path of the file an ``sqlite:///`` URL or a plain path names."""
-    text = str(where)
-    if "://" in text:
-        scheme, _, rest = text.partition("://")
-        if scheme != "sqlite" or not rest.startswith("/") or not rest[1:]:
-            raise StoreError(f"cannot open a store of kind {scheme!r}; write a path or sqlite:///path/to/file")
-        text = rest[1:]
-    return Path(os.path.abspath(text))  # noqa: PTH100 - resolve() would follow links before we may look
+        return importlib.import_module("tracker.store.postgres")
+    except ImportError as error:
+        if (error.name or "").startswith("tracker"):
+            raise
+        raise StoreError(
+            "a store on PostgreSQL needs psycopg, which is not installed: pip install 'humanitarian-tracker[postgres]'"
+        ) from error
 
 
 def revision_of(connection: sa.Connection) -> str | None:
@@ -118,7 +119,8 @@ def revision_of(connection: sa.Connection) -> str | None:
     if "alembic_version" in names:
         return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or "")
     if names:
-        raise StoreError(f"{connection.engine.url.database} is a database of another program; nothing was changed")
+        where = connection.engine.url.database or "the server's database"
+        raise StoreError(f"{where} is a database of another program; nothing was changed")
     return None
 
 
@@ -132,77 +134,64 @@ def needs_migration(connection: sa.Connection) -> bool:
     return True
 
 
+def _file(path: Path, read_only: bool) -> Store:
+    with told_of_disk(path):
+        if read_only and not path.is_file():
+            raise StoreError(f"there is no store at {path}; `tracker run` makes one")
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            require_writable(path)
+    journal = choose(path, sqlite.version())
+    store = Store(sqlite.engine_of(path, journal, read_only), path, path, journal, read_only)
+    try:
+        _bring_up_to_date(store)
+        if not read_only:
+            sqlite.set_journal(store.engine, path, journal)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _on_server(server: Server, read_only: bool) -> Store:
+    door = door_to_server()
+    unknown = Journal("server", "")
+    store = Store(door.engine_of(server, read_only), server, Path(), unknown, read_only, door.READS)
+    try:
+        _bring_up_to_date(store)
+        with store.reading() as connection:
+            store.path = beside(server, _identity(store, connection))
+            why = f"PostgreSQL {door.version(connection)} brings each commit to its disk before it counts"
+            store.mode = Journal("server", why)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _identity(store: Store, connection: sa.Connection) -> str:
+    """Return what no other database is called; two that were one until a copy was restored count as one."""
+    return str(connection.execute(sa.select(identity.c.store_id)).scalar_one())
+
+
 def _bring_up_to_date(store: Store) -> None:
     with store.reading() as connection:
         if not needs_migration(connection):
             return
+        if store.read_only and store.on_server and revision_of(connection) is None:
+            raise StoreError(f"there is no store in {store.place} yet; `tracker run` makes one")
     if store.read_only:
-        raise StoreOlder(f"{store.path} has an older schema or none; `tracker run` brings it up to date")
+        raise StoreOlder(f"{store.place} has an older schema or none; `tracker run` brings it up to date")
     # by name, because loading alembic costs half a second that a current store need not pay
     migrate = importlib.import_module("tracker.store.migrate")
     with store.writing() as connection:
         if needs_migration(connection):  # another process may have been first
             migrate.upgrade(connection)
+            if store.on_server:
+                _named(connection)
 
 
-def _set_journal(store: Store) -> None:
-    """Write WAL into the file where it is not there yet (it stays there); see that the mode is what was chosen."""
-    with told(store.path), store.engine.connect() as connection:
-        raw = _raw(connection)
-        got = raw.execute("PRAGMA journal_mode").fetchone()[0]
-        if got != store.mode.mode and store.mode.mode == "wal":
-            got = raw.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-        if got != store.mode.mode:
-            raise StoreError(f"{store.path}: SQLite keeps journal mode {got!r} where {store.mode.mode!r} was asked for")
-
-
-def _engine(path: Path, journal: Journal, read_only: bool) -> sa.Engine:
-    def connect() -> sqlite3.Connection:
-        return _connect(path, journal, read_only)
-
-    # a name for messages and the pool; the real connection is made by `connect`
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), creator=connect, poolclass=sa.QueuePool)
-    sa.event.listen(engine, "begin", _begin)
-    if read_only:
-        sa.event.listen(engine, "before_cursor_execute", _start_clock)
-    return engine
-
-
-def _connect(path: Path, journal: Journal, read_only: bool) -> sqlite3.Connection:
-    uri = f"{path.as_uri()}?{_readable(path) if read_only else 'mode=rwc'}"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "foreign_keys=ON", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-    if not read_only and journal.mode == "truncate":
-        connection.execute("PRAGMA journal_mode=TRUNCATE")  # not kept in the file: every connection must say it
-    return connection
-
-
-def _readable(path: Path) -> str:
-    """Return how SQLite may read the file without writing a byte.
-
-    A WAL store that nobody has open has no files beside it, and SQLite would have to make them; in a folder where it
-    may not, it can only be told that nothing changes meanwhile.
-    """
-    beside = path.with_name(path.name + "-wal")
-    return "mode=ro" if beside.exists() or os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
-
-
-def _begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _start_clock(connection: sa.Connection, *_: Any) -> None:
-    """Give each question of a read-only store its own time limit."""
-    ends = time.monotonic() + READ_SECONDS
-    _raw(connection).set_progress_handler(lambda: int(time.monotonic() > ends), STEPS_BETWEEN_LOOKS)
-
-
-def _raw(connection: sa.Connection) -> sqlite3.Connection:
-    """Return the driver's own connection; SQLAlchemy types it as its own protocol, which lacks SQLite's calls."""
-    return cast(sqlite3.Connection, connection.connection.dbapi_connection)
-
-
-def _version() -> tuple[int, int, int]:
-    return sqlite3.sqlite_version_info
+def _named(connection: sa.Connection) -> None:
+    """Give a database on a server the name of its own by which each host keeps files for it."""
+    if connection.execute(sa.select(identity.c.store_id)).first() is None:
+        connection.execute(identity.insert().values(store_id=secrets.token_hex(16)))

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from tracker.model import DeliveryState
 from tracker.store import briefs, snapshot
+from tracker.store.care import care_of
 from tracker.store.flags import without_words
 from tracker.store.opening import Store
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
@@ -69,7 +70,7 @@ def named(store: Store, which: str) -> list[Held]:
 def purge(store: Store, report_id: str, *, by: str, reason: str, at: datetime) -> dict[str, int]:
     """Take the report out and return how many rows that were, by table. Raises ValueError where it is not there."""
     with store.writing() as connection:
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        care_of(connection).overwrites(connection)
         row = connection.execute(sa.select(reports).where(reports.c.report_id == report_id)).one_or_none()
         if row is None:
             raise ValueError(f"there is no report {report_id[:12]} in the store")

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from tracker.model import DeliveryState, Retention
 from tracker.store import snapshot
+from tracker.store.care import care_of
 from tracker.store.opening import Store
 from tracker.store.rows import insert, slices
 from tracker.store.tables import observations, readings, rejections, report_versions, rounds
@@ -77,22 +78,16 @@ def prune(store: Store, kept: Retention, now: datetime, *, do: bool = True) -> P
 
 def give_back(store: Store) -> bool:
     """Write the file anew without its free pages, where they are many; return whether that was done."""
-    with store.reading() as connection:
-        pages, free = (_pragma(connection, name) for name in ("page_count", "freelist_count"))
-    if free < pages * FREE_SHARE:
+    if store.on_server:  # which uses the room for what comes
         return False
-    store.vacuum()
-    return True
+    with store.reading() as connection:
+        whole, used = care_of(connection).whole_bytes(connection), used_bytes(connection)
+    return whole - used >= whole * FREE_SHARE and store.vacuum()
 
 
 def used_bytes(connection: sa.Connection) -> int:
-    """Return what the rows and indexes take."""
-    pages, free, size = (_pragma(connection, name) for name in ("page_count", "freelist_count", "page_size"))
-    return (pages - free) * size
-
-
-def _pragma(connection: sa.Connection, name: str) -> int:
-    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+    """Return what the rows take, in a file with their indexes."""
+    return care_of(connection).used_bytes(connection)
 
 
 def _pruned(connection: sa.Connection, kept: Retention, now: datetime, made_to: int) -> Pruned:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tracker.store import snapshot
 from tracker.store.backup import folder_of
+from tracker.store.care import care_of
 from tracker.store.metadata import METADATA
 from tracker.store.opening import Store
 from tracker.store.retention import used_bytes
@@ -20,12 +21,12 @@ BESIDE = ("-wal", "-shm", "-journal")
 
 
 def by_table(store: Store) -> dict[str, tuple[int, int | None]]:
-    """Return rows, and bytes with the indexes, of every table, the largest first; None bytes: SQLite cannot tell here.
+    """Return rows, and bytes with the indexes, of every table, the largest first; None bytes: this SQLite cannot tell.
 
     Only SQLite built with its dbstat table knows how many pages each table has.
     """
     with store.reading() as connection:
-        taken = _pages(connection)
+        taken = care_of(connection).table_bytes(connection)
         rows = {
             name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for name, table in METADATA.tables.items()
@@ -36,27 +37,22 @@ def by_table(store: Store) -> dict[str, tuple[int, int | None]]:
 
 def beside(store: Store, charts: Path) -> Mapping[str, int]:
     """Return the bytes of the file, its free pages within it, and all that lies beside it."""
-    with store.reading() as connection:
-        used = used_bytes(connection)
-    whole = store.path.stat().st_size
-    return {
-        "store": whole,
-        "of it free": max(0, whole - used),
-        "its log": sum(_bytes(store.path.with_name(store.path.name + end)) for end in BESIDE),
+    return _own(store) | {
         "snapshot": _bytes(snapshot.folder_of(store)),
         "copies": _bytes(folder_of(store.path)),
         "pages and pictures": _bytes(charts),
     }
 
 
-def _pages(connection: sa.Connection) -> dict[str, int]:
-    owners = (
-        "SELECT m.tbl_name, sum(s.pgsize) FROM dbstat s JOIN sqlite_master m ON m.name = s.name GROUP BY m.tbl_name"
-    )
-    try:
-        return {str(name): int(size) for name, size in connection.exec_driver_sql(owners)}
-    except sa.exc.OperationalError:
-        return {}
+def _own(store: Store) -> dict[str, int]:
+    """Return the bytes of the store itself; of a server's, its tables: its log is its own affair."""
+    with store.reading() as connection:
+        used, whole = used_bytes(connection), care_of(connection).whole_bytes(connection)
+    if store.on_server:
+        return {"store": whole}
+    whole = store.path.stat().st_size
+    log = sum(_bytes(store.path.with_name(store.path.name + end)) for end in BESIDE)
+    return {"store": whole, "of it free": max(0, whole - used), "its log": log}
 
 
 def _bytes(path: Path) -> int:

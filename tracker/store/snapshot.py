@@ -164,7 +164,7 @@ def keep(
     folder, token = folder_of(store), secrets.token_hex(16)
     parts = {table: dict(rows) for table, rows in (before.parts if before else {}).items()}
     with told_of_disk(folder):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for table, given in frames.items():
             for name, frame in given.items():
                 parts.setdefault(table, {}).pop(name, None)

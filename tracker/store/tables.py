@@ -91,6 +91,7 @@ report_versions = sa.Table(
     sa.Column("language", sa.String(35)),
     sa.Column("sensitivity", sa.String(16)),  # of the report itself; null: as its source's
     sa.UniqueConstraint("report_id", "number"),
+    sa.Index("ix_report_versions_known_at_report_id", "known_at", "report_id"),
 )
 
 readings = sa.Table(

@@ -76,6 +76,12 @@ invitations = sa.Table(
     sa.Column("ended_at", UtcDateTime),  # used, or another was made
 )
 
+identity = sa.Table(
+    "identity",  # of a database that hosts share: one row, never copied; a file has none
+    METADATA,
+    sa.Column("store_id", sa.String(32), primary_key=True),
+)
+
 conditions = sa.Table(
     "conditions",
     METADATA,

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.model import VerdictKind
+from tracker.store.care import care_of
 from tracker.store.merging.reports import Both, Row, rows_of
 from tracker.store.rows import insert
 from tracker.store.tables import reports
@@ -76,6 +77,7 @@ def _write(mine: sa.Connection, before: Sequence[Row], every: Sequence[Row]) -> 
     mine.execute(verdicts.delete().where(verdicts.c.seq.in_(numbers[same:])))
     start = numbers[-1] + 1 if numbers else 1
     insert(mine, verdicts, (row | {"seq": start + n} for n, row in enumerate(every[same:])))
+    care_of(mine).numbers_follow(mine, verdicts)
 
 
 def _names(connection: sa.Connection) -> dict[str, str]:

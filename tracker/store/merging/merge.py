@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from tracker.errors import StoreError
 from tracker.store import purge, rounds, snapshot
 from tracker.store.backup import in_the_making, made_ready
+from tracker.store.care import care_of
 from tracker.store.merging.alerts import Naming, merge_alerts
 from tracker.store.merging.decisions import Conflict, merge_decisions
 from tracker.store.merging.messages import merge_messages
@@ -40,6 +41,7 @@ LEFT = {
     "sessions": "who came in there came in there",
     "invitations": "whom we asked to choose a password was asked here",
     "briefs": "a brief tells what was known where it was made",
+    "identity": "each database has its own name",
     "conditions": "what is wrong with the program there is not wrong here",
 }
 """Tables that are not merged, and why."""
@@ -68,7 +70,7 @@ def merge(
     `watched` are the rules that are configured here. Raises StoreError where the other one is damaged, no store of
     this program, newer than it, or of the other kind (a replay beside a live one).
     """
-    if other.exists() and other.samefile(store.path):
+    if other.exists() and store.path.exists() and other.samefile(store.path):
         raise StoreError(f"{other} is this very store; nothing was changed")
     with in_the_making(store.path.with_name(f"{store.path.name}.merging")) as part:
         made_ready(other, part)
@@ -88,7 +90,7 @@ def merge(
 def _one_kind(store: Store, copy: Store, other: Path) -> None:
     here, there = rounds.last_round(store), rounds.last_round(copy)
     if here is not None and there is not None and here.mode != there.mode:
-        raise StoreError(f"{other} holds {there.mode} rounds, {store.path} {here.mode} ones: they are never mixed")
+        raise StoreError(f"{other} holds {there.mode} rounds, {store.place} {here.mode} ones: they are never mixed")
 
 
 def _without_ours(store: Store, copy: Store, now: datetime) -> None:
@@ -103,8 +105,8 @@ def _merged(store: Store, copy: Store, now: datetime, watched: Collection[str], 
     try:
         with copy.reading() as their, store.writing() as mine:
             # rows point at rows that are put in their place: all must be right at the end, not after each step
-            mine.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            found.append(_all(Both(mine, their), now, watched, name))
+            with care_of(mine).keys_at_the_end(mine):
+                found.append(_all(Both(mine, their), now, watched, name))
             if not keep:
                 raise _OnlyLooked
     except _OnlyLooked:
@@ -132,7 +134,7 @@ def _their_purges(both: Both, now: datetime) -> int:
     both.came[purges.name] += insert(both.mine, purges, (rows[key] for key in sorted(new)))
     here = [key for key in sorted(new) if not unknown(both.mine, reports.c.report_id, [key])]
     if here:
-        both.mine.exec_driver_sql("PRAGMA secure_delete=ON")
+        care_of(both.mine).overwrites(both.mine)
     for key in here:
         purge.take_out(both.mine, key, now)
     return len(here)
