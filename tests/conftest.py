@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import hashlib
 import pickle
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import proof
 import pytest
@@ -16,13 +18,34 @@ import structlog
 from tracker.model import Vocabulary
 from tracker.reading.reader import Reader
 
+sys.path.insert(0, str(Path(__file__).parent / "on_server"))
+
+import redirect
+
 KEPT = 4
 """Readers held at once: each is some dozens of megabytes."""
 
 
-def pytest_report_header() -> str:
-    """Say whether the costly proofs are made whole or of a sample, and how to make them whole."""
-    return proof.HEADER
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server that stores are on, where they are to be on one; workers use the one of whoever started them."""
+    redirect.configure(is_worker=hasattr(config, "workerinput"))
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server that was started here."""
+    redirect.unconfigure()
+
+
+def pytest_report_header() -> list[str]:
+    """Say where stores are, whether the costly proofs are made whole or of a sample, and how to make them whole."""
+    return [redirect.header(), proof.HEADER]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what says something of files alone, where stores are on a server."""
+    mark = item.get_closest_marker("store_in_a_file")
+    if mark is not None and redirect.on_server():
+        pytest.skip(f"a store in a file alone: {mark.args[0]}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +59,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if rows[name] % proof.every(8):
             item.add_marker("no_cover")
         rows[name] += 1
+
+
+@pytest.fixture(autouse=True)
+def databases_dropped(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop the databases a test made for paths in its own folder."""
+    folder = (
+        request.getfixturevalue("tmp_path") if redirect.on_server() and "tmp_path" in request.fixturenames else None
+    )
+    yield
+    if folder is not None:
+        redirect.drop_under(folder)
 
 
 @pytest.fixture(autouse=True)

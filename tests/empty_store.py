@@ -6,6 +6,8 @@ import functools
 import tempfile
 from pathlib import Path
 
+from redirect import on_server
+
 from tracker.store import Store, open_store
 
 
@@ -21,6 +23,12 @@ def empty() -> bytes:
 def new_store(folder: Path, name: str = "store") -> Store:
     """Return an empty store in `folder`."""
     path = folder / f"{name}.sqlite"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(empty())
+    put_empty(path)
     return open_store(path)
+
+
+def put_empty(path: Path) -> None:
+    """Put an empty store at a path, unless what is opened there is a database of a server, which is made so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not on_server():
+        path.write_bytes(empty())
