@@ -18,6 +18,7 @@ import polars as pl
 
 from tracker import __version__
 from tracker.knowledge import again, fresh
+from tracker.knowledge.labels import SHAPE, TOLD_BY, of_figures, shape, told_by
 from tracker.knowledge.parts import SCHEMAS, Facts, Table, laid
 from tracker.model import Settings
 from tracker.series.keys import in_order
@@ -49,6 +50,7 @@ class Kept:
     pending: frozenset[str]
     saved: bool = False  # whether ``before`` is the snapshot of all this
     news: pl.DataFrame | None = None  # the points made anew, topics whole; None: nothing or everything was
+    settings: Settings | None = None  # what they were made by; None: it is not remembered with them
 
     def read(self, table: Table, parts: Iterable[str] | None = None) -> pl.DataFrame:
         """Return the rows of some parts (crises; "" is none) or of all, part by part."""
@@ -98,7 +100,8 @@ def up_to_date(settings: Settings, store: Store) -> Kept:
             before = None
     position = snapshot.newest_change(store)
     tables, facts = fresh.made(settings, store)
-    return Kept(None, tables, facts, position, made_by, None, frozenset(tables["points"]), frozenset(tables["points"]))
+    every = frozenset(tables["points"])
+    return Kept(None, tables, facts, position, made_by, None, every, every, settings=settings)
 
 
 def keep(store: Store, kept: Kept) -> Kept:
@@ -106,6 +109,8 @@ def keep(store: Store, kept: Kept) -> Kept:
     if not any(kept.changed.values()) and kept.before is not None:
         return replace(kept, saved=True)
     facts: dict[str, Any] = {**kept.facts, "unseen": sorted(kept.unseen)}
+    if kept.settings is not None:
+        facts |= {TOLD_BY: told_by(kept.settings), SHAPE: shape()}
     tables = {str(table): parts for table, parts in kept.changed.items()}
     made = snapshot.keep(store, kept.before, tables, position=kept.position, made_by=kept.made_by, facts=facts)
     return replace(kept, before=made, saved=True)
@@ -122,12 +127,14 @@ def _since(before: Snapshot, settings: Settings, store: Store) -> Kept:
     ids = snapshot.changed_since(store, before.position)
     unseen = frozenset() if before.looked else frozenset(before.facts["unseen"])
     if not ids:
-        return Kept(before, {}, before.facts, before.position, before.made_by, frozenset(), unseen, unseen)
+        facts = of_figures(before.facts)
+        return Kept(before, {}, facts, before.position, before.made_by, frozenset(), unseen, unseen, settings=settings)
     made = again.made(before, ids, settings, store)
     touched = unseen | made.touched
     return Kept(
-        before, made.tables, made.facts, position, before.made_by, made.arrived, touched, unseen, news=made.points
-    )
+        before, made.tables, made.facts, position, before.made_by, made.arrived, touched, unseen, news=made.points,
+        settings=settings,
+    )  # fmt: skip
 
 
 def rules_of(settings: Settings) -> str:

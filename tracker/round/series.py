@@ -10,8 +10,7 @@ from collections import Counter
 import polars as pl
 
 from tracker import logs
-from tracker.errors import StoreError
-from tracker.knowledge import Kept, keep, up_to_date
+from tracker.knowledge import Kept, renewed
 from tracker.model import Settings
 from tracker.round.means import RoundSummary
 from tracker.store import Store
@@ -19,12 +18,7 @@ from tracker.store import Store
 
 def series(settings: Settings, store: Store, summary: RoundSummary) -> Kept:
     """Make series of all that is known now, hold them to their invariants, and count what stands in the store."""
-    known = up_to_date(settings, store)
-    try:
-        known = keep(store, known)
-    except StoreError as error:
-        # the round needs no snapshot; the next one makes everything anew
-        logs.logger().warning("snapshot_not_kept", reason=str(error))
+    known = renewed(settings, store)
     crises = known.facts["crises"]
     summary.reports, summary.observed = known.facts["reports"], known.facts["observed"]
     summary.rejected = known.facts["rejected"]

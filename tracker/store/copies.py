@@ -15,7 +15,7 @@ from pathlib import Path
 MAGIC = b"SQLite format 3\x00"
 PACKED = frozenset({".gz", ".zip", ".tar", ".tgz", ".zst", ".xz", ".bz2", ".7z", ".age", ".gpg"})
 MOST_FILES = 20_000
-BESIDE = ("-wal", "-shm", "-journal", ".lock", ".lock.next", ".in", ".in.next")
+BESIDE = ("-wal", "-shm", "-journal", ".lock", ".lock.next", ".in", ".in.next", ".making", ".making.next")
 
 
 def holding(report_id: str, store: Path, folders: Iterable[Path]) -> Iterator[tuple[Path, str]]:

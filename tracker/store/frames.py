@@ -67,6 +67,13 @@ def observations(store: Store, *, as_known_at: datetime | None = None, reports: 
     return reviewed(read, verdicts(store, as_known_at=as_known_at, reports=reports))
 
 
+def has_more_than(store: Store, figures: int) -> bool:
+    """Say whether there were ever read more figures than so many; it counts no further."""
+    some = sa.select(sa.literal(1)).select_from(observed).limit(figures + 1).subquery()
+    with store.reading() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) > figures
+
+
 def tied(store: Store, reports: Collection[str]) -> set[str]:
     """Return the reports and all that people's merges tie to them, however many steps away."""
     merges = sa.select(decided.c.report_id, decided.c.other).where(decided.c.kind == VerdictKind.MERGE.value)

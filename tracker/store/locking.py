@@ -45,6 +45,14 @@ def recording(store: Store | Path, *, wait_seconds: float) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def making(store: Store, *, wait_seconds: float) -> Iterator[None]:
+    """Hold what one process of this machine holds while it makes anew what pages are read from."""
+    told = f"another process works out the figures of {store.path}; try again when it is done"
+    with _held(store.path, ".making", wait_seconds, told):
+        yield
+
+
 def _hold(store: Store | Path, lock: str, suffix: str, wait_seconds: float, busy: str) -> AbstractContextManager[None]:
     place = store if isinstance(store, Path) else store.place
     told = f"{busy} {place}; try again when it is done"

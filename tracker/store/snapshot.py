@@ -15,6 +15,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,24 @@ def current(store: Store, made_by: str) -> Snapshot | None:
     if not there or position > newest_change(store):
         return None
     return Snapshot(folder, named.token, position, made_by, parts, told["facts"], named.looked == named.token)
+
+
+def made_by(store: Store) -> str:
+    """Return by which rules the snapshot the store names was made; "" where there is none."""
+    named = _named(store)
+    try:
+        return str(json.loads((folder_of(store) / f"{named.token}.json").read_bytes())["made_by"]) if named else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def written_at(snapshot: Snapshot) -> datetime:
+    """Return when a snapshot was written."""
+    try:
+        seconds = (snapshot.folder / f"{snapshot.token}.json").stat().st_mtime
+    except OSError as error:
+        raise SnapshotDamaged(f"a snapshot in {snapshot.folder} went away") from error
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def position(store: Store) -> int:
