@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import polars as pl
 import rensa
@@ -44,6 +45,9 @@ WORD = re.compile(r"[^\W_]+")
 SEED = 1
 AT_ONCE = 5_000
 """Texts whose runs of words are held in memory at once."""
+
+HELD = 1_000
+"""The same of those compared with others: few lead their buckets, and each of these is compared with many."""
 
 
 def stories(reports: pl.DataFrame) -> pl.DataFrame:
@@ -151,14 +155,9 @@ def alike(one: Sequence[int], other: Sequence[int]) -> bool:
 
 
 def near_copies(pairs: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> set[tuple[str, str]]:
-    """Return the pairs whose texts, as compared, are near copies; pairs of one first report are given together."""
-    found, last, runs = set(), "", set[str]()
-    for first, other in pairs:
-        if first != last:
-            last, runs = first, _runs(texts[first])
-        if _near_share(runs, _runs(texts[other])) is not None:
-            found.add((first, other))
-    return found
+    """Return the pairs whose texts, as compared, are near copies; pairs of one other report are given together."""
+    runs = lru_cache(maxsize=HELD)(lambda one: _runs(texts[one]))
+    return {(first, other) for first, other in pairs if _near_share(runs(first), runs(other)) is not None}
 
 
 def _near_share(one: set[str], other: set[str]) -> float | None:

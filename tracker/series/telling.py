@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import polars as pl
 
@@ -218,7 +219,8 @@ def _compared(pairs: set[tuple[str, str]], marks: pl.DataFrame, texts: Texts) ->
     """Return the pairs that are near copies."""
     wanted = pl.Series(list({one for pair in pairs for one in pair}), dtype=pl.String)
     bands = dict(marks.filter(pl.col("report_id").is_in(wanted.implode())).iter_rows())
-    near = sorted((first, other) for first, other in pairs if alike(bands[first], bands[other]))
+    near = [(first, other) for first, other in pairs if alike(bands[first], bands[other])]
+    near.sort(key=itemgetter(1, 0))
     found = set[tuple[str, str]]()
     for at in range(0, len(near), AT_ONCE):
         some = near[at : at + AT_ONCE]
