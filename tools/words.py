@@ -147,6 +147,9 @@ def configured() -> Iterator[tuple[str, str]]:
             yield from (
                 ("config/indicators.toml", entry[key]) for key in ("label", "definition", "unit") if key in entry
             )
+    for entry in tomllib.loads((CONFIG / "attributions.toml").read_text("utf-8")).values():
+        if entry.get("short", "")[:1].islower():  # common words, no name: "unnamed reports"
+            yield from (("config/attributions.toml", entry[key]) for key in ("short", "name"))
     for path in (CONFIG / "rules.toml", *sorted((CONFIG / "rulesets").glob("*.toml"))):
         for rule in tomllib.loads(path.read_text("utf-8")).values():
             if isinstance(rule, dict):

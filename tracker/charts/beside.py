@@ -96,8 +96,10 @@ def _level(name: str, at: float) -> Phrase:
 def far(rules: Sequence[Rule], top: float) -> tuple[str, ...]:
     """Name the rule levels that lie beyond the chart."""
     levels = {(level.at, level.name) for rule in rules for level in rule.levels if level.at > NEAR * max(top, 1.0)}
-    told = "The {level} level, {number}, lies beyond this chart."
-    return tuple(said(told, level=own_words(name), number=at) for at, name in sorted(levels))
+    return tuple(
+        said("The {level} level, {number}, lies beyond this chart.", level=own_words(name), number=at)
+        for at, name in sorted(levels)
+    )
 
 
 def happenings(table: pl.DataFrame, events: Sequence[Event]) -> tuple[Happening, ...]:

@@ -19,7 +19,7 @@ from tracker.charts.beside import Happening, Threshold
 from tracker.charts.theme import DASHES, Style, shaded, styles
 from tracker.charts.thinning import MOST_MARKS, thinned
 from tracker.charts.words import MEASURES, clean, file_name, own_words
-from tracker.locales import Phrase, said
+from tracker.locales import Phrase, cased, said
 from tracker.model import Crisis, Event, Measure, Settings
 from tracker.series.keys import NOBODY
 
@@ -88,18 +88,19 @@ def panels(points: pl.DataFrame, crisis: Crisis, settings: Settings, events: Seq
     return [_panel(groups[key].drop("@single"), crisis, settings, events, looks) for key in order]
 
 
-def subject(indicator: str, population: str, settings: Settings) -> str:
+def subject(indicator: str, population: str, settings: Settings) -> Phrase:
     """Return the display name of an indicator of a population: its named pair, else "Deaths, women"."""
     words = settings.vocabulary
     for pair in words.pairs.values():
         if (pair.indicator, pair.population) == (indicator, population):
-            return pair.label
+            return own_words(pair.label)
     known = words.indicators.get(indicator)
-    name = known.label if known else indicator.replace("_", " ").capitalize()
+    name = own_words(known.label if known else indicator.replace("_", " ").capitalize())
     if population == "all":
         return name
     of = words.populations.get(population)
-    return f"{name}, {(of.label if of else population).lower()}"
+    return said("{indicator}, {population}", indicator=name,
+                population=cased(own_words(of.label if of else population), "lower"))  # fmt: skip
 
 
 def _sources(points: pl.DataFrame, crisis: Crisis) -> list[str | None]:
@@ -114,7 +115,7 @@ def _panel(
 ) -> Panel:
     first = table.row(0, named=True)
     single = first["measure"] == Measure.INCIDENT.value
-    name: str = own_words(subject(first["indicator"], first["population"], settings))
+    name: str = subject(first["indicator"], first["population"], settings)
     if single:
         name = said("{name} in single events", name=name)
     own = table.filter(pl.col("status") != "repeat")
@@ -186,7 +187,7 @@ def _shade(looks: Mapping[str | None, Style], rows: Sequence[Mapping[str, Any]],
 
 def _spoken(row: Mapping[str, Any]) -> str:
     name = row["said_by_label"]
-    return own_words(NOBODY) if name == NOBODY else clean(name, 60)
+    return own_words(NOBODY if name == NOBODY else clean(name, 60))  # "unnamed reports" has a translation, a name none
 
 
 def _told_apart(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Phrase:

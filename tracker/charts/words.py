@@ -53,7 +53,7 @@ MARKS_IN_A_ROW = 3
 
 def own_words(text: str) -> Phrase:
     """Return a text of ours or of the configuration as a sentence: said in another language where that is known."""
-    return Phrase.of(text, text, {})
+    return text if isinstance(text, Phrase) else Phrase.of(text, text, {})
 
 
 def number(value: float | None, locale: Locale = ENGLISH) -> str:
@@ -90,8 +90,9 @@ def figure(
     if bound == Bound.BETWEEN.value and low is not None and high is not None:
         return locale.text("{low} to {high}", low=write(low, locale), high=write(high, locale))
     if bound == Bound.VAGUE.value:
-        worded = "{number} or more (a word)"
-        return locale.text(worded, number=write(low, locale)) if low is not None else locale.text("not a number")
+        if low is None:
+            return locale.text("not a number")
+        return locale.text("{number} or more (a word)", number=write(low, locale))
     shown = next((it for it in (value, low, high) if it is not None), None)
     if shown is None:
         return locale.text("not known")
@@ -108,7 +109,7 @@ def unit(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
 def speaker(row: Mapping[str, Any], locale: Locale = ENGLISH, limit: int = 80) -> str:
     """Return the name of who gave a figure, or that nobody is named."""
     name = row.get("said_by_label") or row.get("said_by_text") or NOBODY
-    return locale.text(NOBODY) if name == NOBODY else clean(name, limit)
+    return locale.text(clean(name, limit))  # common words such as "unnamed reports" have a translation, names none
 
 
 def standing_of(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:

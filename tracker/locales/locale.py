@@ -53,8 +53,11 @@ class Locale:
     def text(self, msgid: str, /, **values: Any) -> str:
         """Return an English text of ours in this language; values stand for the names in braces.
 
-        Numbers, dates and phrases among the values are written as this language does.
+        Numbers, dates and phrases among the values are written as this language does. A sentence that remembers what it
+        was made of is said whole.
         """
+        if isinstance(msgid, Phrase) and not values:
+            return self.say(msgid)
         told = catalogue(self.code).gettext(msgid) if msgid else ""
         return told.format_map(self._written(values)) if values else told
 

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from tracker.charts.panels import subject
+from tracker.charts.words import own_words
 from tracker.knowledge.parts import NOWHERE
 from tracker.model import Measure
 from tracker.series.grades import GRADES
@@ -107,8 +108,9 @@ def _choices(seen: Seen) -> dict[str, list[tuple[str, str]]]:
     crises = [(one, seen.settings.crises[one].name) for one in seen.shown()]
     return {
         "crisis": crises + ([(NO_CRISIS, "")] if seen.crises is None else []),
-        "indicator": [(one.id, one.label) for one in words.indicators.values() if one.id in there["indicator"]],
-        "population": [(name, words.populations[name].label if name in words.populations else name)
+        "indicator": [(one.id, own_words(one.label)) for one in words.indicators.values()
+                      if one.id in there["indicator"]],
+        "population": [(name, own_words(words.populations[name].label) if name in words.populations else name)
                        for name in dict.fromkeys(("all", *words.populations)) if name in there["population"]],
         "said_by": sorted(
             ((one.id, one.name) for one in words.attributions.values() if one.id in there["said_by"]),

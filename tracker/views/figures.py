@@ -23,7 +23,7 @@ NUMBERS = ("value", "low", "high", "bound", "unit")
 DAYS = ("as_of", "as_of_basis", "published_on", "published_basis", "period_start", "period_end", "counting_key",
         "order_on", "known_at")  # fmt: skip
 CODES = ("observation_id", "report_id", "series_id", "crisis", "indicator", "population", "measure", "modality",
-         "review_state", "grade", "headline", "on_line", "status")  # fmt: skip
+         "review_state", "grade", "headline", "on_line", "status", "language")  # fmt: skip
 TEXTS = {"via": 60, "status_reason": 200, "held": 120, "quote": 280, "derived": 120, "rule": 60, "publisher": 80,
          "masked": 120, "crisis_reason": 160, "review_note": 200}  # fmt: skip
 

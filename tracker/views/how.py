@@ -9,21 +9,22 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.charts.page import methodology
+from tracker.locales import Locale
 from tracker.views.seen import Seen
 
 STEPS = (0.9, 0.7, 0.5)
 """Confidence from which figures are counted together, surest first; the rest is below the last."""
 
 
-def how(seen: Seen) -> dict[str, Any]:
-    """Return the values of the page that says how figures are made."""
+def how(seen: Seen, locale: Locale) -> dict[str, Any]:
+    """Return the values of the page that says how figures are made, in a language."""
     versions = tuple(map(seen.version_of, seen.parts()))
-    return seen.shelf.get(("how", versions), lambda: _made(seen))
+    return seen.shelf.get(("how", locale.code, versions), lambda: _made(seen, locale))
 
 
-def _made(seen: Seen) -> dict[str, Any]:
+def _made(seen: Seen, locale: Locale) -> dict[str, Any]:
     said = {one for part in seen.parts() for one in seen.slim(part).get_column("said_by").drop_nulls().unique()}
-    told = methodology(seen.settings, said, {"demo": seen.demo, "updated": ""})
+    told = methodology(seen.settings, said, {"demo": seen.demo, "updated": ""}, locale)
     return {
         **told,
         "sources": sorted(told["sources"], key=lambda one: not one["used"]),

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from tracker.charts.evidence import active
-from tracker.charts.words import clean
+from tracker.charts.words import clean, own_words
 from tracker.knowledge.parts import NOWHERE
 from tracker.model import Crisis, Event
 from tracker.views import figures
@@ -131,7 +131,7 @@ def alert(seen: Seen, event: Event, figure: dict[str, Any] | None) -> dict[str, 
         "kind": event.kind.value,
         "level": event.level,
         "standing": event.standing.value,
-        "rule": rule.label if rule else event.rule_id,
+        "rule": own_words(rule.label) if rule else event.rule_id,
         "rule_id": event.rule_id,
         "at": event.at,
         "reason": clean(event.reason, 240) if seen.audience != "public" else "",

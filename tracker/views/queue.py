@@ -137,8 +137,8 @@ class Queue:
     def _choices(self, settings: Settings, locale: Locale) -> dict[str, list[tuple[str, str]]]:
         """Return what each filter may be set to: what occurs in the list."""
         words = settings.vocabulary
-        labels = {one.id: one.label for one in words.indicators.values()}
-        names = {one.id: one.short or one.name for one in words.attributions.values()}
+        labels = {one.id: locale.text(one.label) for one in words.indicators.values()}
+        names = {one.id: locale.text(one.short or one.name) for one in words.attributions.values()}
         crises = [(one, crisis_name(one, settings, locale)) for one in self._known("crisis", NO_CRISIS)]
         any_ = ("", locale.text("all"))
         return {

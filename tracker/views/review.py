@@ -67,6 +67,12 @@ FIELD_WORDS = {
 FIRST_FIELDS = ("value", "bound", "indicator", "population", "said_by", "place", "as_of")
 """What is most often read wrong: the others are folded away."""
 
+CHOICES = (
+    _("exact"), _("at least"), _("more than"), _("at most"), _("less than"), _("about"), _("between"), _("vague"),
+    _("reported"),
+)  # fmt: skip
+"""What a form lets choose, so that the catalogues hold it; moods stand among the words of evidence."""
+
 WIDTH, HEIGHT, EDGE = 300.0, 96.0, 6.0
 """The box a series is drawn in, in units of its own."""
 

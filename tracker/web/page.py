@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from tracker.charts.retold import retold
 from tracker.charts.safe import link
 from tracker.locales import CODES, Locale, accepted
 from tracker.web import assets, terms
@@ -149,6 +150,7 @@ def _given(scope: Scope, locale: Locale, scripts: Sequence[str], styles: Sequenc
     return {
         "_": locale.text,
         "ngettext": locale.plural,
+        "retold": lambda kept: retold(kept, locale),
         "locale": locale,
         "visitor": visitor,
         "path": scope["path"],
@@ -161,6 +163,8 @@ def _given(scope: Scope, locale: Locale, scripts: Sequence[str], styles: Sequenc
             {"code": code, "name": Locale.of(code).name, "href": here(request, **{LANGUAGE: code})} for code in CODES
         ],
         "doors": doors,
+        "as_of": scope["state"].get("as_of"),
+        "why": scope["state"].get("why", ""),
         "scripts": ["app.js", *scripts],
         "styles": ["style.css", *styles],
         "define": terms.of(state(scope, "means").settings, locale),

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from tracker.charts.words import MEASURES
 from tracker.desk import Desk, NotYours, Row
 from tracker.knowledge import known
 from tracker.locales import Locale
@@ -140,7 +141,7 @@ def _options(name: str, mine: Desk) -> list[tuple[str, str]]:
         "population": lambda: [(one.id, one.label) for one in words.populations.values()],
         "said_by": lambda: [("", "—"), *((one.id, one.short or one.name) for one in words.attributions.values())],
         "bound": lambda: [(one.value, one.value.replace("_", " ")) for one in Bound],
-        "measure": lambda: [(one.value, one.value) for one in Measure],
+        "measure": lambda: [(one.value, MEASURES[one.value]) for one in Measure],
         "modality": lambda: [(one.value, one.value.replace("_", " ")) for one in Modality],
     }
     return known[name]() if name in known else []
