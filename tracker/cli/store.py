@@ -1,4 +1,4 @@
-"""``tracker store``: care of the store itself: ``merge`` two laptops' stores, ``size``, ``prune`` what is old.
+"""``tracker store``: care of the store itself: ``merge`` two, ``copy`` one elsewhere, ``size``, ``prune`` what is old.
 
 What it does with a store is done in one transaction, after a copy was kept; without --yes it only says what would come.
 """
@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from tracker.alerts.handles import handle
+from tracker.cli.store_copy import copy_command
 from tracker.cli.where import ConfigOption, StoreOption, store_to_read, store_to_write
 from tracker.config import load
 from tracker.delivery.escape import clean
@@ -24,6 +25,7 @@ from tracker.store.retention import give_back, prune
 from tracker.store.sizes import beside, by_table
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+app.command(name="copy")(copy_command)
 
 WAIT_SECONDS = 30.0
 TOLD = {
