@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parent.parent
-sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from empty_store import new_store
 from postgres_server import Server, ask, binaries, serving
 
 from tracker.store import Store, open_store
 
+TESTS = Path(__file__).parent.parent
 sys.path.extend(str(TESTS / room) for room in ("series", "store", "merging", "delivery"))
 
 Opening = Callable[[str], Store]
