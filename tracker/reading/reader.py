@@ -8,21 +8,21 @@ raises: what cannot be read is a Rejection.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from tracker.model import Observation, Reading, Refusal, Rejection, Vocabulary
 from tracker.reading.attribution.attribute import NOBODY, Attributor, Said, SentenceSources
 from tracker.reading.confidence import Known, confidence
-from tracker.reading.events import EventWords, Membership, memberships, other_days
-from tracker.reading.explain import UNTRACED, Trace
+from tracker.reading.draft import RECALL, Draft, Fields, Told, fuller, repeat, said_before
+from tracker.reading.events import EventWords, memberships
+from tracker.reading.explain import Trace
 from tracker.reading.finer import FinerWords, narrowed, set_aside
-from tracker.reading.gate import FIGURES, Gate, Marks, countable
+from tracker.reading.gate import FIGURES, Gate, countable
 from tracker.reading.headline import headlines
 from tracker.reading.meaning.understand import KNOWN_PERSON, Claim, Meaning, Refused, Sense, refuse_all
 from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
-from tracker.reading.measures.measures import MeasureResult, MeasureWords, Telling, measured
+from tracker.reading.measures.measures import MeasureWords, Telling, measured
 from tracker.reading.measures.modality import ModalityWords, Moods
 from tracker.reading.numbers.find import NumberWords, find
 from tracker.reading.numbers.quantities import unit_of
@@ -46,38 +46,7 @@ NEIGHBOURS = 3
 ROWS = 12
 """Lines of a list or table after a figure among which a closing "Source: X" may sign it."""
 
-RECALL = 300
-"""Code points after what was spoken of last in which a number without an indicator may go on with it."""
-
 SHORT = frozenset({Sort.KEY_FIGURES, Sort.TABLE_ROW, Sort.HEADING, Sort.BULLET})
-
-
-Fields = dict[str, Any]
-"""Of an observation that is not yet whole: it is made once, as changing a frozen one costs more than making it."""
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What is being read of one text."""
-
-    text: Text
-    published_on: date | None
-    cut: Cut
-    marks: Marks
-    figures: list[Fields] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-    lists: list[Membership] = field(default_factory=list)  # beside figures
-    sites: list[Site] = field(default_factory=list)  # beside figures: see siting.py
-    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
-    memory: Memory = field(default_factory=Memory)
-    spoken: int = -RECALL  # where the sentence ended that `memory` is of
-    measured: MeasureResult | None = None
-    paragraph: int = -1  # in which `measured` was found
-    heading: tuple[int, int] | None = None  # block and sentence of the line that heads what is being read
-    headed: tuple[tuple[int, int], Sequence[Period]] | None = None  # such a line and what periods it names
-    skipped: list[tuple[int, int]] = field(default_factory=list)
-    traces: list[Trace] | None = None  # beside figures, where a caller asked why
-    trace: Trace = UNTRACED  # of the figure being read
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # its words are some megabytes: no one reads them in a traceback
@@ -123,7 +92,7 @@ class Reader:
         """
         opened = open_text(text)
         marks = self.gate.marks(opened.clean)
-        draft = _Draft(opened, published_on, Cut(opened.clean if marks.starts or self.gate.blind else ""), marks)
+        draft = Draft(opened, published_on, Cut(opened.clean if marks.starts or self.gate.blind else ""), marks)
         draft.traces = traces
         for index in range(len(draft.cut.blocks)):
             self._block(draft, index)
@@ -142,7 +111,7 @@ class Reader:
             reader_version=VERSION,
         )
 
-    def _block(self, draft: _Draft, index: int) -> None:
+    def _block(self, draft: Draft, index: int) -> None:
         """Read those sentences of a block that speak of an indicator, or may go on with what was spoken of last."""
         blocks, marks = draft.cut.blocks, draft.marks
         block = blocks[index]
@@ -162,7 +131,7 @@ class Reader:
             else:
                 self._announced(draft, sentence)
 
-    def _announced(self, draft: _Draft, sentence: Sentence) -> None:
+    def _announced(self, draft: Draft, sentence: Sentence) -> None:
         """Remember what a line without a figure says of the lines below it."""
         if sentence.kind not in SHORT and not sentence.text.endswith(":"):
             return
@@ -170,11 +139,11 @@ class Reader:
         if memory is not draft.memory:
             draft.memory, draft.spoken = memory, sentence.end
 
-    def _recalls(self, draft: _Draft, span: Block | Sentence) -> bool:
+    def _recalls(self, draft: Draft, span: Block | Sentence) -> bool:
         """Whether a number alone may go on with what was just spoken of."""
         return span.start - draft.spoken < RECALL and self.gate.counts(draft.marks, span.start, span.end)
 
-    def _sentence(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, told: int) -> None:
+    def _sentence(self, draft: Draft, at: tuple[int, int], sentence: Sentence, told: int) -> None:
         numbers = find(sentence.text, self.numbers, unit_of) if not told & UNCOUNTED else []
         if not numbers and not told:
             return
@@ -199,7 +168,7 @@ class Reader:
         if told or sense.claims:
             draft.rejections.extend(_rejection(draft.text, sentence, one) for one in sense.refused)
 
-    def _claims(self, draft: _Draft, at: tuple[int, int], sentence: Sentence, sense: Sense) -> None:
+    def _claims(self, draft: Draft, at: tuple[int, int], sentence: Sentence, sense: Sense) -> None:
         before = [one.text for one in draft.cut.before(*at, NEIGHBOURS) if one.paragraph == sentence.paragraph]
         reach = ROWS if sentence.kind in SHORT else NEIGHBOURS
         after = [one.text for one in draft.cut.after(*at, reach)]
@@ -222,21 +191,20 @@ class Reader:
             figure = self._figure(draft, sentence, claim, sources, telling, moods)
             further = kinship[number].further  # "three others" are not the three before
             key = (claim.indicator, claim.population, claim.value, claim.low, claim.high, further)
-            if key in draft.seen and not _told_anew(draft, draft.seen[key], figure, claim, kinship[number]):
-                draft.rejections.append(_repeat(figure))
-                places[number] = draft.seen[key]
-                continue
             parent = places.get(claim.parent) if claim.parent is not None else None
-            places[number] = draft.seen[key] = len(draft.figures)
-            draft.lists.append(kinship[number])
-            if draft.traces is not None:
-                draft.traces.append(draft.trace)
-            draft.sites.append(Site(index, claim.start, claim.end, (claim.indicator, claim.population)))
+            site = Site(index, claim.start, claim.end, (claim.indicator, claim.population))
+            told = Told(figure, kinship[number], site, draft.trace, sentence.kind is Sort.HEADING)
+            earlier = said_before(draft, key, told, claim)
+            if earlier is not None:
+                places[number] = earlier
+                draft.rejections.append(repeat(fuller(draft, earlier, told)))
+                continue
+            places[number] = draft.seen[key] = draft.seen[key[:3], further] = len(draft.figures)
             figure["subset_of"] = parent
-            draft.figures.append(figure)
+            draft.add(told)
         self._late_parents(draft, sense.claims, places)
 
-    def _heading(self, draft: _Draft) -> Sequence[Period]:
+    def _heading(self, draft: Draft) -> Sequence[Period]:
         """What periods the line over the sentence being read names; worked out where a figure asks for it."""
         if draft.heading is None:
             return ()
@@ -246,13 +214,13 @@ class Reader:
             draft.headed = draft.heading, periods(text, draft.published_on, self.periods)
         return draft.headed[1]
 
-    def _led_in(self, draft: _Draft, before: Sequence[str]) -> Sequence[Period]:
+    def _led_in(self, draft: Draft, before: Sequence[str]) -> Sequence[Period]:
         """What span a paragraph opened with, where that gave no figure: "It logged 22 blasts in May. Nine died."."""
         if draft.measured is not None or not before or not self.measures.counts(before[-1]):
             return ()
         return [one for one in periods(before[-1], draft.published_on, self.periods) if one.kind in {"window", "month"}]
 
-    def _sited(self, draft: _Draft) -> tuple[Observation, ...]:
+    def _sited(self, draft: Draft) -> tuple[Observation, ...]:
         if not draft.figures:
             return ()
         places = sited(draft.sites, draft.text.clean, draft.cut.all(), self.gazetteer)
@@ -261,7 +229,7 @@ class Reader:
                 figure.update(place.fields())
         return tuple(Observation(**figure) for figure in draft.figures)
 
-    def _late_parents(self, draft: _Draft, claims: Sequence[Claim], places: dict[int, int]) -> None:
+    def _late_parents(self, draft: Draft, claims: Sequence[Claim], places: dict[int, int]) -> None:
         """Link parts whose whole stands later in the sentence: "Six children are among 45 people killed"."""
         for number, claim in enumerate(claims):
             if claim.parent is None or number not in places or claim.parent not in places:
@@ -272,7 +240,7 @@ class Reader:
 
     def _figure(
         self,
-        draft: _Draft,
+        draft: Draft,
         sentence: Sentence,
         claim: Claim,
         sources: SentenceSources,
@@ -316,7 +284,7 @@ class Reader:
         named = self.gazetteer.mentions(sentence.text)
         return any(one.start <= claim.at and claim.until <= one.end for one in named)
 
-    def _over_limit(self, draft: _Draft) -> None:
+    def _over_limit(self, draft: Draft) -> None:
         over = draft.text.over_limit
         if over is not None:
             draft.rejections.append(
@@ -337,21 +305,13 @@ def _trace(sentence: str, claim: Claim, said: Said, measure_rule: str, mood: str
     return Trace(verb, source, measure_rule, mood)
 
 
-def _cap(draft: _Draft, sentence: Sentence, sense: Sense, room: int) -> None:
+def _cap(draft: Draft, sentence: Sentence, sense: Sense, room: int) -> None:
     """Leave out of a sentence what is over the limit, and say where it stands."""
     left = max(0, room - len(sense.claims))
     over = [(one.start, one.end) for one in sense.claims[room:]]
     over += [(one.start, one.end) for one in sense.refused[left:]]
     draft.skipped.extend(sorted((sentence.start + start, sentence.start + end) for start, end in over))
     sense.claims, sense.refused = sense.claims[:room], sense.refused[:left]
-
-
-def _told_anew(draft: _Draft, earlier: int, figure: Fields, claim: Claim, kinship: Membership) -> bool:
-    """Say that a number is no repeat: on another day, or twice in one list as "two clerks and two of their drivers"."""
-    same_sentence = draft.figures[earlier]["sentence_start"] == figure["sentence_start"]
-    if not same_sentence and not claim.derived and other_days(draft.lists[earlier], kinship):
-        return True
-    return same_sentence and claim.list_id > 0 and draft.lists[earlier].list_id == claim.list_id
 
 
 def _names_a_source(claim: Claim, sources: SentenceSources) -> bool:
@@ -367,13 +327,6 @@ def _speaker(text: Text, sentence: Sentence, claim: Claim) -> Rejection:
 def _rejection(text: Text, sentence: Sentence, refused: Refused) -> Rejection:
     start, end = text.original(sentence.start + refused.start, sentence.start + refused.end)
     return Rejection(text.raw[start:end], start, end, refused.reason, refused.detail)
-
-
-def _repeat(figure: Fields) -> Rejection:
-    return Rejection(
-        figure["quote"], figure["char_start"], figure["char_end"], Refusal.REPEAT,
-        f"{figure['indicator']} of {figure['population']} was already read with this value",
-    )  # fmt: skip
 
 
 __all__ = ["NOBODY", "VERSION", "Reader", "Said"]
