@@ -131,6 +131,7 @@ def _told_anew(draft: Draft, earlier: int, figure: Fields, claim: Claim, kinship
 
 
 def repeat(figure: Fields) -> Rejection:
+    """Return what becomes of the telling that does not stand."""
     return Rejection(
         figure["quote"], figure["char_start"], figure["char_end"], Refusal.REPEAT,
         f"{figure['indicator']} of {figure['population']} was already read with this value",
