@@ -80,6 +80,7 @@ VERBS: dict[str, Verb] = {
     "users": Verb(
         "tracker.cli.users", "app", "Setting up", "say who may sign in to `tracker serve`, as what, and where"
     ),
+    "renew": Verb("tracker.cli.renew", "app", "Setting up", "work out the figures anew before anybody asks for them"),
     "backup": Verb(
         "tracker.cli.backup", "backup_app", "Setting up", "copy the store while it is used; list the copies"
     ),

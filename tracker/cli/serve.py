@@ -42,7 +42,9 @@ from tracker.web import assets
 from tracker.web.access import Protection
 from tracker.web.app import build
 from tracker.web.means import Means
+from tracker.web.renewal import renewal_of
 from tracker.web.server import listen, serve
+from tracker.web.warm import keep_warm
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -97,17 +99,20 @@ def serve_command(
             store=path, charts=charts.absolute(), following=following, parse=workers.parse, protection=at.protection,
             names=at.names, proxies=at.proxies, https_names=at.https_names, embed_from=origins(embed_from or []),
             backed_up=not no_backup, rounds_alive=(lambda: True) if no_rounds else rounds.alive,
-            link_key=link_key(path),
+            link_key=link_key(path), renewal=renewal_of(str(path), following.settings.config_dir),
         )  # fmt: skip
         if not no_rounds:
             rounds.start()
         print(f"Listening on {shown(host, listening.getsockname()[1])} ({at.protection.value})", flush=True)
         _end_in_time(stop, rounds)
         _prepare(stop)
+        keep_warm(means, stop)
         try:
             serve(build(means), listening, stop)
         finally:
             stop.set()
+            if means.renewal is not None:
+                means.renewal.stop()
             rounds.stop(ROUNDS_END_WITHIN_SECONDS)
     logs.logger().info("stopped")
 

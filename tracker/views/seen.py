@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 import polars as pl
 
+from tracker.errors import TrackerError
+from tracker.knowledge.at_once import Standing, Why, standing
 from tracker.knowledge.kept import Kept, up_to_date
 from tracker.knowledge.parts import NOWHERE
 from tracker.model import Event, Sensitivity, Settings
@@ -38,9 +41,17 @@ SLIM = (
 """Columns of a point without a word of its report: what cards and lists are worked out from."""
 
 
+class BeingMade(TrackerError):
+    """Nothing can be told yet: the figures of a large store are worked out for the first time, or after a purge."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that is known, for one audience. ``crises`` are those it may look at; None: all, and what belongs to none."""
+    """All that is known, for one audience. ``crises`` are those it may look at; None: all, and what belongs to none.
+
+    ``as_of``: None, or when these figures were worked out, where they are those of before (``why``); ``settings`` are
+    always those they were made by.
+    """
 
     settings: Settings
     kept: Kept
@@ -50,6 +61,8 @@ class Seen:
     shelf: Shelf
     events: Sequence[Event] = ()
     crises: frozenset[str] | None = None
+    as_of: datetime | None = None
+    why: Why = ""
 
     @property
     def told(self) -> str:
@@ -102,20 +115,37 @@ class Seen:
 
 
 def seen(
-    settings: Settings, store: Store, shelf: Shelf, audience: Sensitivity, crises: Collection[str] | None = None
+    settings: Settings,
+    store: Store,
+    shelf: Shelf,
+    audience: Sensitivity,
+    crises: Collection[str] | None = None,
+    *,
+    waits: bool = True,
 ) -> Seen:
-    """Return what is known now; nothing is made twice while nothing changes."""
+    """Return what is known now; nothing is made twice while nothing changes.
+
+    Who does not wait is given what was known before, where it takes long to make it anew; raises BeingMade where there
+    is nothing. ``crises`` are those of the settings of now that may be looked at.
+    """
     token, position = snapshot.state(store)
     last = rounds.last_round(store)
     demo = last is not None and last.mode == "replay"
-    name = ("kept", str(store.path), token, position, settings.digest)
-    kept = shelf.get(name, lambda: up_to_date(settings, store))
+    name = ("kept", str(store.path), token, position, settings.digest, waits)
+    here = shelf.get(name, lambda: _standing(settings, store, waits=waits))
     # a purge takes the words out of events that stay: it is a change, and no event
     spoken = ("events", str(store.path), announced.newest(store), position)
     told = shelf.get(spoken, lambda: [one.event for one in announced.events(store)])
     version = hashlib.sha256(repr(name).encode()).hexdigest()[:16]
     limits = None if crises is None else frozenset(crises)
-    return Seen(settings, kept, audience, version, demo, shelf, told, limits)
+    return Seen(here.settings, here.kept, audience, version, demo, shelf, told, limits, here.as_of, here.why)
+
+
+def _standing(settings: Settings, store: Store, *, waits: bool) -> Standing:
+    found = Standing(up_to_date(settings, store), settings) if waits else standing(settings, store)
+    if found is None:
+        raise BeingMade("the figures are being worked out, which takes some minutes")
+    return found
 
 
 def _weight(rows: pl.DataFrame) -> int:

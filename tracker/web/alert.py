@@ -26,8 +26,9 @@ from tracker.locales import Locale
 from tracker.model import AlertState, Command, Message, Sensitivity
 from tracker.store import Store, announced, commands, open_store
 from tracker.views.panel import Drawing, Wanted, png_of
-from tracker.views.seen import seen, whole
+from tracker.views.seen import whole
 from tracker.web.guard import problem, state
+from tracker.web.looking import noted
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
 from tracker.web.page import locale_of
@@ -78,7 +79,7 @@ def chart(request: Request) -> Response:
             size = "narrow" if request.query_params.get("size") == "narrow" else "picture"
             how = Drawing(size, Locale.of(message.language))
             settings = means.settings()
-            drawn = whole(lambda: seen(settings, store, means.shelf, audience), lambda one: png_of(one, wanted, how))
+            drawn = whole(lambda: noted(request, settings, store, audience, None), lambda one: png_of(one, wanted, how))
     if drawn is None:
         return problem(404, "there is nothing to draw of this alert")
     headers = {"cache-control": "private, max-age=300", "x-robots-tag": "noindex"}

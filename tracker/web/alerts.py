@@ -39,9 +39,8 @@ def many(request: Request) -> Response:
         rule=word(request, "rule"), crisis=word(request, "crisis"), after=word(request, "after"),
     )  # fmt: skip
     locale = locale_of(request.scope)
-    settings = state(request.scope, "means").settings()
     visitor: Visitor = state(request.scope, "visitor")
-    values = looked(request, lambda seen, store: watched.many(seen, store, filters, locale))
+    values, settings = looked(request, lambda seen, store: (watched.many(seen, store, filters, locale), seen.settings))
     more = {
         "filters": filters,
         "filtered": bool(filters.level or filters.rule or filters.crisis),

@@ -21,7 +21,7 @@ from tracker.series.selection import NO_CRISIS
 from tracker.store import Store, briefs, open_store
 from tracker.store.briefs import Kept
 from tracker.views.briefing import current
-from tracker.views.seen import Seen
+from tracker.views.seen import BeingMade, Seen
 from tracker.web.access import Visitor
 from tracker.web.form import form_of, local
 from tracker.web.looking import audience, looked
@@ -46,7 +46,7 @@ def show(request: Request) -> Response:
         return problem(400, str(error))
     return _given(request, made, {
         "kept": None, "since": since, "crisis": crisis, "spans": SPANS,
-        "crises": [(name, _settings(request).crises[name].name) for name in crises],
+        "crises": crises,
     })  # fmt: skip
 
 
@@ -78,7 +78,7 @@ async def keep(request: Request) -> Response:
 def _keep(request: Request, since: str, crisis: str) -> str:
     means: Means = state(request.scope, "means")
     visitor: Visitor = state(request.scope, "visitor")
-    made, _ = looked(request, lambda seen, store: _now(request, seen, store, since, crisis))
+    made, _ = looked(request, lambda seen, store: _now(request, _of_now(seen), store, since, crisis))
     asked = made.asked
     name = made.digest[: briefs.ID_LETTERS]
     kept = Kept(name, means.clock(), visitor.name, asked.since, asked.until, asked.crises, asked.audience)
@@ -90,7 +90,14 @@ def _keep(request: Request, since: str, crisis: str) -> str:
     return name
 
 
-def _now(request: Request, seen: Seen, store: Store, since: str, crisis: str) -> tuple[Brief, list[str]]:
+def _of_now(seen: Seen) -> Seen:
+    """Return what is seen, if it is of now: a brief that is kept says for ever what was known at its moment."""
+    if seen.as_of is not None:
+        raise BeingMade("a brief is kept of figures that are of now")
+    return seen
+
+
+def _now(request: Request, seen: Seen, store: Store, since: str, crisis: str) -> tuple[Brief, list[tuple[str, str]]]:
     """Return the brief up to this minute, worked out once for all who ask alike, and the crises one may choose."""
     now: datetime = state(request.scope, "means").clock().replace(second=0, microsecond=0)
     begins = moment(since, now)
@@ -99,7 +106,7 @@ def _now(request: Request, seen: Seen, store: Store, since: str, crisis: str) ->
         raise NoMoment("this crisis may not be seen by you")
     name = ("brief", seen.version, seen.audience, seen.crises, seen.told, begins, now, chosen)
     made = seen.shelf.get(name, lambda: current(seen, store, begins, now, chosen), lambda _: 200_000)
-    return made, seen.shown()
+    return made, [(one, seen.settings.crises[one].name) for one in seen.shown()]
 
 
 def _given(request: Request, made: Brief, values: dict[str, Any]) -> Response:

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.requests import Request
 
 from tracker.desk import Desk
-from tracker.knowledge import known
+from tracker.knowledge import Known, Now, known, standing
 from tracker.knowledge.supposed import crises_of
 from tracker.locales import Locale
 from tracker.model import Report, Settings
@@ -22,6 +22,7 @@ from tracker.series.selection import NO_CRISIS
 from tracker.store import Store, snapshot
 from tracker.views import review as values
 from tracker.views.queue import Queue, Ranked, filters_of
+from tracker.views.seen import BeingMade
 from tracker.web.access import Needs
 from tracker.web.means import Means
 from tracker.web.page import state
@@ -42,9 +43,20 @@ def desk(request: Request, *, writes: bool = False) -> Iterator[Desk]:
     bare = request.query_params.get("names") == "shown" and visitor.may(Needs.ADMIN)
     with means.writing() if writes else means.reading() as store:
         yield Desk(
-            settings, store, known(settings, store), visitor.name, means.clock,
+            settings, store, _known(means, settings, store), visitor.name, means.clock,
             audience="restricted" if bare else "internal", may_see=visitor.may_see,
         )  # fmt: skip
+
+
+def _known(means: Means, settings: Settings, store: Store) -> Known:
+    """Return what is known now. Raises BeingMade where that takes minutes: nobody decides on figures of before."""
+    if means.renewal is None:
+        return known(settings, store)
+    found = standing(settings, store)
+    if found is None or found.as_of is not None:
+        means.renewal.ask()
+        raise BeingMade("what waits for a person is being worked out")
+    return Now(settings, store, found.kept)
 
 
 def listed(request: Request, mine: Desk) -> Queue:

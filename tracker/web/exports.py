@@ -92,7 +92,8 @@ def made(seen: Seen, store: Store, what: str, end: str, wish: Wish, now: datetim
 
 def _figures(seen: Seen, wish: Wish, kind: str, now: datetime) -> bytes:
     _require(onward.count(seen, wish))
-    asked = Asked(selection=wish.selection, generated_at=now, audience=seen.audience, demo=seen.demo, filters=str(wish))
+    asked = Asked(selection=wish.selection, generated_at=now, audience=seen.audience, demo=seen.demo,
+                  filters=_filters(seen, wish))  # fmt: skip
     return FORMATS[kind].made(contents(onward.wanted(seen, wish), seen.settings, asked))
 
 
@@ -106,8 +107,15 @@ def _listed(seen: Seen, store: Store, kind: Kind, wish: Wish, form: str, now: da
         rows = onward.every(lambda after: _part(seen, store, kind, wish, after), MOST_LISTED, kind)
     read = rows["source_id"].drop_nulls().unique().to_list() if "source_id" in rows.columns else []
     credits = attribution_lines(seen.settings, read) if read else ()
-    table = listed(kind, rows, str(wish), now, audience=seen.audience, demo=seen.demo, credits=credits)
+    table = listed(kind, rows, _filters(seen, wish), now, audience=seen.audience, demo=seen.demo, credits=credits)
     return LISTED[form](table)
+
+
+def _filters(seen: Seen, wish: Wish) -> str:
+    """Return what a file says of what it holds: its filters, and of when its figures are where that is not now."""
+    if seen.as_of is None:
+        return str(wish)
+    return f"{wish}; figures as they were worked out at {seen.as_of:%Y-%m-%d %H:%M} UTC, and being worked out anew"
 
 
 OF_FIGURES = {SERIES.name, SOURCED.name}

@@ -29,6 +29,7 @@ from tracker.locales import said
 from tracker.secrets import Secret
 from tracker.store.sessions import Session
 from tracker.store.users import Role, User, plain
+from tracker.views.seen import BeingMade
 from tracker.web import entrance
 from tracker.web.access import FORWARDED, KEY, OPEN, Denied, Needs, Visitor, denied, from_elsewhere, host_of
 from tracker.web.entrance import Came
@@ -61,6 +62,10 @@ HEADERS = {
 }
 """On every answer, refusals too; a page may say more of its own policy, never less of the others (faults.md H7)."""
 
+AS_OF = "figures-as-of"
+"""On an answer whose figures are not of now: when they were worked out."""
+
+MAKING = said("the figures are being worked out, which takes some minutes")
 SLOW = said("the figures asked for took longer than a second to find, and were not waited for")
 LOGIN = "/login"
 TOLD = {
@@ -102,6 +107,8 @@ class Guard:
                 headers = MutableHeaders(raw=message["headers"])
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if as_of := scope["state"].get("as_of"):
+                    headers[AS_OF] = as_of.isoformat(timespec="seconds")
                 logs.logger().info("web", method=scope["method"][:10], path=_shown(scope), status=message["status"])
             await send(message)
 
@@ -261,6 +268,9 @@ def _failed(error: Exception) -> Response:
         )
     if isinstance(error, TimeoutError):
         return problem(408, "took too long", todo="Try again, or send less at once.", connection="close")
+    if isinstance(error, BeingMade):
+        todo = "This page asks again by itself; what was decided and handed in is kept."
+        return problem(503, MAKING, todo=todo, retry_after="30", refresh="30")
     if isinstance(error, StoreSlow):
         logs.logger().warning("web_too_slow", reason=str(error))
         return problem(503, SLOW, todo="Ask for less: one crisis, one indicator, fewer days.", retry_after="10")

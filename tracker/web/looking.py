@@ -6,7 +6,7 @@ addresses of the same page with another word, of exports with the same filters. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from tracker.model import Sensitivity, Settings
 from tracker.series.grades import GRADES
 from tracker.series.selection import Selection, SelectionError, selection
 from tracker.store import Store
-from tracker.views.seen import Seen, seen, whole
+from tracker.views.seen import BeingMade, Seen, seen, whole
 from tracker.web.access import Needs, Visitor
 from tracker.web.means import Means
 from tracker.web.page import here, locale_of, page, state
@@ -67,7 +67,24 @@ def looked(request: Request, ask: Callable[[Seen, Store], T], *, public: bool = 
     team = "public" if public else audience(visitor)
     crises = None if public or visitor.sees_all else [name for name in settings.crises if visitor.may_see(name)]
     with means.reading() as store:
-        return whole(lambda: seen(settings, store, means.shelf, team, crises), lambda one: ask(one, store))
+        return whole(lambda: noted(request, settings, store, team, crises), lambda one: ask(one, store))
+
+
+def noted(
+    request: Request, settings: Settings, store: Store, team: Sensitivity, crises: Collection[str] | None
+) -> Seen:
+    """Return what can be told at once; where that is of before, the answer says so, and it is made anew meanwhile."""
+    means: Means = state(request.scope, "means")
+    try:
+        found = seen(settings, store, means.shelf, team, crises, waits=means.renewal is None)
+    except BeingMade:
+        if means.renewal is not None:
+            means.renewal.ask()
+        raise
+    if found.as_of is not None and means.renewal is not None:
+        means.renewal.ask()
+    request.scope["state"] |= {"as_of": found.as_of, "why": found.why}
+    return found
 
 
 def asked(request: Request, settings: Settings) -> Asked:

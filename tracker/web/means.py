@@ -31,6 +31,7 @@ from tracker.views.shelf import Shelf
 from tracker.web.access import Protection
 from tracker.web.entrance import Proxies
 from tracker.web.pace import Pace
+from tracker.web.renewal import Renewal
 
 SHARED_FOR = timedelta(seconds=2)
 """However many ask for the status, the store is looked at once in this time."""
@@ -61,6 +62,7 @@ class Means:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     pace: Pace = field(default_factory=lambda: Pace(time.monotonic))
     shelf: Shelf = field(default_factory=Shelf)  # what many visitors look at, worked out once
+    renewal: Renewal | None = None  # who makes the figures anew beside us; None: whoever asks first, and waits for it
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _seen: Status | None = None
     _reader: tuple[Settings, Reader] | None = None
