@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from alerts.samples import point
 from given import settings
 
 from tracker.charts.backtest import MOST_ALERTS, backtest_spec, episodes_of
 from tracker.locales import Locale
-from tracker.model import Event, EventKind, Standing
+from tracker.model import Event, EventKind, Measure, Standing
 from tracker.model.alerts import Point
 
 RULE = settings().rules["civilian-deaths"]
@@ -93,3 +95,18 @@ def test_an_episode_without_an_end_goes_on_to_the_last_day() -> None:
 def test_it_is_drawn_in_every_language(code: str) -> None:
     made = backtest_spec(RULE, {"as it is": past(), "other": past()}, FIRST, LAST, locale=Locale.of(code))
     assert made["title"]["anchor"] == ("end" if code == "ar" else "start")
+
+
+def test_an_undated_figure_that_was_told_is_inside_the_picture_and_two_of_one_source_are_told_apart() -> None:
+    """Its dot stood above the picture, among the legend, and two lines of one source had one name."""
+    sent = [replace(event(EventKind.FIRING, 2, name), observation_id=name) for name in "ab"]
+    points = {
+        name: point(value, observation_id=name, measure=measure)
+        for name, value, measure in (("a", 12.0, Measure.CUMULATIVE), ("b", 90.0, Measure.INCIDENT))
+    }
+    given = Made(events=sent, figures=points, levels={"a": [(FIRST + timedelta(days=2), 12.0)]})
+    made = words(backtest_spec(RULE, {"as it is": given}, FIRST, LAST, validate=True))
+    tops = [float(top) for top in re.findall(r'"domain": \[0(?:\.0)?, ([0-9.]+)\]', made)]
+    assert max(tops) >= 90
+    assert '"UN, Aleppo, cumulative"' in made
+    assert '"UN, Aleppo, one event"' in made

@@ -6,6 +6,7 @@ it is first. Out: a Vega-Lite spec. Pure: nothing is looked up, and nothing says
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from tracker.charts.panels import Line
 from tracker.charts.scales import Scales
 from tracker.charts.theme import ALARM, INK, MUTED, readable, shaded, styles
 from tracker.charts.timeline import corners, joined
-from tracker.charts.words import clean, number, own_words, span
+from tracker.charts.words import MEASURES, clean, number, own_words, span
 from tracker.locales import ENGLISH, Locale
 from tracker.model import Event, EventKind, Point, Rule
 from tracker.series.scope import in_figures
@@ -90,7 +91,7 @@ def backtest_spec(
     """
     sheet = Sheet(locale)
     past = next(iter(tried.values()))
-    alerts = _alerts(past, first, last)
+    alerts = _alerts(past, first, last, locale)
     panes = [_read(rule, past, alerts, (first, last), size, sheet)]
     if alerts:
         panes.append(_episodes(alerts, (first, last), size, sheet))
@@ -129,7 +130,7 @@ def _left_out(past: Past, alerts: Sequence[_Alert], locale: Locale) -> str:
     return " ".join(told)
 
 
-def _alerts(past: Past, first: date, last: date) -> list[_Alert]:
+def _alerts(past: Past, first: date, last: date, locale: Locale) -> list[_Alert]:
     """Return the alerts to follow: those that sent most, each with its steps inside the span."""
     sent: dict[str, list[Event]] = {}
     for event in past.messages:
@@ -137,9 +138,11 @@ def _alerts(past: Past, first: date, last: date) -> list[_Alert]:
     quiet = [name for name in past.levels if name not in sent]
     names = [*sorted(sent, key=lambda name: (-len(sent[name]), name)), *sorted(quiet)][:MOST_ALERTS]
     looks = styles(names)
+    points = {name: _about(past, name, sent.get(name, [])) for name in names}
+    labels = _labels(points, locale)
     return [
         _Alert(
-            Line(name, _named(past, name, sent.get(name, [])), shaded(looks[name], place // 5), place == 0, "step"),
+            Line(name, labels[name], shaded(looks[name], place // 5), place == 0, "step"),
             sorted({day: level for day, level in past.levels.get(name, ()) if first <= day <= last}.items()),
             sent.get(name, []),
         )
@@ -147,13 +150,20 @@ def _alerts(past: Past, first: date, last: date) -> list[_Alert]:
     ]
 
 
-def _named(past: Past, name: str, sent: Sequence[Event]) -> str:
-    """Return whose figures an alert is about."""
-    for event in [*sent, *past.events]:
-        point = past.figures.get(event.observation_id)
-        if event.fingerprint == name and point is not None:
-            return ", ".join(part for part in (clean(point.said_by_label, 40), clean(point.place, 30)) if part)
-    return clean(name, 20)
+def _about(past: Past, name: str, sent: Sequence[Event]) -> Point | None:
+    """Return a figure the alert is about."""
+    events = (event for event in [*sent, *past.events] if event.fingerprint == name)
+    return next((past.figures[one.observation_id] for one in events if one.observation_id in past.figures), None)
+
+
+def _labels(points: Mapping[str, Point | None], locale: Locale) -> dict[str, str]:
+    """Return whose figures each alert is about, where, and what span they count where that alone tells two apart."""
+    named = {name: [clean(one.said_by_label, 40), clean(one.place, 30)] if one else [] for name, one in points.items()}
+    often = Counter(tuple(parts) for parts in named.values())
+    for name, one in points.items():
+        if one is not None and often[tuple(named[name])] > 1:
+            named[name] = [*named[name], locale.text(MEASURES[one.measure.value])]
+    return {name: ", ".join(part for part in parts if part) or clean(name, 20) for name, parts in named.items()}
 
 
 def _read(
@@ -161,14 +171,15 @@ def _read(
 ) -> tuple[list[Any], int]:
     """Return the pane of the figures the rule read, with its lines and messages."""
     height = int(size.height * 0.6)
-    read = [level for alert in alerts for _, level in alert.steps]
+    told = [row for alert in alerts for row in _messages(alert, past, rule, days)]
+    # an undated figure is no step, and its message stands at its number all the same
+    read = [*(level for alert in alerts for _, level in alert.steps), *(row[at.LEVEL] for row in told)]
     near = [it for it in rule.levels if in_figures(rule) and (not read or it.at <= NEAR * max(read))]
     scales = Scales(days, [*read, *(it.at for it in near), 1.0], size._replace(height=height), sheet)
     x, y = scales.day_axis(), scales.number_axis(6)
     drawn: list[Any] = at.rules(sheet, [(it.at, False) for it in near], "y")
     path = [row for alert in alerts for row in corners([_rows(alert)], alert.line)]
     drawn.append(joined(sheet.chart(path or [{at.DAY: scales.first, at.LEVEL: 0}]), x, y))
-    told = [row for alert in alerts for row in _messages(alert, past, rule, days)]
     if told:
         drawn.append(at.dots(sheet.chart(told), {"x": x, "y": y}, 110, []))
     wanted = [[Note(2, scales.y(it.at) - 9, f"{sheet.locale.say(own_words(it.name))}: {number(it.at, sheet.locale)}",
