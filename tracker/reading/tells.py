@@ -39,8 +39,12 @@ COUNTING = reduce(or_, (bit for _, bit, _ in FACETS))
 SITING = flags.THINGS | flags.NOUNS
 NAMING = flags.PERSON | flags.MEMBERS
 CARRYING = flags.listed("carrying")
-WAYS = flags.listed("driving", "going", "landing", "obtaining", "lacking", "covering", "tending")
-WHYS = flags.listed("menaces", "havens", "borders", "vehicles", "aid_items", "essentials", "plans", "lessons")
+WAYS = flags.listed(
+    "driving", "going", "landing", "obtaining", "lacking", "covering", "tending", "staying", "covers",
+)  # fmt: skip
+WHYS = flags.listed(
+    "menaces", "havens", "borders", "vehicles", "aid_items", "essentials", "plans", "lessons", "refuges", "covers",
+)  # fmt: skip
 
 COMBATANTS = "combatants"
 LIVES = ("life", "lives")

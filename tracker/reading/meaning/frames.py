@@ -1,19 +1,21 @@
 """People whom no verb of the lexicon counts, told by the frame round them: where they went, what they got or lack.
 
-The phrases of a sentence come in after the walk, with its tokens; the frames are those of served.py and moved.py, the
-first that fits decides. What is part of those so told, or the same people in another unit, is told with them. Nothing
-that counts already changes.
+The phrases of a sentence come in after the walk, with its tokens; the frames are those of served.py, moved.py and
+plights.py, the first that fits decides. What is part of those so told, or the same people in another unit, is told with
+them. Nothing that counts already changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tracker.reading.meaning import moved, served
+from tracker.reading.meaning import moved, plights, served
 from tracker.reading.meaning.nouns import OWN_BUSINESS, NounPhrase
 from tracker.reading.words.tokens import Token
 
-FRAMES: tuple[Callable[[NounPhrase, Sequence[Token]], str], ...] = (*served.FRAMES, *moved.FRAMES)
+FRAMES: tuple[Callable[[NounPhrase, Sequence[Token]], str], ...] = (
+    *served.FRAMES, *moved.FRAMES, *plights.FRAMES,
+)  # fmt: skip
 BUSY = frozenset({"combatants", "journalists", "aid_workers", "health_workers"})
 """Who comes and goes, gets and gives where people flee and need, and is none of them."""
 

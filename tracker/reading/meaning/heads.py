@@ -13,6 +13,7 @@ from tracker.reading.meaning.nouns import (
     ADDITIVE,
     AHEAD,
     DESCRIBING,
+    KNOWN,
     NEGATIVE,
     OWN_BUSINESS,
     OWN_LOSSES,
@@ -284,7 +285,7 @@ def _describes(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> bool:
         return False
     following = tokens[at + 1]
     return (
-        following.word is NOTHING
+        not following.flags & KNOWN
         and following.number is None
         and following.text.islower()
         and (following.lower.endswith("s"))

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from tracker.reading.numbers.find import Number
 from tracker.reading.words import flags
 from tracker.reading.words.flags import ALPHA, CAPITAL, listed
-from tracker.reading.words.lexicon import NOTHING
 from tracker.reading.words.tokens import Token
 
 PLURAL_ENDINGS = ("s", "people", "men", "children")
@@ -148,7 +147,7 @@ def determiner_before(tokens: Sequence[Token], at: int) -> bool:
 
 def names_people(token: Token) -> bool:
     """An unknown word that is spelled like a plural for people: "highway robbers"."""
-    return token.word is NOTHING and token.lower.endswith(PERSON_ENDINGS) and token.lower.endswith(("s", "men"))
+    return not token.flags & KNOWN and token.lower.endswith(PERSON_ENDINGS) and token.lower.endswith(("s", "men"))
 
 
 def joins(tokens: Sequence[Token], seen: int, at: int) -> bool:

@@ -107,6 +107,10 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
         _acted(walk, verb)  # "40,000 children were not vaccinated", "have still not gone back"
         return
     has_object = object_follows(following)
+    if verb.roles & FALLING and not has_object and _fell(walk, following):
+        walk.give(walk.group, (DEATHS,), "subject", verb)
+        walk.group = []
+        return
     before = walk.before
     after_pronoun = isinstance(before, Mark) and before.kind == "pronoun"
     acting = verb.voice in {"active", "gerund", "infinitive"} or (

@@ -9,7 +9,7 @@ from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.phrases import NounPhrase
 from tracker.reading.meaning.pronouns import HIM, person_meant
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import AIMED, BODILY, HURT, OBJECT, WHOSE, Walk
+from tracker.reading.meaning.walk import AIMED, BODILY, HURT, NEEDING, OBJECT, WHOSE, Walk
 from tracker.reading.words.flags import listed
 
 ONE_DOES, MANY_DO = listed("singular_verbs"), listed("plural_verbs")
@@ -19,7 +19,7 @@ REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 CLIPPED = frozenset({"bare", "passive"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
 WEAK = frozenset({"list", "adjective", "member"})
-DEATHS = "deaths"
+DEATHS, REACHED = "deaths", "reached"
 
 
 def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
@@ -38,9 +38,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     if last is not None and near:
         if WHOSE in last.features and last.number is None:
             return []  # "50,000 people whose homes were swept away"
-        if verb.voice == "state" and not walk.since and last.indicator and last.rule == "object":
-            return [last]  # "a charity supports 31,000 people with injuries"
-        if verb.voice == "state" and not walk.since and (last.indicator == AIMED or _left_so(last)):
+        if not walk.since and _said_of_the_object(verb, last):
             return [last]
         if walk.relative:
             return [last.whole] if last.whole is not None else walk.group if last in walk.group else [last]
@@ -77,6 +75,13 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     again = isinstance(before, Mark) and before.kind == "and" and verb.voice in {"passive", "bare", "state"}
     if again and not has_people(walk) and walk.subject is not None and not verb.suffers[:1]:
         return [walk.subject]  # "was kidnapped on Tuesday and found dead on Wednesday"
+    if (
+        isinstance(before, Mark)
+        and before.kind == "and"
+        and walk.subject is not None
+        and verb.suffers[:1] == (NEEDING,)
+    ):
+        return [walk.subject]  # "have lost their livestock and need food"
     if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
@@ -93,6 +98,14 @@ def has_people(walk: Walk) -> bool:
     """Whether anybody stands behind the last subject that was counted."""
     behind = walk.found[walk.found.index(walk.subject) + 1 :] if walk.subject in walk.found else walk.found
     return any(one.head == "people" and not one.oblique for one in behind)
+
+
+def _said_of_the_object(verb: Predicate, last: NounPhrase) -> bool:
+    """ "supports 31,000 people | with injuries", "treated 26 | wounded": said of whom the verb before has counted."""
+    if verb.voice == "bare":
+        return last.indicator == REACHED and last.head == "none"
+    told = bool(last.indicator) and (last.rule == "object" or last.indicator == AIMED)
+    return verb.voice == "state" and (told or _left_so(last))
 
 
 def _left_so(phrase: NounPhrase) -> bool:

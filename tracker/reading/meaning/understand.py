@@ -24,6 +24,7 @@ from tracker.reading.meaning.labels import by_label
 from tracker.reading.meaning.money import money
 from tracker.reading.meaning.nouns import ASSAILANT, OWN_BUSINESS
 from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.plights import tell_the_rest
 from tracker.reading.meaning.sameness import one_and_the_same
 from tracker.reading.meaning.taken_up import take_up
 from tracker.reading.meaning.walk import PERSONAL, SINGLY, Memory
@@ -41,7 +42,7 @@ MOVED = frozenset(
 )
 """Movements and help that are not counted of combatants."""
 
-COMING = frozenset({"border_arrivals", "returnees", "reached"})
+COMING = frozenset({"border_arrivals", "returnees", "reached", "targeted"})
 PROFESSIONS = frozenset({"health_workers", "aid_workers", "journalists"})
 """Who comes and goes for a living."""
 
@@ -133,6 +134,7 @@ class Meaning:
         name_the_dwellers(phrases, tokens)
         name_the_served(phrases, tokens)
         name_by_frame(phrases, tokens)
+        tell_the_rest(phrases, tokens)
         of_one_kind(phrases, tokens)
         of_their_own(phrases, tokens)
         sorted_out(phrases)

@@ -58,6 +58,7 @@ FATES = {
 COMBATANTS = "combatants"
 STAYING = "sheltering"
 AIMED, NEEDING = "targeted", "in_need"
+LOOSE = frozenset({AIMED, "affected"})
 """To help 4 million people in need says how many are in need; how many of them an aim reaches, it leaves open."""
 
 
@@ -201,7 +202,7 @@ class Walk:
             if phrase.sure and FATES.get(self.fit(phrase, candidates), frozenset()) & {phrase.indicator}:
                 self._then(phrase, self.fit(phrase, candidates), rule, by)
                 continue
-            if phrase.sure and not hurt and not uprooted and not (phrase.indicator == AIMED and NEEDING in candidates):
+            if phrase.sure and not hurt and not uprooted and not (phrase.indicator in LOOSE and NEEDING in candidates):
                 continue
             whose = self.relative or (isinstance(by, Predicate) and by.voice == "bare")  # "the 57,000 who fled"
             if SHARED in phrase.features and not whose:
