@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -93,9 +94,9 @@ class Server:
         """Return the URL of one of its databases."""
         return f"postgresql://tracker@127.0.0.1:{self.port}/{database}"
 
-    def ask(self, question: str) -> list[tuple[object, ...]]:
+    def ask(self, *questions: str, **names: str) -> list[tuple[Any, ...]]:
         """Ask it something as its administrator."""
-        return ask(self.url(), question)
+        return ask(self.url(), *questions, **names)
 
     def _run(self, *command: str) -> None:
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, **_nobody())
@@ -113,14 +114,16 @@ def serving(*, durable: bool = False) -> Iterator[Server]:
         server.remove()
 
 
-def ask(url: str, question: str, *names: str) -> list[tuple[object, ...]]:
-    """Ask a server something outside of any transaction; ``{}`` are names of databases."""
+def ask(url: str, *questions: str, **names: str) -> list[tuple[Any, ...]]:
+    """Ask a server something outside of any transaction and return the last answer; names stand for ``{name}``."""
+    parts = {name: sql.Identifier(one) if name != "said" else sql.Literal(one) for name, one in names.items()}
     with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute(sql.SQL(question).format(*map(sql.Identifier, names)))
+        for question in questions:
+            found = connection.execute(sql.SQL(question).format(**parts))
         return found.fetchall() if found.description else []
 
 
-def _nobody() -> dict[str, object]:
+def _nobody() -> dict[str, Any]:
     if os.name == "posix" and os.geteuid() == 0:
         return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
     return {}

@@ -80,10 +80,15 @@ def make(path: Path) -> None:
     """Make the database that stands for a path."""
     ask = importlib.import_module("postgres_server").ask
     path.parent.mkdir(parents=True, exist_ok=True)
-    administrator = f"{os.environ[WHERE]}/postgres"
-    ask(administrator, "DROP DATABASE IF EXISTS {} WITH (FORCE)", database_of(path))  # of a file that was removed
-    ask(administrator, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", database_of(path), TEMPLATE)
-    ask(administrator, f"COMMENT ON DATABASE {{}} IS '{str(path).replace(chr(39), chr(39) * 2)}'", database_of(path))
+    ask(
+        f"{os.environ[WHERE]}/postgres",
+        "DROP DATABASE IF EXISTS {name} WITH (FORCE)",  # of a file that was removed
+        "CREATE DATABASE {name} TEMPLATE {empty}",
+        "COMMENT ON DATABASE {name} IS {said}",
+        name=database_of(path),
+        empty=TEMPLATE,
+        said=str(path),
+    )
     path.touch()
 
 
@@ -94,7 +99,7 @@ def drop_under(folder: Path) -> None:
     question = "SELECT d.datname, s.description FROM pg_database d JOIN pg_shdescription s ON s.objoid = d.oid"
     for name, path in ask(administrator, question):
         if Path(str(path)).is_relative_to(folder):
-            ask(administrator, "DROP DATABASE IF EXISTS {} WITH (FORCE)", str(name))
+            ask(administrator, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=str(name))
 
 
 def begin(url: str) -> None:
@@ -103,5 +108,5 @@ def begin(url: str) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(
         [str(HERE), str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     )
-    importlib.import_module("postgres_server").ask(f"{url}/postgres", "CREATE DATABASE {}", TEMPLATE)
+    importlib.import_module("postgres_server").ask(f"{url}/postgres", "CREATE DATABASE {name}", name=TEMPLATE)
     importlib.import_module("tracker.store").open_store(f"{url}/{TEMPLATE}").close()

@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import proof
@@ -22,6 +23,7 @@ from store_samples import TEXT, reading, report
 
 from tracker.model import Reading
 from tracker.store import Store, open_store
+from tracker.store.integrity import findings
 from tracker.store.reports import Outcome, record
 from tracker.store.rounds import totals
 
@@ -36,21 +38,22 @@ HERE = Path(__file__).resolve().parent
 
 def whole(path: Path) -> list[tuple[int, int, int, int]]:
     """Return for each version: readings, figures it says it has, observations and rejections that are there."""
-    connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    rows = connection.execute(
-        """SELECT (SELECT count(*) FROM readings r WHERE r.version_id = v.version_id),
+    store = open_store(path)
+    assert findings(store, datetime.now(UTC)) == []
+    with store.reading() as connection:
+        rows = connection.exec_driver_sql(FIGURES).all()
+        assert len(rows) >= connection.exec_driver_sql("SELECT count(*) FROM reports").scalar_one()
+    store.close()
+    return [tuple(row) for row in rows]
+
+
+FIGURES = """SELECT (SELECT count(*) FROM readings r WHERE r.version_id = v.version_id),
                   (SELECT sum(observed + rejected) FROM readings r WHERE r.version_id = v.version_id),
                   (SELECT count(*) FROM observations o JOIN readings r USING (reading_id)
                     WHERE r.version_id = v.version_id),
                   (SELECT count(*) FROM rejections o JOIN readings r USING (reading_id)
                     WHERE r.version_id = v.version_id)
              FROM reports JOIN report_versions v USING (report_id)"""
-    ).fetchall()
-    assert len(rows) >= connection.execute("SELECT count(*) FROM reports").fetchone()[0]
-    connection.close()
-    return rows
 
 
 def test_killed_at_any_statement_of_recording_the_report_is_absent_or_whole(tmp_path: Path) -> None:
@@ -90,6 +93,7 @@ def test_killed_at_any_statement_of_an_edit_the_old_version_stays_whole(tmp_path
             break
 
 
+@pytest.mark.store_in_a_file("test_on_postgres.py kills the migration of an empty database")
 def test_killed_at_any_statement_of_the_first_migration_the_schema_is_old_or_new(tmp_path: Path) -> None:
     open_store(tmp_path / "warm.sqlite").close()  # loads alembic here, so that the children need not
     points = 0
@@ -151,6 +155,7 @@ def test_three_processes_recording_the_same_reports_never_see_a_lock(store: Stor
     assert whole(store.path) == [(1, 3, 2, 1)] * 60
 
 
+@pytest.mark.store_in_a_file("test_on_postgres.py opens one empty database from several processes")
 def test_three_processes_making_the_same_new_store_all_get_it(tmp_path: Path) -> None:
     processes = [child(tmp_path / "new.sqlite", 0, 1) for _ in range(3)]
     for process in processes:

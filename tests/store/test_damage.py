@@ -29,6 +29,7 @@ def damaged(store: Store) -> Store:
     return open_store(store.path)
 
 
+@pytest.mark.store_in_a_file("a server looks after its pages")
 def test_a_whole_store_is_looked_at_once_a_day(store: Store) -> None:
     record(store, report(), reading())
     look_daily(store, NOW)

@@ -123,6 +123,7 @@ def old_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.mark.store_in_a_file("no store on a server is of schema 0002")
 def test_an_old_store_keeps_its_readings_and_their_order(old_store: Path) -> None:
     store = open_store(old_store)
     with store.reading() as connection:

@@ -172,6 +172,7 @@ def test_of_the_changes_only_what_the_snapshot_was_made_of_goes(store: Store, mo
     assert snapshot.newest_change(store) == 9
 
 
+@pytest.mark.store_in_a_file("a server packs such texts, so that all of them fit; test_on_postgres.py has others")
 def test_beyond_its_size_the_oldest_goes_sooner_and_what_does_not_fit_is_said(store: Store) -> None:
     big = "Nothing happened here. " * 8_000
     for n in range(30):
@@ -206,4 +207,6 @@ def test_sizes_name_every_table_and_what_lies_beside(store: Store, tmp_path: Pat
     assert found[report_versions.name][1] is None or found[report_versions.name][1] > 0
     around = beside(store, tmp_path / "charts")
     assert around["pages and pictures"] == 500
-    assert around["store"] == store.path.stat().st_size
+    assert around["store"] > 0
+    if not store.on_server:
+        assert around["store"] == store.path.stat().st_size

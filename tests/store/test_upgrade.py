@@ -32,6 +32,8 @@ from tracker.store.tables_alerts import alert_decisions, alert_events, alert_rul
 from tracker.store.tables_known import verdicts
 from tracker.store.tables_own import METADATA
 
+pytestmark = pytest.mark.store_in_a_file("no store on a server is older than the schema that first knew servers")
+
 OLD = REVISIONS[:-1]
 STRIDE = proof.every(7)
 AT = iso_utc(NOON)

@@ -11,7 +11,11 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
+from tracker.store import tables, tables_alerts, tables_known, tables_own
 from tracker.store.metadata import METADATA
+
+LOADED = (tables, tables_alerts, tables_known, tables_own)
+"""METADATA knows a table once its module is loaded."""
 
 ROW_BYTES = 28
 """Of every row beside its columns: the header and the pointer to it."""
