@@ -41,6 +41,7 @@ from tracker.model import DeliveryState
 from tracker.pipeline import Means, one_round
 from tracker.store import Store, open_store, outbox
 from tracker.store.backup import folder_of
+from tracker.store.clock import clock_of
 from tracker.store.locking import one_round_at_a_time
 
 run_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -90,6 +91,7 @@ def run(
             means = Means(
                 senders=senders, progress=progress, stopping=stop.is_set, charts=pages, world=world,
                 backups=None if no_backup else folder_of(opened.path), links=links_now(opened.path),
+                clock=clock_of(opened),
             )  # fmt: skip
             due_only = not (replay or read_all or only)
             watcher = heartbeat({} if replay or dry_run else os.environ)

@@ -45,6 +45,7 @@ from tracker.schedule import watch
 from tracker.sources.cadence import soonest
 from tracker.store import Store, open_store
 from tracker.store.backup import folder_of
+from tracker.store.clock import clock_of
 from tracker.store.commands import waiting
 from tracker.store.locking import one_round_at_a_time
 from tracker.store.snapshot import newest_change
@@ -150,6 +151,7 @@ class Watching:
             self.met = self._standing()
             watcher = heartbeat(os.environ if self.post else {})
             with one_round_at_a_time(self.store, wait_seconds=WAIT_SECONDS), beating(watcher) as told:
+                means = replace(means, clock=clock_of(self.store))
                 summary = one_round(settings, self.store, means, only=self.only, due_only=True)
                 told(summary.exit_code)
         except TrackerError as error:
@@ -187,7 +189,7 @@ class Watching:
     def _tell(self, means: Means) -> None:
         """Say on the channel of [meta] that a round failed, as far as the store lets us."""
         try:
-            tell_by_itself(self.following.settings, self.store, means)
+            tell_by_itself(self.following.settings, self.store, replace(means, clock=clock_of(self.store)))
         except StoreError as error:
             logs.logger().error("nobody_told", reason=str(error))
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import secrets
+import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +30,9 @@ from tracker.store.opening import Store
 from tracker.store.tables_known import changes, snapshots
 
 NAME = "points"
+OF_A_HOST = 9
+"""Letters that tell the hosts apart that share a database: each has a snapshot of its own beside it."""
+
 FORMAT = 1
 
 
@@ -193,8 +197,8 @@ def keep(
         _put(folder / f"{token}.json", _manifest(made))
         _settle(folder)
     with store.writing() as connection:
-        connection.execute(snapshots.delete().where(snapshots.c.name == NAME))
-        connection.execute(snapshots.insert().values(name=NAME, token=token, looked=""))
+        connection.execute(snapshots.delete().where(snapshots.c.name == _name(store)))
+        connection.execute(snapshots.insert().values(name=_name(store), token=token, looked=""))
     _sweep(made)
     return made
 
@@ -202,7 +206,7 @@ def keep(
 def looked(store: Store, snapshot: Snapshot) -> Snapshot:
     """Write that the rules have looked at all figures of the snapshot."""
     with store.writing() as connection:
-        here = sa.and_(snapshots.c.name == NAME, snapshots.c.token == snapshot.token)
+        here = sa.and_(snapshots.c.name == _name(store), snapshots.c.token == snapshot.token)
         connection.execute(snapshots.update().where(here).values(looked=snapshot.token))
     return replace(snapshot, looked=True)
 
@@ -225,7 +229,15 @@ def folder_of(store: Store) -> Path:
 
 def _named(store: Store) -> sa.Row[Any] | None:
     with store.reading() as connection:
-        return connection.execute(sa.select(snapshots).where(snapshots.c.name == NAME)).one_or_none()
+        return connection.execute(sa.select(snapshots).where(snapshots.c.name == _name(store))).one_or_none()
+
+
+def _name(store: Store) -> str:
+    """Return what the snapshot of this host is called in the store."""
+    if not store.on_server:
+        return NAME
+    where = f"{socket.gethostname()} {folder_of(store)}"
+    return f"{NAME}-{hashlib.sha256(where.encode()).hexdigest()[:OF_A_HOST]}"
 
 
 def _manifest(made: Snapshot) -> bytes:

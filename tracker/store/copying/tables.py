@@ -20,6 +20,7 @@ EVERY = (tables, tables_alerts, tables_known, tables_own)
 
 NOT_COPIED = {
     "alembic_version": "written by the migrations; both must say the same",
+    "snapshots": "made of each store and kept beside it; where there is none it is made",
     "identity": "what each database is called, so that a host keeps files for it apart from those of another",
 }
 """Tables that stay as they are on both sides, and why."""
