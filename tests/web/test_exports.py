@@ -194,9 +194,18 @@ def test_a_key_for_another_crisis_tells_nothing_of_this_one(reading: House, anyb
     assert rows_of(get(anybody, f"/feed/figures.csv?key={other}"), "csv", "figures") == []
 
 
+def test_a_sheet_finds_the_names_of_its_columns_in_the_first_line(reading: House, anybody: Browser) -> None:
+    mine = key(reading)[1]
+    bare = get(anybody, f"/feed/figures.csv?key={mine}").decode()
+    noted = get(anybody, f"/feed/figures.csv?key={mine}&notes=1").decode()
+    assert bare.startswith("crisis,indicator,")
+    assert noted.startswith("# Export: ")
+    assert noted.endswith(bare)
+
+
 def test_a_feed_is_for_the_public_whoever_asks(reading: House) -> None:
     mine = key(reading)[1]
-    assert "Shown to: public" in get(reading.browser("amal"), f"/feed/figures.csv?key={mine}").decode()
+    assert "Shown to: public" in get(reading.browser("amal"), f"/feed/figures.csv?key={mine}&notes=1").decode()
 
 
 def test_a_key_is_in_no_log_and_no_answer(
