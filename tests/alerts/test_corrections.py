@@ -109,6 +109,15 @@ def test_taken_back_twice_is_said_once() -> None:
     assert (said(second), said(third)) == ([("RETRACTED", "warning")], [])
 
 
+def test_an_alert_that_others_bear_after_one_figure_went_ends_when_they_go_too() -> None:
+    log = [point(27, day=1, observation_id="a"), point(28, day=2, observation_id="b")]
+    gone = [Change(noon(3 + n), name, "r", "edited") for n, name in enumerate("ab")]
+    result = step([rule()], log, Book(), noon(9), "replay", log=Log(changes=gone))
+    told = [(event.kind.value, event.observation_id) for event in result.events]
+    assert told == [("FIRING", "a"), ("RETRACTED", "a"), ("RETRACTED", "b")]
+    assert [state.status.value for state in result.states] == ["inactive"]
+
+
 def test_after_it_was_taken_back_the_same_level_fires_again() -> None:
     told = point(27)
     first = step([rule()], [told], Book(), noon(20), "replay")

@@ -196,7 +196,7 @@ def test_a_figure_is_not_kept_silent_by_a_clock_that_was_a_year_ahead() -> None:
 
 def test_what_a_summary_named_is_not_named_again_when_its_text_is_read_again() -> None:
     def look(book: Book, value: float, name: str) -> StepResult:
-        return step([rule()], [point(value, day=1, observation_id=name)], book, noon(60))
+        return step([rule()], [point(value, day=1, observation_id=name, since=noon(60))], book, noon(60))
 
     first = look(after(Book(), step([rule()], [], Book(), noon(1))), 27, "o1")
     assert [event.kind.value for event in first.events] == ["SUMMARY"]

@@ -394,10 +394,13 @@ def test_a_text_read_again_long_after_is_listed_and_fires_nothing() -> None:
     """New words in the configuration find new figures in old texts: known long ago, and no news."""
     started = step([rule()], [], Book(), noon(0))
     book = Book(started.rules)
-    again = step([rule()], [point(27, day=3)], book, noon(90))
+    again = step([rule()], [point(27, day=3, since=noon(90))], book, noon(90))
     assert said(again) == [("SUMMARY", "", "confirmed")]
     assert reasons(again) == ["too_old"]
-    assert said(step([rule()], [point(27, day=3)], book, noon(5))) == [("FIRING", "warning", "confirmed")]
+    soon = step([rule()], [point(27, day=3, since=noon(5))], book, noon(5))
+    assert said(soon) == [("FIRING", "warning", "confirmed")]
+    machine_was_off = step([rule()], [point(27, day=3)], book, noon(90))
+    assert [one.event_id for one in machine_was_off.events] == [one.event_id for one in soon.events]
     assert said(step([rule()], [point(27, day=3)], book, noon(90), "replay")) == [("FIRING", "warning", "confirmed")]
 
 

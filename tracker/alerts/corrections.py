@@ -17,7 +17,7 @@ from tracker.alerts.doubts import OFF_LINE, order_on
 from tracker.alerts.evaluate import evaluate, log_order
 from tracker.alerts.handles import digest
 from tracker.alerts.kinds.revision import matters
-from tracker.alerts.ledger import Ledger, alert_of, blank, fact_of, tell, told_of
+from tracker.alerts.ledger import MOST_TOLD, Ledger, alert_of, blank, fact_of, tell, told_of
 from tracker.alerts.meeting import OPEN, Announcement, between_episodes, still_reached, told_rank
 from tracker.alerts.past import Past
 from tracker.alerts.rules import name_of
@@ -42,12 +42,13 @@ def decided(point: Point, why: str = "") -> Change:
     """Return what a person's decision on a figure means for those who were told of it."""
     apart = OFF_LINE.get(point.status, "")
     told = said("a reviewer says: {what}", what=apart) if apart else why or said("a reviewer corrected how it was read")
-    return Change(point.known_at, point.observation_id, point.report_id, told, () if apart else (point,))
+    return Change(point.came_at, point.observation_id, point.report_id, told, () if apart else (point,))
 
 
 def correct(ledger: Ledger, rules: Mapping[str, Rule], change: Change, known: KnownOf) -> None:
-    """Tell every alert that told of the figure what became of it."""
-    for fingerprint in told_in(ledger.alerts).get(change.observation_id, ()):
+    """Tell every alert that told of the figure what became of it, in the order of their rules."""
+    telling = told_in(ledger.alerts).get(change.observation_id, ())
+    for fingerprint in sorted(telling, key=lambda one: (ledger.alerts[one].rule_id, one)):
         state = ledger.alerts[fingerprint]
         rule = rules.get(state.rule_id)
         told = next(one for one in state.flags.told if one.observation_id == change.observation_id)
@@ -170,8 +171,14 @@ def _built_again(ledger: Ledger, rule: Rule, state: AlertState, points: Sequence
     if state.status not in OPEN:
         return state
     alone = Ledger({state.fingerprint: blank(state)}, dict(ledger.taken), ledger.places)
-    evaluate(alone, [rule], sorted(points, key=log_order), Past(), quiet=True)
+    # as if each had stood so from its first day: when it was read again or decided on is nothing here
+    from_the_first = [replace(one, since=None) for one in points]
+    evaluate(alone, [rule], sorted(from_the_first, key=log_order), Past(), quiet=True)
     again = alone.alerts[state.fingerprint]
     again = again if again.status in OPEN else between_episodes(again)
-    flags = replace(state.flags, peak=again.flags.peak, data=again.flags.data, closed_at_value=None)
+    # what the alert stands on now counts as told: where that is withdrawn in its turn, the alert must not stay open
+    known = {one.observation_id for one in state.flags.told}
+    bearing = [one for one in again.flags.told if one.observation_id not in known and again.status in OPEN]
+    told = (*state.flags.told, *bearing)[-MOST_TOLD:]
+    flags = replace(state.flags, told=told, peak=again.flags.peak, data=again.flags.data, closed_at_value=None)
     return replace(again, flags=flags, last_event_id=state.last_event_id)

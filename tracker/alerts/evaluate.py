@@ -7,7 +7,7 @@ grown. Live rounds, replays, bootstraps, corrections and backtests all pass here
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from tracker.alerts.kinds import KINDS, looks_back, series_of
 from tracker.alerts.ledger import Ledger, alert_of
@@ -16,16 +16,13 @@ from tracker.alerts.transition import advance
 from tracker.model import Point, Rule
 from tracker.series.scope import watches
 
-LATE = timedelta(days=2)
-"""A figure that was known for longer before any rule looked at it was read again: its age counts up to now."""
-
 
 def log_order(point: Point) -> tuple[datetime, date, str]:
-    """Return the key of the one log: when a point became known, then the day it speaks of or was printed, then its id.
+    """Return the key of the one log: when a point came, then the day it speaks of or was printed, then its id.
 
     A first round learns of weeks in one moment: the days tell which figure came after which.
     """
-    return (point.known_at, point.as_of or point.published_on or date.min, point.observation_id)
+    return (point.came_at, point.as_of or point.published_on or date.min, point.observation_id)
 
 
 def by_indicator(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
@@ -44,23 +41,18 @@ def evaluate(ledger: Ledger, rules: Sequence[Rule], points: Iterable[Point], pas
     for point in points:
         meet(ledger, wanted.get(point.indicator, ()), point, past, quiet=quiet)
         if backwards:
-            past.add(mark_of(point), again=bool(point.decided))
+            if point.decided:
+                past.forget(point.observation_id)
+            past.add(mark_of(point))
 
 
-def meet(
-    ledger: Ledger, rules: Sequence[Rule], point: Point, past: Past, *, quiet: bool, now: datetime | None = None
-) -> None:
-    """Let one point meet the rules that watch it. ``now`` is when it is looked at; None: when it became known."""
+def meet(ledger: Ledger, rules: Sequence[Rule], point: Point, past: Past, *, quiet: bool) -> None:
+    """Let one point meet the rules that watch it, as of the moment it came: who looks when is nothing."""
     for rule in rules:
         if watches(rule, point, ledger.places):
             fingerprint = alert_of(rule, point)
             if (fingerprint, point.observation_id) in ledger.settled:
                 continue
             before = ledger.alert(fingerprint, rule, series_of(rule, point))
-            move = advance(rule, before, point, at=_looked_at(point, now), past=past)
-            ledger.met(rule, before, point, move, quiet, point.known_at)
-
-
-def _looked_at(point: Point, now: datetime | None) -> datetime:
-    late = now is not None and now - point.known_at > LATE
-    return now if late and now is not None else point.known_at
+            move = advance(rule, before, point, past=past)
+            ledger.met(rule, before, point, move, quiet, point.came_at)

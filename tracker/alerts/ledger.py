@@ -74,7 +74,7 @@ class Ledger:
     events: list[Event] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     settled: set[tuple[str, str]] = field(default_factory=set)
-    """Alert and observation of figures that a correction has dealt with: they are not looked at a second time."""
+    """Alert and observation of figures that a correction has dealt with: the meeting that follows it passes them by."""
 
     def alert(self, fingerprint: str, rule: Rule, series_id: str) -> AlertState:
         """Return an alert's state, with a handle from its first sight on."""
@@ -92,12 +92,12 @@ class Ledger:
     def met(self, rule: Rule, before: AlertState, point: Point, move: Move, quiet: bool, at: datetime) -> None:
         """Write what a point did to an alert. Quiet: what it would say goes to the summary instead."""
         error = "error" if move.state.flags.data == "error" and move.reason in _NO_FIGURE else "ok"
-        after = replace(move.state, flags=replace(move.state.flags, data=error, seen_at=point.known_at))
+        after = replace(move.state, flags=replace(move.state.flags, data=error, seen_at=point.came_at))
         if any(say.kind in TELLS for say in move.says):
             after = tell(after, told_of(point, move.says[-1].level))
         detail = move.detail
         if move.says and not quiet:
-            after, detail = self.say(rule, after, move.says, point.observation_id, detail, at, on=point.known_at)
+            after, detail = self.say(rule, after, move.says, point.observation_id, detail, at, on=point.came_at)
         if after != before or before.fingerprint not in self.changed:
             self.keep(after)
         self.decisions.append(_decision(after, point, replace(move, detail=detail), quiet))
@@ -131,6 +131,10 @@ class Ledger:
                 state = replace(state, last_event_id=event.event_id)
             detail = said("{what} (kept for the digest: {why})", what=detail, why=why) if why else detail
         return state, detail
+
+    def unsettle(self, observation_id: str) -> None:
+        """Forget what a correction dealt with, once that is past: the figure may come again as another."""
+        self.settled -= {one for one in self.settled if one[1] == observation_id}
 
     def note(
         self, state: AlertState, outcome: str, reason: Reason, detail: str, at: datetime, observation_id: str = ""
@@ -178,7 +182,7 @@ def _decision(state: AlertState, point: Point, move: Move, quiet: bool) -> Decis
     figure = fact_of(point)
     detail = f"{figure}: {move.reason.value}, {move.detail}" if told_later else f"{figure}: {move.detail}"
     key = (state.fingerprint, state.rule_id, state.series_id, point.observation_id)
-    return Decision(*key, outcome, reason, detail, point.known_at)
+    return Decision(*key, outcome, reason, detail, point.came_at)
 
 
 def blank(state: AlertState) -> AlertState:

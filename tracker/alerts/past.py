@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from tracker.alerts.bounds import Span, impossible, span_of
@@ -34,6 +34,7 @@ class Mark:
     span: Span
     observation_id: str
     event_on: date
+    known_at: datetime
 
     @property
     def read(self) -> float:
@@ -60,6 +61,7 @@ class Row(NamedTuple):
     high: float | None
     bound: Bound
     quote: str
+    known_at: datetime
 
 
 def group_of(point: Point) -> str:
@@ -85,7 +87,7 @@ def mark_of(point: Point) -> Mark | None:
     return mark_from(
         Row(
             point.series_id, group_of(point), point.said_by_label, point.said_by, point.as_of, point.period_start,
-            point.observation_id, point.value, point.low, point.high, point.bound, point.quote,
+            point.observation_id, point.value, point.low, point.high, point.bound, point.quote, point.known_at,
         )
     )  # fmt: skip
 
@@ -96,15 +98,21 @@ def mark_from(row: Row) -> Mark | None:
     if span is None:
         return None
     event_on = row.period_start or row.as_of
-    return Mark(row.series_id, row.group, row.who, row.said_by or "none", row.as_of, span, row.observation_id, event_on)
+    who = (row.who, row.said_by or "none")
+    return Mark(row.series_id, row.group, *who, row.as_of, span, row.observation_id, event_on, row.known_at)
 
 
 def _day(mark: Mark) -> date:
     return mark.day
 
 
+def _place(mark: Mark) -> tuple[date, datetime, str]:
+    """Return where a figure lies on its series: the same wherever a round laid it down, or laid it down again."""
+    return mark.day, mark.known_at, mark.observation_id
+
+
 class Past:
-    """The figures of some series as they became known. Added to as a step goes, and never shared between steps."""
+    """The figures of some series that stand. Added to and taken from as a step goes, never shared between steps."""
 
     def __init__(self, marks: Iterable[Mark] = ()) -> None:
         self._series: dict[str, list[Mark]] = defaultdict(list)
@@ -113,22 +121,19 @@ class Past:
             self._series[mark.series_id].append(mark)
             self._groups[mark.group][mark.series_id] = None
         for row in self._series.values():
-            row.sort(key=_day)
+            row.sort(key=_place)
 
-    def add(self, mark: Mark | None, *, again: bool = False) -> None:
-        """Lay a figure down behind those of its day; `again`: it was looked at before and takes its own place."""
+    def add(self, mark: Mark | None) -> None:
+        """Lay a figure down among those of its day."""
         if mark is None:
             return
-        row = self._series[mark.series_id]
-        if again:
-            row[:] = [one for one in row if one.observation_id != mark.observation_id]
-        insort(row, mark, key=_day)
+        insort(self._series[mark.series_id], mark, key=_place)
         self._groups[mark.group][mark.series_id] = None
 
-    def forget(self, series_id: str, observation_id: str) -> None:
-        """Take a figure out that is withdrawn."""
-        row = self._series[series_id]
-        row[:] = [one for one in row if one.observation_id != observation_id]
+    def forget(self, observation_id: str) -> None:
+        """Take a figure out that is withdrawn, or laid down again as it stands now."""
+        for row in self._series.values():
+            row[:] = [one for one in row if one.observation_id != observation_id]
 
     def within(self, series_id: str, first: date, last: date) -> list[Mark]:
         """Return the figures of a series that speak of these days, both included, by day and then as they came."""

@@ -3,7 +3,12 @@
 In: rules, one log (points that are new, what became of figures told before, what people ordered, reports that came,
 ticks), the book of what was remembered, and ``now``. Out: a :class:`~tracker.model.StepResult`. Live rounds, replays
 and backtests call this same function. It is pure: the same inputs give the same ids in the same order, and cutting the
-log anywhere into rounds gives the same events (tests/alerts/test_step_properties.py).
+log anywhere into rounds gives the same events (tests/alerts/test_log_properties.py), whatever was withdrawn meanwhile.
+
+So ``now`` only says how far the log goes. Each thing is looked at as of its own moment: a figure when it came
+(:attr:`~tracker.model.Point.came_at`), with the figures that stood then; one that is withdrawn later was there until
+then, and is compared with until then. A round that comes late must therefore be handed the figures that came and went
+while nobody looked: :mod:`tracker.round.moments` finds the moments at which it has to look.
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ from functools import partial
 from typing import Literal
 
 from tracker.alerts import handles
-from tracker.alerts.corrections import KnownOf, correct, decided, told_in
+from tracker.alerts.corrections import correct, decided, told_in
 from tracker.alerts.evaluate import by_indicator, evaluate, log_order, meet
 from tracker.alerts.kinds import looks_back
 from tracker.alerts.ledger import Ledger, alert_of
@@ -77,14 +82,14 @@ def step(
 ) -> StepResult:
     """Evaluate what is new.
 
-    ``points`` were never evaluated before, ``history`` were; a point that becomes known after ``now`` is left for a
-    later step. ``history`` is asked for where a rule is new or changed, or a figure told is corrected; ``marks`` (None:
-    made of ``history``) are earlier figures for rules that compare. In mode "live" the very first step, and the history
-    a new rule finds, build state without messages and give one summary; in mode "replay" they are told as if they
-    became known one by one.
+    ``points`` were never evaluated before, ``history`` were, and stood when the last step ended; a point that comes
+    after ``now`` is left for a later step. ``history`` is asked for where a rule is new or changed, or a figure told is
+    corrected; ``marks`` (None: made of ``history``) are earlier figures for rules that compare. In mode "live" the very
+    first step, and the history a new rule finds, build state without messages and give one summary; in mode "replay"
+    they are told as if they became known one by one.
     """
     known = {rule.id: digest_of(rule) for rule in rules}
-    new = [point for point in points if point.known_at <= now]
+    new = [point for point in points if point.came_at <= now]
     past = sorted(history, key=log_order)
     taken = {state.handle: state.fingerprint for state in book.alerts.values()}
     ledger = Ledger(dict(book.alerts), taken, places or {})
@@ -100,7 +105,7 @@ def step(
             rebase(ledger, rule, past, now)
     before = past if marks is None else []
     laid = Past(marks) if marks is not None else Past(_marks(ordered, before))
-    _play(ledger, ordered, [] if first_ever else new, past, laid, log or Log(), book, now, mode)
+    _play(ledger, ordered, [] if first_ever else new, past, laid, log or Log(), book, now)
     _summarise(ledger, now)
     states = tuple(ledger.alerts[alert] for alert in ledger.changed)
     ticked_at = on_grid(now)
@@ -127,32 +132,47 @@ def _play(
     log: Log,
     book: Book,
     now: datetime,
-    mode: Mode,
 ) -> None:
     """Go through the one log: what is known of told figures, orders and reports before figures, ticks last."""
     by_id = {rule.id: rule for rule in rules}
     wanted, backwards = by_indicator(rules), any(looks_back(rule) for rule in rules)
     met: list[Point] = []
+    gone: set[str] = set()
     told = set(told_in(book.alerts))
 
     def known_of(rule: Rule, state: AlertState) -> list[Point]:
         return [
             one for one in (*history, *met)
-            if one.indicator == rule.indicator and watches(rule, one, ledger.places)
-            and alert_of(rule, one) == state.fingerprint
+            if one.indicator == rule.indicator and one.observation_id not in gone
+            and watches(rule, one, ledger.places) and alert_of(rule, one) == state.fingerprint
         ]  # fmt: skip
 
+    def leaves(change: Change) -> None:
+        gone.add(change.observation_id)
+        past.forget(change.observation_id)
+        correct(ledger, by_id, change, known_of)
+        ledger.unsettle(change.observation_id)
+
     def meets(point: Point) -> None:
-        if point.decided and point.observation_id in told:
+        gone.discard(point.observation_id)
+        if point.decided and (point.observation_id in told or _told_since(ledger, point)):
             correct(ledger, by_id, decided(point), known_of)
-        late = now if mode == "live" else None
-        meet(ledger, wanted.get(point.indicator, ()), point, past, quiet=False, now=late)
+        meet(ledger, wanted.get(point.indicator, ()), point, past, quiet=False)
+        ledger.unsettle(point.observation_id)
         met.append(point)
         if backwards:
-            past.add(mark_of(point), again=bool(point.decided))
+            if point.decided:
+                past.forget(point.observation_id)
+            past.add(mark_of(point))
 
-    for _, act in _in_order(ledger, by_id, points, log, book, now, known_of, meets):
+    for _, act in _in_order(ledger, by_id, points, log, book, now, leaves, meets):
         act()
+
+
+def _told_since(ledger: Ledger, point: Point) -> bool:
+    """Say whether people were told of the figure in this very step."""
+    states = (ledger.alerts[one] for one in ledger.changed)
+    return any(told.observation_id == point.observation_id for state in states for told in state.flags.told)
 
 
 Act = tuple[tuple[datetime, int, tuple[object, ...]], Callable[[], None]]
@@ -165,20 +185,18 @@ def _in_order(
     log: Log,
     book: Book,
     now: datetime,
-    known_of: KnownOf,
+    leaves: Callable[[Change], None],
     meets: Callable[[Point], None],
 ) -> list[Act]:
     """Return the log in its one order, each entry with what it does."""
-    acts: list[Act] = [
-        ((one.at, 0, (one.observation_id,)), partial(correct, ledger, rules, one, known_of)) for one in log.changes
-    ]
+    acts: list[Act] = [((one.at, 0, (one.observation_id,)), partial(leaves, one)) for one in log.changes]
     acts += [((one.at, 1, (one.command_id,)), partial(obey, ledger, rules, one)) for one in log.commands]
     stale = [rule for rule in rules.values() if rule.kind == "stale"]
     arrivals = log.arrivals if stale else ()
     acts += [
         ((one.at, 2, (one.source_id,)), partial(arrived, ledger, stale, one.source_id, one.at)) for one in arrivals
     ]
-    acts += [((one.known_at, 3, log_order(one)), partial(meets, one)) for one in points]
+    acts += [((one.came_at, 3, log_order(one)), partial(meets, one)) for one in points]
     if waits_for_time(rules, book.alerts) or points:
         ticks = grid(book.ticked_at, now)
         acts += [((at, 4, ()), partial(tick, ledger, rules, log.sources, at)) for at in ticks]

@@ -10,7 +10,6 @@ only when something new was observed.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from tracker.alerts.bounds import Truth
 from tracker.alerts.doubts import OFF_LINE, age_days, doubts_of, order_on, refused
@@ -35,13 +34,11 @@ from tracker.locales import joined, said
 from tracker.model import AlertState, AlertStatus, Bound, EventKind, Point, Reason, Rule, Standing
 
 
-def advance(
-    rule: Rule, state: AlertState, point: Point, *, at: datetime | None = None, past: Past | None = None
-) -> Move:
+def advance(rule: Rule, state: AlertState, point: Point, *, past: Past | None = None) -> Move:
     """Return what the point does to the alert.
 
-    ``at`` is when it is looked at; None means when it became known. A text read again long after it was printed is no
-    news, so its age counts up to now.
+    Its age counts up to the moment it came, and not to the end of the round that looks: a text read again long after it
+    was printed came when it was read again, and is no news.
     """
     no = refused(rule, point)
     if no is not None:
@@ -54,7 +51,7 @@ def advance(
         )
     doubts = doubts_of(point)
     meeting = Meeting(rule, point, measured, measured.span, _ranks(rule, measured, point, doubts), state)
-    age = age_days(point, at or point.known_at)
+    age = age_days(point, point.came_at)
     if state.newest_on is not None and order_on(point) < state.newest_on and not measured.any_day:
         return _older(meeting, age)
     if age > rule.max_age_days:

@@ -61,8 +61,14 @@ class Point:
     decided: str = ""  # what a person made of it, in short; "": nobody looked. A rule looks again where it changes
     grade: str = ""  # how well it is borne out (tracker/series/grades.py); "": not graded
     source_id: str = ""  # the place its report was read from (sources.toml)
+    since: datetime | None = None  # from when on it stands as it does: read again or decided on; None: ``known_at``
     seen_as: Mapping[Sensitivity, Point] = field(default_factory=dict, compare=False, repr=False)
     """The same figure as each audience may see it; an audience that is not in it sees this one."""
+
+    @property
+    def came_at(self) -> datetime:
+        """The moment a rule could first look at it as it stands: its place in the one log."""
+        return self.known_at if self.since is None else max(self.since, self.known_at)
 
 
 class AlertStatus(StrEnum):

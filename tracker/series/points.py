@@ -127,5 +127,6 @@ def _point(row: dict[str, Any]) -> Point:
             "modality": Modality(row["modality"]),
             "as_of_basis": Basis(row["as_of_basis"] or Basis.UNKNOWN.value),
             "published_basis": Basis(row["published_basis"] or Basis.UNKNOWN.value),
+            "since": row["read_at"],
         }
     )
