@@ -194,8 +194,13 @@ def test_a_key_for_another_crisis_tells_nothing_of_this_one(reading: House, anyb
     assert rows_of(get(anybody, f"/feed/figures.csv?key={other}"), "csv", "figures") == []
 
 
-def test_a_sheet_finds_the_names_of_its_columns_in_the_first_line(reading: House, anybody: Browser) -> None:
+def test_a_sheet_finds_the_names_of_its_columns_in_the_first_line(
+    reading: House, anybody: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mine = key(reading)[1]
+    demo = get(anybody, f"/feed/figures.csv?key={mine}").decode()
+    assert demo.startswith("# DEMO")
+    monkeypatch.setattr("tracker.views.seen.rounds.last_round", lambda _: None)  # as a store that is no demonstration's
     bare = get(anybody, f"/feed/figures.csv?key={mine}").decode()
     noted = get(anybody, f"/feed/figures.csv?key={mine}&notes=1").decode()
     assert bare.startswith("crisis,indicator,")

@@ -6,7 +6,7 @@ In: ``/feed/figures.csv?key=trk_...&crisis=aleppo-2024``: the filters of an expo
 paths are logged, and the key is no part of one; no page is linked from a file, so that no referrer tells it.
 
 A sheet takes the first line for the names of its columns, so a CSV here begins with them; ``&notes=1`` puts the "#"
-lines of an export over them: what was filtered, and which sources must be named.
+lines of an export over them: what was filtered, and which sources must be named. A demonstration always says it is one.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def give(request: Request) -> Response:
         if end not in ENDS:
             raise Refused(404, f"a feed ends in {', '.join(ENDS)}")
         asked = parsed(Figures, request.query_params, {KEY, NOTES})
-        bare = end.endswith("csv") and request.query_params.get(NOTES) != "1"
+        noted = not end.endswith("csv") or request.query_params.get(NOTES) == "1"
 
         def make(seen: Seen, store: Store) -> Response:
             tag = _tag(request, seen)
@@ -50,7 +50,7 @@ def give(request: Request) -> Response:
                 return Response(None, 304, headers)
             file = made(seen, store, what, end, Told(wish_of(asked, seen.settings)), now)
             shown = {"content-disposition": f'inline; filename="{what}.{end}"', "x-robots-tag": "noindex"}
-            body = _bare(file.body) if bare else file.body
+            body = file.body if noted or seen.demo else _bare(file.body)
             return Response(body, 200, headers | shown, file.media_type)
 
         return looked(request, make)
