@@ -8,7 +8,7 @@ met or not, but none is met twice, and none that stays is missed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -132,9 +132,25 @@ def every(page: Callable[[Key | None], Page], most: int, kind: Kind) -> pl.DataF
             return pl.concat(parts)
 
 
-def reports(seen: Seen, store: Store, crises: Collection[str], after: Key | None, most: int) -> Page:
-    """Return the next reports by their ids, of some crises ("none": of no crisis) or of all that may be seen."""
-    rows = _reports(seen, crises).sort("report_id")
+def reports_with(seen: Seen, chosen: Wish) -> frozenset[str] | None:
+    """Return the reports with a figure that is wanted; None: all, where nothing but crises is asked for.
+
+    Who may not see a figure's word finds no report by it.
+    """
+    if replace(chosen, selection=replace(chosen.selection, crises=())) == Wish():
+        return None
+    rows = _shown(seen, chosen, _plan(seen, chosen).collect())
+    return frozenset(rows.get_column("report_id"))
+
+
+def reports(
+    seen: Seen, store: Store, crises: Collection[str], after: Key | None, most: int, only: Collection[str] | None = None
+) -> Page:
+    """Return the next reports by their ids, of some crises ("none": of no crisis) or of all that may be seen.
+
+    ``only`` are the ids to choose from; None: any.
+    """
+    rows = _of(_reports(seen, crises), only).sort("report_id")
     if after is not None:
         rows = rows.filter(pl.col("report_id") > one_part(after))
     here = rows.head(most)
@@ -144,13 +160,17 @@ def reports(seen: Seen, store: Store, crises: Collection[str], after: Key | None
     return Page(shaped(seen.protected(both), REPORTS), (here["report_id"][-1],) if rows.height > most else None)
 
 
-def rejections(seen: Seen, store: Store, crises: Collection[str], after: Key | None, most: int) -> Page:
+def rejections(
+    seen: Seen, store: Store, crises: Collection[str], after: Key | None, most: int, only: Collection[str] | None = None
+) -> Page:
     """Return the next numbers that were not taken, report by report, as they stand in each.
 
-    A page may hold fewer than were asked for and go on all the same: what counts is its key.
+    A page may hold fewer than were asked for and go on all the same: what counts is its key. ``only`` are the reports
+    to choose from; None: any.
     """
     last, given = _place(after)
-    rows = _reports(seen, crises).filter((pl.col("rejected") > 0) & (pl.col("report_id") >= last)).sort("report_id")
+    left = (pl.col("rejected") > 0) & (pl.col("report_id") >= last)
+    rows = _of(_reports(seen, crises), only).filter(left).sort("report_id")
     # a report counts at least as many as it has rows; of the first some were given already
     before = pl.col("rejected").cast(pl.Int64).cum_sum().shift(1, fill_value=0)
     read = rows.filter(before < most + given + 1)
@@ -197,6 +217,10 @@ def _reports(seen: Seen, crises: Collection[str]) -> pl.DataFrame:
     allowed = _allowed(seen, crises)
     own = pl.col("parts").list.set_intersection(pl.lit(pl.Series([allowed], dtype=pl.List(pl.String))))
     return rows.with_columns(own.alias("parts")).filter(pl.col("parts").list.len() > 0)
+
+
+def _of(rows: pl.DataFrame, only: Collection[str] | None) -> pl.DataFrame:
+    return rows if only is None else rows.filter(pl.col("report_id").is_in(list(only)))
 
 
 def _later(after: Key) -> pl.Expr:

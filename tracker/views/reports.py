@@ -46,14 +46,14 @@ def reports(seen: Seen, store: Store, wished: Wished) -> dict[str, Any]:
 
 
 def _made(seen: Seen, store: Store, wished: Wished) -> dict[str, Any]:
-    ids = _wanted(seen, store, wished)
+    ids = wanted(seen, store, wished)
     shown = part(ids, wished.after, PAGE)
     found = library.newest_versions(store, shown.rows)
     told = _told(seen, [found[id_] for id_ in shown.rows if id_ in found])
     return {"rows": told, "page": shown, "sources": _sources(seen)}
 
 
-def _wanted(seen: Seen, store: Store, wished: Wished) -> list[str]:
+def wanted(seen: Seen, store: Store, wished: Wished) -> list[str]:
     """Return the ids of all reports that are wanted, the newest first."""
     allowed = _allowed(seen, wished)
     if wished.word:
@@ -68,11 +68,20 @@ def _allowed(seen: Seen, wished: Wished) -> set[str] | None:
     if wished.of_figures:
         asked = {NOWHERE if name == NO_CRISIS else name for name in wished.selection.crises}
         parts = [name for name in seen.parts() if not asked or name in asked]
+        if wished.selection == Selection(crises=wished.selection.crises) and seen.crises is None:
+            return _lying_in(seen, parts)
         points = [wished.selection.of(seen.slim(name), seen.settings.vocabulary.places) for name in parts]
         return {id_ for rows in points for id_ in rows.get_column("report_id").unique()}
     if seen.crises is None:
         return None
     return {id_ for name in seen.parts() for id_ in seen.slim(name).get_column("report_id").unique()}
+
+
+def _lying_in(seen: Seen, parts: list[str]) -> set[str]:
+    """Return the reports of which anything lies in some parts: a figure that counts, or one that was set aside."""
+    rows = seen.kept.read("reports").select("report_id", "parts")
+    here = pl.col("parts").list.eval(pl.element().is_in(parts)).list.any()
+    return set(rows.filter(here).get_column("report_id"))
 
 
 def _read_from(seen: Seen, store: Store, ids: list[str], source: str) -> list[str]:

@@ -7,7 +7,7 @@ public may see (``audience=public``). Nothing is cut in silence: what is too muc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,8 +24,9 @@ from tracker.series.selection import Selection
 from tracker.store import Store
 from tracker.views import alerting, onward
 from tracker.views.onward import Key, Page, Wish
+from tracker.views.reports import Wished, wanted
 from tracker.views.seen import Seen
-from tracker.web.looking import looked
+from tracker.web.looking import looked, word
 from tracker.web.page import problem
 from tracker.web.query import Figures, Refused, parsed, wish_of
 
@@ -53,12 +54,13 @@ def give(request: Request) -> Response:
     what, _, end = request.path_params["name"].partition(".")
     try:
         public = _public(request)
-        asked = parsed(Figures, filled(request), {AUDIENCE})
+        asked = parsed(Figures, filled(request), {AUDIENCE, *(OF_REPORTS if what in LISTS_OF_REPORTS else ())})
+        beside = tuple(word(request, name) for name in OF_REPORTS)
         now = request.scope["state"]["means"].clock()
 
         def make(seen: Seen, store: Store) -> File:
             shown = replace(seen, audience="public") if public else seen
-            return made(shown, store, what, end, wish_of(asked, seen.settings), now)
+            return made(shown, store, what, end, Told(wish_of(asked, seen.settings), *beside), now)
 
         return answer(looked(request, make))
     except Refused as error:
@@ -79,14 +81,30 @@ def filled(request: Request) -> Any:
     return type(request.query_params)(said)
 
 
-def made(seen: Seen, store: Store, what: str, end: str, wish: Wish, now: datetime) -> File:
+class Told(NamedTuple):
+    """What a file is to hold: figures, or what hangs on them; reports also by a word in them and by their source."""
+
+    wish: Wish
+    word: str = ""
+    source: str = ""
+
+    def __str__(self) -> str:
+        """Say it in a reader's words."""
+        said = [f"{name} {value!r}" for name, value in (("word", self.word), ("source", self.source)) if value]
+        return "; ".join(([str(self.wish)] if str(self.wish) != "none" or not said else []) + said)
+
+
+def made(seen: Seen, store: Store, what: str, end: str, told: Told, now: datetime) -> File:
     """Return a table as a file. Raises Refused for one there is not, or one that is too large."""
     kind = SUFFIXES.get(end)
     if kind is None or (what != FIGURES and (what not in KINDS or kind not in LISTED)):
         formats = ", ".join(sorted(SUFFIXES))
         raise Refused(404, f"there is no such file: {FIGURES}, {', '.join(KINDS)} end in one of {formats}")
     name = f"{what}-{now:%Y-%m-%d}{FORMATS[kind].suffix}"
-    body = _figures(seen, wish, kind, now) if what == FIGURES else _listed(seen, store, KINDS[what], wish, kind, now)
+    if what == FIGURES:
+        body = _figures(seen, told.wish, kind, now)
+    else:
+        body = _listed(seen, store, KINDS[what], told, kind, now)
     return File(name, TYPES[kind], body)
 
 
@@ -97,21 +115,33 @@ def _figures(seen: Seen, wish: Wish, kind: str, now: datetime) -> bytes:
     return FORMATS[kind].made(contents(onward.wanted(seen, wish), seen.settings, asked))
 
 
-def _listed(seen: Seen, store: Store, kind: Kind, wish: Wish, form: str, now: datetime) -> bytes:
-    """Return another table: of the figures that are wanted, or of the crises alone where it has no figures."""
+def _listed(seen: Seen, store: Store, kind: Kind, told: Told, form: str, now: datetime) -> bytes:
+    """Return another table: of the figures that are wanted, or of the reports those stand in."""
+    wish = told.wish
     if kind.name in OF_FIGURES:
         _require(onward.count(seen, wish))
         rows = onward.all_series(seen, wish) if kind.name == SERIES.name else onward.sources(seen, wish)
     else:
-        wish = Wish(Selection(crises=wish.selection.crises))
-        rows = onward.every(lambda after: _part(seen, store, kind, wish, after), MOST_LISTED, kind)
+        only = _chosen(seen, store, told) if kind.name in LISTS_OF_REPORTS else None
+        rows = onward.every(lambda after: _part(seen, store, kind, wish, after, only), MOST_LISTED, kind)
     read = rows["source_id"].drop_nulls().unique().to_list() if "source_id" in rows.columns else []
     credits = attribution_lines(seen.settings, read) if read else ()
-    table = listed(kind, rows, _filters(seen, wish), now, audience=seen.audience, demo=seen.demo, credits=credits)
+    table = listed(kind, rows, _filters(seen, told), now, audience=seen.audience, demo=seen.demo, credits=credits)
     return LISTED[form](table)
 
 
-def _filters(seen: Seen, wish: Wish) -> str:
+def _chosen(seen: Seen, store: Store, told: Told) -> frozenset[str] | None:
+    """Return the reports that every filter of their list leaves; None: all of the crises."""
+    if told.wish != Wish(Selection(crises=told.wish.selection.crises)):
+        _require(onward.count(seen, told.wish))
+    ids = onward.reports_with(seen, told.wish)
+    if told.word or told.source:
+        named = frozenset(wanted(seen, store, Wished(told.word, source=told.source)))
+        ids = named if ids is None else ids & named
+    return ids
+
+
+def _filters(seen: Seen, wish: Wish | Told) -> str:
     """Return what a file says of what it holds: its filters, and of when its figures are where that is not now."""
     if seen.as_of is None:
         return str(wish)
@@ -119,13 +149,16 @@ def _filters(seen: Seen, wish: Wish) -> str:
 
 
 OF_FIGURES = {SERIES.name, SOURCED.name}
+LISTS_OF_REPORTS = {REPORTS.name, REJECTED.name}
+OF_REPORTS = ("word", "source")
+"""Filters of the list of reports beside those of figures."""
 
 
-def _part(seen: Seen, store: Store, kind: Kind, wish: Wish, after: Key | None) -> Page:
+def _part(seen: Seen, store: Store, kind: Kind, wish: Wish, after: Key | None, only: Collection[str] | None) -> Page:
     if kind.name == REPORTS.name:
-        return onward.reports(seen, store, wish.selection.crises, after, AT_ONCE)
+        return onward.reports(seen, store, wish.selection.crises, after, AT_ONCE, only)
     if kind.name == REJECTED.name:
-        return onward.rejections(seen, store, wish.selection.crises, after, AT_ONCE)
+        return onward.rejections(seen, store, wish.selection.crises, after, AT_ONCE, only)
     assert kind.name == ALERTS.name
     return alerting.alerts(seen, store, after, AT_ONCE)
 

@@ -6,7 +6,7 @@ there for them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -38,14 +38,14 @@ def many(request: Request) -> Response:
         "source": wished.source,
         "filtered": bool(found.said or wished.word or wished.source),
         "pages": pager(request, told["page"]),
-        "exports": exports(found.said, "reports") if _whole(wished, found.said) else [],
+        "exports": exports({**found.said, **_own(wished)}, "reports"),
     }
     return show(request, "reports.html", {**told, **more}, 400 if found.wrong else 200)
 
 
-def _whole(wished: Wished, said: Mapping[str, Sequence[str]]) -> bool:
-    """Say whether a file of the reports can hold what the page does: it knows no filter but the crisis."""
-    return not (wished.word or wished.source) and not set(said) - {"crisis"}
+def _own(wished: Wished) -> dict[str, Sequence[str]]:
+    """Return the filters of this list alone, as a file of it is asked for."""
+    return {name: [said] for name, said in (("word", wished.word), ("source", wished.source)) if said}
 
 
 def one(request: Request) -> Response:
