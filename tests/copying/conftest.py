@@ -12,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from empty_store import new_store
-from postgres_server import Server, ask, binaries, serving
+from postgres_server import Server, binaries, serving
 
 from tracker.store import Store, open_store
 
@@ -37,9 +37,9 @@ def database(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """Give the URL of a database without a table."""
     monkeypatch.setenv("TRACKER_STATE", str(tmp_path / "state"))
     name = f"copied_{next(NAMES)}"
-    ask(server.url(), "CREATE DATABASE {}", name)
+    server.ask("CREATE DATABASE {name}", name=name)
     yield server.url(name)
-    ask(server.url(), "DROP DATABASE {} WITH (FORCE)", name)
+    server.ask("DROP DATABASE {name} WITH (FORCE)", name=name)
 
 
 @pytest.fixture(params=["file", "server"])
