@@ -13,9 +13,10 @@ from typing import Annotated
 import typer
 
 from tracker.cli.where import StoreOption, store_to_read, store_to_write
+from tracker.errors import StoreError
 from tracker.store import open_store
-from tracker.store.backup import KEEP, Backup, back_up, backups, folder_of, restore
-from tracker.store.opening import file_of
+from tracker.store.backup import AT_THE_SERVER, KEEP, Backup, back_up, backups, folder_of, restore
+from tracker.store.place import Server, place_of
 
 backup_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 restore_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -33,7 +34,7 @@ def backup_command(
     store: StoreOption = None,
 ) -> None:
     """Copy the store while others may use it; the copy is checked before it counts."""
-    path = file_of(store_to_read(store))
+    path = _in_a_file(store_to_read(store))
     folder = to or folder_of(path)
     if list_only:
         found = backups(path, folder)
@@ -58,7 +59,7 @@ def restore_command(
     Alerts that were sent since the copy was made are decided again when their reports are read again. Messages that
     waited in the copy go out marked "may repeat".
     """
-    path = file_of(store_to_write(store, replay=False))
+    path = _in_a_file(store_to_write(store, replay=False))
     if not yes:
         there = copy.is_file()
         print(f"{copy} would take the place of {path}." if there else f"There is no file {copy}.")
@@ -69,6 +70,14 @@ def restore_command(
     if before is not None:
         print(f"What stood there before is kept as {before.path}.")
     print("`tracker run` reads again what is missing and draws the pages anew.")
+
+
+def _in_a_file(said: str) -> Path:
+    """Return the file a store is in; one on a server is for its server to copy and put back."""
+    place = place_of(said)
+    if isinstance(place, Server):
+        raise StoreError(AT_THE_SERVER.format(place=place))
+    return place
 
 
 def _line(one: Backup) -> str:

@@ -32,7 +32,7 @@ from tracker.secrets import read_address
 from tracker.store import integrity, open_store
 from tracker.store.backup import LATE, backups, folder_of
 from tracker.store.journal import here
-from tracker.store.opening import file_of
+from tracker.store.place import Place, Server, beside, place_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -63,14 +63,14 @@ def doctor(
 ) -> None:
     """Look at the program, its packages, the configuration, the store, disk, clock and secrets."""
     now = datetime.now(UTC)
-    path = file_of(store_to_read(store))
+    place = place_of(store_to_read(store))
     looks: list[Callable[[], Iterator[Seen]]] = [
         _program,
         _packages,
         lambda: _workspace(config),
-        lambda: _store(path, now),
-        lambda: _copies(path, now),
-        lambda: _folders(path, charts),
+        lambda: _store(place, now),
+        lambda: _copies(place, now),
+        lambda: _folders(place, charts),
         _fonts,
         _parsing,
     ]
@@ -145,13 +145,13 @@ def _secrets(settings: Settings) -> Iterator[Seen]:
                        "messages are kept until it is; enabled = false if you do not want it")  # fmt: skip
 
 
-def _store(path: Path, now: datetime) -> Iterator[Seen]:
-    journal = here(path)
-    if not path.is_file():
-        yield Seen("note", "Store", f"none at {path} yet; it will use {journal.mode}: {journal.why}")
+def _store(place: Place, now: datetime) -> Iterator[Seen]:
+    if isinstance(place, Path) and not place.is_file():
+        journal = here(place)
+        yield Seen("note", "Store", f"none at {place} yet; it will use {journal.mode}: {journal.why}")
         return
     try:
-        opened = open_store(path, read_only=True)
+        opened = open_store(place, read_only=True)
     except StoreOlder as error:
         yield Seen("note", "Store", str(error))
         return
@@ -161,7 +161,7 @@ def _store(path: Path, now: datetime) -> Iterator[Seen]:
     try:
         found = integrity.findings(opened, now)
     except TrackerError as error:
-        found = [integrity.Finding("store", str(error), str(path))]
+        found = [integrity.Finding("store", str(error), str(place))]
     finally:
         opened.close()
     for one in found[:5]:
@@ -169,10 +169,15 @@ def _store(path: Path, now: datetime) -> Iterator[Seen]:
             "wrong", "Store", f"{one.check}: {one.detail} ({one.evidence})", "`tracker check`; `tracker restore`"
         )
     if not found:
-        yield Seen("well", "Store", f"{path}: whole; journal {journal.mode}: {journal.why}")
+        yield Seen("well", "Store", f"{place}: whole; journal {opened.mode.mode}: {opened.mode.why}")
 
 
-def _copies(path: Path, now: datetime) -> Iterator[Seen]:
+def _copies(path: Place, now: datetime) -> Iterator[Seen]:
+    if isinstance(path, Server):
+        yield Seen(
+            "note", "Backup", "the server's own: this program makes none of it", "`tracker store copy` makes one"
+        )
+        return
     if not path.is_file():
         return
     found = backups(path, folder_of(path))
@@ -184,8 +189,9 @@ def _copies(path: Path, now: datetime) -> Iterator[Seen]:
         yield Seen("well", "Backup", f"{len(found)}, the newest of {found[-1].made_at:%Y-%m-%d %H:%M} UTC")
 
 
-def _folders(path: Path, charts: Path) -> Iterator[Seen]:
-    for what, folder in (("Store's disk", path.parent), ("Pages' disk", charts.absolute())):
+def _folders(place: Place, charts: Path) -> Iterator[Seen]:
+    own = beside(place, "").parent if isinstance(place, Server) else place.parent
+    for what, folder in (("Store's disk", own), ("Pages' disk", charts.absolute())):
         there = next(one for one in (folder, *folder.parents) if one.exists())
         if not os.access(there, os.W_OK | os.X_OK):
             yield Seen("wrong", what, f"{there} may not be written by this user", "give it to the user that runs this")

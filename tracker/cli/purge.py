@@ -83,7 +83,7 @@ def _only(found: list[Held], which: str) -> Held:
 
 def _told(held: Held, store: Store, *, done: bool) -> Iterator[str]:
     title = f", “{clean(held.title)}”" if held.title else ""
-    yield f"{'Taken out' if done else 'Would be taken out'} of {store.path}:"
+    yield f"{'Taken out' if done else 'Would be taken out'} of {store.place}:"
     yield f"  Report      {clean(held.external_id)}{title} (source {held.source_id}, id {held.report_id[:SHORT]})"
     for name, count in held.counts.items():
         if count:
@@ -95,6 +95,9 @@ def _elsewhere(held: Held, store: Store, folders: list[Path]) -> Iterator[str]:
     found = list(holding(held.report_id, store.path, folders))
     for path, what in found:
         yield f"! Backup      {path} {what}"
+    if store.on_server:
+        yield "! Server      its dumps, archived log and replicas may still hold it, and other hosts' snapshots until"
+        yield "              their next round: its administrator's to see to"
     if not found:
         yield "  Backups     none found beside the store" + (" or where you said" if folders else " (--backups FOLDER)")
     yield f"  Its source  may still hold it ({clean(held.external_id)}); it is not read again from there"

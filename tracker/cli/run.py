@@ -103,7 +103,7 @@ def run(
             _preview(opened)
     finally:
         opened.close()
-    print("\n".join(lines(summary, opened.path, posting=post, senders=senders, config=settings.config_dir)))
+    print("\n".join(lines(summary, opened.place, posting=post, senders=senders, config=settings.config_dir)))
     raise typer.Exit(0 if summary.stopped else summary.exit_code)
 
 

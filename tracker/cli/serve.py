@@ -29,7 +29,7 @@ from tracker.cli.rounds import (
 )
 from tracker.cli.signals import stop_on_signals
 from tracker.cli.supervise import Rounds
-from tracker.cli.where import ConfigOption, StoreOption, store_to_write
+from tracker.cli.where import VARIABLE, ConfigOption, StoreOption, store_to_write
 from tracker.config.following import Following
 from tracker.errors import TrackerError
 from tracker.round.means import Means as RoundMeans
@@ -37,7 +37,7 @@ from tracker.round.tell import tell_by_itself
 from tracker.sandbox import Workers
 from tracker.store import open_store
 from tracker.store.backup import folder_of
-from tracker.store.opening import file_of
+from tracker.store.place import Place, Server, place_of
 from tracker.web import assets
 from tracker.web.access import Protection
 from tracker.web.app import build
@@ -87,19 +87,21 @@ def serve_command(
     at = reached(host, protected_by, allow_host or [], trusted(trust_proxy or [], user_header, protected_by))
     logs.configure(verbose=verbose)
     following = Following(config)
-    path = file_of(store_to_write(store, replay=False))
-    open_store(path).close()
+    place = place_of(store_to_write(store, replay=False))
+    opened = open_store(place)
+    opened.close()
+    path = opened.path
     listening = listen(host, port)
     stop = stop_on_signals()
-    wanted = {"--every": every, "--config": str(config or ""), "--store": str(path), "--charts": str(charts)}
+    wanted = {"--every": every, "--config": str(config or ""), "--store": named(place), "--charts": str(charts)}
     switches = {"--dry-run": dry_run, "--no-charts": no_charts, "--no-backup": no_backup, "--verbose": verbose}
-    rounds = Rounds(arguments(wanted, switches), lambda: _tell(following, path, dry_run, no_backup))
+    rounds = Rounds(arguments(wanted, switches), lambda: _tell(following, place, dry_run, no_backup))
     with Workers(most=1) as workers:
         means = Means(
-            store=path, charts=charts.absolute(), following=following, parse=workers.parse, protection=at.protection,
+            store=place, charts=charts.absolute(), following=following, parse=workers.parse, protection=at.protection,
             names=at.names, proxies=at.proxies, https_names=at.https_names, embed_from=origins(embed_from or []),
             backed_up=not no_backup, rounds_alive=(lambda: True) if no_rounds else rounds.alive,
-            link_key=link_key(path), renewal=renewal_of(str(path), following.settings.config_dir),
+            link_key=link_key(path), renewal=renewal_of(named(place), following.settings.config_dir),
         )  # fmt: skip
         if not no_rounds:
             rounds.start()
@@ -128,13 +130,21 @@ def shown(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _tell(following: Following, path: Path, dry_run: bool, no_backup: bool) -> None:
+def named(place: Place) -> str:
+    """Return how the process that makes rounds is told the store: of a server not where others see its password."""
+    if isinstance(place, Server):
+        os.environ[VARIABLE] = place.address.reveal()  # which a child inherits
+        return ""
+    return str(place)
+
+
+def _tell(following: Following, place: Place, dry_run: bool, no_backup: bool) -> None:
     """Say on the channel of [meta] what the process that makes rounds cannot: that it makes none."""
     settings = following.settings
-    opened = open_store(path)
+    opened = open_store(place)
     try:
         senders = {} if dry_run else senders_now(settings, post=True, show_json=False, write=say)
-        means = RoundMeans(senders=senders, backups=None if no_backup else folder_of(path))
+        means = RoundMeans(senders=senders, backups=None if no_backup else folder_of(opened.path))
         tell_by_itself(settings, opened, means, rounds_expected=True)
     except TrackerError as error:
         logs.logger().error("nobody_told", reason=str(error))

@@ -31,7 +31,7 @@ from tracker.sources.preview import Sniffed, preview, sniffed
 from tracker.status.health import Health, healths, source_lines, source_values
 from tracker.status.moments import span
 from tracker.store import rounds
-from tracker.store.opening import file_of
+from tracker.store.place import place_of
 from tracker.store.turns import turns
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
@@ -203,8 +203,8 @@ def _chosen(settings: Settings, names: list[str]) -> list[SourceSpec]:
 
 def _healths(store: str | None, now: datetime) -> dict[str, Health]:
     """Return how each source fared, by name; empty where there is no store yet."""
-    path = file_of(store_to_read(store))
-    if not path.is_file():
+    place = place_of(store_to_read(store))
+    if isinstance(place, Path) and not place.is_file():
         return {}
     opened = open_to_look(store)
     try:

@@ -80,7 +80,7 @@ def _then(store: Store, moment: datetime, *, as_json: bool) -> list[str]:
     return [
         f"As known at {moment:%Y-%m-%d %H:%M} UTC",
         f"  Round      {told}",
-        f"  Store      {store.path}: {totals['reports']:,} reports, {totals['observations']:,} observations",
+        f"  Store      {store.place}: {totals['reports']:,} reports, {totals['observations']:,} observations",
         "  `tracker series --as-known-at` shows the figures as they were known then.",
     ]
 

@@ -21,6 +21,7 @@ from tracker.store import open_store
 from tracker.store.backup import back_up, folder_of
 from tracker.store.locking import one_round_at_a_time
 from tracker.store.merging import Merged, merge
+from tracker.store.place import Place
 from tracker.store.retention import give_back, prune
 from tracker.store.sizes import beside, by_table
 
@@ -61,19 +62,20 @@ def merge_command(
     try:
         with one_round_at_a_time(opened, wait_seconds=WAIT_SECONDS):
             now = datetime.now(UTC)
-            before = back_up(opened, folder_of(opened.path), now, keep=None) if yes else None
+            copied = yes and not opened.on_server
+            before = back_up(opened, folder_of(opened.path), now, keep=None) if copied else None
             merged = merge(opened, other, now, watched=settings.rules.keys(), name=handle, keep=yes)
     finally:
         opened.close()
-    print("\n".join(_told(merged, other, opened.path, done=yes)))
-    if before is None:
+    print("\n".join(_told(merged, other, opened.place, done=yes)))
+    if not yes:
         print("Nothing was changed. --yes does it.")
     else:
-        print(f"What stood there before is kept as {before.path}.")
+        print(f"What stood there before is kept as {before.path}." if before else "Its server keeps what stood there.")
         print("`tracker run` makes the series and pages of it all.")
 
 
-def _told(merged: Merged, other: Path, mine: Path, *, done: bool) -> Iterator[str]:
+def _told(merged: Merged, other: Path, mine: Place, *, done: bool) -> Iterator[str]:
     if not (merged.came or merged.reports or merged.purged):
         yield f"{mine} has all that {other} holds."
         return
@@ -104,7 +106,7 @@ def size_command(
         tables, around = by_table(opened), beside(opened, charts)
     finally:
         opened.close()
-    print(f"{opened.path}")
+    print(f"{opened.place}")
     for name, size in around.items():
         print(f"  {name:<22} {size / 1e6:>10,.1f} MB")
     print("Of the store:")
@@ -132,9 +134,9 @@ def prune_command(
     finally:
         opened.close()
     print(
-        f"{'Went' if yes else 'Would go'} from {opened.path}:"
+        f"{'Went' if yes else 'Would go'} from {opened.place}:"
         if pruned.went
-        else f"{opened.path}: nothing is that old."
+        else f"{opened.place}: nothing is that old."
     )
     for name, count in pruned.went.items():
         print(f"  {count:>9,}   {name}")

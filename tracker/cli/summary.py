@@ -8,12 +8,13 @@ from pathlib import Path
 
 from tracker.delivery.outcome import Result
 from tracker.pipeline import RoundSummary
+from tracker.store.place import Place
 
 MOST_FAILURES = 10
 
 
 def lines(
-    summary: RoundSummary, store: Path, *, posting: bool, senders: Collection[str], config: Path | None = None
+    summary: RoundSummary, store: Place, *, posting: bool, senders: Collection[str], config: Path | None = None
 ) -> list[str]:
     """Return the summary, line by line.
 

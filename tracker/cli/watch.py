@@ -88,7 +88,7 @@ def watch_command(
     watching = Watching(opened, following, means, post=not dry_run, only=only, metrics=metrics)
     try:
         watching.equip()
-        logs.logger().info("watching", every=every or "when due", store=str(opened.path))
+        logs.logger().info("watching", every=every or "when due", store=str(opened.place))
         with Outside() as outside:
             watching.outside = outside
             due = None if every else lambda: soonest(turns(opened).values())

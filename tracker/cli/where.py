@@ -25,7 +25,8 @@ ConfigOption = Annotated[
 StoreOption = Annotated[
     str | None,
     typer.Option(
-        "--store", help=f"path or sqlite:/// URL (else ${VARIABLE}, {LIVE.as_posix()}; replays: {REPLAY.as_posix()})"
+        "--store",
+        help=f"path or postgresql:// URL (else ${VARIABLE}, {LIVE.as_posix()}; replays: {REPLAY.as_posix()})",
     ),
 ]
 

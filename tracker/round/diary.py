@@ -18,7 +18,7 @@ def one_kind_of_store(store: Store, replay: bool) -> None:
     last = rounds.last_round(store)
     if last is not None and (last.mode == "replay") != replay:
         other = "a replay of demonstration reports" if last.mode == "replay" else "live rounds"
-        raise ConfigError([Problem(str(store.path), "", f"holds {other}", "name another store with --store")])
+        raise ConfigError([Problem(str(store.place), "", f"holds {other}", "name another store with --store")])
 
 
 def close_diary(store: Store, summary: RoundSummary, at: datetime, outcome: str) -> None:

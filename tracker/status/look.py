@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from tracker.model import Delivery, DeliveryState
 from tracker.status.health import Health, healths
 from tracker.store import Store, conditions, outbox, rounds
 from tracker.store.backup import LATE as NO_COPY
 from tracker.store.backup import Backup, backups, folder_of
+from tracker.store.place import Place
 from tracker.store.rounds import Round
 from tracker.store.turns import turns
 
@@ -37,7 +37,7 @@ class Status:
     than LATE, tried or not.
     """
 
-    path: Path
+    path: Place  # as people may see it: a server's without its password
     journal: str
     journal_why: str
     last: Round | None
@@ -88,9 +88,10 @@ def look(store: Store, now: datetime, *, backed_up: bool = True) -> Status:
     waiting = (row for row in outbox.deliveries(store) if row.state in {DeliveryState.PENDING, DeliveryState.SENDING})
     last, began = rounds.last_round(store), rounds.first_round_at(store)
     copies = backups(store.path, folder_of(store.path))
-    live = backed_up and last is not None and last.mode == "live" and began is not None and now - began > NO_COPY
+    told = backed_up and not store.on_server  # which makes copies of its own
+    live = told and last is not None and last.mode == "live" and began is not None and now - began > NO_COPY
     return Status(
-        path=store.path,
+        path=store.place,
         journal=store.mode.mode,
         journal_why=store.mode.why,
         last=last,

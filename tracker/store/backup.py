@@ -39,8 +39,8 @@ LATE = timedelta(hours=48)
 """A live store without a copy for longer than this needs a person (`tracker status`)."""
 
 AT_THE_SERVER = (
-    "{place} is copied by its server (`pg_dump --format=custom`, or its continuous archiving);"
-    " `tracker store copy` writes a file that stands by itself"
+    "{place} is copied by its server (`pg_dump --format=custom`, or its continuous archiving) and put back by it;"
+    " `tracker store copy` writes a file that stands by itself, and brings one into an empty database"
 )
 """What to do where a store is on a server: nobody needs a copy of a whole database beside every host that shares it."""
 

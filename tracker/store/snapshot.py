@@ -139,9 +139,17 @@ def current(store: Store, made_by: str) -> Snapshot | None:
         position = int(told["position"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    if not there or position > newest_change(store):
+    if not there or not _goes_on(store, position):
         return None
     return Snapshot(folder, named.token, position, made_by, parts, told["facts"], named.looked == named.token)
+
+
+def _goes_on(store: Store, position: int) -> bool:
+    """Say whether the store knows all that changed after a position: another host may have let go of some of it."""
+    ends = sa.select(sa.func.coalesce(sa.func.min(changes.c.seq), 0), sa.func.coalesce(sa.func.max(changes.c.seq), 0))
+    with store.reading() as connection:
+        oldest, newest = connection.execute(ends).one()
+    return bool(oldest - 1 <= position <= newest)
 
 
 def made_by(store: Store) -> str:

@@ -24,6 +24,7 @@ from tracker.secrets import Secret
 from tracker.sources.visit import Fetch, Parse
 from tracker.status.look import Status, look
 from tracker.store import Store, open_store, sessions, tokens, users
+from tracker.store.place import Place
 from tracker.store.sessions import Session
 from tracker.store.tokens import Token
 from tracker.store.users import User
@@ -46,7 +47,7 @@ def alive() -> bool:
 class Means:
     """Everything a page may use. ``rounds_alive`` says whether the process that makes rounds lives."""
 
-    store: Path
+    store: Place
     charts: Path
     following: Following
     parse: Parse

@@ -62,8 +62,12 @@ class Renewal:
 
 
 def renewal_of(store: str, config: Path, more: Sequence[str] = ()) -> Renewal:
-    """Return the renewal of a store by the configuration of a folder, as it stands when the process begins."""
-    command = [sys.executable, "-m", "tracker", "renew", "--store", store, "--config", str(config), *more]
+    """Return the renewal of a store by the configuration of a folder, as it stands when the process begins.
+
+    `store` "": the one the environment names.
+    """
+    said = ["--store", store] if store else []
+    command = [sys.executable, "-m", "tracker", "renew", *said, "--config", str(config), *more]
     return Renewal(
         lambda: subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
     )
