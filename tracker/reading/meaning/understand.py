@@ -13,6 +13,7 @@ from typing import Any
 
 from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.meaning.ages import by_age
+from tracker.reading.meaning.alike import tell_alike
 from tracker.reading.meaning.clauses import walk
 from tracker.reading.meaning.dwellers import name_the_dwellers
 from tracker.reading.meaning.elided import name_the_elided, name_the_victims, of_one_kind, of_their_own, sorted_out
@@ -135,6 +136,7 @@ class Meaning:
         name_the_served(phrases, tokens)
         name_by_frame(phrases, tokens)
         tell_the_rest(phrases, tokens)
+        tell_alike(phrases, tokens, memory)
         of_one_kind(phrases, tokens)
         of_their_own(phrases, tokens)
         sorted_out(phrases)
