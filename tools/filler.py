@@ -124,7 +124,7 @@ def _number(rng: random.Random) -> str:
     return f"{rng.randint(11, 10 ** rng.randint(2, 5)):,}"
 
 
-def _fill(pattern: str, rng: random.Random) -> str:
+def filled(pattern: str, rng: random.Random) -> str:
     """Fill each slot of a pattern anew, so that its second place is rarely its first."""
 
     def word(match: re.Match[str]) -> str:
@@ -164,13 +164,13 @@ def read_seeds(folder: Path) -> Seeds:
 def filler(rng: random.Random, seeds: Seeds) -> str:
     """Return one sentence that reports no figure: a seed's, or one of our own patterns filled."""
     (patterns,) = rng.choices([patterns for patterns, _ in WEIGHTS], [weight for _, weight in WEIGHTS])
-    return _fill(rng.choice(patterns), rng) if patterns else rng.choice(seeds.plain)
+    return filled(rng.choice(patterns), rng) if patterns else rng.choice(seeds.plain)
 
 
 def mattering(rng: random.Random, seeds: Seeds) -> str:
     """Return one sentence that reports a figure: half the time a seed's with its number varied, else a pattern's."""
     if rng.random() < 0.5:
-        return _fill(rng.choice(MATTERS), rng)
+        return filled(rng.choice(MATTERS), rng)
     sentence, start, end = rng.choice(seeds.telling)
     varied = re.sub(r"\d[\d,]*", lambda _: _number(rng), sentence[start:end])
     return sentence[:start] + varied + sentence[end:]

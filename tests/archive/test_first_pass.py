@@ -29,7 +29,18 @@ NOTHING = (
     "He was 62", "Prices rose by 4 per cent in 2019", "The bridge was built in 1954", "Room 12 was empty",
     "No decision was made", "The minister will travel on 4 March", "A spokesman made no comment",
 )  # fmt: skip
-JOINTS = (". ", ".\n", "\n", "\n\n", "; ", ", ", " ", "\n \n", ":\n", " | ", "\t", " — ", "”\n“")
+HEADS = ("Killed", "Displaced people:", "District | Killed | Injured", "Deaths by province:", "People in need")
+ROWS = (
+    "Aleppo 36",
+    "- Idlib 12,000",
+    "Homs | 12 | 33",
+    "Nine in Latakia",
+    "Hama — 14",
+    "1. Twelve",
+    "a dozen",
+    "(of whom 3",
+)
+JOINTS = (". ", ". ", ".\n", "\n", "\n\n", "; ", ", ", " ", "\n \n", ":\n", " | ", "\t", " — ", "”\n“")
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +66,13 @@ def says_nothing(reader: Reader, text: str) -> bool:
         pytest.param("The bridge of 1954 looks as it did before the rains came.", False, id="a-number-alone"),
         pytest.param("Nine.\n\nPeople wait.", False, id="parted-by-an-empty-line"),
         pytest.param("Displaced\n\n36,200", True, id="a-number-on-a-line-of-its-own"),
+        pytest.param("Displaced people:\n- Aleppo 36,200\n- Idlib 12,000", True, id="a-list-below-what-it-counts"),
+        pytest.param("The cup cost two coins.", False, id="a-price-of-no-currency"),
+        pytest.param("Aid of $4 million was paid.", True, id="money"),
+        pytest.param("Nine waited. People slept.", False, id="parted-by-a-sentence"),
+        pytest.param("“Nine waited. People were killed.”", True, id="not-parted-in-quotes"),
+        pytest.param("The mayor was shot dead.", True, id="one-person"),
+        pytest.param("They bury the dead at night.", False, id="nobody-in-particular"),
         pytest.param("Dozens of fata\u200blities", True, id="signs-the-door-takes-apart"),
         pytest.param("", False, id="empty"),
         pytest.param(None, False, id="none"),
@@ -69,7 +87,12 @@ def test_a_batch_keeps_its_order(first: FirstPass) -> None:
     assert first.worth_reading(pl.Series(texts)).to_list() == [False, True, False, True, False]
 
 
-@given(st.lists(st.tuples(st.sampled_from([*SENTENCES, *NOTHING, *NOTHING]), st.sampled_from(JOINTS)), max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*SENTENCES, *NOTHING, *NOTHING, *HEADS, *ROWS, *ROWS]), st.sampled_from(JOINTS)),
+        max_size=6,
+    )
+)
 @settings(max_examples=proof.examples(2_000, 60), deadline=None)
 def test_what_is_passed_over_holds_nothing(reader: Reader, first: FirstPass, pieces: list[tuple[str, str]]) -> None:
     text = "".join(piece + joint for piece, joint in pieces)

@@ -6,6 +6,7 @@ try, not the run; a part that kills whoever takes it is said by its number.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -95,11 +96,15 @@ def _pool(job: Job, workers: int) -> ProcessPoolExecutor:
     if way == "forkserver":
         context.set_forkserver_preload(["tracker.archive.work"])
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # for the workers: each has one processor
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_warm, initargs=(job.words,))
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_warm,
+                               initargs=(job.words, gc.get_threshold()))  # fmt: skip
 
 
-def _warm(words: Words) -> None:
+def _warm(words: Words, litter: tuple[int, int, int]) -> None:
+    """Build the tools, and have litter looked for as seldom as who asked does, never among the tools."""
     tools_of(words)
+    gc.freeze()
+    gc.set_threshold(*litter)
 
 
 def _done(part: Part, job: Job) -> Outcome:

@@ -7,9 +7,10 @@ links, the dates, the language.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tracker.archive.batches import batches
 from tracker.archive.columns import wanted
+from tracker.archive.english import surely_english
 from tracker.archive.first_pass import FirstPass
 from tracker.archive.plan import Part, Plan
 from tracker.archive.shelf import opened
@@ -37,6 +39,9 @@ MOST_DOCUMENT_BYTES = 25_000_000
 MOST_PAGE_BYTES = 5_000_000
 LOOKED_AT = 3_000
 """Code points of a text from which its language is told."""
+
+TOLD_AT_ONCE = 400
+"""Texts whose language is asked for at once."""
 
 DAY_ENDS = ZoneInfo("UTC")
 
@@ -90,8 +95,17 @@ class Records:
             self.characters += int(batch.get_column("text").str.len_chars().sum() or 0)
             worth = self._worth(batch)
             self.passed_over += batch.height - worth.height
-            for row in worth.iter_rows(named=True):
+            for row in self._told(worth).iter_rows(named=True):
                 yield Placed(file, row["row"], self._known(self._item(file, row), file, row["row"]))
+
+    def _told(self, batch: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows with their language, told from the text where the archive does not say it."""
+        if self.plan.columns.html:
+            return batch
+        said = pl.col("language").fill_null("") != ""
+        unsaid = batch.select(pl.when(~said).then("text")).to_series()
+        ours = pl.Series(self._languages(unsaid), dtype=pl.String)
+        return batch.with_columns(pl.when(said).then("language").otherwise(ours).alias("language"))
 
     def _worth(self, batch: pl.DataFrame) -> pl.DataFrame:
         """Return the rows to look at: those that may hold a figure, and those of which somebody must hear."""
@@ -115,8 +129,6 @@ class Records:
             except ParseFailed as error:
                 return Item(columns.source, name, problem=str(error), rejected=True)
             found = _laid_over(page, found)
-        elif not found.language:
-            found = replace(found, language=self._language(text))
         return made(columns.source, name, found, self.plan.known_at, self.readable)
 
     def _folder(self) -> Iterator[Placed]:
@@ -131,7 +143,7 @@ class Records:
                     raise NotText(f"is larger than {MOST_DOCUMENT_BYTES:,} bytes")
                 if file.lower().endswith(TEXTS):
                     text = decode(raw)
-                    found = Found(text, language=self._language(text))
+                    found = Found(text, language=self._languages(pl.Series([text]))[0])
                     yield Placed(file, 0, made(source, name, found, now, self.readable))
                     continue
                 said = self.parse("tracker.parsers.documents:read", raw, {"name": Path(file).name})
@@ -160,12 +172,24 @@ class Records:
                     item = Item(source, name, problem=str(error), rejected=True)
                 yield Placed(file, number, item)
 
-    def _language(self, text: str) -> str:
-        """Return the language of a text, told from its beginning by the parsing process; "" where it cannot be told."""
+    def _languages(self, texts: pl.Series) -> list[str]:
+        """Return the language of each text; "" where it cannot be told. What is surely English is told by columns."""
+        english = surely_english(texts)
+        found = ["en" if sure else "" for sure in english]
+        asked = [number for number, text in enumerate(texts) if text and not english[number]]
+        for first in range(0, len(asked), TOLD_AT_ONCE):
+            some = asked[first : first + TOLD_AT_ONCE]
+            for number, language in zip(some, self._asked([texts[number][:LOOKED_AT] for number in some]), strict=True):
+                found[number] = language
+        return found
+
+    def _asked(self, texts: list[str]) -> list[str]:
+        """Ask the parsing process for languages; where some texts together fail, one after the other."""
         try:
-            return str(self.parse("tracker.parsers.language:detect", text[:LOOKED_AT].encode("utf-8", "replace"), {}))
+            body = json.dumps(texts).encode()
+            return [str(one) for one in self.parse("tracker.parsers.language:detect_all", body, {})]
         except ParseFailed:
-            return ""
+            return [""] if len(texts) == 1 else [language for text in texts for language in self._asked([text])]
 
     def _known(self, item: Item, file: str, row: int) -> Item:
         """Return the item with what the mapping says of all reports and where it stands, known when it was printed."""
@@ -183,7 +207,12 @@ class Records:
 
 def known_at(report: Report, latest: datetime) -> datetime:
     """Return when a report could first be known: the end of its day; an undated one with the archive itself."""
-    return min(end_of(report.published_on, DAY_ENDS).astimezone(UTC), latest) if report.published_on else latest
+    return known_on(report.published_on, latest)
+
+
+def known_on(day: date | None, latest: datetime) -> datetime:
+    """Return the same of a day of publication; None: not known."""
+    return min(end_of(day, DAY_ENDS).astimezone(UTC), latest) if day else latest
 
 
 def _laid_over(page: Mapping[str, Any], found: Found) -> Found:

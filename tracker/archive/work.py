@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -35,6 +36,9 @@ TOGETHER = 2_000
 """Reports whose figures are made a frame at once."""
 
 ROWS_A_GROUP = 50_000
+
+REMEMBERED = 2_000
+"""Texts of which is remembered what was read: some megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,32 @@ class Tools:
     reader: Reader
     version: str
     first: FirstPass
+
+
+@dataclass(slots=True)
+class Memo:
+    """What was read of the last texts of a part, so that a text that stands in it again is read once.
+
+    Where a text has no figure its day does not matter: it only tells what "on Monday" is.
+    """
+
+    tools: Tools
+    found: dict[tuple[str, date | None], Reading] = field(default_factory=dict)
+
+    def read(self, report: Report) -> Reading:
+        """Return what is read of a report."""
+        digest, day = report.content_sha256, report.published_on
+        known = self.found.get((digest, day)) or self.found.get((digest, None))
+        if known is not None:
+            return known
+        found = self.tools.reader.read(report.text, day)
+        # a finer indicator is a series like any other
+        every = (*found.observations, *found.aside)
+        whole = replace(found, observations=every, aside=(), reader_version=self.tools.version)
+        if len(self.found) >= REMEMBERED:
+            del self.found[next(iter(self.found))]
+        self.found[digest, day if every else None] = whole
+        return whole
 
 
 @lru_cache(maxsize=1)
@@ -125,11 +155,12 @@ def _read(records: Records, tools: Tools, *, keep_texts: bool) -> dict[str, pl.D
     pieces: list[dict[str, pl.DataFrame]] = []
     refused: list[tuple[str, int, str, str]] = []
     waiting: list[Read] = []
+    memo = Memo(tools)
     for file, row, item in records.items():
         if item.report is None:
             refused.append((file, row, item.external_id, item.problem))
             continue
-        reading, problem = _reading(tools, item.report)
+        reading, problem = _reading(memo, item.report)
         if problem:
             refused.append((file, row, item.external_id, problem))
         elif reading.observations or reading.rejections:
@@ -142,14 +173,12 @@ def _read(records: Records, tools: Tools, *, keep_texts: bool) -> dict[str, pl.D
     return whole | {"refused": pl.DataFrame(refused, schema=REFUSED, orient="row")}
 
 
-def _reading(tools: Tools, report: Report) -> tuple[Reading, str]:
+def _reading(memo: Memo, report: Report) -> tuple[Reading, str]:
     """Return what is read of a report, and why it is not kept; one report does not stop a part."""
     try:
-        found = tools.reader.read(report.text, report.published_on)
+        whole = memo.read(report)
     except Exception as error:  # noqa: BLE001 - a million others wait
         return Reading(), f"cannot be read: {type(error).__name__}"
-    # a finer indicator is a series like any other
-    whole = replace(found, observations=(*found.observations, *found.aside), aside=(), reader_version=tools.version)
     return whole, next(breaches(report, whole), "")
 
 

@@ -7,6 +7,7 @@ parsing process is not given, and could download a larger model, which nobody as
 
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -50,3 +51,8 @@ def language_of(text: str) -> str:
 def detect(body: bytes, options: dict[str, Any]) -> str:
     """Return the language of UTF-8 text."""
     return language_of(body[: 4 * LOOKED_AT].decode("utf-8", "replace"))
+
+
+def detect_all(body: bytes, options: dict[str, Any]) -> list[str]:
+    """Return the language of each text of a JSON list."""
+    return [language_of(str(text)) for text in json.loads(body)]
