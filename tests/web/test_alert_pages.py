@@ -141,7 +141,8 @@ def test_a_rule_is_told_in_words_and_tried(office: House) -> None:
         assert words in page
     higher = nobody.get("/rules/deaths-aleppo?from=2024-11-20&to=2024-12-02&line=5000").text
     assert "first line at 5,000" in higher
-    assert "It would have sent nothing in these days." in higher
+    assert "<strong>First line at 5,000:</strong> It would have sent nothing in these days." in higher
+    assert "<caption>As it is: its messages, oldest first</caption>" in higher
     drawn = nobody.get("/rules/deaths-aleppo/chart.svg?from=2024-11-20&to=2024-12-02&line=5000")
     assert drawn.headers["content-type"].startswith("image/svg+xml")
     assert "5,000" in drawn.text

@@ -27,6 +27,7 @@ from tracker.locales import Locale, said
 from tracker.model import Event, Point, Rule
 from tracker.round.backtest import Backtest, replayed, swept
 from tracker.series.points import to_points
+from tracker.series.scope import of_whom
 from tracker.views.seen import Seen
 
 MOST_POINTS = 20_000
@@ -100,7 +101,7 @@ AS_IS = said("as it is")
 def _points(seen: Seen, rule: Rule) -> list[Point]:
     """Return the figures a rule may look at, as the audience may see them."""
     parts = [rule.crisis] if rule.crisis else seen.parts()
-    wanted = (pl.col("indicator") == rule.indicator, pl.col("population") == rule.population)
+    wanted = (pl.col("indicator") == rule.indicator, of_whom(rule))
     rows = [seen.points(part, *wanted).drop("masked") for part in parts if part in seen.parts()]
     found = [row for row in rows if not row.is_empty()]
     return to_points(pl.concat(found).sort("known_at").tail(MOST_POINTS)) if found else []
@@ -130,8 +131,12 @@ def summary(found: Mapping[str, Backtest], locale: Locale) -> list[dict[str, Any
     ]
 
 
-def messages(one: Backtest, locale: Locale) -> list[dict[str, Any]]:
-    """Return what would have been sent, oldest first."""
+def messages(found: Mapping[str, Backtest], locale: Locale) -> list[dict[str, Any]]:
+    """Return what each variant would have sent, oldest first, under its name."""
+    return [{"name": locale.say(name), "rows": _sent(one, locale)} for name, one in found.items()]
+
+
+def _sent(one: Backtest, locale: Locale) -> list[dict[str, Any]]:
     return [_message(event, one.figures.get(event.observation_id), locale) for event in one.messages[:MOST_MESSAGES]]
 
 

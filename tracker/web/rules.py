@@ -49,10 +49,9 @@ def one(request: Request) -> Response:
     def values(seen: Seen, _: object) -> dict[str, object]:
         asked, wrong = _asked(request, seen, rule, today)
         found = ruled.preview(seen, rule, asked, _for_seconds()) if ruled.can_be_tried(rule) else {}
-        tried = list(found.values())[-1] if found else None
         return {
             "told": ruled.told(seen, rule, locale), "asked": asked, "wrong": wrong,
-            "summary": ruled.summary(found, locale), "messages": ruled.messages(tried, locale) if tried else [],
+            "summary": ruled.summary(found, locale), "messages": ruled.messages(found, locale),
             "days": (asked.last - asked.first).days + 1,
             "stopped": any(one.days < (asked.last - asked.first).days + 1 for one in found.values()),
         }  # fmt: skip
