@@ -49,6 +49,8 @@ def recording(store: Store | Path, *, wait_seconds: float) -> Iterator[None]:
 def making(store: Store, *, wait_seconds: float) -> Iterator[None]:
     """Hold what one process of this machine holds while it makes anew what pages are read from."""
     told = f"another process works out the figures of {store.path}; try again when it is done"
+    with told_of_disk(store.path):
+        store.path.parent.mkdir(parents=True, exist_ok=True)  # of a server, a host has nothing of its own at first
     with _held(store.path, ".making", wait_seconds, told):
         yield
 

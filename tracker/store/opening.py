@@ -163,6 +163,9 @@ def _on_server(server: Server, read_only: bool) -> Store:
             store.path = beside(server, _identity(store, connection))
             why = f"PostgreSQL {door.version(connection)} brings each commit to its disk before it counts"
             store.mode = Journal("server", why)
+        if not read_only:
+            with told_of_disk(store.path):
+                store.path.parent.mkdir(parents=True, exist_ok=True)
     except BaseException:
         store.close()
         raise
