@@ -23,6 +23,7 @@ from tracker.alerts.past import Past
 from tracker.alerts.rules import name_of
 from tracker.locales import said
 from tracker.model import AlertState, Change, EventKind, Place, Point, Reason, Rule, Standing, Told
+from tracker.model.rules import ANYBODY
 from tracker.series.scope import watches
 
 KnownOf = Callable[[Rule, AlertState], Sequence[Point]]
@@ -119,7 +120,8 @@ def _announce(
 
 def _instead(rule: Rule, state: AlertState, told: Told, points: Sequence[Point]) -> Point | None:
     """Return the figure that stands for the one told: of the same alert where there is one, the same or nearest."""
-    same_thing = [one for one in points if one.indicator == rule.indicator and one.population == rule.population]
+    alike = [one for one in points if one.indicator == rule.indicator]
+    same_thing = alike if rule.population == ANYBODY else [one for one in alike if one.population == rule.population]
     own = [one for one in same_thing if alert_of(rule, one) == state.fingerprint]
     was = told.low if told.low is not None else told.high or 0.0
 

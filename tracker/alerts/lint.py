@@ -6,12 +6,13 @@ In: rules. Out: a sentence each. What cannot be is :mod:`tracker.config.rules`, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from tracker.alerts.rules import clear_of, digest_of, ladder
 from tracker.model import Channel, Crisis, Rule
+from tracker.model.rules import ANYBODY, EVERYBODY
 
 GROWS = ("cumulative",)
+WIDE = {EVERYBODY, ANYBODY}
 
 
 def odd(
@@ -28,13 +29,11 @@ def odd(
             yield rule.id, f"watches {rule.crisis}, which has ended"
         if rule.channels and not any(channels[name].enabled for name in rule.channels):
             yield rule.id, "none of its channels is enabled: it goes to every enabled one"
-        lower = replace(rule, population="all")
-        if rule.population != "all" and not any(_covers(other, lower) for other in rules.values()):
+        alike = [other for other in rules.values() if other.indicator == rule.indicator]
+        if rule.population not in WIDE and not any(other.population in WIDE for other in alike):
             yield rule.id, f"sees only {rule.population}; no rule watches everybody here"
-
-
-def _covers(other: Rule, wanted: Rule) -> bool:
-    return (other.indicator, other.population) == (wanted.indicator, wanted.population)
+        if rule.indicator and rule.direction == "up" and {one.population for one in alike} == {EVERYBODY}:
+            yield rule.id, 'does not see "61 civilians": "all" is totals alone; population = "any" is each group, too'
 
 
 def _alone(rule: Rule) -> Iterator[str]:

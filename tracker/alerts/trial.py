@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from tracker.alerts.step import step
 from tracker.model import Basis, Book, Bound, EventKind, Measure, Modality, Place, Point, Rule
+from tracker.model.rules import ANYBODY, EVERYBODY
 from tracker.model.vocabulary import STRICT
 
 
@@ -105,9 +106,10 @@ def _point(figure: Figure, rule: Rule, number: int) -> Point:
     known_at = datetime.combine(figure.known_on or figure.on, time(12), UTC) + timedelta(seconds=number)
     series = hashlib.sha256(f"{said_by} {place} {measure.value}".encode()).hexdigest()[:16]
     low, high = _ends(figure)
+    whom = EVERYBODY if rule.population == ANYBODY else rule.population
     words = {Bound.LESS_THAN: "fewer than "}.get(Bound(figure.bound), "")
     made = Point(
-        series_id=series, crisis=rule.crisis or None, indicator=rule.indicator, population=rule.population, place=place,
+        series_id=series, crisis=rule.crisis or None, indicator=rule.indicator, population=whom, place=place,
         said_by=None if said_by == "none" else said_by, said_by_label=said_by, measure=measure, unit="people",
         counting_start=None, value=figure.value, low=low, high=high, bound=Bound(figure.bound),
         modality=Modality(figure.modality), as_of=figure.on, as_of_basis=Basis.STATED, published_on=figure.on,

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from tracker.alerts.bounds import UNDER_WORDS
 from tracker.locales import cased, said, writing
 from tracker.model import Basis, Bound, Crisis, Measure, Point, Rule, Vocabulary
+from tracker.model.rules import ANYBODY
 
 NO_PLACE = said("place not stated")
 WITHHELD = said("figure withheld")
@@ -48,6 +49,8 @@ class Labels:
         label = said(known.label) if known else indicator.replace("_", " ")
         if population == "all":
             return label
+        if population == ANYBODY:
+            return said("{indicator}, of any group", indicator=label)
         group = self.vocabulary.populations.get(population)
         whom = cased(said(group.label) if group else population.replace("_", " "), "lower")
         return said("{counted}, {population}", counted=label, population=whom)

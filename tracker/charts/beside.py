@@ -11,8 +11,9 @@ from datetime import date
 
 import polars as pl
 
+from tracker.model.rules import ANYBODY
 from tracker.charts.words import clean, own_words
-from tracker.locales import Phrase, said, said_many
+from tracker.locales import Phrase, joined, said, said_many
 from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
 from tracker.series.holds import SURE
 from tracker.series.points import to_points
@@ -62,7 +63,8 @@ def watching(settings: Settings, table: pl.DataFrame) -> list[Rule]:
     same = (counted["indicator"], counted["population"])
     drawn = [
         rule for rule in settings.rules.values()
-        if in_figures(rule) and (not rule.indicator or (rule.indicator, rule.population) == same)
+        if in_figures(rule) and (not rule.indicator or (rule.indicator, rule.population) == same
+                                  or (rule.indicator, rule.population) == (same[0], ANYBODY))
     ]  # fmt: skip
     if not drawn:
         return []
@@ -161,4 +163,15 @@ def published(crisis: Crisis) -> tuple[str, ...]:
 def credits(table: pl.DataFrame, settings: Settings) -> tuple[str, ...]:
     """Return the lines that the sources the figures were read from want printed, as one sentence."""
     lines = attribution_lines(settings, table.get_column("source_id").drop_nulls().unique())
-    return (said("Read from: {names}.", names=clean("; ".join(lines), 300).rstrip(".")),) if lines else ()
+    if not lines:
+        return ()
+    names = clean("; ".join(lines), 300).rstrip(".")
+    if len(names) < 300:
+        names = joined("; ", map(_credit, lines))
+    return (said("Read from: {names}.", names=names),)
+
+
+def _credit(line: str) -> str:
+    """Return a line of attribution; that nobody wrote a licence down is a word of ours."""
+    name = line.removesuffix(" (licence not stated)")
+    return clean(line, 300).rstrip(".") if name == line else said("{source} (licence not stated)", source=clean(name, 300))

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from tracker.model.rules import ANYBODY
 from tracker.charts import beside
 from tracker.charts.beside import Happening, Threshold
 from tracker.charts.theme import DASHES, Style, shaded, styles
@@ -98,6 +99,8 @@ def subject(indicator: str, population: str, settings: Settings) -> Phrase:
     name = own_words(known.label if known else indicator.replace("_", " ").capitalize())
     if population == "all":
         return name
+    if population == ANYBODY:
+        return said("{indicator}, of any group", indicator=name)
     of = words.populations.get(population)
     return said("{indicator}, {population}", indicator=name,
                 population=cased(own_words(of.label if of else population), "lower"))  # fmt: skip

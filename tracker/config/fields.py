@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from tracker.config.rules import GRADES
 from tracker.config.rulesets import KEY, sets
 from tracker.model import Measure, Modality, Rule, Settings
-from tracker.model.rules import EVERY, FIELDS_OF
+from tracker.model.rules import ANYBODY, EVERY, FIELDS_OF
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -21,7 +21,7 @@ FIELDS: Mapping[str, str] = {
     "kind": "What makes it speak: level, change, rate, record, milestone, anomaly, stale, divergence or revision.",
     "label": "What people read.",
     "indicator": "What is counted (indicators.toml).",
-    "population": 'Of whom; "all" is everybody, and a rule on "all" does not see "civilians".',
+    "population": 'Of whom; a rule on "all" does not see "61 civilians", one on "any" sees each group on its own.',
     "crisis": "Only figures of this crisis (crises.toml).",
     "place": "Only figures about this place, or places inside it (places.toml).",
     "said_by": 'Only figures of these sources of figures (attributions.toml); "none": nobody is named.',
@@ -59,7 +59,7 @@ def schema_of_rules(settings: Settings) -> dict[str, Any]:
     level = made.pop("$defs")["Level"]
     words = settings.vocabulary
     choices: Mapping[str, Iterable[str]] = {
-        "indicator": words.indicators, "population": {"all", *words.populations}, "crisis": settings.crises,
+        "indicator": words.indicators, "population": {"all", ANYBODY, *words.populations}, "crisis": settings.crises,
         "said_by": {"none", *words.attributions}, "prefer": {"none", *words.attributions}, "grades": GRADES,
         "measures": [one.value for one in Measure], "modalities": [one.value for one in Modality],
         "channels": settings.channels, "sources": settings.sources,

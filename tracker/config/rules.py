@@ -15,7 +15,7 @@ from tracker.config.names import known, known_places
 from tracker.config.read import did_you_mean
 from tracker.errors import Problem
 from tracker.model import Measure, Modality, Rule, Settings
-from tracker.model.rules import EVERY, FIELDS_OF
+from tracker.model.rules import ANYBODY, EVERY, FIELDS_OF
 
 FILE = "rules.toml"
 
@@ -38,7 +38,7 @@ def check_rule(rule: Rule, settings: Settings) -> Iterator[Problem]:
         yield Problem(FILE, f"{at}.indicator", "is missing", 'name what is counted, e.g. "deaths"')
     else:
         yield from known(FILE, f"{at}.indicator", counts, words.indicators, "indicator")
-    yield from known(FILE, f"{at}.population", [rule.population], {*words.populations, "all"}, "population")
+    yield from known(FILE, f"{at}.population", [rule.population], {*words.populations, "all", ANYBODY}, "population")
     yield from known(FILE, f"{at}.crisis", [rule.crisis] if rule.crisis else [], settings.crises, "crisis")
     yield from known_places(FILE, f"{at}.place", [rule.place] if rule.place else [], settings)
     yield from known(FILE, f"{at}.said_by", rule.said_by, {*words.attributions, "none"}, "attribution")
@@ -48,6 +48,9 @@ def check_rule(rule: Rule, settings: Settings) -> Iterator[Problem]:
     yield from known(FILE, f"{at}.channels", rule.channels, settings.channels, "channel")
     yield from known(FILE, f"{at}.measures", rule.measures, [m.value for m in Measure], "measure")
     yield from known(FILE, f"{at}.modalities", rule.modalities, [m.value for m in Modality], "modality")
+    if rule.population == ANYBODY and rule.direction == "down":
+        hint = 'say "all": that few of a group are counted says nothing of everybody'
+        yield Problem(FILE, f"{at}.population", 'is "any" in a rule that waits for a fall', hint)
     yield from _numbers(rule)
     yield from _of_kind(rule)
     yield from _levels(rule)

@@ -14,6 +14,9 @@ from tracker.model.vocabulary import STRICT
 
 RuleKind = Literal["level", "change", "rate", "record", "milestone", "anomaly", "stale", "divergence", "revision"]
 
+EVERYBODY, ANYBODY = "all", "any"
+"""Of a rule's ``population``: totals alone; each group in a series of its own, but no part of a figure beside it."""
+
 EVERY: frozenset[str] = frozenset({"id", "kind", "label", "levels", "channels", "why", "action", "remind_hours"})
 SCOPE: frozenset[str] = frozenset(
     {"indicator", "population", "crisis", "place", "said_by", "grades", "measures", "sources"}
@@ -53,7 +56,7 @@ class Rule:
     label: str
     # what it watches
     indicator: str = ""
-    population: str = "all"
+    population: str = EVERYBODY
     crisis: str = ""
     place: str = ""
     said_by: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ import polars as pl
 from tracker.model import Bound, Place, Rule
 from tracker.series.holds import SURE, UNPUBLISHED
 from tracker.series.schemas import ASSIGNED, POINTS, QUEUE, RANKED, VIOLATIONS, conform
-from tracker.series.scope import NAMED_FOR_NOBODY, in_figures, within
+from tracker.series.scope import NAMED_FOR_NOBODY, in_figures, of_whom, within
 
 HELD, CHANGED, BROKEN, TRIPS, LEADS, FOUND, LOWER, UNSURE, WAITS = 100.0, 90.0, 80.0, 70.0, 60.0, 50.0, 30.0, 10.0, 5.0
 """What each reason weighs; the gravest counts, the others are only said."""
@@ -152,7 +152,7 @@ def _trips(rows: pl.DataFrame, rules: Iterable[Rule], places: Mapping[str, Place
 
 
 def _reaches(rule: Rule, here: Iterable[str], places: Mapping[str, Place]) -> pl.Expr:
-    scope = [pl.col("indicator") == rule.indicator, pl.col("population") == rule.population]
+    scope = [pl.col("indicator") == rule.indicator, of_whom(rule)]
     if rule.crisis:
         scope.append(pl.col("crisis") == rule.crisis)
     if rule.place:

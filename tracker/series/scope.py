@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from tracker.model import Level, Place, Point, Rule
+from tracker.model.rules import ANYBODY
 
 CLEAR_SHARE = 0.9
 """A level is left again when the figure is beyond this share of it, so that a figure at the line does not flap."""
@@ -16,10 +19,20 @@ NAMED_FOR_NOBODY = "none"
 """In a rule's ``said_by``: figures nobody is named for."""
 
 
+def of_whom(rule: Rule) -> pl.Expr:
+    """Return whether a row is of the people the rule asks about (``population``, ``subset_of``), as in watches."""
+    return pl.col("subset_of").is_null() if rule.population == ANYBODY else pl.col("population") == rule.population
+
+
+def _asks_about(rule: Rule, point: Point) -> bool:
+    """Say whether a figure is of the people a rule asks about: 61 civilians killed are 61 people killed."""
+    return point.subset_of is None if rule.population == ANYBODY else rule.population == point.population
+
+
 def watches(rule: Rule, point: Point, places: Mapping[str, Place]) -> bool:
     """Say whether the rule watches the point's series; an empty scope field means any, no indicator any figure."""
     return (
-        ((rule.indicator == point.indicator and rule.population == point.population) or not rule.indicator)
+        (not rule.indicator or (rule.indicator == point.indicator and _asks_about(rule, point)))
         and rule.crisis in {"", point.crisis}
         and (not rule.place or within(point.place_id, rule.place, places))
         and (not rule.said_by or (point.said_by or NAMED_FOR_NOBODY) in rule.said_by)
