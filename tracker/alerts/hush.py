@@ -6,17 +6,21 @@ it is sent). A higher level than was told before is never held back, whatever el
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from tracker.alerts.meeting import Announcement
+from tracker.alerts.meeting import OPEN, Announcement
 from tracker.alerts.rules import rank_of
-from tracker.model import AlertState, EventKind, Flags, Rule
+from tracker.model import AlertState, Event, EventKind, Flags, Rule
 
 TURNING_DAYS = 14
 MOST_TURNS = 4
 """So often in those days, and an alert is no news any more: it goes to the digest until it rests."""
+
+OVERTAKEN = "overtaken"
+"""Why an event is held back that was taken back in the very round that brought it."""
 
 SPEAKS_UP = frozenset({EventKind.FIRING, EventKind.ESCALATED})
 TURNS = frozenset({EventKind.FIRING, EventKind.RESOLVED})
@@ -71,3 +75,29 @@ def _silenced(rule: Rule, flags: Flags, say: Announcement, rank: int, at: dateti
     if say.kind in {EventKind.REMINDER, EventKind.UNSTABLE} and is_silenced(flags, at):
         return "silenced"
     return "silenced" if flags.muted else ""
+
+
+def overtaken(events: Sequence[Event], alerts: Mapping[str, AlertState]) -> list[Event]:
+    """Return the events of one round, of which those that nobody needs to be sent any more are held back.
+
+    An alert that fired and was taken back whole before anybody could be told of it is kept in the log, as it would be
+    had somebody looked in between; two messages at once, of which one undoes the other, help nobody. ``alerts`` are as
+    they stand after the round: one that is open, or an episode that people heard of before, is told as ever.
+    """
+    by_episode: dict[tuple[str, int], list[Event]] = {}
+    for event in events:
+        by_episode.setdefault((event.fingerprint, event.episode), []).append(event)
+    gone = {
+        key for key, mine in by_episode.items()
+        if mine[0].kind is EventKind.FIRING and mine[-1].kind is EventKind.RETRACTED and not _is_open(alerts, *key)
+    }  # fmt: skip
+    return [
+        replace(event, held_back=event.held_back or OVERTAKEN)
+        if (event.fingerprint, event.episode) in gone else event
+        for event in events
+    ]  # fmt: skip
+
+
+def _is_open(alerts: Mapping[str, AlertState], fingerprint: str, episode: int) -> bool:
+    state = alerts.get(fingerprint)
+    return state is not None and state.status in OPEN and state.episode == episode

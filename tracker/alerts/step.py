@@ -37,6 +37,7 @@ from tracker.model import (
     Book,
     Change,
     Command,
+    Decision,
     Event,
     EventKind,
     Place,
@@ -48,7 +49,7 @@ from tracker.model import (
 )
 from tracker.series.scope import watches
 
-__all__ = ["Log", "Mode", "log_order", "needs_history", "step"]
+__all__ = ["Log", "Mode", "log_order", "needs_history", "step", "summary_of"]
 
 Mode = Literal["live", "replay"]
 
@@ -106,7 +107,9 @@ def step(
     before = past if marks is None else []
     laid = Past(marks) if marks is not None else Past(_marks(ordered, before))
     _play(ledger, ordered, [] if first_ever else new, past, laid, log or Log(), book, now)
-    _summarise(ledger, now)
+    summary = summary_of(ledger.decisions, now)
+    if summary is not None:
+        ledger.events.append(summary)
     states = tuple(ledger.alerts[alert] for alert in ledger.changed)
     ticked_at = on_grid(now)
     return StepResult(states, tuple(ledger.events), tuple(ledger.decisions), known, ticked_at)
@@ -203,11 +206,11 @@ def _in_order(
     return sorted(acts, key=lambda act: act[0])
 
 
-def _summarise(ledger: Ledger, now: datetime) -> None:
-    """Give one event for all that goes to the summary; its id is made of what it lists."""
-    listed = [decision for decision in ledger.decisions if decision.outcome == "summary"]
+def summary_of(decisions: Iterable[Decision], at: datetime) -> Event | None:
+    """Return one event for all that goes to the summary, its id made of what it lists; None: nothing does."""
+    listed = [decision for decision in decisions if decision.outcome == "summary"]
     if not listed:
-        return
+        return None
     content = handles.digest(*(f"{d.fingerprint} {d.observation_id} {d.reason.value}" for d in listed))
     counts = Counter(decision.reason for decision in listed)
     told = {
@@ -215,19 +218,17 @@ def _summarise(ledger: Ledger, now: datetime) -> None:
         Reason.TOO_OLD: said("{n} too old to alert", n=counts[Reason.TOO_OLD]),
         Reason.OLDER: said("{n} higher, but about an earlier day", n=counts[Reason.OLDER]),
     }
-    ledger.events.append(
-        Event(
-            event_id=handles.event_id(SUMMARY_ALERT, 0, EventKind.SUMMARY, "", content),
-            fingerprint=SUMMARY_ALERT,
-            rule_id="",
-            series_id="",
-            episode=0,
-            kind=EventKind.SUMMARY,
-            level="",
-            standing=Standing.CONFIRMED,
-            observation_id="",
-            at=now,
-            reason=joined(", ", [what for kind, what in told.items() if counts[kind]]),
-            handle=SUMMARY_HANDLE,
-        )
+    return Event(
+        event_id=handles.event_id(SUMMARY_ALERT, 0, EventKind.SUMMARY, "", content),
+        fingerprint=SUMMARY_ALERT,
+        rule_id="",
+        series_id="",
+        episode=0,
+        kind=EventKind.SUMMARY,
+        level="",
+        standing=Standing.CONFIRMED,
+        observation_id="",
+        at=at,
+        reason=joined(", ", [what for kind, what in told.items() if counts[kind]]),
+        handle=SUMMARY_HANDLE,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -68,9 +69,14 @@ class Made:
     points: pl.DataFrame
 
 
-def made(before: Snapshot, changed: Sequence[str], settings: Settings, store: Store) -> Made:
-    """Return the parts that changed, the facts, and every report that was looked at."""
-    arrived = _arrived(frozenset(frames.tied(store, changed)), settings, store)
+def made(
+    before: Snapshot, changed: Sequence[str], settings: Settings, store: Store, at: datetime | None = None
+) -> Made:
+    """Return the parts that changed, the facts, and every report that was looked at.
+
+    `at`: as the reports that changed were known at a moment, beside all others as they are; None: as they are.
+    """
+    arrived = _arrived(frozenset(frames.tied(store, changed)), settings, store, at)
     mine = pl.col("report_id").is_in(list(arrived.ids))
     reports = before.read("reports", REPORTS)
     was = Told(reports.filter("counted").select(MARKS.names()), before.read("near", NEAR))
@@ -167,10 +173,11 @@ def _reasons(before: Snapshot, had: Collection[str], arrived: _Arrived) -> Count
     return reasons
 
 
-def _arrived(ids: frozenset[str], settings: Settings, store: Store) -> _Arrived:
-    observations, texts = frames.observations(store, reports=ids), frames.texts(store, reports=ids)
+def _arrived(ids: frozenset[str], settings: Settings, store: Store, at: datetime | None) -> _Arrived:
+    observations = frames.observations(store, as_known_at=at, reports=ids)
+    texts = frames.texts(store, as_known_at=at, reports=ids)
     rows = assigned(observations, settings, texts)
-    rejections = frames.rejections(store, reports=ids)
+    rejections = frames.rejections(store, as_known_at=at, reports=ids)
     return _Arrived(ids, observations, texts, rejections, counted(rows), set_aside(rows))
 
 

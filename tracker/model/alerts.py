@@ -272,7 +272,7 @@ class Event:
     at: datetime  # knowledge time of the trigger, never the wall clock
     reason: str
     handle: str  # AL-7F3K
-    held_back: str = ""  # why it is not sent by itself, but kept for the digest: "silenced" | "flapping"; "": sent
+    held_back: str = ""  # why it is not sent by itself, but kept: "silenced" | "flapping" | "overtaken"; "": sent
 
 
 @dataclass(frozen=True, slots=True)

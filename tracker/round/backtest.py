@@ -2,13 +2,14 @@
 
 In: Settings, an open store, rules, a span of days. Out: the events with their figures. Nothing is written and nothing
 is sent. What was known before the first day builds state in silence, as a first round does; corrections and
-withdrawals come on the day they became known.
+withdrawals come at the moment they became known, as a day is looked at as often as a live round would have to
+(:mod:`.moments`).
 """
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -20,10 +21,13 @@ from tracker.alerts.step import Log, step
 from tracker.delivery.announce import look_of
 from tracker.knowledge import knowledge
 from tracker.model import Book, Event, EventKind, Level, Place, Point, Rule, Settings, StepResult
-from tracker.round.beside import Known, changes
+from tracker.round.beside import Known, changes, history, marks
+from tracker.round.check import DECIDED
+from tracker.round.moments import between, placed, turned_by
 from tracker.series.audiences import watched
 from tracker.series.scope import watches
 from tracker.store import Store
+from tracker.store.lately import Turns, turned, within
 
 A_MONTH = 365.25 / 12
 
@@ -61,6 +65,22 @@ class Backtest:
         return statistics.median(days) if days else None
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What is known at the end of a day, or of a part of it, of the figures that rules watch: all, or what it touched.
+
+    ``points`` are whole topics (crisis, indicator, population); ``reports`` those of which all is here, None: all.
+    ``turned`` says when a report last became another by then, and ``last`` whether the day ends with it.
+    """
+
+    at: datetime
+    points: pl.DataFrame
+    aside: pl.DataFrame
+    reports: Collection[str] | None
+    turned: Mapping[str, datetime] = field(default_factory=dict)
+    last: bool = True
+
+
 def backtest(
     settings: Settings,
     store: Store,
@@ -70,31 +90,75 @@ def backtest(
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Backtest:
     """Return what the rules would have said from the first day to the last, both included."""
-    found = Backtest((last - first).days + 1)
+    ends = ends_of_days(first, last)
+    turns = turned(store, ends[0])
+    days = (one for at in ends for one in _looks(settings, store, rules, turns, at))
+    return unfolded(settings, store, rules, days, (last - first).days + 1, progress)
+
+
+def ends_of_days(first: date, last: date) -> list[datetime]:
+    """Return the end of each day, with the one before the first: it only builds state."""
+    days = (last - first).days + 1
+    return [datetime.combine(first + timedelta(days=n), time.max, UTC) for n in range(-1, days)]
+
+
+def unfolded(
+    settings: Settings,
+    store: Store | None,
+    rules: Sequence[Rule],
+    days: Iterable[Day],
+    span: int,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> Backtest:
+    """Return what the rules would have said of days as they became known, as many as the span and the one before.
+
+    ``store``: where a report may have been taken out of; None: nothing ever is.
+    """
+    found = Backtest(span)
     book, seen = Book(), set[str]()
-    days = [first + timedelta(days=n) for n in range(-1, found.days)]
-    for done, day in enumerate(days):
-        progress("Going through the days", done, len(days))
-        at = datetime.combine(day, time.max, UTC)
-        book = _day(settings, store, rules, book, seen, at, found)
-    progress("Going through the days", len(days), len(days))
+    own = replace(settings, rules={rule.id: rule for rule in rules})
+    done = 0
+    for day in days:
+        progress("Going through the days", done, span + 1)
+        book = _day(own, store, rules, book, seen, day, found)
+        done += day.last
+    progress("Going through the days", span + 1, span + 1)
     return found
 
 
-def _day(
-    settings: Settings, store: Store, rules: Sequence[Rule], book: Book, seen: set[str], at: datetime, found: Backtest
-) -> Book:
-    """Let one day become known; the day before the first one only builds state."""
+def _looks(
+    settings: Settings, store: Store, rules: Sequence[Rule], turns: Mapping[str, Turns], at: datetime
+) -> Iterator[Day]:
+    """Yield what is known at each moment of a day at which a live round looks, and at its end."""
+    today = within(turns, at - timedelta(days=1), at)
+    end = _known(settings, store, rules, at, turned_by(today, at))
+    for moment in between(today, end.points):
+        then = _known(settings, store, rules, moment, turned_by(today, moment))
+        yield replace(then, last=False)
+    yield end
+
+
+def _known(
+    settings: Settings, store: Store, rules: Sequence[Rule], at: datetime, turned: Mapping[str, datetime]
+) -> Day:
     then = knowledge(settings, store, at)
     counted = pl.col("indicator").is_in([rule.indicator for rule in rules])
-    points = then.points.filter(counted)
-    looked = watched(points, settings)
+    return Day(at, then.points.filter(counted), then.aside.filter(counted), None, turned)
+
+
+def _day(
+    settings: Settings, store: Store | None, rules: Sequence[Rule], book: Book, seen: set[str], day: Day,
+    found: Backtest,
+) -> Book:  # fmt: skip
+    """Let one day become known, as a live round does; the day before the first one only builds state."""
+    unlooked = day.points.filter(~pl.col("observation_id").is_in(list(seen)) | DECIDED)
+    looked = placed(watched(unlooked, settings), day.turned, day.at)
     new = [point for point in looked if look_of(point) not in seen]
-    history = [point for point in looked if look_of(point) in seen]
-    frame = points.filter(pl.col("observation_id").is_in([point.observation_id for point in new]))
-    known = Known(points, then.aside.filter(counted), frame, None)
-    log = Log(changes=changes(store, book, known, new, at))
-    result = step(rules, new, book, at, "live", history=history, places=settings.vocabulary.places, log=log)
+    frame = unlooked.filter(pl.col("observation_id").is_in([point.observation_id for point in new]))
+    known = Known(day.points, day.aside, frame, day.reports, day.turned)
+    log = Log(changes=changes(store, book, known, new, day.at, last=day.last))
+    again, places = history(settings, book, log, known), settings.vocabulary.places
+    result = step(rules, new, book, day.at, "live", history=again, places=places, log=log, marks=marks(rules, known))
     seen.update(look_of(point) for point in new)
     _noted(found, book, result, new)
     return Book(result.rules, {**book.alerts, **{one.fingerprint: one for one in result.states}}, result.ticked_at)

@@ -8,12 +8,12 @@ rules do not ask for is not made.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import polars as pl
 
-from tracker.alerts.doubts import CONFIDENT
+from tracker.alerts.doubts import CONFIDENT, FUTURE_DAYS
 from tracker.alerts.kinds import looks_back, spans_sources
 from tracker.alerts.past import ON_LINE, Mark, Row, group_named, mark_from
 from tracker.alerts.step import Log
@@ -27,7 +27,7 @@ from tracker.store.reports import is_purged
 GROUP = ("crisis", "indicator", "population", "place_id", "place_label", "measure", "unit", "counting_key")
 FIGURE = (
     "series_id", "said_by_label", "said_by", "as_of", "period_start", "observation_id", "value", "low", "high", "bound",
-    "quote",
+    "quote", "known_at",
 )  # fmt: skip
 
 
@@ -35,30 +35,47 @@ FIGURE = (
 class Known:
     """What a check knows of the world: all points of the topics that changed, those set aside, and those that are new.
 
-    ``reports`` are the reports of which all is among them; None: all there are.
+    ``reports`` are the reports of which all is among them; None: all there are. ``turned`` says when a report last
+    became another, and ``looked_at`` when rules last looked.
     """
 
     points: pl.DataFrame
     aside: pl.DataFrame
     new: pl.DataFrame
     reports: Collection[str] | None
+    turned: Mapping[str, datetime] = field(default_factory=dict)
+    looked_at: datetime | None = None
 
 
-def log_of(store: Store, settings: Settings, book: Book, known: Known, seen: Iterable[Point], at: datetime) -> Log:
-    """Return what came beside new figures; ``seen`` are those as rules see them."""
+def log_of(
+    store: Store, settings: Settings, book: Book, known: Known, seen: Iterable[Point], at: datetime, *, last: bool
+) -> Log:
+    """Return what came beside new figures; ``seen`` are those as rules see them, ``last``: the round ends here."""
     arrivals = []
     if any(rule.kind == "stale" for rule in settings.rules.values()):
         states = rounds.source_states(store)
-        arrivals = [Arrival(one.last_new_at, one.source_id) for one in states if one.last_new_at is not None]
+        arrivals = [
+            Arrival(one.last_new_at, one.source_id)
+            for one in states
+            if one.last_new_at is not None and (last or one.last_new_at <= at)
+        ]
     sources = [one.id for one in settings.sources.values() if one.enabled]
-    return Log(changes=changes(store, book, known, seen, at), arrivals=arrivals, sources=sources)
+    return Log(changes=changes(store, book, known, seen, at, last=last), arrivals=arrivals, sources=sources)
 
 
-def changes(store: Store, book: Book, known: Known, seen: Iterable[Point], at: datetime) -> list[Change]:
-    """Return every figure people were told of that its report does not give any more, and what it gives instead."""
+def changes(
+    store: Store | None, book: Book, known: Known, seen: Iterable[Point], at: datetime, *, last: bool = True
+) -> list[Change]:
+    """Return every figure people were told of that its report does not give any more, and what it gives instead.
+
+    ``store``: where a report may have been taken out of; None: nothing ever is. Before the end of a round only a report
+    that became another by then is looked at: one that is taken out later is not there any more, and was then.
+    """
     told = {one.observation_id: one for state in book.alerts.values() for one in state.flags.told}
     if known.reports is not None:
         told = {key: one for key, one in told.items() if one.report_id in known.reports}
+    if not last:
+        told = {key: one for key, one in told.items() if one.report_id in known.turned}
     here = pl.col("observation_id").is_in(list(told))
     gone = told.keys() - set(known.points.filter(here).get_column("observation_id"))
     if not gone:
@@ -70,17 +87,17 @@ def changes(store: Store, book: Book, known: Known, seen: Iterable[Point], at: d
     found = []
     for key in sorted(gone):
         instead = by_report.get(told[key].report_id, [])
-        known_at = max((point.known_at for point in instead), default=at)
+        came_at = known.turned.get(told[key].report_id) or max((one.came_at for one in instead), default=at)
         why = _why(store, told[key], noted)
-        found.append(Change(known_at, key, told[key].report_id, why, () if key in noted else tuple(instead)))
+        found.append(Change(came_at, key, told[key].report_id, why, () if key in noted else tuple(instead)))
     return found
 
 
-def _why(store: Store, told: Told, noted: Mapping[str, str | None]) -> str:
+def _why(store: Store | None, told: Told, noted: Mapping[str, str | None]) -> str:
     if told.observation_id in noted:
         note = noted[told.observation_id] or said("it is denied, feared or planned now")
         return said("it does not count any more: {why}", why=note)
-    if is_purged(store, told.report_id):
+    if store is not None and is_purged(store, told.report_id):
         return said("its report was taken out")
     return said("its report does not say so any more: it was changed, or is read otherwise now")
 
@@ -96,6 +113,7 @@ def marks(rules: Iterable[Rule], known: Known) -> list[Mark]:
         wanted |= pl.struct(GROUP).is_in(groups)
     on_line = pl.col("status").is_in(sorted(ON_LINE)) & (pl.col("held") == "") & (pl.col("confidence") >= CONFIDENT)
     usable = on_line & (pl.col("bound") != Bound.VAGUE.value) & pl.col("as_of").is_not_null() & (pl.col("level") >= 0)
+    usable &= pl.col("as_of") < pl.col("known_at").dt.date() + timedelta(days=FUTURE_DAYS)
     days = _days_back(asking, known.new)
     recent = pl.lit(value=True) if days is None else pl.col("as_of") >= days
     new = known.new.get_column("observation_id").implode()

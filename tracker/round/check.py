@@ -2,11 +2,16 @@
 
 In: what is known. Out: events, decisions and messages in the store. A round looks at the figures of reports that
 changed, and at all where a rule is new or another; a replay once for each moment at which something became known.
+
+A round that comes late, or after people decided on figures, looks at each moment between the last look and now at which
+a round in time could have seen something else (:mod:`.moments`): what came and was withdrawn meanwhile is then told as
+it would have been, and a figure is compared with what stood when it came. What was known at a moment is made of the
+store as it was then, of the reports that changed since and the topics they are on alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,16 +22,19 @@ import polars as pl
 from tracker import logs
 from tracker.alerts.meeting import OPEN
 from tracker.alerts.step import Mode, needs_history
-from tracker.delivery.announce import announce, look_of
+from tracker.delivery.announce import Beside, Look, Watch, look_of
 from tracker.knowledge import Kept, looked
-from tracker.model import Book, Event, EventKind, Point, Settings
+from tracker.knowledge.again import made
+from tracker.model import Event, EventKind, Point, Settings
 from tracker.round.beside import Known, history, log_of, marks
 from tracker.round.means import Means, RoundSummary
+from tracker.round.moments import between, placed, turned_by
 from tracker.series.audiences import told, watched
 from tracker.series.headline import WHAT
 from tracker.series.points import points as points_of
 from tracker.series.review import UNREVIEWED
 from tracker.store import Store, checks, frames
+from tracker.store.lately import Turns, last_look, turned
 
 ABOUT_OLD = frozenset({EventKind.REMINDER, EventKind.CLOSED, EventKind.UNSTABLE})
 """Events that may be about a figure known for long."""
@@ -47,21 +55,42 @@ def check(settings: Settings, store: Store, means: Means, summary: RoundSummary,
 
 def _live(settings: Settings, store: Store, means: Means, summary: RoundSummary, known: Kept) -> None:
     means.progress("Checking rules", 0, 1)
-    _, book = checks.start(store)
-    rules = settings.rules
+    watch = _watch(settings, store, means, mode="live")
+    now, before = means.clock(), last_look(store)
+    changed = watch.book.rules.keys() != settings.rules.keys() or needs_history(settings.rules.values(), watch.book)
     whole = known.arrived is None or bool(known.pending)
-    if book.rules.keys() == rules.keys() and not needs_history(rules.values(), book):
-        points = known.news if known.news is not None and not known.pending else known.points(known.unseen)
-        new = _unlooked(store, points if known.arrived is None else points.filter(_arrived(known)))
-    else:
+    turns = turned(store, before, None if whole else known.arrived) if before is not None else {}
+    ends = _look_late(settings, store, means, watch, known, turns, before) if not changed and known.saved else []
+    if changed:
         points = new = known.points()
+    else:
+        points = known.news if known.news is not None and not known.pending else known.points(known.unseen)
+        new = _unlooked(watch, points if known.arrived is None else points.filter(_arrived(known)))
     every = known.points() if whole and points is not new else points
     aside = known.read("aside", None if whole else known.unseen)
-    here = Known(every, aside, new, None if whole else known.arrived)
-    still = {state.newest_observation_id for state in book.alerts.values() if state.status in OPEN}
-    beside = partial(_beside, settings, known, points, set(new.get_column("report_id")), still)
-    _look(settings, store, means, summary, new, means.clock(), book, here, beside)
-    means.progress("Checking rules", 1, 1)
+    here = Known(every, aside, new, None if whole else known.arrived, turned_by(turns, None), before)
+    _look(settings, store, watch, here, now, _at_hand(settings, watch, known, points, new), last=True)
+    means.progress("Checking rules", len(ends) + 1, len(ends) + 1)
+    _keep(watch, means, summary)
+
+
+def _look_late(
+    settings: Settings, store: Store, means: Means, watch: Watch, known: Kept, turns: Mapping[str, Turns],
+    before: datetime | None,
+) -> list[datetime]:  # fmt: skip
+    """Look at each moment before now at which somebody would have, had the round come in time; return them."""
+    if known.before is None or len({at for one in turns.values() for at in one.at}) < 2:
+        return []
+    now = known.news if known.news is not None and not known.pending else known.points(known.unseen)
+    ends = between(turns, now)
+    for done, end in enumerate(ends):
+        means.progress("Checking rules", done, len(ends) + 1)
+        then = made(known.before, sorted(turns), settings, store, at=end)
+        aside = pl.concat([known.read("aside", []), *then.tables["aside"].values()])
+        new = _unlooked(watch, then.points.filter(pl.col("report_id").is_in(list(turns))))
+        here = Known(then.points, aside, new, then.arrived, turned_by(turns, end), before)
+        _look(settings, store, watch, here, end, _at_hand(settings, watch, known, then.points, new), last=False)
+    return ends
 
 
 def _arrived(known: Kept) -> pl.Expr:
@@ -70,10 +99,16 @@ def _arrived(known: Kept) -> pl.Expr:
     return changed | pl.col("crisis").fill_null("").is_in(list(known.pending))
 
 
-def _unlooked(store: Store, points: pl.DataFrame) -> pl.DataFrame:
+def _unlooked(watch: Watch, points: pl.DataFrame) -> pl.DataFrame:
     """Return the points the rules may not have looked at: few enough to be looked at one by one."""
-    new = checks.unchecked(store, points["observation_id"])
+    new = watch.unseen(points["observation_id"])
     return points.filter(pl.col("observation_id").is_in(list(new)) | DECIDED)
+
+
+def _at_hand(settings: Settings, watch: Watch, known: Kept, points: pl.DataFrame, new: pl.DataFrame) -> Beside:
+    """Return what gives the messages of some events what they may look at, as things stand before a look."""
+    still = {state.newest_observation_id for state in watch.book.alerts.values() if state.status in OPEN}
+    return partial(_beside, settings, known, points, set(new.get_column("report_id")), still)
 
 
 def _beside(
@@ -95,31 +130,29 @@ def _beside(
     return told(near, settings)
 
 
-def _look(
-    settings: Settings,
-    store: Store,
-    means: Means,
-    summary: RoundSummary,
-    points: pl.DataFrame,
-    at: datetime,
-    book: Book,
-    known: Known,
-    beside: Callable[[Sequence[Event]], Sequence[Point]] | None = None,
-) -> None:
+def _watch(settings: Settings, store: Store, means: Means, mode: Mode) -> Watch:
     # the folder's name and not its path: a message tells nobody how this machine is laid out
     pages = means.links.pages if means.links else means.charts.name if means.charts else ""
-    mode: Mode = "replay" if summary.replay else "live"
-    seen = told(points, settings) if beside is None else watched(points, settings)
-    unseen = checks.unchecked(store, map(look_of, seen))
-    new = {one.observation_id for one in seen if look_of(one) in unseen}
-    known = replace(known, new=known.new.filter(pl.col("observation_id").is_in(list(new))))
-    log = log_of(store, settings, book, known, [one for one in seen if one.observation_id in new], at)
+    return Watch(settings, store, mode=mode, pages=pages, links=means.links)
+
+
+def _look(
+    settings: Settings, store: Store, watch: Watch, known: Known, at: datetime, beside: Beside | None, *, last: bool
+) -> None:
+    """Let the rules look at what is new among what is known at a moment."""
+    seen = told(known.new, settings) if beside is None else watched(known.new, settings)
+    seen = placed(seen, known.turned, at, known.looked_at)
+    unseen = watch.unseen(map(look_of, seen))
+    new = [one for one in seen if look_of(one) in unseen]
+    known = replace(known, new=known.new.filter(pl.col("observation_id").is_in([one.observation_id for one in new])))
+    log = log_of(store, settings, watch.book, known, new, at, last=last)
     compared = None if beside is None else marks(settings.rules.values(), known)
-    again = [] if beside is None else history(settings, book, log, known)
-    events = announce(
-        settings, store, seen, at, means.clock(), mode=mode, pages=pages, beside=beside, log=log, marks=compared,
-        history=again, links=means.links,
-    )  # fmt: skip
+    again = [] if beside is None else history(settings, watch.book, log, known)
+    watch.look(Look(seen, at, beside, log, compared, again, last))
+
+
+def _keep(watch: Watch, means: Means, summary: RoundSummary) -> None:
+    events = watch.keep(means.clock())
     for event in events:
         logs.logger().info("alert_event", kind=event.kind.value, rule=event.rule_id, handle=event.handle)
     summary.events += events
@@ -135,8 +168,9 @@ def _replayed(settings: Settings, store: Store, means: Means, summary: RoundSumm
         means.progress("Checking rules", done, len(moments) + 1)
         then = points if moment is None else _known_then(settings, store, moment)
         at = then["known_at"].max() if then.height else means.clock()
-        here = Known(then, points.clear(), then, None)
-        _look(settings, store, means, summary, then, cast(datetime, at), checks.start(store)[1], here)
+        watch = _watch(settings, store, means, mode="replay")
+        _look(settings, store, watch, Known(then, points.clear(), then, None), cast(datetime, at), None, last=True)
+        _keep(watch, means, summary)
     means.progress("Checking rules", len(moments) + 1, len(moments) + 1)
 
 
