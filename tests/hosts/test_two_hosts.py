@@ -1,0 +1,173 @@
+"""Two hosts on one database, each a process with a folder and a clock of its own: nothing is missed or told twice.
+
+The database, the processes, their deaths and the receiver of messages are real; the pause between two messages is
+shorter than a receiver is given in life.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import proof
+import pytest
+from faults.server import FaultServer
+from host import ROOT, UNLIMITED, Host, ended, started
+from posted import Clock, announce, many, worker
+
+from tracker.store import Store, announced, open_store, outbox, rounds
+from tracker.store.clock import behind_server, clock_of
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+MESSAGES = 60 // proof.every(4)
+AHEAD = (0, -60, 60) if proof.WHOLE else (-60,)
+"""By how many seconds the clock of the second host is ahead of the first one's."""
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    opened = open_store(database)
+    yield opened
+    opened.close()
+
+
+def ids(receiver: FaultServer) -> Counter[str]:
+    """Return how often each message came."""
+    return Counter(got.headers["webhook-id"] for got in receiver.received)
+
+
+def send(database: str, receiver: FaultServer, folder: Path, name: str, die: str = "", ahead: int = 0) -> Host:
+    """Start a host that empties the outbox."""
+    return started(folder / name, "sender", database, receiver.url(), name, die, str(ahead))
+
+
+# --- messages ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ahead", AHEAD)
+def test_two_hosts_that_empty_one_outbox_send_each_message_once(
+    database: str, store: Store, receiver: FaultServer, tmp_path: Path, ahead: int
+) -> None:
+    announce(store, many(MESSAGES), channels=[UNLIMITED])
+    hosts = [send(database, receiver, tmp_path, "one"), send(database, receiver, tmp_path, "two", ahead=ahead)]
+    assert [ended(host)[0::2] for host in hosts] == [(0, "")] * 2
+    rows = outbox.deliveries(store)
+    assert ids(receiver) == Counter({row.delivery_id: 1 for row in rows})
+    assert len(rows) == MESSAGES
+    assert {(row.state.value, row.may_repeat) for row in rows} == {("delivered", False)}
+    assert not any(got.json["text"].startswith("may repeat") for got in receiver.received)
+
+
+@posix
+@pytest.mark.parametrize(("die", "copies"), [("before", 1), ("after", 2)])
+def test_what_a_host_that_died_had_in_hand_the_other_sends_after_the_lease_and_marks_it(
+    database: str, store: Store, receiver: FaultServer, tmp_path: Path, die: str, copies: int
+) -> None:
+    announce(store, many(3), channels=[UNLIMITED])
+    assert ended(send(database, receiver, tmp_path, "one", die))[0] == -9
+    in_hand = [row.delivery_id for row in outbox.deliveries(store) if row.state.value == "sending"]
+    assert len(in_hand) == 1
+    assert ended(send(database, receiver, tmp_path, "two"))[0] == 0
+    assert set(ids(receiver)) >= {row.delivery_id for row in outbox.deliveries(store)} - set(in_hand)
+    assert ids(receiver)[in_hand[0]] == copies - 1, "before the lease ends nobody takes it"
+
+    later = Clock(clock_of(store)() + timedelta(seconds=61))
+    worker(store, receiver.url(), later, channels=[UNLIMITED], owner="two").drain()
+    assert ids(receiver)[in_hand[0]] == copies
+    last = [got for got in receiver.received if got.headers["webhook-id"] == in_hand[0]][-1]
+    assert last.json["text"].startswith("may repeat AL-")
+    assert {row.state.value for row in outbox.deliveries(store)} == {"delivered"}
+    assert len(announced.attempts(store, in_hand[0])) == 2
+
+
+def test_a_host_goes_by_the_clock_of_the_database(store: Store) -> None:
+    behind = timedelta(seconds=60)
+
+    def own() -> datetime:
+        return datetime.now(UTC) - behind
+
+    assert abs(behind_server(store, own) - behind) < timedelta(seconds=5)
+    assert abs(clock_of(store, own)() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+# --- rounds ------------------------------------------------------------------------------------------------------
+
+PLACES = ("Aleppo", "Idlib", "Hama", "Homs", "Daraa")
+SAID = "The United Nations said on {day} that at least {count} civilians were killed in {place} on {day}.\n"
+RULES = """\
+[civilians]
+kind = "level"
+label = "Civilians killed"
+indicator = "deaths"
+population = "civilians"
+levels = [{ name = "warning", at = 25 }, { name = "critical", at = 100 }]
+"""
+CHANNELS = '[slack]\nkind = "slack"\nsecret_env = "SLACK_WEBHOOK_URL"\ndigest_above = 0\n'
+
+
+def workspace(folder: Path) -> Path:
+    """Make the workspace both hosts have, with a folder of reports both read."""
+    shutil.copytree(ROOT / "config", folder / "config")
+    reports = folder / "in"
+    for name, text in {
+        "rules": RULES,
+        "channels": CHANNELS,
+        "sources": f'[desk]\nkind = "folder"\npath = "{reports.as_posix()}"\n',
+    }.items():
+        (folder / "config" / f"{name}.toml").write_text(text, encoding="utf-8")
+    reports.mkdir()
+    return folder
+
+
+def say(folder: Path, count: int) -> None:
+    """Put a report of each place where the hosts read."""
+    today = datetime.now(UTC)
+    for place in PLACES:
+        name = f"{place}-{count}"
+        text = SAID.format(day=f"{today:%d %B %Y}", count=count, place=place)
+        (folder / "in" / f"{name}.txt").write_text(text, encoding="utf-8")
+        dated = f'published_on = {today:%Y-%m-%d}\npublished_basis = "stated"\n'
+        (folder / "in" / f"{name}.toml").write_text(dated, encoding="utf-8")
+
+
+def a_round(database: str, receiver: FaultServer, shared: Path, name: str, ahead: int = 0) -> Host:
+    """Start a host that does one round."""
+    wanted = ["run", "--all", "--no-charts", "--no-backup", "--wait", "120", "--store", database]
+    return started(
+        shared.parent / name, "tracker", str(ahead), *wanted, "--config", str(shared / "config"),
+        SLACK_WEBHOOK_URL=receiver.url(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("ahead", AHEAD)
+def test_rounds_of_two_hosts_on_the_same_sources_miss_nothing_and_tell_nothing_twice(
+    database: str, receiver: FaultServer, tmp_path: Path, ahead: int
+) -> None:
+    shared = workspace(tmp_path / "shared")
+    say(shared, 3)
+    alone = ended(a_round(database, receiver, shared, "one"))
+    assert alone[0] == 0, alone
+    first = len(receiver.received)
+    for count in (41, 140):
+        say(shared, count)
+        racing = [a_round(database, receiver, shared, "one"), a_round(database, receiver, shared, "two", ahead)]
+        ends = [ended(host) for host in racing]
+        assert [code for code, *_ in ends] == [0, 0], ends
+    store = open_store(database)
+    told = [(one.event.kind.value, one.event.level) for one in announced.events(store)]
+    rows = outbox.deliveries(store)
+    assert Counter(told)["FIRING", "warning"] == len(PLACES)
+    assert Counter(told)["ESCALATED", "critical"] == len(PLACES)
+    assert len(receiver.received) - first >= 2 * len(PLACES)
+    assert ids(receiver) == Counter({row.delivery_id: 1 for row in rows})
+    assert {(row.state.value, row.may_repeat) for row in rows} == {("delivered", False)}
+    totals = rounds.totals(store)
+    assert (totals["reports"], totals["versions"], totals["readings"]) == (3 * len(PLACES),) * 3
+    last = rounds.last_round(store)
+    assert last is not None
+    assert last.round_id == 5
+    store.close()
