@@ -1,6 +1,6 @@
 """A seeded archive of reports in the shapes of the seeds, as large as asked for: for benches and tests of archives.
 
-``python tools/made_archive.py OUT --reports 1000000``     some 2 GB of text, Parquet files of 25,000 reports each
+``python tools/made_archive.py OUT --reports 1000000``     some 2 GB of text, Parquet files of 20,000 reports each
 
 Comes in: how many reports. Goes out: files with columns id, title, publisher, url, published, text. Texts are news
 prose (``filler.py``). Of a hundred, 45 are of other things (sport, money, weather) and hold years, prices and results,
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ SEEDS = ROOT / "seeds"
 SEED = 20241128
 BEGAN = date(2015, 1, 1)
 DAYS = 3_650
-A_FILE = 25_000
+A_FILE = 20_000
 
 LENGTHS = (4, 31)
 """Sentences of a report; one has some 115 characters."""
@@ -55,6 +56,18 @@ ORDINARY = (
     "Whether {what} is a question that {who} would not answer.",
 )
 """Of news in which nobody is hurt and nobody flees: sport, money, weather, art."""
+
+COLUMNS = """\
+[archive]
+text = "text"
+name = "id"
+title = "title"
+publisher = "publisher"
+url = "url"
+published = "published"
+source = "made"
+"""
+"""What the mapping of a made archive says (``tracker archive read --columns``)."""
 
 SCHEMA = {name: pl.String() for name in ("id", "title", "publisher", "url", "published", "text")}
 
@@ -112,7 +125,7 @@ def write_file(first: int, out: Path, count: int, seed: int = SEED, a_file: int 
 def write(out: Path, count: int, seed: int = SEED, a_file: int = A_FILE, workers: int = 2) -> int:
     """Write an archive, by some processes, and return how many bytes of text it holds."""
     out.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         one = partial(write_file, out=out, count=count, seed=seed, a_file=a_file)
         return sum(pool.map(one, range(0, count, a_file)))
 

@@ -95,6 +95,8 @@ def read(
         else:
             notes[outcome.part.number] = outcome.note
             tell(outcome.note, outcome.part)
+    for folder in (*TABLES, DONE):
+        shelf.sweep(folder)
     made = _manifest(plan, digest, notes, problems)
     shelf.write(MANIFEST, json.dumps(made, sort_keys=True, ensure_ascii=False, indent=1).encode())
     return made

@@ -66,8 +66,23 @@ class Shelf:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(place)
+        except FileNotFoundError:
+            if not place.exists():  # else another run that ended meanwhile had it done, and swept
+                raise
         finally:
             beside.unlink(missing_ok=True)
+
+    def sweep(self, folder: str) -> None:
+        """Remove what a writer that was killed left beside the files of a folder."""
+        if self.is_here:
+            for beside in Path(self.path(folder)).glob(".*.new"):
+                beside.unlink(missing_ok=True)
+
+    def remove(self, folder: str) -> None:
+        """Remove a folder of it with all it holds."""
+        where = self.path(folder)
+        if self._system.exists(where):
+            self._system.rm(where, recursive=True)
 
 
 def listed(where: str) -> list[File]:
