@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import time_machine
+from faults.server import FaultServer
 from posted import worker
 
 from tracker.cli import main
@@ -76,6 +78,11 @@ def ended(process: Host) -> tuple[int, str, str]:
     """Wait for a host and return its exit code, what it printed and what it logged."""
     out, err = process.communicate(timeout=300)
     return process.returncode, out, err
+
+
+def ids(receiver: FaultServer) -> Counter[str]:
+    """Return how often each message came."""
+    return Counter(got.headers["webhook-id"] for got in receiver.received)
 
 
 def be_a_sender(database: str, address: str, name: str, die: str, ahead: str) -> None:

@@ -7,7 +7,6 @@ shorter than a receiver is given in life.
 from __future__ import annotations
 
 import os
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,8 +15,9 @@ from pathlib import Path
 import proof
 import pytest
 from faults.server import FaultServer
-from host import ROOT, UNLIMITED, Host, ended, started
+from host import UNLIMITED, Host, ended, ids, started
 from posted import Clock, announce, many, worker
+from shared import PLACES, a_round, say, workspace
 
 from tracker.store import Store, announced, open_store, outbox, rounds
 from tracker.store.clock import behind_server, clock_of
@@ -33,11 +33,6 @@ def store(database: str) -> Iterator[Store]:
     opened = open_store(database)
     yield opened
     opened.close()
-
-
-def ids(receiver: FaultServer) -> Counter[str]:
-    """Return how often each message came."""
-    return Counter(got.headers["webhook-id"] for got in receiver.received)
 
 
 def send(database: str, receiver: FaultServer, folder: Path, name: str, die: str = "", ahead: int = 0) -> Host:
@@ -96,54 +91,9 @@ def test_a_host_goes_by_the_clock_of_the_database(store: Store) -> None:
 
 # --- rounds ------------------------------------------------------------------------------------------------------
 
-PLACES = ("Aleppo", "Idlib", "Hama", "Homs", "Daraa")
-SAID = "The United Nations said on {day} that at least {count} civilians were killed in {place} on {day}.\n"
-RULES = """\
-[civilians]
-kind = "level"
-label = "Civilians killed"
-indicator = "deaths"
-population = "civilians"
-levels = [{ name = "warning", at = 25 }, { name = "critical", at = 100 }]
-"""
-CHANNELS = '[slack]\nkind = "slack"\nsecret_env = "SLACK_WEBHOOK_URL"\ndigest_above = 0\n'
 
-
-def workspace(folder: Path) -> Path:
-    """Make the workspace both hosts have, with a folder of reports both read."""
-    shutil.copytree(ROOT / "config", folder / "config")
-    reports = folder / "in"
-    for name, text in {
-        "rules": RULES,
-        "channels": CHANNELS,
-        "sources": f'[desk]\nkind = "folder"\npath = "{reports.as_posix()}"\n',
-    }.items():
-        (folder / "config" / f"{name}.toml").write_text(text, encoding="utf-8")
-    reports.mkdir()
-    return folder
-
-
-def say(folder: Path, count: int) -> None:
-    """Put a report of each place where the hosts read."""
-    today = datetime.now(UTC)
-    for place in PLACES:
-        name = f"{place}-{count}"
-        text = SAID.format(day=f"{today:%d %B %Y}", count=count, place=place)
-        (folder / "in" / f"{name}.txt").write_text(text, encoding="utf-8")
-        dated = f'published_on = {today:%Y-%m-%d}\npublished_basis = "stated"\n'
-        (folder / "in" / f"{name}.toml").write_text(dated, encoding="utf-8")
-
-
-def a_round(database: str, receiver: FaultServer, shared: Path, name: str, ahead: int = 0) -> Host:
-    """Start a host that does one round."""
-    wanted = ["run", "--all", "--no-charts", "--no-backup", "--wait", "120", "--store", database]
-    return started(
-        shared.parent / name, "tracker", str(ahead), *wanted, "--config", str(shared / "config"),
-        SLACK_WEBHOOK_URL=receiver.url(),
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("ahead", AHEAD)
+@pytest.mark.system
+@pytest.mark.parametrize("ahead", [-60, 60])
 def test_rounds_of_two_hosts_on_the_same_sources_miss_nothing_and_tell_nothing_twice(
     database: str, receiver: FaultServer, tmp_path: Path, ahead: int
 ) -> None:
