@@ -14,6 +14,8 @@ from typing import Annotated
 
 import typer
 
+from tracker.secrets import read_secret
+
 VARIABLE = "TRACKER_STORE"
 LIVE = Path("var") / "tracker.sqlite"
 REPLAY = Path("var") / "replay.sqlite"
@@ -26,7 +28,7 @@ StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store",
-        help=f"path or postgresql:// URL (else ${VARIABLE}, {LIVE.as_posix()}; replays: {REPLAY.as_posix()})",
+        help=f"path or postgresql:// URL (else ${VARIABLE} or ${VARIABLE}_FILE, {LIVE.as_posix()}; replays: {REPLAY.as_posix()})",
     ),
 ]
 
@@ -55,10 +57,21 @@ def moment_of(said: str, option: str = "--as-known-at") -> datetime | None:
 def store_to_write(said: str | None, *, replay: bool, environ: Mapping[str, str] | None = None) -> str:
     """Return the store a round works on."""
     environ = os.environ if environ is None else environ
-    return said or environ.get(VARIABLE) or str(REPLAY if replay else LIVE)
+    return said or _in(environ) or str(REPLAY if replay else LIVE)
 
 
 def store_to_read(said: str | None, *, environ: Mapping[str, str] | None = None) -> str:
     """Return the store to look at: the live one, or the replay's where there is no live one yet."""
     environ = os.environ if environ is None else environ
-    return said or environ.get(VARIABLE) or str(REPLAY if REPLAY.is_file() and not LIVE.is_file() else LIVE)
+    return said or _in(environ) or str(REPLAY if REPLAY.is_file() and not LIVE.is_file() else LIVE)
+
+
+def _in(environ: Mapping[str, str]) -> str:
+    """Return what the environment names, itself or in the file of ``TRACKER_STORE_FILE``: a URL may hold a password.
+
+    Where both are set the first counts: the process that serves pages tells it to the one that makes rounds.
+    """
+    if said := environ.get(VARIABLE, "").strip():
+        return said
+    named = read_secret(VARIABLE, environ)
+    return named.reveal() if named else ""
