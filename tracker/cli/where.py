@@ -28,7 +28,8 @@ StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store",
-        help=f"path or postgresql:// URL (else ${VARIABLE} or ${VARIABLE}_FILE, {LIVE.as_posix()}; replays: {REPLAY.as_posix()})",
+        help=f"path or postgresql:// URL (else ${VARIABLE}, ${VARIABLE}_FILE, {LIVE.as_posix()}; "
+        f"replays: {REPLAY.as_posix()})",
     ),
 ]
 
