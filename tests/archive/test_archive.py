@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,18 +21,13 @@ from tracker.archive.batches import RECORDS, batches
 from tracker.archive.columns import columns_of
 from tracker.archive.crew import Outcome
 from tracker.archive.lake import opened_lake
-from tracker.archive.load import load_selection
 from tracker.archive.plan import ArchiveError, Columns, Part, cut
 from tracker.archive.run import MANIFEST, Sizes, begun, planned, read
-from tracker.archive.series import computed, points
 from tracker.archive.shelf import Shelf, listed
 from tracker.archive.work import Job
 from tracker.config import load
 from tracker.errors import ConfigError
-from tracker.knowledge import knowledge
 from tracker.model import Settings
-from tracker.series.schemas import POINTS
-from tracker.store import frames, open_store
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)
 COLUMNS = Columns(text="body", name="id", title="head", publisher="paper", published="day", source="wire")
@@ -89,34 +84,6 @@ def test_a_lake_says_what_became_of_every_record(archive: Path, tmp_path: Path, 
     assert ("a1", "deaths", "civilians", 27.0) not in figures
     assert ("a4", "displaced", "all", 48_000.0) in figures
     assert set(headlines.get_column("value")) == {27.0, 31.0}
-
-
-def test_the_figures_are_those_a_store_would_hold(archive: Path, tmp_path: Path, words: Settings) -> None:
-    made(archive, tmp_path / "lake", words)
-    store = open_store(tmp_path / "store.sqlite")
-    try:
-        with opened_lake(str(tmp_path / "lake")) as lake:
-            loaded = load_selection(lake, store, words, (), (None, None), AT, lambda *_: None)
-            ours = lake.table("observations").collect()
-            refusals = lake.table("rejections").filter(
-                pl.col("report_id").is_in(ours.get_column("report_id").implode())
-            ).collect()  # fmt: skip
-            counts = computed(lake, words, lambda *_: None)
-            on_series = points(lake).collect()
-        theirs, known = frames.observations(store), knowledge(words, store)
-        kept = frames.rejections(store)
-    finally:
-        store.close()
-    assert loaded == {"stored": 3}
-    same = [name for name in ours.columns if name not in {"known_at", "read_at", "review_state", "review_changed"}]
-    assert ours.select(same).sort("observation_id").equals(theirs.select(same).sort("observation_id"))
-    assert refusals.sort("report_id", "char_start").equals(kept.sort("report_id", "char_start"))
-    made_of = [
-        name for name in POINTS if name in same or name in {"series_id", "status", "level", "headline", "story_id"}
-    ]
-    assert counts["points"] == known.points.height > 0
-    key = ["series_id", "observation_id"]
-    assert on_series.select(made_of).sort(key).equals(known.points.select(made_of).sort(key))
 
 
 def stopping(after: int) -> Any:
@@ -182,29 +149,6 @@ def test_a_damaged_file_fails_alone(archive: Path, tmp_path: Path, words: Settin
     assert told["parts"]["done"] == 4
     assert list(told["parts"]["failed"]) == ["4"]
     assert told["counts"]["records"] == len(ROWS)
-
-
-def test_without_words_nothing_is_loaded(archive: Path, tmp_path: Path, words: Settings) -> None:
-    made(archive, tmp_path / "lake", words, texts=False)
-    store = open_store(tmp_path / "store.sqlite")
-    with opened_lake(str(tmp_path / "lake")) as lake, pytest.raises(ArchiveError, match="not kept"):
-        load_selection(lake, store, words, (), (None, None), AT, lambda *_: None)
-    store.close()
-
-
-def test_only_what_is_asked_for_is_loaded(archive: Path, tmp_path: Path, words: Settings) -> None:
-    made(archive, tmp_path / "lake", words)
-    store = open_store(tmp_path / "store.sqlite")
-    with opened_lake(str(tmp_path / "lake")) as lake:
-        days = (date(2024, 12, 3), date(2024, 12, 4))
-        assert load_selection(lake, store, words, (), days, AT, lambda *_: None) == {"stored": 1}
-        with pytest.raises(ArchiveError, match="there is no crisis"):
-            load_selection(lake, store, words, ("allepo",), days, AT, lambda *_: None)
-        with pytest.raises(ArchiveError, match="archive series"):
-            load_selection(lake, store, words, ("aleppo-2024",), days, AT, lambda *_: None)
-    known = frames.observations(store)
-    store.close()
-    assert set(known.get_column("external_id")) == {"a4"}
 
 
 LINES = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS)

@@ -1,6 +1,6 @@
 """From a lake into the store: a selection of reports with their figures, as if a round had read them today.
 
-In: a lake, an open store, crises and days. Out: what became of each report. Nothing is read again: the ids, figures and
+In: a lake, an open store, what is wanted. Out: what became of each report. Nothing is read again: the ids, figures and
 rejections are those of the lake, and each report says where in the archive it stands. It becomes known now, because now
 is when the store learns of it; rules meet it as they meet any old figure.
 """
@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
+from tracker.archive.known import known_of
 from tracker.archive.lake import Lake
 from tracker.archive.plan import ArchiveError
-from tracker.archive.series import points
+from tracker.archive.records import known_on
 from tracker.model import (
     Accuracy,
     Basis,
@@ -33,6 +34,7 @@ from tracker.model import (
     Settings,
 )
 from tracker.round.record import record_ready
+from tracker.series.selection import Selection
 from tracker.sources.items import Item
 from tracker.store import Store
 
@@ -44,43 +46,55 @@ ENUMS = {"bound": Bound, "said_by_scope": Scope, "place_scope": Scope, "place_ac
 OWN = tuple(field.name for field in fields(Observation) if field.name != "place_name")
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reports: with a figure of the selection, published within the days (both included), of the sources."""
+
+    figures: Selection = field(default_factory=Selection)
+    days: tuple[date | None, date | None] = (None, None)
+    sources: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+
+
 def load_selection(
-    lake: Lake,
-    store: Store,
-    settings: Settings,
-    crises: Sequence[str],
-    days: tuple[date | None, date | None],
-    at: datetime,
-    tell: Tell,
+    lake: Lake, store: Store, settings: Settings, wanted: Wanted, at: datetime, tell: Tell
 ) -> Counter[str]:
-    """Record the reports with a figure of those crises, published within those days, and count what became of them."""
-    unknown = [name for name in crises if name not in settings.crises and name != "none"]
-    if unknown:
-        raise ArchiveError(f"there is no crisis {unknown[0]!r}; known: {', '.join(settings.crises)}")
-    if crises and not lake.shelf.names("points"):
-        raise ArchiveError("crises are known once `tracker archive series` was run over the lake")
-    wanted = _wanted(lake, crises, days)
+    """Record the reports that are wanted, each whole with all its figures, and count what became of them.
+
+    A report is in the store whole or not at all, however this ends; done again it finds what is there unchanged.
+    """
+    ids = _ids(lake, settings, wanted)
     outcomes = Counter[str]()
     for done, part in enumerate(lake.parts):
         tell("Loading", done, len(lake.parts))
-        outcomes += record_ready(store, list(items(lake, part, wanted, at)))
+        outcomes += record_ready(store, items(lake, part, ids, at))
+    tell("Loading", len(lake.parts), len(lake.parts))
     return outcomes
 
 
-def _wanted(lake: Lake, crises: Sequence[str], days: tuple[date | None, date | None]) -> pl.Series:
-    first, last = days
+def _ids(lake: Lake, settings: Settings, wanted: Wanted) -> pl.Series:
+    first, last = wanted.days
     plan = lake.table("reports").filter(pl.col("observed") > 0)
     if first is not None:
         plan = plan.filter(pl.col("published_on") >= first)
     if last is not None:
         plan = plan.filter(pl.col("published_on") <= last)
-    if crises:
-        plan = plan.join(points(lake, crises).select("report_id").unique(), on="report_id", how="semi")
-    return plan.select("report_id").collect().to_series()
+    if wanted.sources:
+        plan = plan.filter(pl.col("source_id").is_in(wanted.sources))
+    if wanted.publishers:
+        plan = plan.filter(pl.col("publisher").is_in(wanted.publishers))
+    if wanted.figures != Selection():
+        known = known_of(lake, settings).plan(wanted.figures.crises)
+        figures = wanted.figures.of(known, settings.vocabulary.places).select("report_id")
+        plan = plan.join(figures, on="report_id", how="semi")
+    return plan.select("report_id").collect(engine="streaming").to_series()
 
 
-def items(lake: Lake, part: str, wanted: pl.Series, at: datetime) -> Iterator[Item]:
-    """Yield the wanted reports of a part with their readings; those whose words were not kept cannot be loaded."""
+def items(lake: Lake, part: str, wanted: pl.Series, at: datetime | None) -> Iterator[Item]:
+    """Yield the wanted reports of a part with their readings, known at a moment; None: when the archive says.
+
+    Those whose words were not kept cannot be loaded.
+    """
     some = pl.col("report_id").is_in(wanted.implode())
     rows = lake.table("reports", (part,)).filter(some).join(lake.table("texts", (part,)), on="report_id", how="left")
     observed = _by_report(lake.table("observations", (part,)).filter(some))
@@ -91,7 +105,7 @@ def items(lake: Lake, part: str, wanted: pl.Series, at: datetime) -> Iterator[It
             raise ArchiveError(
                 "its words were not kept (--no-texts): without them no quote can be shown to stand there"
             )
-        report = _report(row, at)
+        report = _report(row, at or known_on(row["published_on"], lake.known_at))
         reading = Reading(
             observations=_observations(observed.get(report.report_id, [])),
             rejections=tuple(_rejection(one) for one in refused.get(report.report_id, [])),

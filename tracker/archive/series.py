@@ -1,86 +1,177 @@
-"""Series of a lake: what the rounds make of a store, made of millions of reports, some parts and one crisis at a time.
+"""Series of a lake: what the rounds make of a store, made of millions of reports, some of them at a time.
 
-In: a lake, Settings. Out: ``points/``, a crisis a file, in POINTS, and ``series.parquet`` in SERIES; equal, row for
-row, to what a store of the same reports gives (a test holds it to that). Memory holds some parts, then one crisis.
+In: a lake, Settings. Out: a folder beside its tables with what a store's snapshot holds (points, figures set aside,
+findings, by crisis), the table of series and the stories, and a note that names it; equal, row for row, to what a store
+of the same reports gives (a test holds it to that). A run that is stopped leaves what was there before. Memory holds
+the reports of a piece, then what all reports are known by, then the figures of some topics.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from tracker.archive.gather import Former, Spill, Tell, former, gathered
+from tracker.archive.kin import KIN, kin
 from tracker.archive.lake import Lake
-from tracker.knowledge.parts import NOWHERE, by_crisis
-from tracker.model import Settings
-from tracker.series.points import assigned, counted, pointed, with_texts
-from tracker.series.schemas import ASSIGNED, SERIES, empty
+from tracker.archive.shelf import Shelf
+from tracker.knowledge.kept import rules_of
+from tracker.model import Measure, Settings
+from tracker.series.incidents import READ, with_incidents
+from tracker.series.invariants import in_order as findings_in_order
+from tracker.series.invariants import of_series
+from tracker.series.keys import in_order
+from tracker.series.points import standing
+from tracker.series.schemas import ASSIGNED, POINTS, SERIES, VIOLATIONS, conform, empty
 from tracker.series.table import series_table
-from tracker.series.telling import NOTHING_TOLD, Told, retold
+from tracker.series.telling import MARKS, NOTHING_TOLD, remembered
 
-TOGETHER = 8
-"""Parts whose figures are assigned to crises at once."""
+NOTE, FOLDER = "known.json", "known-"
+TOPIC = ("indicator", "population")
 
-Tell = Callable[[str, int, int], None]
+TOGETHER = 100_000
+"""Figures of topics that are held at once, about: a topic (crisis, indicator, population) is never cut."""
 
 
-def computed(lake: Lake, settings: Settings, tell: Tell) -> dict[str, int]:
-    """Write points and series of the lake, and return how many there are of what."""
+@dataclass(slots=True)
+class _Made:
+    """What a run has written: files by table and crisis, and counts."""
+
+    shelf: Shelf
+    folder: str
+    files: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    crises: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def put(self, table: str, crisis: str, frame: pl.DataFrame) -> None:
+        """Write a piece of a table."""
+        held = self.files.setdefault(table, {}).setdefault(crisis, [])
+        held.append(f"{self.folder}/{table}/{crisis}/{len(held):06d}.parquet")
+        self.shelf.write(held[-1], _parquet(frame))
+
+
+def computed(lake: Lake, settings: Settings, tell: Tell, out: Shelf | None = None) -> dict[str, int]:
+    """Write what is known of the lake beside it, or elsewhere, and return how many there are of what."""
+    made_by = rules_of(settings)
+    shelf = out or lake.shelf
+    told = f"{made_by} {lake.manifest['sha256']} {lake.until}"
+    made = _Made(shelf, f"{FOLDER}{hashlib.sha256(told.encode()).hexdigest()[:12]}")
     with tempfile.TemporaryDirectory(prefix="tracker-archive-") as folder:
-        found = _assigned(lake, settings, Path(folder), tell)
-        told = found.marks.select("report_id", "story_id")
-        names = sorted(path.name for path in Path(folder).iterdir())
-        tables, points = [], 0
-        for done, name in enumerate(names):
-            tell("Making series", done, len(names))
-            rows = pl.read_parquet(Path(folder) / name / "*.parquet")
-            made = pointed(
-                rows, told.filter(pl.col("report_id").is_in(rows.get_column("report_id").implode())), settings
-            )
-            lake.shelf.write(f"points/{name}.parquet", _parquet(made))
-            tables.append(series_table(made))
-            points += made.height
-    table = pl.concat([empty(SERIES), *tables])
-    lake.shelf.write("series.parquet", _parquet(table))
+        spill = Spill(Path(folder))
+        gathered(lake, settings, spill, tell)
+        stories = _stories(lake, spill, former(lake, settings), tell)
+        shelf.write(f"{made.folder}/stories.parquet", _parquet(stories))
+        told_by = stories.filter(pl.col("story_id").is_not_null()).select("report_id", "story_id")
+        table = _by_crisis(spill, told_by, settings, made, tell)
+    shelf.write(f"{made.folder}/series.parquet", _parquet(table))
+    note = {"folder": made.folder, "made_by": made_by, "lake": lake.manifest["sha256"],
+            "files": made.files, "facts": _facts(lake, made, told_by.height)}  # fmt: skip
+    shelf.write(NOTE, json.dumps(note, sort_keys=True, indent=1).encode())
+    for other in shelf.names(""):
+        if other.startswith(FOLDER) and other != made.folder:
+            shelf.remove(other)
+    return {"reports with a figure": told_by.height, "stories": told_by.get_column("story_id").n_unique(),
+            "points": sum(one["figures"] for one in made.crises.values()), "series": table.height}  # fmt: skip
+
+
+def _stories(lake: Lake, spill: Spill, old: Former, tell: Tell) -> pl.DataFrame:
+    """Return of each report with a figure that counts its story, and its kin; of old versions their kin alone."""
+    tell("Finding copies", 0, 1)
+    marks = spill.scan("marks", MARKS).collect()
+    told = remembered(NOTHING_TOLD, marks, (), lambda some: texts_of(lake, some)).marks
+    families = kin(pl.concat([marks, old.marks]).sort("report_id"))
+    tell("Finding copies", 1, 1)
+    rows = pl.concat([told.select("report_id", "story_id"),
+                      old.marks.select("report_id", pl.lit(None, pl.String).alias("story_id"))])  # fmt: skip
+    return (
+        rows.join(families, on="report_id", how="left")
+        .sort("report_id")
+        .select("report_id", "story_id", KIN.names()[1])
+    )
+
+
+def texts_of(lake: Lake, some: Collection[str]) -> dict[str, str]:
+    """Return the texts of some reports."""
+    wanted = pl.LazyFrame({"report_id": list(some)}, schema={"report_id": pl.String})
+    return dict(lake.table("texts").join(wanted, on="report_id", how="semi").collect(engine="streaming").iter_rows())
+
+
+def _by_crisis(spill: Spill, told: pl.DataFrame, settings: Settings, made: _Made, tell: Tell) -> pl.DataFrame:
+    """Write the points of every crisis, some topics at a time, and return SERIES."""
+    events, names, tables = _events(spill, told), spill.crises("rows"), [empty(SERIES)]
+    for done, name in enumerate(names):
+        tell("Making series", done, len(names))
+        found = [spill.scan("findings", VIOLATIONS, name).collect()]
+        facts = made.crises.setdefault("" if name == "none" else name, {"figures": 0, "series": 0})
+        for rows in _topics(spill.scan("rows", POINTS, name)):
+            known = rows.drop("story_id", "incident_id").join(told, on="report_id", how="left")
+            known = known.join(events, on="observation_id", how="left")
+            points = standing(in_order(conform(known, POINTS)), settings)
+            made.put("points", name, points)
+            found.append(of_series(points))
+            tables.append(series_table(points))
+            facts["figures"] += points.height
+            facts["series"] += tables[-1].height
+        findings = findings_in_order(pl.concat(found))
+        made.put("findings", name, findings)
+        facts["findings"] = dict(sorted(findings.group_by("severity").len().iter_rows()))
+    for name in spill.crises("aside"):
+        made.put("aside", name, spill.scan("aside", ASSIGNED, name).collect())
     tell("Making series", len(names), len(names))
-    return {"reports with a figure": told.height, "stories": told.get_column("story_id").n_unique(),
-            "points": points, "series": table.height}  # fmt: skip
+    return pl.concat(tables)
 
 
-def points(lake: Lake, crises: Collection[str] = ()) -> pl.LazyFrame:
-    """Return the points of some crises, or of all, as a plan; :func:`computed` has written them."""
-    names = [f"{name or 'none'}.parquet" for name in crises] or lake.shelf.names("points")
-    there = [name for name in names if lake.shelf.has(f"points/{name}")]
-    return pl.concat([pl.scan_parquet(lake.shelf.address(f"points/{name}")) for name in there])
+def _events(spill: Spill, told: pl.DataFrame) -> pl.DataFrame:
+    """Return the Incident of every event: they are linked through stories, whatever crisis they belong to."""
+    rows = spill.scan("rows", POINTS).filter(pl.col("measure") == Measure.INCIDENT.value)
+    slim = rows.select(name for name in READ if name != "story_id").collect(engine="streaming")
+    linked = with_incidents(slim.join(told, on="report_id", how="left", maintain_order="left"))
+    return linked.select("observation_id", "incident_id")
 
 
-def _assigned(lake: Lake, settings: Settings, folder: Path, tell: Tell) -> Told:
-    """Write the figures that count by crisis, and return what is known of their reports' stories."""
-    told = NOTHING_TOLD
-    pieces = list(_some(lake.parts))
-    for done, parts in enumerate(pieces):
-        tell("Finding crises and copies", done, len(pieces))
-        texts = lake.table("texts", parts).collect()
-        rows = counted(assigned(lake.table("observations", parts).collect(), settings, texts))
-        for name, own in by_crisis(rows).items():
-            into = folder / (name if name != NOWHERE else "none")
-            into.mkdir(exist_ok=True)
-            own.select(ASSIGNED.names()).write_parquet(into / f"{done:06d}.parquet")
-        told = retold(told, with_texts(rows, texts), (), lambda some: _texts(lake, some))
-    return told
+def _topics(plan: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Yield the rows of whole topics, as many together as may be held."""
+    sizes = plan.group_by(TOPIC).len().collect(engine="streaming").sort(TOPIC)
+    some: list[list[Any]] = []
+    held = 0
+    for *topic, rows in sizes.iter_rows():
+        if some and held + rows > TOGETHER:
+            yield _of(plan, some)
+            some, held = [], 0
+        some.append(topic)
+        held += rows
+    if some:
+        yield _of(plan, some)
 
 
-def _some(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for at in range(0, len(parts), TOGETHER):
-        yield parts[at : at + TOGETHER]
+def _of(plan: pl.LazyFrame, topics: list[list[Any]]) -> pl.DataFrame:
+    wanted = pl.DataFrame(topics, schema=dict.fromkeys(TOPIC, pl.String), orient="row")
+    near = plan.filter(pl.col("indicator").is_in(wanted.get_column("indicator").unique().to_list()))
+    return near.join(wanted.lazy(), on=TOPIC, how="semi").collect(engine="streaming")
 
 
-def _texts(lake: Lake, some: Collection[str]) -> dict[str, str]:
-    asked = lake.table("texts").filter(pl.col("report_id").is_in(list(some)))
-    return dict(asked.collect().iter_rows())
+def _facts(lake: Lake, made: _Made, counted: int) -> dict[str, Any]:
+    """Return what a snapshot says of the whole (:func:`tracker.knowledge.parts.facts_of`)."""
+    taken = lake.table("rejections").group_by("reason").agg(pl.col("count").fill_null(1).sum())
+    reasons = Counter(dict(taken.collect(engine="streaming").iter_rows()))
+    figures = lake.table("observations").select(pl.len()).collect(engine="streaming").item()
+    return {
+        "reports": lake.table("reports").select(pl.len()).collect(engine="streaming").item(),
+        "counted": counted,
+        "reasons": {reason: count for reason, count in sorted(reasons.items()) if count},
+        "observed": figures,
+        "rejected": sum(reasons.values()),
+        "crises": {name: told for name, told in sorted(made.crises.items()) if told["figures"]},
+        "tied": [],
+    }
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

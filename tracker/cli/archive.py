@@ -21,14 +21,18 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from tracker.archive import crew
+from tracker.archive.backtest import backtest as run_backtest
 from tracker.archive.columns import columns_of
+from tracker.archive.known import known_of
 from tracker.archive.lake import opened_lake
-from tracker.archive.load import load_selection
+from tracker.archive.load import Wanted, load_selection
 from tracker.archive.plan import Part, Plan
 from tracker.archive.run import MANIFEST, Crew, begun, planned
 from tracker.archive.run import read as read_archive
 from tracker.archive.series import computed
 from tracker.archive.shelf import Shelf
+from tracker.cli import trying, wanted
+from tracker.cli.progress import stage_bar
 from tracker.cli.where import ConfigOption, StoreOption, moment_of, store_to_write
 from tracker.config import load
 from tracker.decode import printable
@@ -99,31 +103,61 @@ def series(
     config: ConfigOption = None,
 ) -> None:
     """Make the series of a lake: duplicates found, crises assigned, points as Parquet, a crisis a file."""
-    with opened_lake(lake) as opened, _stages() as tell:
+    with opened_lake(lake) as opened, stage_bar() as tell:
         made = computed(opened, load(config), tell)
     print("\n".join(f"{count:>12,}  {name}" for name, count in made.items()))
 
 
-@app.command(name="load")
-def load_command(
+@app.command()
+@trying.over_days
+def backtest(
     lake: LakeArgument,
-    crisis: Annotated[list[str] | None, typer.Option("--crisis", help="reports with a figure of this crisis")] = None,
-    first: Annotated[str, typer.Option("--from", metavar="DAY", help="published on this day or later")] = "",
-    last: Annotated[str, typer.Option("--to", metavar="DAY", help="published on this day or earlier")] = "",
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="the rule's id in rules.toml")],
+    typed: trying.Typed,
+    config: ConfigOption = None,
+) -> None:
+    """Say what a rule would have sent, had the reports of a lake become known on the days they were published."""
+    settings = load(config)
+    asked = trying.asked(settings, rule, typed)
+    with opened_lake(lake) as opened, stage_bar() as bar:
+        known = known_of(opened, settings)
+        days = (asked.first, asked.last)
+        found = {name: run_backtest(known, settings, [it], *days, bar) for name, it in asked.variants.items()}
+    trying.show(asked, found)
+
+
+@app.command(name="load")
+@wanted.choosing
+def load_command(
+    typed: wanted.Typed,
+    lake: LakeArgument,
+    source: Annotated[list[str] | None, typer.Option("--source", help="reports kept under this source")] = None,
+    publisher: Annotated[list[str] | None, typer.Option("--publisher", help="reports it printed, as written")] = None,
+    published: Annotated[
+        tuple[str, str], typer.Option("--published", metavar="DAY DAY", help="published from one day to another")
+    ] = ("", ""),
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Bring a selection of a lake into the store, with where each report stands in the archive."""
+    """Bring a selection of a lake into the store, each report whole, with where it stands in the archive.
+
+    Chosen by their figures (the options of `tracker export`), by who printed them and when. Done again, or gone on with
+    after it was stopped, it finds what is there unchanged.
+    """
     settings = load(config)
-    begins, ends = moment_of(first, "--from"), moment_of(last, "--to")
-    days = (begins.date() if begins else None, ends.date() if ends else None)
+    if typed["as_known_at"]:
+        raise typer.BadParameter("the store keeps its own time: what is loaded is known from today")
+    days = (wanted.day_of(published[0], "--published"), wanted.day_of(published[1], "--published"))
+    chosen = Wanted(wanted.wanted(settings, typed), days, tuple(source or ()), tuple(publisher or ()))
     opened = open_store(store_to_write(store, replay=False))
     try:
-        with opened_lake(lake) as source, _stages() as tell:
-            outcomes = load_selection(source, opened, settings, crisis or (), days, datetime.now(UTC), tell)
+        with opened_lake(lake) as found, stage_bar() as bar:
+            outcomes = load_selection(found, opened, settings, chosen, datetime.now(UTC), bar)
     finally:
         opened.close()
     print("\n".join(f"{count:>12,}  {name}" for name, count in sorted(outcomes.items())) or "Nothing fits")
+    if outcomes:
+        print("The next round makes series of them: `tracker run`")
 
 
 def _crew(workers: int, scheduler: str, tls: tuple[str, str, str]) -> Crew:
@@ -166,14 +200,3 @@ def _bar(plan: Plan) -> Iterator[Callable[[Mapping[str, Any], Part], None]]:
             bar.update(task, advance=max(part.bytes, 1), parts=f"{done:,} of {len(plan.parts):,} parts")
 
         yield move
-
-
-@contextmanager
-def _stages() -> Iterator[Callable[[str, int, int], None]]:
-    if not sys.stderr.isatty():
-        yield lambda stage, done, total: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total or None)

@@ -13,12 +13,11 @@ from typing import Annotated
 import typer
 
 from tracker.cli import wanted
-from tracker.cli.where import ConfigOption, StoreOption, store_to_read
+from tracker.cli.lakes import LakeOption, looked_at
+from tracker.cli.where import ConfigOption, StoreOption
 from tracker.cli.written import require_file, write
 from tracker.config import load
 from tracker.export import FORMATS, Asked, contents, format_named
-from tracker.knowledge import known
-from tracker.store import open_store
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -36,6 +35,7 @@ def export(
         str, typer.Option("--format", "-f", help=f"{', '.join(FORMATS)} [default: as the file ends, else csv]")
     ] = "",
     audience: wanted.Audience = "public",
+    lake: LakeOption = "",
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -50,12 +50,8 @@ def export(
     form = format_named(kind, str(output or ""))
     require_file(output, readable=form.readable)
     moment = wanted.moment_of(typed["as_known_at"])
-    opened = open_store(store_to_read(store), read_only=True)
-    try:
-        figures = wanted.figures(known(settings, opened, moment), chosen, settings)
-        demo = wanted.is_demo(opened)
-    finally:
-        opened.close()
+    with looked_at(settings, store, lake, moment) as (known, demo):
+        figures = wanted.figures(known, chosen, settings)
     asked = Asked(
         selection=chosen,
         generated_at=datetime.now(UTC),

@@ -6,30 +6,22 @@ written and nothing is sent.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from tracker.alerts import words
 from tracker.alerts.lint import odd
 from tracker.alerts.trial import Trial, tried
-from tracker.charts.backtest import backtest_spec
-from tracker.charts.png import png_of_svg, svg
+from tracker.cli import trying
 from tracker.cli.progress import stage_bar
-from tracker.cli.spark import sparkline
-from tracker.cli.where import ConfigOption, StoreOption, moment_of, store_to_read
+from tracker.cli.where import ConfigOption, StoreOption, store_to_read
 from tracker.config import load
 from tracker.config.read import did_you_mean, read_toml, tables
 from tracker.delivery.escape import clean
 from tracker.errors import ConfigError, Problem
-from tracker.model import EventKind, Rule, Settings
-from tracker.round.backtest import Backtest, backtest, swept
+from tracker.model import Settings
+from tracker.round.backtest import backtest
 from tracker.store import open_store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -72,52 +64,24 @@ def lint(config: ConfigOption = None) -> None:
 
 
 @app.command(name="backtest")
+@trying.over_days
 def back(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="the rule's id in rules.toml")],
-    first: Annotated[str, typer.Option("--from", help="first day: 2024-11-27")],
-    last: Annotated[str, typer.Option("--to", help="last day (else today)")] = "",
-    sweep: Annotated[str, typer.Option("--sweep", help="lines to try for the first level: 10,25,50")] = "",
-    against: Annotated[Path | None, typer.Option("--against", help="a configuration to compare its rule of")] = None,
-    chart: Annotated[Path | None, typer.Option("--chart", help="draw it: FILE.png, FILE.svg or FILE.html")] = None,
+    typed: trying.Typed,
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
     """Say what a rule would have sent: the same step as in a live round, over what was known day by day."""
     settings = load(config)
-    one = _named(settings, rule)
-    begins, ends = _day(first, "--from"), _day(last, "--to") if last else datetime.now(UTC).date()
-    if ends < begins:
-        raise typer.BadParameter("ends before it begins", param_hint="--to")
-    if chart is not None and chart.suffix.lower() not in PICTURES:
-        raise typer.BadParameter("name a file that ends in .png, .svg or .html", param_hint="--chart")
-    variants = {f"as it is{_at(one)}": one}
-    variants |= {f"first level at {words.number(line)}": it for line, it in swept(one, _lines(sweep)).items()}
-    if against is not None:
-        other = _named(load(against), rule)
-        variants[f"of {against.name}{_at(other)}"] = other
+    asked = trying.asked(settings, rule, typed)
     opened = open_store(store_to_read(store), read_only=True)
     try:
         with stage_bar() as bar:
-            found = {name: backtest(settings, opened, [it], begins, ends, bar) for name, it in variants.items()}
+            days = (asked.first, asked.last)
+            found = {name: backtest(settings, opened, [it], *days, bar) for name, it in asked.variants.items()}
     finally:
         opened.close()
-    _show(found)
-    if chart is not None:
-        _draw(chart, backtest_spec(one, found, begins, ends))
-        print(f"Drawn in {chart}")
-
-
-def _draw(file: Path, spec: Mapping[str, Any]) -> None:
-    """Write the picture; a page holds the drawing itself and fetches nothing."""
-    drawing = svg(spec)
-    match file.suffix.lower():
-        case ".png":
-            file.write_bytes(png_of_svg(drawing))
-        case ".svg":
-            file.write_text(drawing, encoding="utf-8")
-        case _:
-            page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{TITLE}</title><body>{drawing}</body>'
-            file.write_text(page, encoding="utf-8")
+    trying.show(asked, found)
 
 
 def _trials(file: Path, settings: Settings) -> list[Trial]:
@@ -133,49 +97,3 @@ def _trials(file: Path, settings: Settings) -> list[Trial]:
     if problems:
         raise ConfigError(problems)
     return list(found.values())
-
-
-def _named(settings: Settings, rule: str) -> Rule:
-    if rule not in settings.rules:
-        hint = did_you_mean(rule, settings.rules)
-        raise typer.BadParameter(f"there is no rule {clean(rule)!r} ({hint})")
-    return settings.rules[rule]
-
-
-def _day(said: str, option: str) -> date:
-    moment = moment_of(said, option)
-    assert moment is not None
-    return moment.date()
-
-
-def _lines(said: str) -> Sequence[float]:
-    try:
-        lines = [float(part.replace("_", "")) for part in said.split(",") if part.strip()]
-    except ValueError:
-        raise typer.BadParameter(f"{said!r} is no list of numbers such as 10,25,50", param_hint="--sweep") from None
-    if len(lines) > MOST_LINES or any(not 0 < line < 1e15 for line in lines):
-        raise typer.BadParameter(f"at most {MOST_LINES} lines, each above nothing", param_hint="--sweep")
-    return lines
-
-
-def _at(rule: Rule) -> str:
-    return f" ({', '.join(f'{level.name} {words.number(level.at)}' for level in rule.levels)})"
-
-
-def _show(found: dict[str, Backtest]) -> None:
-    table = Table("rule", "episodes", "messages", "a month", "held back", "delay, days", box=None)
-    for name, one in found.items():
-        held = sum(bool(event.held_back) for event in one.events)
-        delay = "-" if one.delay_days is None else f"{one.delay_days:g}"
-        table.add_row(name, str(one.episodes), str(len(one.messages)), f"{one.a_month:.1f}", str(held), delay)
-    Console().print(table)
-    first = next(iter(found.values()))
-    for event in first.messages:
-        point = first.figures.get(event.observation_id)
-        figure = f"{words.amount(point)} · {point.said_by_label} · {words.as_of(point)}" if point else event.reason
-        print(f"  {event.at:%Y-%m-%d}  {event.handle}  {event.kind.value:<9} {event.level:<8} {clean(figure)}")
-    drawn = {event.fingerprint: event.handle for event in first.messages if event.kind is EventKind.FIRING}
-    for fingerprint, handle in drawn.items():
-        levels = first.levels.get(fingerprint, [])
-        top = words.number(max((level for _, level in levels), default=0.0))
-        print(f"  {handle:<10} {sparkline(levels, WIDTH, sys.stdout.encoding)}  up to {top}")

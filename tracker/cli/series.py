@@ -19,17 +19,16 @@ import typer
 
 from tracker.charts.words import STANDINGS, dated, day, figure, measured, report_name, wrapped
 from tracker.cli import calendar, wanted
+from tracker.cli.lakes import LakeOption, looked_at
 from tracker.cli.spark import sparkline
-from tracker.cli.where import ConfigOption, StoreOption, store_to_read
+from tracker.cli.where import ConfigOption, StoreOption
 from tracker.config import load
 from tracker.delivery.escape import clean, cut
-from tracker.knowledge import known
 from tracker.model import Settings
 from tracker.series.calendar import Span
 from tracker.series.protection import protected
 from tracker.series.selection import Rows, SelectionError
 from tracker.series.table import series_table
-from tracker.store import open_store
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -56,6 +55,7 @@ def series(
     ] = False,
     audience: wanted.Audience = "internal",
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line instead of a table")] = False,
+    lake: LakeOption = "",
     config: ConfigOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -66,12 +66,9 @@ def series(
     """
     settings = load(config)
     chosen = wanted.wanted(settings, typed)
-    opened = open_store(store_to_read(store), read_only=True)
-    try:
-        points = wanted.points(known(settings, opened, wanted.moment_of(typed["as_known_at"])), chosen, settings)
-        head = [*(["DEMO figures of a demonstration"] if wanted.is_demo(opened) else []), f"Filters: {chosen}"]
-    finally:
-        opened.close()
+    with looked_at(settings, store, lake, wanted.moment_of(typed["as_known_at"])) as (known, demo):
+        points = wanted.points(known, chosen, settings)
+    head = [*(["DEMO figures of a demonstration"] if demo else []), f"Filters: {chosen}"]
     points = protected(points, settings, wanted.audience_of(audience))
     if which:
         points = _one(points, which)

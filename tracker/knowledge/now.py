@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import polars as pl
 
 from tracker.knowledge.kept import Kept, up_to_date
 from tracker.knowledge.parts import NOWHERE, aside_in_order
-from tracker.knowledge.whole import Knowledge, knowledge
+from tracker.knowledge.whole import knowledge
 from tracker.model import Settings
 from tracker.series.invariants import in_order
 from tracker.series.selection import NO_CRISIS
@@ -70,8 +70,18 @@ class Now:
             return ask(self.kept)
 
 
-Known = Now | Knowledge
-"""What is known now, or all that was at a moment."""
+class Known(Protocol):
+    """What is known now, or all that was at a moment: of a store (:class:`Now`, :class:`Knowledge`) or of a lake."""
+
+    @property
+    def aside(self) -> pl.DataFrame: ...
+    @property
+    def violations(self) -> pl.DataFrame: ...
+    @property
+    def verdicts(self) -> pl.DataFrame: ...
+    def plan(self, crises: Collection[str] = ()) -> pl.LazyFrame: ...
+    def texts_of(self, reports: Collection[str]) -> pl.DataFrame: ...
+    def observations_of(self, reports: Collection[str]) -> pl.DataFrame: ...
 
 
 def known(settings: Settings, store: Store, at: datetime | None = None) -> Known:

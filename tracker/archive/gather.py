@@ -1,0 +1,141 @@
+"""The figures of a lake, some reports at a time, each on its series: laid out on disk, crisis by crisis.
+
+In: a lake, Settings. Out: a folder with the figures that count, those set aside, what is wrong within single reports,
+and what stories are known by. Memory holds the reports of a piece, however many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from tracker.archive.lake import PART, Lake
+from tracker.knowledge.fresh import split_findings
+from tracker.knowledge.parts import NOWHERE, by_crisis
+from tracker.model import Settings
+from tracker.series.invariants import of_reports
+from tracker.series.keys import keyed
+from tracker.series.points import assigned, counted, set_aside, with_texts
+from tracker.series.review import reviewed
+from tracker.series.schemas import ASSIGNED, OBSERVATIONS, POINTS, VERDICTS, conform, empty
+from tracker.series.telling import MARKS, marked
+
+AT_ONCE = 25_000
+"""Reports of a piece, about: a part is never cut."""
+
+BETWEEN = "\x1f"
+"""Between the id of a report and that of its version, where one that counts no more is looked at beside others."""
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Spill:
+    """The folder, cut by table and crisis ("none": of no crisis)."""
+
+    folder: Path
+
+    def put(self, table: str, crisis: str, name: str, frame: pl.DataFrame) -> None:
+        """Write a piece of a table."""
+        into = self.folder / table / (crisis or "none")
+        into.mkdir(parents=True, exist_ok=True)
+        frame.write_parquet(into / f"{name}.parquet", compression="lz4")
+
+    def crises(self, table: str) -> list[str]:
+        """Return the crises a table has rows of, in order."""
+        there = self.folder / table
+        return sorted(path.name for path in there.iterdir()) if there.is_dir() else []
+
+    def scan(self, table: str, schema: pl.Schema, crisis: str = "*") -> pl.LazyFrame:
+        """Return the rows of a crisis, or of all, as a plan."""
+        files = sorted((self.folder / table).glob(f"{crisis}/*.parquet"))
+        return pl.scan_parquet(files) if files else pl.LazyFrame(schema=schema)
+
+
+def gathered(lake: Lake, settings: Settings, spill: Spill, tell: Tell) -> None:
+    """Lay out all figures that stand in the lake, and the marks of their reports."""
+    pieces = list(_pieces(lake))
+    for done, parts in enumerate(pieces):
+        tell("Finding crises", done, len(pieces))
+        texts = lake.table("texts", parts).collect()
+        every = assigned(unreviewed(lake.table("observations", parts).collect()), settings, texts)
+        rows = on_series(counted(every), settings)
+        name = f"{done:06d}"
+        for crisis, own in by_crisis(rows.sort("crisis", "indicator", "population")).items():
+            spill.put("rows", crisis, name, own)
+        for crisis, own in by_crisis(set_aside(every)).items():
+            spill.put("aside", crisis, name, own)
+        for crisis, own in split_findings(of_reports(rows, texts), rows).items():
+            spill.put("findings", crisis, name, own)
+        spill.put("marks", NOWHERE, name, marked(with_texts(rows, texts)))
+    tell("Finding crises", len(pieces), len(pieces))
+
+
+def unreviewed(observations: pl.DataFrame) -> pl.DataFrame:
+    """Return observations of which nobody decided anything, as a store hands them out."""
+    return reviewed(conform(observations, OBSERVATIONS), empty(VERDICTS))
+
+
+def on_series(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return assigned rows that count as POINTS whose standing is not known yet: keys hang on the figure itself."""
+    return conform(keyed(rows, settings.crises, settings.vocabulary.attributions), POINTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Every version of the reports that stand in the lake more than once, each as a report of its own.
+
+    ``report_id`` is that of the report, BETWEEN, and the version's place; ``versions`` says which is which.
+    """
+
+    versions: pl.DataFrame  # lake.VERSIONS with ``version``, the id here
+    rows: pl.DataFrame  # POINTS that count, their standing not known
+    aside: pl.DataFrame  # ASSIGNED
+    marks: pl.DataFrame  # MARKS
+    texts: pl.DataFrame  # TEXTS
+
+
+def former(lake: Lake, settings: Settings) -> Former:
+    """Return all that was ever read of the reports that stand in the lake more than once: they are few."""
+    version = pl.format("{}{}{}-{}", "report_id", pl.lit(BETWEEN), PART, "row").alias("version")
+    versions = lake.versions.with_columns(version)
+    nth = pl.int_range(pl.len()).over("report_id")
+    rounds = [versions.filter(nth == one) for one in range(int(versions.select(nth.max()).item() or -1) + 1)]
+    seen = [_version(lake, some, settings) for some in rounds]
+    empty = (pl.DataFrame(schema=POINTS), pl.DataFrame(schema=ASSIGNED), pl.DataFrame(schema=MARKS))
+    rows, aside, marks = (pl.concat([none, *(one[n] for one in seen)]) for n, none in enumerate(empty))
+    texts = pl.concat([pl.DataFrame(schema={"report_id": pl.String, "text": pl.String}), *(one[3] for one in seen)])
+    return Former(versions, rows, aside, marks, texts)
+
+
+def _version(
+    lake: Lake, some: pl.DataFrame, settings: Settings
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return rows, aside, marks and texts of one version of each of some reports."""
+    then, parts = lake.version_of(some), some.get_column(PART).unique().sort().to_list()
+    names = some.select("report_id", "version")
+    texts, observations = (
+        then.table(table, parts).join(names.lazy(), on="report_id").collect() for table in ("texts", "observations")
+    )
+    texts = texts.with_columns(pl.col("version").alias("report_id")).drop("version")
+    every = assigned(unreviewed(observations.with_columns(pl.col("version").alias("report_id"))), settings, texts)
+    rows = on_series(counted(every), settings)
+    return rows, set_aside(every), marked(with_texts(rows, texts)), texts
+
+
+def _pieces(lake: Lake) -> Iterator[list[str]]:
+    """Yield parts together, in order, until they hold so many reports."""
+    piece: list[str] = []
+    held = 0
+    for part in lake.parts:
+        rows = int(lake.table("reports", [part]).select(pl.len()).collect().item())
+        if piece and held + rows > AT_ONCE:
+            yield piece
+            piece, held = [], 0
+        piece.append(part)
+        held += rows
+    if piece:
+        yield piece
