@@ -8,7 +8,7 @@ from pathlib import Path
 
 from redirect import on_server
 
-from tracker.store import Store, open_store
+from tracker.store import Store, open_store, opening
 
 
 @functools.cache
@@ -16,8 +16,14 @@ def empty() -> bytes:
     """Return the bytes of an empty store."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.sqlite"
-        open_store(path).close()
+        in_a_file(path).close()
         return path.read_bytes()
+
+
+def in_a_file(path: Path) -> Store:
+    """Return the store in a file at a path, wherever other stores are."""
+    made: Store = getattr(opening._file, "in_a_file", opening._file)(path, False)
+    return made
 
 
 def new_store(folder: Path, name: str = "store") -> Store:

@@ -24,7 +24,7 @@ from psycopg import sql
 
 DEBIAN = Path("/usr/lib/postgresql")
 HASTY = ("fsync=off", "full_page_writes=off", "autovacuum=off")
-SET = ("listen_addresses=127.0.0.1", "max_connections=200", "shared_buffers=64MB", "log_min_messages=warning")
+SET = ("listen_addresses=127.0.0.1", "max_connections=800", "shared_buffers=64MB", "log_min_messages=warning")
 NOBODY = 65_534
 STARTS_WITHIN_SECONDS = 60
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from empty_store import new_store
 
 from tracker.config import load
@@ -22,6 +22,7 @@ from tracker.pipeline import Means, RoundSummary, one_round, reader_version
 from tracker.sources import Item
 from tracker.sources.replay import at_their_dates, end_of, shared_zone
 from tracker.store import Store, frames, outbox, rounds
+from tracker.store.metadata import METADATA
 
 ROOT = Path(__file__).resolve().parents[1]
 DAMASCUS = ZoneInfo("Asia/Damascus")
@@ -89,11 +90,9 @@ class Out(list[str]):
 
 def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Return every row but those of the diary."""
-    connection = sqlite3.connect(store.path)
-    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    kept = {n: connection.execute(f"SELECT * FROM {n}").fetchall() for n in names if n not in DIARY}
-    connection.close()
-    return kept
+    with store.reading() as connection:
+        rows = {name: connection.execute(sa.select(table)).all() for name, table in METADATA.tables.items()}
+    return {name: [tuple(row) for row in found] for name, found in rows.items() if name not in DIARY}
 
 
 def told(summary: RoundSummary) -> list[tuple[str, str, str]]:

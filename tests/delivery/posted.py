@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from alerts.samples import labels, noon, point, rule
-from empty_store import empty, new_store
+from empty_store import new_store, put_empty
 
 from tracker.alerts.message import Known, compose, to_json
 from tracker.alerts.step import step
@@ -21,7 +21,7 @@ from tracker.model import Channel, Point, Rule
 from tracker.secrets import Secret
 from tracker.store import Store, checks
 
-__all__ = ["SLACK", "START", "Clock", "announce", "empty", "many", "new_store", "worker"]
+__all__ = ["SLACK", "START", "Clock", "announce", "many", "new_store", "put_empty", "worker"]
 
 START = datetime(2024, 12, 1, 13, tzinfo=UTC)
 SLACK = Channel(id="slack", kind="slack", secret_env="HOOK")

@@ -13,7 +13,7 @@ import pytest
 from alerts.samples import point
 from faults.server import FaultServer
 from forks import a_round, fork, killed
-from posted import SLACK, START, Clock, announce, empty, new_store, worker
+from posted import SLACK, START, Clock, announce, new_store, put_empty, worker
 
 from tracker.store import Store, announced, open_store, outbox
 
@@ -135,7 +135,7 @@ def test_a_round_told_to_end_leaves_the_rest_to_the_next(server: FaultServer, tm
 
 def test_rounds_again_and_again_say_nothing_more(server: FaultServer, tmp_path: Path) -> None:
     path = tmp_path / "again.sqlite"
-    path.write_bytes(empty())
+    put_empty(path)
     for number in range(proof.examples(100, 12)):
         a_round(path, server.url(), SLACK, Clock(START + number * timedelta(minutes=17)), POINTS)
     assert len(server.received) == 2

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alerts.samples import point, rule
 from faults.server import FaultServer
 from hostile import check_payload
@@ -20,6 +20,7 @@ from tracker.delivery.outcome import EXPIRY, Outcome, Result
 from tracker.errors import StoreLocked
 from tracker.model import Channel, Delivery, DeliveryState, Settlement
 from tracker.store import Store, announced, checks, outbox
+from tracker.store.metadata import METADATA
 
 CANARY = "T0/B0/hunter2canary"
 HOLD = Channel(id="slack", kind="slack", secret_env="HOOK", on_unknown="hold")
@@ -255,7 +256,7 @@ def test_what_no_channel_could_send_for_75_hours_is_dead_and_goes_to_the_fallbac
 def test_a_demonstration_that_was_never_to_be_posted_does_not_die(store: Store) -> None:
     announce(store, [point()])
     with store.writing() as connection:
-        connection.exec_driver_sql("UPDATE outbox SET demo = 1")
+        connection.exec_driver_sql("UPDATE outbox SET demo = true")
     idle = worker(store, "http://127.0.0.1:1", Clock(START + 2 * EXPIRY))
     idle.senders = {}
     assert (idle.drain().dead, states(store)) == ((), ["pending"])
@@ -358,8 +359,8 @@ def test_the_address_is_nowhere(
     busy = worker(store, server.url("ok", CANARY), Clock())
     drained = busy.drain()
     out = capfd.readouterr()
-    with sqlite3.connect(store.path) as raw:
-        dump = "\n".join(raw.iterdump())
+    with store.reading() as connection:
+        dump = str([connection.execute(sa.select(table)).all() for table in METADATA.sorted_tables])
     everything = "".join([caplog.text, out.out, out.err, repr(drained), repr(busy), repr(busy.senders), dump])
     assert "canary" not in everything.lower()
     assert any("canary" in got.path for got in server.received), "or the test proves nothing"

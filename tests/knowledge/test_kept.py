@@ -233,6 +233,7 @@ def test_what_is_damaged_is_made_anew(tmp_path: Path, damage: Callable[[Store], 
     store.close()
 
 
+@pytest.mark.store_in_a_file("a store is put back by its bytes")
 def test_a_store_put_back_from_a_backup_does_not_take_the_snapshot_of_later(tmp_path: Path) -> None:
     store = with_two(tmp_path)
     store.flush()

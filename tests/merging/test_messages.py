@@ -23,6 +23,7 @@ from tracker.store import Store, announced, checks, outbox
 from tracker.store.merging.alerts import joined
 from tracker.store.merging.messages import CERTAIN, TOLD
 from tracker.store.merging.messages import joined as joined_message
+from tracker.store.tables_alerts import alert_states
 
 RULE = rule()
 
@@ -152,7 +153,7 @@ def test_two_alerts_of_one_short_name_are_told_apart(stores: dict[str, Store]) -
     announce(stores["b"], [point(series_id="s2", observation_id="o2")])
     with stores["b"].writing() as connection:
         mine = announced.alerts(stores["a"])[0].handle
-        connection.exec_driver_sql("UPDATE alert_states SET handle = ?", (mine,))
+        connection.execute(alert_states.update().values(handle=mine))
     bring(stores)
     names = [alert.handle for alert in announced.alerts(stores["a"])]
     assert len(set(names)) == 2

@@ -44,6 +44,7 @@ def two(folder: Path) -> tuple[Store, Store]:
     return a, b
 
 
+@pytest.mark.store_in_a_file("a store is put back by its bytes")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has neither fork nor SIGKILL")
 def test_killed_at_any_statement_it_is_the_old_store_or_the_merged_one(tmp_path: Path) -> None:
     a, b = two(tmp_path)
@@ -93,6 +94,7 @@ def test_the_later_visits_memory_stands(tmp_path: Path) -> None:
     b.close()
 
 
+@pytest.mark.store_in_a_file("a copy is kept beside it")
 def test_the_verb_looks_first_then_keeps_a_copy_and_merges(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
-from empty_store import new_store
+from empty_store import in_a_file, new_store
 from given import settings as made_settings
 from polars.testing import assert_frame_equal
 from store_samples import NOON, figure, report
@@ -19,6 +19,7 @@ from tracker.model import Measure, Reading, Refusal, Rejection, VerdictKind
 from tracker.series.points import points
 from tracker.series.verdicts import VerdictError, corrections, verdict
 from tracker.store import Store, frames
+from tracker.store.copying import copy
 from tracker.store.merging import Merged, merge
 from tracker.store.metadata import METADATA
 from tracker.store.reports import Outcome, record
@@ -101,7 +102,20 @@ def everything(store: Store) -> dict[str, list[str]]:
 
 def merged(store: Store, *others: Store, watched: Iterable[str] = (), keep: bool = True) -> list[Merged]:
     """Merge the others into the store, one after the other."""
-    return [merge(store, one.path, NOON, watched=set(watched), name=handle, keep=keep) for one in others]
+    return [merge(store, file_of(one), NOON, watched=set(watched), name=handle, keep=keep) for one in others]
+
+
+def file_of(store: Store) -> Path:
+    """Return the file a store is in; one on a server is copied into one first, as whoever merges it has to."""
+    if not store.on_server:
+        return store.path
+    path = store.path.with_suffix(".copy")
+    path.unlink(missing_ok=True)
+    held = in_a_file(path)
+    copy(store, held, lambda *_: None)
+    held.flush()
+    held.close()
+    return path
 
 
 def trio(folder: Path) -> dict[str, Store]:

@@ -73,6 +73,7 @@ def turn(opening: ModuleType) -> None:
         opened.path = path
         return opened
 
+    turned.in_a_file = in_a_file  # type: ignore[attr-defined]
     opening._file = turned
 
 

@@ -88,9 +88,7 @@ def serve_command(
     logs.configure(verbose=verbose)
     following = Following(config)
     place = place_of(store_to_write(store, replay=False))
-    opened = open_store(place)
-    opened.close()
-    path = opened.path
+    path = _made(place)
     listening = listen(host, port)
     stop = stop_on_signals()
     wanted = {"--every": every, "--config": str(config or ""), "--store": named(place), "--charts": str(charts)}
@@ -128,6 +126,13 @@ def arguments(wanted: dict[str, str], switches: dict[str, bool]) -> list[str]:
 def shown(host: str, port: int) -> str:
     """Return an address a browser takes."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _made(place: Place) -> Path:
+    """Make the store or bring it up to date, and return the path beside which its own files lie."""
+    opened = open_store(place)
+    opened.close()
+    return opened.path
 
 
 def named(place: Place) -> str:

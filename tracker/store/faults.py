@@ -31,6 +31,9 @@ REFUSES = re.compile(
 )  # fmt: skip
 """How a server says at the door that somebody may not come in; it gives no code there."""
 
+AT_THE_DOOR = frozenset({"OperationalError", "InterfaceError"})
+"""What psycopg raises of a connection, other than of our own mistakes: no code comes with that either."""
+
 NO_DATABASE = re.compile(r"database \".*\" does not exist")
 
 
@@ -98,7 +101,7 @@ def from_server(error: BaseException | None, where: str | Path | Server) -> Stor
         return StoreError(f"{where} is damaged ({said}); it was left as it is, restore a backup")
     if code == "3D000" or (not code and NO_DATABASE.search(said)):
         return StoreError(f"{where}: {said}; `createdb` makes it, and `tracker run` fills it")
-    if not code or code[:2] in {"08", "53", "57", "40", "25"}:
+    if (not code and type(error).__name__ in AT_THE_DOOR) or code[:2] in {"08", "53", "57", "40", "25"}:
         return StoreAway(f"{where} cannot be reached or went away: {said}; nothing was lost, the next try goes on")
     return StoreError(f"{where}: {said}")
 
