@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 BROWSER := $(dir $(READY)).browser
 SYSTEM_PACKAGES := chromium fonts-dejavu-core strace
 
-.PHONY: run test proof fuzz endure kills mutations test-full system-packages lint types bundle lock pictures bench clean help
+.PHONY: run test proof fuzz endure kills mutations test-postgres test-full system-packages lint types bundle lock pictures bench clean help
 
 help:          ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -38,6 +38,9 @@ endure: $(READY)  ## one bad source among fifty, then ten minutes of rounds with
 $(BROWSER): requirements-browser.lock $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
 	@touch $@
+
+test-postgres: $(READY)  ## the tests of the store, rounds, alerts and pages with every store on a real PostgreSQL server
+	$(BIN)/python tools/check.py --postgres
 
 test-full: $(READY) $(BROWSER)  ## the tests that need system packages (see README for the apt line)
 	$(BIN)/python tools/check.py --system

@@ -2,7 +2,8 @@
 
 ``python tools/check.py``           everything that needs only Python, costly proofs on a sample
 ``python tools/check.py --proof``   the same with every kill point, every example of a property, every row measured
-``python tools/check.py --system``  the tests marked ``system``; what they need that is missing here is named
+``python tools/check.py --postgres`` the tests that keep anything in a store, each store on a real PostgreSQL server
+``python tools/check.py --system``  that, and the tests marked ``system``; what they need that is missing here is named
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ NEEDS = {
     "chromium": "pages in a real browser",
     "strace": "the program killed at system calls",
 }
+
+
+ON_POSTGRES = ("tests/store", "tests/merging", "tests/delivery", "tests/test_pipeline.py", "tests/test_tell.py",
+               "tests/test_read_again.py", "tests/sources/test_days.py", "tests/sources/test_round.py",
+               "tests/sources/test_paste.py", "tests/knowledge/test_kept.py", "tests/knowledge/test_supposed.py",
+               "tests/cli/test_status.py", "tests/cli/test_users.py", "tests/cli/test_figures.py",
+               "tests/web/test_api.py", "tests/web/test_sign_in.py", "tests/web/test_review_pages.py")  # fmt: skip
+"""What keeps most in a store, and reads it back in every way there is."""
 
 
 def step(name: str, *command: str, **variables: str) -> bool:
@@ -59,15 +68,24 @@ def python_only(*, whole: bool) -> bool:
     return all(results)
 
 
+def on_postgres() -> bool:
+    """Run the tests that keep anything in a store with each store a database of a real PostgreSQL server."""
+    where = {"TRACKER_TEST_STORE": "postgresql"}
+    names = [name for name in ON_POSTGRES if (ROOT / name).exists()]
+    return step("tests on PostgreSQL", "pytest", "-q", "-n", "2", "-m", "not system", *names, **where)
+
+
 def with_system() -> bool:
     """Run the tests marked ``system``; a missing program fails them rather than skipping in silence."""
     missing = [program for program in NEEDS if not shutil.which(program)]
     if missing:
         print(f"missing here: {', '.join(missing)}. `make system-packages` installs them on Debian and Ubuntu.")
         return False
-    return step("system tests", "pytest", "-q", "-m", "system")
+    return all([step("system tests", "pytest", "-q", "-m", "system"), on_postgres()])
 
 
 if __name__ == "__main__":
     asked = sys.argv[1:]
+    if "--postgres" in asked:
+        sys.exit(0 if on_postgres() else 1)
     sys.exit(0 if (with_system() if "--system" in asked else python_only(whole="--proof" in asked)) else 1)
