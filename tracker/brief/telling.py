@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tracker.brief.content import Brief, Row
-from tracker.charts.words import dated, day, figure, measured, speaker, unit
+from tracker.charts.retold import retold
+from tracker.charts.words import dated, day, figure, measured, own_words, speaker, unit
 from tracker.locales import ENGLISH, Locale
 
 
@@ -248,7 +249,7 @@ class _Teller:
         return (Run(f"{at}: "), Run(self.locale.isolated(row["title"])))
 
     def _caveats(self) -> Iterator[Block]:
-        text, counts = self.locale.text, self.brief.counts
+        text, counts, asked = self.locale.text, self.brief.counts, self.brief.asked
         yield Heading(text("Caveats"))
         said = [
             text("Figures stand as their sources gave them; we verified none of them."),
@@ -257,7 +258,7 @@ class _Teller:
         ]
         if any(row["masked"] for row in (*self.brief.new, *self.brief.changed, *self.brief.key_figures)):
             said.append(
-                text("Some words are masked for this audience: {audience}.", audience=self.brief.asked.audience)
+                text("Some words are masked for this audience: {audience}.", audience=own_words(asked.audience))
             )
         yield Bullets(tuple((Run(one),) for one in said))
 
@@ -267,7 +268,8 @@ class _Teller:
             yield Heading(text("Evidence"))
             yield Notes(tuple((row["number"], tuple(self._proof(row))) for row in self.brief.notes))
         if self.brief.credits:
-            yield Paragraph((Run(text("Read from: {sources}.", sources="; ".join(self.brief.credits).rstrip("."))),))
+            names = "; ".join(retold(one, self.locale) for one in self.brief.credits)
+            yield Paragraph((Run(text("Read from: {sources}.", sources=names.rstrip("."))),))
 
     def _proof(self, row: Row) -> Iterator[Run]:
         """Yield who said it, of which day, in which words, where it was printed, and the links."""

@@ -44,12 +44,12 @@ def methodology(
             for it in words.indicators.values()
         ],
         "sources": [
-            {"name": it.name, "kind": say(it.kind.replace("_", " ")), "note": it.note,
+            {"name": it.name, "kind": say(KINDS.get(it.kind, it.kind)), "note": it.note,
              "aliases": ", ".join(it.aliases[:8]), "used": it.id in said}
             for it in words.attributions.values()
         ],
         "precedence": [
-            {"crisis": crisis.name, "indicator": say(name.replace("_", " ")),
+            {"crisis": crisis.name, "indicator": _leading(name, settings, locale),
              "sources": say(", then ").join(names.get(it, it) for it in sources)}
             for crisis in settings.crises.values() for name, sources in crisis.precedence.items()
         ],
@@ -63,6 +63,14 @@ def methodology(
     }  # fmt: skip
 
 
+def _leading(indicator: str, settings: Settings, locale: Locale) -> str:
+    """Return of which indicator an order of sources is."""
+    if indicator == "default":
+        return locale.text("every indicator")
+    known = settings.vocabulary.indicators.get(indicator)
+    return locale.text(known.label if known else indicator.replace("_", " "))
+
+
 def _watched(indicator: str, population: str, settings: Settings, locale: Locale) -> str:
     if not indicator:
         return locale.text("every indicator")
@@ -73,6 +81,18 @@ def _(text: str) -> str:
     """Mark an English text for the catalogues."""
     return text
 
+
+KINDS = {
+    "un": _("United Nations"), "monitor": _("monitor"), "ngo": _("non-governmental organisation"),
+    "data": _("data set"), "authority": _("authority"), "belligerent": _("belligerent"), "local": _("local"),
+    "wire": _("news agency"), "red_cross": _("Red Cross or Red Crescent"), "unnamed": _("not named"),
+    "media": _("media"),
+}  # fmt: skip
+"""Kinds of sources of figures."""
+
+NATURES = (_("flow"), _("stock"), _("estimate"))
+SETS = (_("reading, developed on"), _("reading, set aside"))
+"""Words of the configuration and of what was measured, so that the catalogues hold them."""
 
 MEASURED = {
     "precision": _("figures found that people read too (precision)"),

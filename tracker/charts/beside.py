@@ -174,4 +174,6 @@ def credits(table: pl.DataFrame, settings: Settings) -> tuple[str, ...]:
 def _credit(line: str) -> str:
     """Return a line of attribution; that nobody wrote a licence down is a word of ours."""
     name = line.removesuffix(" (licence not stated)")
-    return clean(line, 300).rstrip(".") if name == line else said("{source} (licence not stated)", source=clean(name, 300))
+    return (
+        clean(line, 300).rstrip(".") if name == line else said("{source} (licence not stated)", source=clean(name, 300))
+    )

@@ -76,6 +76,7 @@ CRISIS = (
 """Of tracker.series.crises: why a figure belongs to its crisis."""
 
 MASKED = (
+    _("public"),
     _("restricted"),
     _("internal"),
     _("figures of a restricted source"),
@@ -84,9 +85,12 @@ MASKED = (
     _("names of persons or places of detention or shelter"),
     _("licence: quote of {number} words"),
 )
-"""Of tracker.series.protection: why something is masked."""
+"""Of tracker.series.protection: for whom, or why, something is masked."""
 
-SENTENCES = (*WAITING, *SLIPS, *BESIDE, *FOUND, *CRISIS, *MASKED)
+LICENCES = (_("{source} (licence not stated)"),)
+"""Of tracker.series.protection: how a source is credited whose licence nobody wrote down."""
+
+SENTENCES = (*LICENCES, *WAITING, *SLIPS, *BESIDE, *FOUND, *CRISIS, *MASKED)
 
 
 def retold(text: str | None, locale: Locale = ENGLISH) -> str:

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tracker.charts.words import clean
+from tracker.charts.words import MEASURES, clean
 from tracker.locales import Locale
 from tracker.model import Bound, Measure, Settings
 from tracker.round.foretold import Foretold, foretold
@@ -76,13 +76,13 @@ def _form(
         **told,
         "typed": {name: typed.get(name, "") for name in FIELDS},
         "error": error,
-        "indicators": [(one.id, one.label) for one in words.indicators.values()],
-        "populations": [("all", locale.text("all")), *((one.id, one.label) for one in words.populations.values()
-                                                       if one.id != "all")],
-        "sources": [(one.id, one.short or one.name) for one in words.attributions.values()],
+        "indicators": [(one.id, locale.text(one.label)) for one in words.indicators.values()],
+        "populations": [("all", locale.text("all")), *((one.id, locale.text(one.label))
+                                                       for one in words.populations.values() if one.id != "all")],
+        "sources": [(one.id, locale.text(one.short or one.name)) for one in words.attributions.values()],
         "bounds": [("", locale.text("as the value says")),
-                   *((one.value, one.value.replace("_", " ")) for one in Bound)],
-        "measures": [(one.value, one.value) for one in Measure],
+                   *((one.value, locale.text(one.value.replace("_", " "))) for one in Bound)],
+        "measures": [(one.value, locale.text(MEASURES[one.value])) for one in Measure],
     }  # fmt: skip
     return page(request, "add_figure.html", shown, status, styles=STYLES)
 
