@@ -7,7 +7,7 @@ not handed out here. Some reports are found by their keys, whatever else the sto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,9 @@ HEADS = pl.Schema(
 
 ROWS_AT_ONCE = 20_000
 """Rows of an answer that are held as Python's before they become a frame's."""
+
+STREAMED = {"stream_results": True, "max_row_buffer": ROWS_AT_ONCE}
+"""How all rows are asked of a server: it sends them as they are taken, or the driver would hold all of them at once."""
 
 Reports = Collection[str] | None
 """The ids of the reports asked for; None: all."""
@@ -149,7 +152,7 @@ def _asked(
 ) -> pl.DataFrame:
     """Ask for all reports at once, or for some, a few hundred a question."""
     if reports is None:
-        return _frame(store, question(None), schema)
+        return _frame(store, question(None), schema, STREAMED)
     pieces = slices(sorted(reports))
     return pl.concat([pl.DataFrame(schema=schema), *(_frame(store, question(some), schema) for some in pieces)])
 
@@ -205,13 +208,16 @@ def _is(current: sa.Subquery) -> sa.ColumnElement[bool]:
     )
 
 
-def _frame(store: Store, question: sa.Select[Any], schema: pl.Schema) -> pl.DataFrame:
+def _frame(
+    store: Store, question: sa.Select[Any], schema: pl.Schema, how: Mapping[str, Any] | None = None
+) -> pl.DataFrame:
     """Ask, and bring the answer to the schema. Dates, moments and lists travel as text: Polars parses them at once."""
     columns = [_as_text(column) if schema[column.name] in PARSED else column for column in question.selected_columns]
     raw = {name: pl.String if kind in PARSED else kind for name, kind in schema.items()}
     with store.reading() as connection:
         # a row of Python's is several times one of a frame: never all of them at once
-        answer = connection.execute(question.with_only_columns(*columns)).partitions(ROWS_AT_ONCE)
+        asked = connection.execute(question.with_only_columns(*columns), execution_options=how or {})
+        answer = asked.partitions(ROWS_AT_ONCE)
         parts = [pl.DataFrame([tuple(row) for row in some], schema=raw, orient="row") for some in answer]
     frame = pl.concat([pl.DataFrame(schema=raw), *parts], rechunk=True)
     return frame.with_columns(PARSED[kind](pl.col(name)) for name, kind in schema.items() if kind in PARSED)

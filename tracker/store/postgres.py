@@ -43,7 +43,7 @@ SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD',
  set_config('idle_in_transaction_session_timeout', %(hangs)s, false),
  set_config('default_transaction_read_only', %(read_only)s, false),
  set_config('tcp_keepalives_idle', '20', false), set_config('tcp_keepalives_interval', '10', false),
- set_config('tcp_keepalives_count', '3', false),
+ set_config('tcp_keepalives_count', '3', false), set_config('cursor_tuple_fraction', '1', false),
  CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', false) END,
  current_setting('server_encoding')
 """
