@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import configparser
+import importlib
+import json
 import re
 import shlex
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import typer
+import yaml
 
 from tracker.cli import VERBS
+from tracker.cli.serve import USUAL_PORT
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
@@ -81,3 +88,107 @@ def test_systemd_itself_finds_nothing_wrong(tmp_path: Path) -> None:
         check=False,
     )
     assert (found.returncode, found.stderr) == (0, "")
+
+
+# --- several hosts -----------------------------------------------------------------------------------------------
+
+COMPOSED = sorted(DEPLOY.glob("compose*.yaml"), key=lambda path: path.name)
+CLUSTER = [one for one in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text("utf-8")) if one]
+PODS = {one["metadata"]["name"]: one["spec"]["template"] for one in CLUSTER if one["kind"] == "Deployment"}
+SERVICES = {
+    f"{path.name}: {name}": service
+    for path in COMPOSED
+    for name, service in yaml.safe_load(path.read_text("utf-8"))["services"].items()
+}
+
+
+def understood(arguments: list[str]) -> None:
+    """Let the program take arguments as it would, without doing anything."""
+    verb = VERBS[arguments[0]]
+    command = typer.main.get_command(getattr(importlib.import_module(verb.module), verb.app))
+    command.make_context(arguments[0], arguments[1:])
+
+
+@pytest.mark.parametrize("path", COMPOSED, ids=lambda path: path.name)
+def test_compose_takes_the_file(path: Path) -> None:
+    spec = pytest.importorskip("compose_spec", reason="the package compose-spec is not installed (group dev)")
+    whole = yaml.safe_load(path.read_text("utf-8"))  # which also does the merges
+    spec.PyCompose.from_json(json.dumps(whole)).validate()
+    for service in whole["services"].values():
+        assert set(service.get("networks", [])) <= set(whole.get("networks", {}))
+        named = {one.partition(":")[0] for one in service["volumes"] if not one.startswith((".", "/"))}
+        assert named <= set(whole["volumes"])
+
+
+@pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
+def test_a_service_gives_up_what_it_needs_not_and_names_no_secret(service: dict[str, Any]) -> None:
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    ours = service["image"].startswith("tracker")
+    assert service.get("read_only") is (True if ours or "user" in service else None), "a database writes where it lies"
+    said = [name for name in service.get("environment", {}) if re.search("PASSWORD|KEY|URL|STORE", name)]
+    assert [name for name in said if not name.endswith(("_FILE", "PUBLIC_URL"))] == []
+    assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+    if ours:
+        understood(service["command"])
+
+
+def test_the_password_of_the_database_reaches_nobody_but_by_files() -> None:
+    text = (DEPLOY / "compose.postgres.yaml").read_text("utf-8")
+    assert "/deploy/secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert {one["file"] for one in yaml.safe_load(text)["secrets"].values()} == {
+        f"./secrets/{name}" for name in re.findall(r"> deploy/secrets/(\w+)", text)
+    }
+
+
+@pytest.mark.skipif(not shutil.which("sh"), reason="no shell here")
+def test_a_shell_takes_what_makes_the_dumps() -> None:
+    [script] = SERVICES["compose.postgres.yaml: backup"]["command"]
+    done = subprocess.run(["sh", "-n"], input=script.replace("$$", "$"), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("version", ["1.29", "1.33", "1.37"])
+def test_kubernetes_takes_the_file(version: str) -> None:
+    validate = pytest.importorskip("kubernetes_validate", reason="no schemas of Kubernetes (22 MB; group deploy)")
+    for one in CLUSTER:
+        validate.validate(one, version, strict=True)
+
+
+@pytest.mark.parametrize("pod", PODS.values(), ids=PODS)
+def test_a_pod_is_nobody_special_and_keeps_nothing(pod: dict[str, Any]) -> None:
+    spec = pod["spec"]
+    [container] = spec["containers"]
+    assert spec["securityContext"]["runAsNonRoot"] is True
+    assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert spec["automountServiceAccountToken"] is False
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]},
+    }  # fmt: skip
+    assert {"cpu", "memory"} == set(container["resources"]["requests"])
+    assert "memory" in container["resources"]["limits"]
+    mounted = {one["name"] for one in container["volumeMounts"]}
+    assert mounted == {one["name"] for one in spec["volumes"]}
+    assert not any("value" in one and re.search("://.*@|hooks", one["value"]) for one in container["env"])
+    understood(container["args"])
+
+
+def test_probes_ask_a_door_that_is_open_to_them_by_a_name_the_server_answers_to() -> None:
+    [serve] = PODS["tracker-serve"]["spec"]["containers"]
+    [public] = [one["value"] for one in serve["env"] if one["name"] == "TRACKER_PUBLIC_URL"]
+    asked = [serve[f"{kind}Probe"]["httpGet"] for kind in ("startup", "readiness", "liveness")]
+    assert all(one["path"] == "/livez" and one["port"] == "http" for one in asked)
+    assert all(one["httpHeaders"] == [{"name": "Host", "value": urlsplit(public).hostname}] for one in asked)
+    assert serve["ports"] == [{"name": "http", "containerPort": USUAL_PORT}]
+
+
+def test_what_selects_pods_selects_ours() -> None:
+    for one in CLUSTER:
+        chosen = one.get("spec", {}).get("selector") or one.get("spec", {}).get("podSelector")
+        if chosen:
+            wanted = chosen.get("matchLabels", chosen).items()
+            assert any(wanted <= pod["metadata"]["labels"].items() for pod in PODS.values()), one["metadata"]["name"]
+    [policy] = [one["spec"] for one in CLUSTER if one["kind"] == "NetworkPolicy"]
+    assert set(policy["policyTypes"]) == {"Ingress", "Egress"}
+    [outside] = [rule for rule in policy["egress"] if "ipBlock" in rule["to"][0]]
+    assert "169.254.0.0/16" in outside["to"][0]["ipBlock"]["except"], "where a cloud tells its secrets"

@@ -16,12 +16,12 @@ TOOLS = "uv>=0.9\nhatchling>=1.27\nsetuptools>=80\nwheel>=0.45\n"
 
 
 def main() -> int:
-    """Write requirements.lock (core, dev), -run.lock (core alone), -browser.lock and -tools.lock (what installs)."""
+    """Write requirements.lock (core, dev), -run.lock (core, PostgreSQL), -browser.lock, -tools.lock (what installs)."""
     env = os.environ | {"UV_PYTHON_DOWNLOADS": "never"}
     uv = [sys.executable, "-m", "uv", "pip", "compile", *COMPILE, *NAMED]
     tools = subprocess.run([*uv, "-", "-o", "requirements-tools.lock"], input=TOOLS, text=True, cwd=ROOT, env=env)
     main_lock = subprocess.run([*uv, "pyproject.toml", "--group", "dev", "-o", "requirements.lock"], cwd=ROOT, env=env)
-    run = ["pyproject.toml", "--constraints", "requirements.lock", "-o", "requirements-run.lock"]
+    run = ["pyproject.toml", "--extra", "postgres", "--constraints", "requirements.lock", "-o", "requirements-run.lock"]
     run_lock = subprocess.run([*uv, *run], cwd=ROOT, env=env)  # what a container or a bundle holds: no tests' packages
     browser = ["--group", "browser", "--constraints", "requirements.lock", "-o", "requirements-browser.lock"]
     browser_lock = subprocess.run([*uv, *browser], cwd=ROOT, env=env)  # what drives chromium in make test-full
