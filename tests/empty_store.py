@@ -6,7 +6,7 @@ import functools
 import tempfile
 from pathlib import Path
 
-from redirect import on_server
+from redirect import make, on_server
 
 from tracker.store import Store, open_store, opening
 
@@ -36,5 +36,7 @@ def new_store(folder: Path, name: str = "store") -> Store:
 def put_empty(path: Path) -> None:
     """Put an empty store at a path, unless what is opened there is a database of a server, which is made so."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not on_server():
+    if on_server():
+        make(path)
+    else:
         path.write_bytes(empty())

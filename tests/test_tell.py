@@ -157,6 +157,7 @@ def test_rounds_that_fail_or_do_not_come_are_told(desk: Desk) -> None:
     assert [desk.look(2, expected=True), desk.look(1, expected=True)] == [["needs you: rounds"], []]
 
 
+@pytest.mark.store_in_a_file("a server makes its own copies")
 def test_a_store_without_a_copy_is_told(desk: Desk, tmp_path: Path) -> None:
     desk.round()
     desk.now += timedelta(hours=49)

@@ -89,6 +89,7 @@ def check_end(path: Path, server: FaultServer, channel: Channel) -> tuple[int, i
     return sum(copies.values()) - len(copies), Counter(rows.values())["held"]
 
 
+@pytest.mark.store_in_a_file("the calls it counts are those of sqlite3")
 @pytest.mark.parametrize(("channel", "moment"), [pytest.param(*case, id=name) for name, case in CASES.items()])
 def test_killed_at_any_call_nothing_is_lost_and_no_repeat_is_silent(
     tmp_path: Path, channel: Channel, moment: str

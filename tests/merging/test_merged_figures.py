@@ -159,6 +159,7 @@ def test_what_either_side_took_out_stays_out(stores: dict[str, Store], who: str)
         assert connection.execute(verdicts.select()).all() == []
 
 
+@pytest.mark.store_in_a_file("what is merged from a server is a copy of it, and never the very store")
 def test_this_very_store_and_a_store_of_the_other_kind_are_refused(stores: dict[str, Store]) -> None:
     for name, mode in (("a", "live"), ("b", "replay")):
         rounds.begin_round(stores[name], mode=mode, at=NOON, config_digest="", reader_version="r")

@@ -155,6 +155,7 @@ def test_another_address_begins_without_the_memory_of_the_old(desk: Desk) -> Non
     assert [request.headers.get("If-None-Match") for request, _ in desk.reader.server.log] == [None, None]
 
 
+@pytest.mark.store_in_a_file("a server makes its own copies")
 def test_a_live_round_copies_the_store_once_a_day_and_a_copy_that_fails_stops_nothing(
     desk: Desk, tmp_path: Path
 ) -> None:
