@@ -19,7 +19,7 @@ from tracker.alerts.evaluate import log_order
 from tracker.alerts.figure import figure_of
 from tracker.alerts.kinds import looks_back
 from tracker.alerts.words import Labels
-from tracker.locales import Locale, cased, joined, said, said_many
+from tracker.locales import Locale, Phrase, cased, joined, packed, said, said_many, unpacked
 from tracker.model import (
     Bound,
     Event,
@@ -139,18 +139,28 @@ def compose(
     )
 
 
+SENTENCES = ("title", "fact", "delta", "why_now", "quote_from", "action", "rule_label")
+LISTS = ("headline", "others", "caveats")
+"""What of a message is told in sentences of ours."""
+
+
 def to_json(message: Message) -> dict[str, Any]:
     """Return the message as plain JSON values."""
     values = {name: getattr(message, name) for name in Message.__dataclass_fields__}
     plain = {name: [*map(_plain, v)] if isinstance(v, tuple) else v for name, v in values.items()}
-    return plain | {"seen_as": {audience: to_json(one) for audience, one in message.seen_as.items()}}
+    ours = {name: packed(values[name]) for name in SENTENCES if isinstance(values[name], Phrase)}
+    ours |= {name: [packed(one) for one in values[name]] for name in LISTS}
+    ours |= {"fields": [[packed(label), packed(text)] for label, text in message.fields]}
+    return plain | {"said": ours, "seen_as": {audience: to_json(one) for audience, one in message.seen_as.items()}}
 
 
 def from_json(stored: Mapping[str, Any]) -> Message:
-    """Return the message :func:`to_json` wrote."""
-    values = dict(stored)
-    values |= {name: tuple(values[name]) for name in ("headline", "others", "caveats")}
-    values["fields"] = tuple((label, text) for label, text in values["fields"])
+    """Return the message :func:`to_json` wrote; its sentences can be said in any language (:func:`spoken`)."""
+    values = {name: value for name, value in stored.items() if name in Message.__dataclass_fields__}
+    ours = stored.get("said") or {}
+    values |= {name: unpacked(ours[name]) for name in SENTENCES if name in ours}
+    values |= {name: tuple(map(unpacked, ours.get(name, values[name]))) for name in LISTS}
+    values["fields"] = tuple((unpacked(label), unpacked(text)) for label, text in ours.get("fields", values["fields"]))
     values["seen_as"] = {audience: from_json(one) for audience, one in values.get("seen_as", {}).items()}
     values["kind"], values["standing"] = (EventKind(values["kind"]), Standing(values["standing"]))
     return Message(**values)
@@ -324,8 +334,8 @@ def _without_figure(event: Event, rule: Rule | None, evidence: str, demo: bool) 
 
 def retracted(event: Event, rule: Rule | None, earlier: Message, *, demo: bool = False) -> Message:
     """Return the message that takes back what an earlier one said, for each of its readers as they were told it."""
-    fact = earlier.title.partition(": ")[2] or earlier.title
-    told = replace(
+    fact = _told_fact(earlier.title)
+    return replace(
         earlier,
         event_id=event.event_id,
         kind=event.kind,
@@ -338,9 +348,21 @@ def retracted(event: Event, rule: Rule | None, earlier: Message, *, demo: bool =
         caveats=(sentence(event.reason),),
         action=said("Take it out of whatever it was used in."),
         demo=demo,
-        seen_as={reader: retracted(event, rule, one, demo=demo) for reader, one in earlier.seen_as.items()},
+        # what other languages say of it is said of this message anew
+        seen_as={
+            reader: retracted(event, rule, one, demo=demo)
+            for reader, one in earlier.seen_as.items()
+            if one.language == earlier.language
+        },
     )
-    return spoken(told, Locale(earlier.language))
+
+
+def _told_fact(title: str) -> str:
+    """Return a title without the word it starts with."""
+    if not isinstance(title, Phrase):
+        return title.partition(": ")[2] or title
+    rest = title.template.partition(": ")[2]
+    return said(rest, **{name: value for name, value in title.values.items() if name != "tag"}) if rest else title
 
 
 def spoken(message: Message, locale: Locale) -> Message:

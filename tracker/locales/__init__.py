@@ -6,6 +6,18 @@ translated here; what has no translation stays English.
 """
 
 from tracker.locales.locale import CODES, ENGLISH, Locale, accepted
-from tracker.locales.phrases import Phrase, cased, joined, said, said_many
+from tracker.locales.phrases import Phrase, cased, joined, packed, said, said_many, unpacked
 
-__all__ = ["CODES", "ENGLISH", "Locale", "Phrase", "accepted", "cased", "joined", "said", "said_many"]
+__all__ = [
+    "CODES",
+    "ENGLISH",
+    "Locale",
+    "Phrase",
+    "accepted",
+    "cased",
+    "joined",
+    "packed",
+    "said",
+    "said_many",
+    "unpacked",
+]

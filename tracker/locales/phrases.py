@@ -1,13 +1,14 @@
 """A sentence of ours that remembers what it was made of, so that it can be said in another language later.
 
 In: an English text with names in braces, and what stands for them. Out: a :class:`Phrase`: the English sentence, as any
-other string, which :meth:`~.locale.Locale.say` can say again in another language. What was stored and read back is a
-plain string and stays as it is.
+other string, which :meth:`~.locale.Locale.say` can say again in another language. What is stored as text and read back
+is a plain string and stays as it is; :func:`packed` makes a value of it that can be stored and said again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any, Literal
 
 from tracker.locales.writing import plain
@@ -68,3 +69,32 @@ def in_case(text: str, case: Case) -> str:
 
 def _written(values: Mapping[str, Any]) -> dict[str, str]:
     return {name: plain(value) for name, value in values.items()}
+
+
+def packed(told: object) -> Any:
+    """Return a sentence, or a value of one, as a plain JSON value that :func:`unpacked` makes it of again."""
+    if isinstance(told, Phrase):
+        values = {name: packed(value) for name, value in told.values.items()}
+        return {"say": told.template, "with": values, "many": told.many, "n": told.number_of, "case": told.case}
+    if isinstance(told, datetime):
+        return {"moment": told.isoformat()}
+    if isinstance(told, date):
+        return {"day": told.isoformat()}
+    return told if told is None or isinstance(told, str | int | float) else str(told)
+
+
+def unpacked(stored: Any) -> Any:
+    """Return what :func:`packed` wrote."""
+    if not isinstance(stored, dict):
+        return stored
+    if "moment" in stored:
+        return datetime.fromisoformat(stored["moment"])
+    if "day" in stored:
+        return date.fromisoformat(stored["day"])
+    values = {name: unpacked(value) for name, value in stored["with"].items()}
+    if stored["many"]:
+        values.pop("n", None)
+        made = said_many(stored["say"], stored["many"], stored["n"], **values)
+    else:
+        made = said(stored["say"], **values)
+    return cased(made, stored["case"]) if stored["case"] else made

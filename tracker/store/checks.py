@@ -30,7 +30,7 @@ from tracker.model import (
 )
 from tracker.store import commands, flags, outbox
 from tracker.store.opening import Store
-from tracker.store.rows import insert, unknown
+from tracker.store.rows import insert, slices, unknown
 from tracker.store.tables_alerts import (
     alert_decisions,
     alert_events,
@@ -95,8 +95,8 @@ def record(store: Store, position: Position, check: Check, now: datetime) -> Non
     with store.writing() as connection:
         _move_on(connection, position, check, now)
         _keep_rules(connection, result.rules, check.rule_labels, now)
-        for state in result.states:
-            connection.execute(alert_states.delete().where(alert_states.c.fingerprint == state.fingerprint))
+        for some in slices([state.fingerprint for state in result.states]):
+            connection.execute(alert_states.delete().where(alert_states.c.fingerprint.in_(some)))
         insert(connection, alert_states, map(_state_row, result.states))
         new = unknown(connection, alert_events.c.event_id, [event.event_id for event in result.events])
         rows = [_event_row(event, check, now) for event in result.events if event.event_id in new]

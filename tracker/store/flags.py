@@ -11,6 +11,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
+from tracker.locales import packed, unpacked
 from tracker.model import Flags, Told
 from tracker.store.metadata import iso_utc
 
@@ -47,17 +48,21 @@ def from_json(stored: Mapping[str, Any] | None) -> Flags:
 
 
 def _plain(told: Told) -> dict[str, Any]:
-    return {**asdict(told), "printed_on": told.printed_on.isoformat() if told.printed_on else None}
+    on = told.printed_on.isoformat() if told.printed_on else None
+    return {**asdict(told), "fact": str(told.fact), "said": packed(told.fact), "printed_on": on}
 
 
 def _told(stored: Mapping[str, Any]) -> Told:
-    printed_on = stored["printed_on"]
-    return Told(**{**stored, "printed_on": date.fromisoformat(printed_on) if printed_on else None})
+    """Return a figure told; ``said`` is its fact, to be said in any language, where the row is not from before."""
+    values = {field.name: stored[field.name] for field in fields(Told)}
+    values["fact"] = unpacked(stored.get("said")) or values["fact"]
+    on = values["printed_on"]
+    return Told(**{**values, "printed_on": date.fromisoformat(on) if on else None})
 
 
 def without_words(stored: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
     """Return stored flags that name no number of the figures that are gone, and still know that they were told."""
-    emptied = {"low": None, "high": None, "fact": GONE, "printed_on": None}
+    emptied = {"low": None, "high": None, "fact": GONE, "said": None, "printed_on": None}
     told = [{**one, **emptied} if one["observation_id"] in gone else one for one in stored.get("told", ())]
     return {**stored, "told": told} if told else dict(stored)
 

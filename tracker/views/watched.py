@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.alerts.message import from_json
+from tracker.alerts.message import from_json, spoken
 from tracker.alerts.rules import shown as level_of
 from tracker.delivery.escape import clean
 from tracker.locales import Locale, said
@@ -144,7 +144,7 @@ def _waiting(store: Store) -> dict[str, list[Command]]:
 
 def _for(seen: Seen, one: Announced, locale: Locale) -> Message:
     """Return what the audience was told, in the visitor's language where it was put into it."""
-    return from_json(one.message).for_reader(seen.audience, locale.code)
+    return spoken(from_json(one.message).for_reader(seen.audience, locale.code), locale)
 
 
 def _event(seen: Seen, one: Announced, locale: Locale) -> dict[str, Any]:

@@ -17,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tracker.alerts import words
-from tracker.alerts.message import from_json
+from tracker.alerts.message import from_json, spoken
 from tracker.charts.safe import digest, link
 from tracker.delivery.escape import clean, cut
 from tracker.delivery.links import is_good
 from tracker.knowledge.parts import NOWHERE
-from tracker.locales import Locale
+from tracker.locales import ENGLISH, Locale
 from tracker.model import AlertState, Command, Message, Sensitivity
 from tracker.store import Store, announced, commands, open_store
 from tracker.views.panel import Drawing, Wanted, png_of
@@ -58,7 +58,7 @@ def show(request: Request) -> Response:
         alert = announced.by_handle(store, request.path_params["handle"])
         if alert is None:
             return problem(404, "there is no such alert any more")
-        told = _told(store, alert, request.query_params["for"])
+        told = _told(store, alert, request.query_params["for"], locale_of(request.scope))
     return _page(told, locale_of(request.scope), f"{request.url.path}?{request.url.query}")
 
 
@@ -71,7 +71,7 @@ def chart(request: Request) -> Response:
     audience: Sensitivity = request.query_params["for"]  # type: ignore[assignment]  # signed by us
     with means.reading() as store:
         alert = announced.by_handle(store, request.path_params["handle"])
-        message = _last_said(store, alert, audience) if alert else None
+        message = _last_said(store, alert, audience, ENGLISH) if alert else None
         figure: Mapping[str, Any] = message.figure if message else {}
         drawn = None
         if message is not None and _has_chart(message):
@@ -135,12 +135,12 @@ def _refused(means: Means, request: Request) -> Response | None:
     return problem(403, "this link is not good, or not any more: `tracker alerts explain` shows the same")
 
 
-def _told(store: Store, alert: AlertState, audience: Any) -> dict[str, Any]:
+def _told(store: Store, alert: AlertState, audience: Any, locale: Locale) -> dict[str, Any]:
     """Return what the page tells; only the team sees decisions, because they name every number."""
     events = announced.events(store, fingerprint=alert.fingerprint)
     orders = commands.of_alert(store, alert.fingerprint)
     decisions = announced.decisions(store, alert.fingerprint)[-MOST_DECISIONS:] if audience in TEAM else []
-    message = _last_said(store, alert, audience)
+    message = _last_said(store, alert, audience, locale)
     return {
         "handle": alert.handle,
         "status": " ".join(filter(None, [alert.status.value, alert.level or alert.doubtful_level])),
@@ -155,10 +155,10 @@ def _told(store: Store, alert: AlertState, audience: Any) -> dict[str, Any]:
     }
 
 
-def _last_said(store: Store, alert: AlertState, audience: Sensitivity) -> Message | None:
-    """Return the newest message of an alert as an audience was told it; None: it was told in a summary."""
+def _last_said(store: Store, alert: AlertState, audience: Sensitivity, locale: Locale) -> Message | None:
+    """Return the newest message of an alert as an audience was told it, in a language; None: a summary told it."""
     events = announced.events(store, fingerprint=alert.fingerprint)
-    return from_json(events[-1].message).for_reader(audience) if events else None
+    return spoken(from_json(events[-1].message).for_reader(audience, locale.code), locale) if events else None
 
 
 def _page(told: dict[str, Any], locale: Locale, here: str) -> Response:
