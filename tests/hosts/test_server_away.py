@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -17,12 +18,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from faults.server import FaultServer
-from host import Host, ended, ids, started
+from host import ROOT, Host, ended, ids, started
+from posted import announce, many
 from postgres_server import Server, binaries
 from shared import PLACES, a_round, say, workspace
 
 from tracker.store import Store, announced, open_store, outbox, rounds
+from tracker.store.copying import compare
 from tracker.store.integrity import findings
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows stops a server in other ways")
@@ -167,3 +171,34 @@ def test_pages_say_that_the_server_is_away_and_come_back_by_themselves(own_serve
         code, _, err = ended(host)
     assert code == 0, err
     assert "Traceback" not in err
+
+
+# --- copies ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.system
+def test_the_dump_of_the_compose_example_holds_the_whole_store(own_server: Server, tmp_path: Path) -> None:
+    whole = yaml.safe_load((ROOT / "deploy" / "compose.postgres.yaml").read_text("utf-8"))
+    [script] = whole["services"]["backup"]["command"]
+    (tmp_path / "password").write_text("none is asked for here", encoding="utf-8")
+    store = open_store(own_server.url("shared"))
+    announce(store, many(20))
+    environment = {
+        "PATH": f"{own_server.programs}{os.pathsep}{os.environ['PATH']}", "BACKUPS": str(tmp_path),
+        "PGHOST": "127.0.0.1", "PGPORT": str(own_server.port), "PGUSER": "tracker", "PGDATABASE": "shared",
+    }  # fmt: skip
+    script = script.replace("$$", "$").replace("/run/secrets/postgres_password", str(tmp_path / "password"))
+    keeping = subprocess.Popen(["sh", "-ceu", script], env=environment, start_new_session=True)
+    try:
+        until(lambda: any(tmp_path.glob("tracker-*.dump")), "no dump was made")
+    finally:
+        os.killpg(keeping.pid, signal.SIGTERM)
+    assert keeping.wait(30) == 0, "who stops the container waits for it"
+    [dump] = tmp_path.glob("tracker-*.dump")
+    own_server.ask("CREATE DATABASE restored")
+    restore = [own_server.programs / "pg_restore", "--exit-on-error", "--dbname", own_server.url("restored"), dump]
+    subprocess.run([str(part) for part in restore], check=True)
+    back = open_store(own_server.url("restored"))
+    assert all(one.same for one in compare(store, back, lambda *_: None))
+    store.close()
+    back.close()
