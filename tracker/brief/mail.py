@@ -32,9 +32,14 @@ STYLES = {
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
+def inner(document: Document) -> str:
+    """Return the brief as a piece of HTML, for a letter that has a head of its own."""
+    return str(_tag("h1", escape(document.title)) + Markup("\n") + _blocks(document))
+
+
 def html(document: Document) -> bytes:
     """Return the brief as one HTML file."""
-    body = Markup("\n").join(_block(block) for block in document.blocks)
+    body = _blocks(document)
     title = escape(document.title)
     locale = document.locale
     whole = Markup(
@@ -44,6 +49,10 @@ def html(document: Document) -> bytes:
         '<body style="{}"><main style="{}">\n{}\n{}\n</main></body>\n</html>\n'
     ).format(locale.code, locale.direction, POLICY, title, STYLES["body"], STYLES["main"], _tag("h1", title), body)
     return str(whole).encode()
+
+
+def _blocks(document: Document) -> Markup:
+    return Markup("\n").join(_block(block) for block in document.blocks)
 
 
 def _tag(name: str, content: Markup, more: Markup = Markup("")) -> Markup:  # noqa: B008 - a constant

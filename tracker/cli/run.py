@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from tracker import logs
+from tracker.cli.morning import briefs_for
 from tracker.cli.outside import open_world
 from tracker.cli.progress import stage_bar
 from tracker.cli.rounds import (
@@ -91,6 +92,7 @@ def run(
             means = Means(
                 senders=senders, progress=progress, stopping=stop.is_set, charts=pages, world=world,
                 backups=None if no_backup else folder_of(opened.path), links=links_now(opened.path),
+                brief=briefs_for(links_now(opened.path)),
                 clock=clock_of(opened),
             )  # fmt: skip
             due_only = not (replay or read_all or only)

@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from tracker import logs
+from tracker.cli.morning import briefs_for
 from tracker.cli.outside import Outside
 from tracker.cli.rounds import (
     WAIT_SECONDS,
@@ -84,6 +85,7 @@ def watch_command(
     means = Means(
         stopping=stop.is_set, charts=None if no_charts else charts,
         backups=None if no_backup else folder_of(opened.path), links=links_now(opened.path),
+        brief=briefs_for(links_now(opened.path)),
     )  # fmt: skip
     watching = Watching(opened, following, means, post=not dry_run, only=only, metrics=metrics)
     try:

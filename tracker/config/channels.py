@@ -19,7 +19,7 @@ FILE = "channels.toml"
 OF_ALL = {
     "id", "kind", "name", "enabled", "on_unknown", "fallback", "audience", "least_level", "labels", "quiet_from",
     "quiet_to", "timezone", "digest_above", "group_from", "drill_days",
-    "language",
+    "language", "brief_at", "brief_crises",
     "escalate_to", "escalate_after_minutes",
 }  # fmt: skip
 
@@ -75,9 +75,17 @@ def check_channel(channel: Channel) -> Iterator[Problem]:
         yield Problem(FILE, f"{channel.id}.escalate_after_minutes", "must be 1 or more")
     if channel.drill_days < 0:
         yield Problem(FILE, f"{channel.id}.drill_days", "is no number of days", "7 for once a week; 0: never")
+    yield from _brief(channel)
     for key in ("digest_above", "group_from"):
         if getattr(channel, key) < 0 or getattr(channel, key) == 1:
             yield Problem(FILE, f"{channel.id}.{key}", "is no number of messages to tell as one", "2 or more; 0: never")
+
+
+def _brief(channel: Channel) -> Iterator[Problem]:
+    if channel.brief_at and not CLOCK.fullmatch(channel.brief_at):
+        yield Problem(FILE, f"{channel.id}.brief_at", f"{channel.brief_at!r} is no time of day", 'write "07:00"')
+    if channel.brief_crises and not channel.brief_at:
+        yield Problem(FILE, f"{channel.id}.brief_at", "is missing: the brief has an hour", 'write "07:00"')
 
 
 def _email(channel: Channel) -> Iterator[Problem]:

@@ -101,4 +101,5 @@ def _channel(channel: Channel, settings: Settings) -> Iterator[Problem]:
     for key in ("fallback", "escalate_to"):
         if getattr(channel, key) == channel.id:
             yield Problem(file, f"{channel.id}.{key}", "falls back to itself: name another channel")
+    yield from known(file, f"{channel.id}.brief_crises", channel.brief_crises, settings.crises, "crisis")
     yield from check_channel(channel)

@@ -122,13 +122,15 @@ class Channel:
     labels: tuple[str, ...] = ()  # takes alerts of rules that share one; empty: of every rule
     quiet_from: str = ""  # "22:00"; "": it never rests
     quiet_to: str = ""  # "07:00": what waited comes as one digest
-    timezone: str = "UTC"  # of the quiet hours
+    timezone: str = "UTC"  # of the quiet hours, and of the brief
     digest_above: int = 10  # more messages at once come as digests; 0: never
     escalate_to: str = ""  # the channel that gets a critical message nobody acknowledged; "": none
     escalate_after_minutes: int = 30
     language: Literal["en", "fr", "ar"] = "en"  # of the fixed words of its messages
     drill_days: int = 0  # a message marked DRILL every so many days; 0: never
     group_from: int = 0  # so many alerts of one place, indicator and kind come as one; 0: never
+    brief_at: str = ""  # "07:00", in its time zone: when the brief of the day comes; "": it comes not
+    brief_crises: tuple[str, ...] = ()  # ids of crises.toml the brief tells of; empty: of all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,11 @@ from tracker import logs
 from tracker.alerts.message import from_json, to_json
 from tracker.delivery import fold
 from tracker.delivery.drill import drill, slot_of
+from tracker.delivery.morning import known_as, slot
 from tracker.delivery.prepare import prepare
 from tracker.delivery.routing import route
 from tracker.delivery.worker import Worker
+from tracker.errors import TrackerError
 from tracker.model import Event, Settings
 from tracker.round.means import ANNOUNCING, Means, RoundSummary
 from tracker.store import Store, own_events
@@ -28,6 +30,7 @@ def deliver(settings: Settings, store: Store, means: Means, summary: RoundSummar
     if not summary.replay:
         _drill(settings, store, means)
         _kept_back(settings, store, means)
+        _briefs(settings, store, means)
     worker = Worker(
         store=store,
         channels=settings.channels,
@@ -53,6 +56,22 @@ def _drill(settings: Settings, store: Store, means: Means) -> None:
         if channel.drill_days:
             event, message = drill(channel, slot_of(channel, now))
             own_events.say(store, event, to_json(message), [prepare(event, message, channel, now)], now)
+
+
+def _briefs(settings: Settings, store: Store, means: Means) -> None:
+    """Put the brief of the day into the outbox of each channel whose hour has come; one that fails stops no alert."""
+    now = means.clock()
+    for channel in (settings.channels[name] for name in means.senders):
+        hour = slot(channel, now) if channel.brief_at and means.brief is not None else None
+        last = own_events.newest(store, known_as(channel)) if hour is not None else None
+        if means.brief is None or hour is None or (last is not None and last >= hour):
+            continue
+        try:
+            event, message, row = means.brief(settings, store, channel, last or hour - timedelta(days=1), now)
+        except TrackerError as error:
+            logs.logger().error("brief_not_made", channel=channel.id, reason=str(error))
+            continue
+        own_events.say(store, event, to_json(message), [row], now)
 
 
 def _kept_back(settings: Settings, store: Store, means: Means) -> None:

@@ -14,12 +14,17 @@ from pathlib import Path
 from tracker.delivery.links import Links
 from tracker.delivery.sender import Sender
 from tracker.delivery.worker import Drained
-from tracker.model import Event
+from tracker.model import Channel, Delivery, Event, Message, Settings
 from tracker.sources import World
+from tracker.store import Store
 from tracker.store.reports import Outcome
 
 ANNOUNCING = "Announcing"
 """The stage during which messages are printed; a caller that draws a bar takes it away then."""
+
+
+Morning = tuple[Event, Message, Delivery]
+"""The brief of the day for one channel, ready for the outbox."""
 
 
 def never() -> bool:
@@ -53,6 +58,7 @@ class Means:
     ticks: Callable[[], float] = time.monotonic
     backups: Path | None = None
     unwell: Mapping[str, str] = field(default_factory=dict)
+    brief: Callable[[Settings, Store, Channel, datetime, datetime], Morning] | None = None  # None: none is sent
     links: Links | None = None  # where people reach this program's pages; None: messages name the folder of pages
 
 

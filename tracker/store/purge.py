@@ -118,6 +118,7 @@ def _parts(connection: sa.Connection, report_id: str) -> _Parts:
 
 def _telling(connection: sa.Connection, report_id: str, versions: Sequence[str], read: Sequence[str]) -> Iterator[str]:
     """Yield the pieces of text that only this report can have given a message."""
+    yield report_id  # what was made of several reports names them
     columns = [report_versions.c.title, report_versions.c.url]
     for row in connection.execute(sa.select(*columns).where(report_versions.c.version_id.in_(versions))):
         yield from (text for text in row if text and len(text) >= TELLING)
