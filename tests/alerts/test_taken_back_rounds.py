@@ -7,11 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import proof
 import pytest
 from empty_store import new_store
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tracker.config import load
 from tracker.delivery.channels.console import Console
@@ -138,37 +135,3 @@ def test_what_a_backtest_says_is_what_was_said_live(desk: Desk) -> None:
     assert [event.event_id for event in found.events] == [event.event_id for event in live]
     assert {"FIRING", "CORRECTED"} <= {event.kind.value for event in live}
     assert found.episodes >= 2
-
-
-STEP = st.tuples(st.sampled_from("abc"), st.sampled_from([0, 4, 12, 25, 31, 31, 60, 140]), st.integers(1, 3))
-KINDS = {
-    "change": Rule(id="change", kind="change", label="More than before", indicator="deaths", population="civilians",
-                   min_base=10, levels=(Level(name="watch", at=0.5), Level(name="warning", at=2.0))),
-    "milestone": Rule(id="milestone", kind="milestone", label="Round numbers", indicator="deaths",
-                      population="civilians", levels=(Level(name="watch", at=20), Level(name="warning", at=100))),
-}  # fmt: skip
-
-
-@settings(max_examples=proof.examples(60, 1), deadline=None)
-@given(story=st.lists(STEP, min_size=2, max_size=proof.examples(7, 4)))
-def test_any_story_of_days_says_live_what_a_backtest_says(
-    tmp_path_factory: pytest.TempPathFactory, story: list[tuple[str, int, int]]
-) -> None:
-    base = tmp_path_factory.mktemp("days")
-    desk = Desk(base, new_store(base / "var", "t"))
-    rules = {**desk.settings.rules, **KINDS}
-    desk.settings = replace(desk.settings, rules=rules)
-    desk.round()
-    live, days = [], 0
-    for name, count, later in story:
-        days += later
-        desk.now = datetime(2024, 11, 28, 9, tzinfo=UTC) + timedelta(days=days)
-        if count:
-            desk.write(name, count, days % 3)
-        else:
-            (base / "in" / f"{name}.txt").unlink(missing_ok=True)  # gone from its folder: that withdraws nothing
-        live += desk.round_events()
-    last = DAY + timedelta(days=days)
-    found = backtest(desk.settings, desk.store, list(rules.values()), DAY + timedelta(days=1), last)
-    desk.store.close()
-    assert [event.event_id for event in found.events] == [event.event_id for event in live]

@@ -15,7 +15,7 @@ from hostile import TEXTS, check_payload, strings
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tracker.alerts.message import Known, compose, from_json, spoken, to_json
+from tracker.alerts.message import Known, compose, from_json, retracted, spoken, to_json
 from tracker.alerts.step import step
 from tracker.delivery import drill, fold
 from tracker.delivery.channels import console, mail, others, slack, teams, webhook
@@ -247,3 +247,17 @@ def test_the_chart_is_linked_in_every_kind_of_message(kind: Any) -> None:
     channel = Channel(id="x", kind=kind, secret_env="X", **own)
     assert "/chart.png?for=internal" in prepare(event, message, channel, NOW, LINKS).payload
     assert forms_of(channel, message)
+
+
+def test_what_was_kept_is_taken_back_and_shown_in_each_language() -> None:
+    """A message that was stored is said again, whole, in the language of whoever reads it later."""
+    result = step([rule()], [TODAY], Book(), noon(9), "replay")
+    [fired] = result.events
+    kept = from_json(json.loads(json.dumps(to_json(compose(fired, rule(), Known.of([TODAY]), labels())))))
+    assert "au moins 27" in spoken(kept, FRENCH).title
+    gone = dataclasses.replace(fired, kind=EventKind.RETRACTED)
+    told = from_json(json.loads(json.dumps(to_json(retracted(gone, rule(), kept)))))
+    english, french, arabic = (spoken(told, one).title for one in (Locale("en"), FRENCH, ARABIC))
+    assert "at least 27" in english
+    assert "au moins 27" in french
+    assert "at least" not in f"{french} {arabic}"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from alerts.samples import point
+
+from tracker.alerts.ledger import told_of
+from tracker.locales import Locale
 from tracker.model import Flags, Told
 from tracker.store import flags
 
@@ -39,6 +43,13 @@ def test_a_merged_alert_remembers_what_both_told() -> None:
         "theirs", "o1", "o2",
     ]  # fmt: skip
     assert flags.with_told(None, None) is None
+
+
+def test_what_was_told_of_a_figure_can_be_said_in_another_language_later() -> None:
+    told = told_of(point(27_000, day=3), "watch")
+    [back] = flags.from_json(flags.to_json(Flags(told=(told,)))).told
+    assert back == told
+    assert Locale("fr").say(back.fact) == "27\u202f000, 30 nov. 2024"
 
 
 def test_a_purge_leaves_no_number_and_still_knows_that_something_was_told() -> None:
