@@ -19,8 +19,10 @@ from host import UNLIMITED, Host, ended, ids, started
 from posted import Clock, announce, many, worker
 from shared import PLACES, a_round, say, workspace
 
+from tracker.cli import doctor
 from tracker.store import Store, announced, open_store, outbox, rounds
 from tracker.store.clock import behind_server, clock_of
+from tracker.store.place import place_of
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 MESSAGES = 60 // proof.every(4)
@@ -87,6 +89,16 @@ def test_a_host_goes_by_the_clock_of_the_database(store: Store) -> None:
 
     assert abs(behind_server(store, own) - behind) < timedelta(seconds=5)
     assert abs(clock_of(store, own)() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(("ahead", "told"), [(-60, "60 s behind"), (60, "60 s ahead of"), (0, "")])
+def test_the_doctor_says_how_far_a_clock_is_off(
+    database: str, store: Store, monkeypatch: pytest.MonkeyPatch, ahead: int, told: str
+) -> None:
+    here = timedelta(seconds=ahead)
+    monkeypatch.setattr(doctor, "behind_server", lambda one: behind_server(one, lambda: datetime.now(UTC) + here))
+    clocks = [seen.told for seen in doctor._store(place_of(database), datetime.now(UTC)) if seen.what == "Clock"]
+    assert [told in one for one in clocks] == [True] * bool(told)
 
 
 # --- rounds ------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import sys
 import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +31,7 @@ from tracker.sandbox import ParseFailed, Workers
 from tracker.secrets import read_address
 from tracker.store import integrity, open_store
 from tracker.store.backup import LATE, backups, folder_of
+from tracker.store.clock import behind_server
 from tracker.store.journal import here
 from tracker.store.place import Place, Server, beside, place_of
 
@@ -43,6 +44,9 @@ HEAVY = ("polars", "altair", "vl_convert", "sqlalchemy", "alembic", "trafilatura
 
 ROOM_BYTES = 500_000_000
 """Below this much free disk the next copy of the store may be the one that does not fit."""
+
+APART = timedelta(seconds=5)
+"""A clock that is further off than this is not set over the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +162,10 @@ def _store(place: Place, now: datetime) -> Iterator[Seen]:
     except TrackerError as error:
         yield Seen("wrong", "Store", str(error))
         return
+    apart = timedelta(0)
     try:
         found = integrity.findings(opened, now)
+        apart = behind_server(opened)
     except TrackerError as error:
         found = [integrity.Finding("store", str(error), str(place))]
     finally:
@@ -170,6 +176,10 @@ def _store(place: Place, now: datetime) -> Iterator[Seen]:
         )
     if not found:
         yield Seen("well", "Store", f"{place}: whole; journal {opened.mode.mode}: {opened.mode.why}")
+    if abs(apart) > APART:
+        off = f"{abs(apart).total_seconds():,.0f} s {'behind' if apart > APART else 'ahead of'}"
+        told = f"this machine's is {off} the server's, which rounds go by"
+        yield Seen("note", "Clock", told, "have it set over the network (NTP)")
 
 
 def _copies(path: Place, now: datetime) -> Iterator[Seen]:
