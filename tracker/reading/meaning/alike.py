@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracker.reading.meaning.behind import until
 from tracker.reading.meaning.nouns import NounPhrase
 from tracker.reading.meaning.walk import Memory
 from tracker.reading.words import flags
@@ -18,8 +19,10 @@ from tracker.reading.words.tokens import Token
 AND, BE, REPORTING, GOING, HOSTING, ACHIEVING = (
     listed(one) for one in ("conjunctions", "be", "reporting", "going", "hosting", "managing")
 )
-SETTLEMENTS, MODIFIERS = listed("settlements"), listed("modifiers")
+SETTLEMENTS, MODIFIERS, BORDERS = (listed(one) for one in ("settlements", "modifiers", "borders"))
 DISPLACED, IDPS, SHELTERING, REACHED, TARGETED = "displaced", "idps", "sheltering", "reached", "targeted"
+ARRIVED, MISSING, FATAL = "border_arrivals", "missing", frozenset({"deaths", "injured", "abducted", "missing"})
+UPROOTED = frozenset({"displaced", "idps"})
 DESTROYED, DAMAGED = "homes_destroyed", "homes_damaged"
 HIT = {
     DESTROYED: (DESTROYED, "schools_hit", "health_facilities_hit", "buildings_hit"),
@@ -31,7 +34,8 @@ HIT = {
 WHOLLY = frozenset({"totally", "completely", "fully", "destroyed", "wholly", "entirely"})
 PARTLY = frozenset({"partially", "partly", "damaged", "slightly"})
 TO = frozenset({"to", "for", "towards", "toward", "into"})
-MOST, BACK = 3, 4
+SEARCHES = frozenset({"search", "searches", "searching", "looking", "searched", "search operation", "rescue operation"})
+MOST, BACK, REACH = 3, 4, 8
 """Words between a number and the "and" behind which its noun comes; tokens back to who hosts."""
 
 
@@ -54,8 +58,12 @@ def tell_alike(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: M
             _went_on(phrase, tokens)
         if not phrase.indicator:
             _seen_doing(phrase, tokens)
+            _sought(phrase, told, tokens)
         if phrase.indicator in {DISPLACED, IDPS}:
             _hosted(phrase, tokens)
+            _not_back(phrase, told, tokens)
+        elif phrase.indicator == ARRIVED and UPROOTED & {*phrase.modifiers, *phrase.members}:
+            _arrived(phrase, tokens)
         if phrase.indicator:
             before, told = phrase, phrase.indicator
 
@@ -149,6 +157,32 @@ def _seen_doing(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
     found = doing.word.suffers or doing.word.departs
     if found:
         phrase.indicator, phrase.rule, phrase.predicate = found[0], "subject", (seen.start, doing.end)
+
+
+def _not_back(phrase: NounPhrase, told: str, tokens: Sequence[Token]) -> None:
+    """ "Gunmen killed eight loggers; six have not returned": missed, where those who fled are still away."""
+    behind = [one.lower for one in tokens[phrase.last : phrase.last + BACK]]
+    away = any("not returned" in one or one == "returned" for one in behind) and behind[-1:] != ["home"]
+    if away and told in FATAL and phrase.indicator == IDPS and phrase.head == "none":
+        phrase.indicator, phrase.rule = MISSING, "beside"
+
+
+def _sought(phrase: NounPhrase, told: str, tokens: Sequence[Token]) -> None:
+    """ "Eleven bodies were recovered and the search for 10 more goes on": no more of whom police killed."""
+    before = [one.lower for one in tokens[max(0, phrase.first - REACH) : phrase.first]]
+    more = phrase.head == "none" and (
+        phrase.others or (phrase.number is not None and phrase.number.role == "additional")
+    )
+    hunted = any(one.word.employer for one in tokens[: phrase.first])
+    if told in FATAL and more and not hunted and "for" in before[-2:] and not SEARCHES.isdisjoint(before):
+        phrase.indicator, phrase.rule, phrase.predicate = MISSING, "beside", (phrase.start, phrase.end)
+
+
+def _arrived(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
+    """ "1,850 displaced people arrived at Danamadji": no border is said to lie between."""
+    behind = until(tokens, phrase.last, REACH)
+    if any(one.lower.startswith("arriv") for one in behind) and not any(one.flags & BORDERS for one in behind):
+        phrase.indicator = DISPLACED
 
 
 def _hosted(phrase: NounPhrase, tokens: Sequence[Token]) -> None:

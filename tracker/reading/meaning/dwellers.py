@@ -69,7 +69,7 @@ def _in_a_shelter(phrase: NounPhrase, place: NounPhrase, tokens: Sequence[Token]
         return
     centre = place.number is not None and tokens[place.last - 1].lower in CENTRES
     brought = phrase.members[:1] == (EVACUATED,) and phrase.rule == "member" and (centre or _shelters(place, tokens))
-    weak = phrase.rule == "list" and phrase.head == "people"
+    weak = phrase.rule == "list" and (phrase.head == "people" or (phrase.head == "none" and place.number is not None))
     bare = not phrase.indicator and phrase.head in {"people", "none"} and place.number is not None
     if brought or ((weak or bare) and _shelters(place, tokens)):
         phrase.indicator, phrase.rule, phrase.parent = SHELTERED, "state", None

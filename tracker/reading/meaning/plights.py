@@ -29,6 +29,23 @@ TOP, OFF, ON = "roof", frozenset({"of", "off", "from", "on", "over"}), frozenset
 LEAVING = frozenset({"left", "leaves", "leaving", "departed", "leave", "abandoned"})
 ENOUGH, ABLE = frozenset({"enough", "sufficient", "adequate"}), frozenset({"can", "could", "would"})
 RIVALS = frozenset({"rival", "rivals", "competitors", "retirement", "resignation", "emigration", "abroad"})
+WATERS = frozenset(
+    {"sea", "river", "ocean", "waters", "water", "lake", "wind", "winds", "mud", "current", "tide", "sand"}
+)
+TOOK = frozenset(
+    {"took", "takes", "taken", "claimed", "claims", "swallowed", "swallows", "engulfed", "ate", "devoured"}
+)
+ABDUCTED, REFUGEES, HOMES_GONE = "abducted", "refugees", "homes_destroyed"
+CARRIED_OFF = frozenset(
+    {"taken", "led away", "taken away", "seized", "picked up", "carried off", "marched off", "led off"}
+)
+CAPTORS = frozenset(
+    {
+        "armed men", "gunmen", "bandits", "kidnappers", "militants", "jihadists", "rebels", "insurgents", "masked men",
+        "fighters", "militiamen", "gang members", "gang", "unknown men", "men", "terrorists", "pirates", "raiders",
+    }
+)  # fmt: skip
+KIN = frozenset({"relatives", "neighbours", "neighbors", "friends", "host families", "kin", "families", "relations"})
 NEAR, REACH, BACK = 6, 8, 5
 """Tokens behind a verb in which a place stands; in which a clause is looked through; back to what governs."""
 
@@ -79,10 +96,15 @@ def tell_the_rest(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> Non
         if phrase.number is not None and not phrase.indicator and not phrase.agent:
             _unroofed(phrase, tokens)
             _mourned(phrase, tokens)
+            _swallowed(phrase, tokens)
         if not phrase.indicator and phrase.counted:
             _as_were(phrases[:place], phrase, tokens)
         if phrase.indicator in HELPED and _only_enough(phrase, tokens):
             phrase.indicator, phrase.rule, phrase.nouns = "", "", ()
+        elif not phrase.indicator and phrase.count in {"number", "single"}:
+            _led_off(phrase, tokens)
+        if phrase.indicator == REFUGEES and _by_kin(phrase, tokens):
+            phrase.indicator, phrase.rule = "", ""
         if phrase.indicator == DISPLACED and _left_work(phrase, tokens):
             phrase.indicator, phrase.rule = "", ""
 
@@ -97,11 +119,21 @@ def _unroofed(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
         return
     before = tokens[max(0, phrase.first - BACK) : phrase.first]
     behind = until(tokens, phrase.last, BACK)
-    torn = any(one.flags & STRIPPING for one in before)
+    torn = any(one.flags & STRIPPING or HOMES_GONE in one.word.harms for one in (*before, *behind))
     off = len(before) > 1 and before[-1].lower in OFF and any(one.flags & COVERS for one in before[-3:-1])
     bare = behind[:1] and behind[0].lower == "of" and any(one.flags & COVERS for one in behind)
     if torn and (off or bare):
         _give(phrase, HOMES_DAMAGED, "object", (before[0].start, before[-1].end))
+
+
+def _swallowed(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
+    """ "The sea took 67 houses", "the river swallowed 14 homes": what nature takes is gone."""
+    if HOMES_GONE not in phrase.things or phrase.first < 2 or phrase.oblique or phrase.indicator:
+        return
+    took, by = tokens[phrase.first - 1], tokens[max(0, phrase.first - BACK) : phrase.first - 1]
+    nature = any(one.flags & MENACES or one.lower in WATERS for one in by)
+    if nature and took.lower in TOOK:
+        _give(phrase, HOMES_GONE, "object", (by[-1].start, took.end))
 
 
 def _mourned(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
@@ -136,6 +168,26 @@ def _as_were(before: Sequence[NounPhrase], phrase: NounPhrase, tokens: Sequence[
     told = next((one for one in reversed(before) if one.indicator in PERSONAL), None)
     if told is not None and phrase.head in {"people", "none", "unknown"}:
         _give(phrase, told.indicator, "subject", (tokens[start - 1].start, tokens[start].end))
+
+
+def _led_off(phrase: NounPhrase, tokens: Sequence[Token]) -> None:
+    """ "Nine students and a teacher were taken by armed men", "seized by bandits": captors, and no police."""
+    if phrase.head != "people" or phrase.oblique:
+        return
+    for here in range(phrase.last, min(phrase.last + REACH, len(tokens) - 2)):
+        token = tokens[here]
+        if token.text in ",;:." or (token.number is not None and token.number.word not in {"a", "an"}):
+            return
+        if token.lower in CARRIED_OFF and tokens[here - 1].flags & BE and tokens[here + 1].lower == "by":
+            if any(one.lower in CAPTORS for one in tokens[here + 2 : here + 2 + BACK]):
+                _give(phrase, ABDUCTED, "subject", (token.start, tokens[here + 1].end))
+            return
+
+
+def _by_kin(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """ "78 inhabitants were taken in by relatives": no refugees for that."""
+    behind = [one.lower for one in until(tokens, phrase.last, REACH)]
+    return "by" in behind and not KIN.isdisjoint(behind[behind.index("by") + 1 :])
 
 
 def _only_enough(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:

@@ -39,7 +39,7 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         if WHOSE in last.features and last.number is None:
             return []  # "50,000 people whose homes were swept away"
         if not walk.since and _said_of_the_object(verb, last):
-            return [last]
+            return [_of_whom(last)]
         if walk.relative:
             return [last.whole] if last.whole is not None else walk.group if last in walk.group else [last]
         if last.whole is not None and reduced:
@@ -72,16 +72,8 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
     weak = last is not None and (last.rule in WEAK or (last.oblique and last.number is not None))
     if last is not None and near and weak and not last.agent:
         return [last]
-    again = isinstance(before, Mark) and before.kind == "and" and verb.voice in {"passive", "bare", "state"}
-    if again and not has_people(walk) and walk.subject is not None and not verb.suffers[:1]:
-        return [walk.subject]  # "was kidnapped on Tuesday and found dead on Wednesday"
-    if (
-        isinstance(before, Mark)
-        and before.kind == "and"
-        and walk.subject is not None
-        and verb.suffers[:1] == (NEEDING,)
-    ):
-        return [walk.subject]  # "have lost their livestock and need food"
+    if isinstance(before, Mark) and before.kind == "and" and walk.subject is not None and _goes_on(walk, verb):
+        return [walk.subject]
     if walk.hanging is not None and not walk.hanging.agent and reduced and "verb" not in walk.since:
         return [walk.hanging]
     return []
@@ -98,6 +90,18 @@ def has_people(walk: Walk) -> bool:
     """Whether anybody stands behind the last subject that was counted."""
     behind = walk.found[walk.found.index(walk.subject) + 1 :] if walk.subject in walk.found else walk.found
     return any(one.head == "people" and not one.oblique for one in behind)
+
+
+def _goes_on(walk: Walk, verb: Predicate) -> bool:
+    """ "was kidnapped on Tuesday and | found dead", "have lost their livestock and | need food": of one subject."""
+    if verb.suffers[:1] == (NEEDING,):
+        return True
+    return verb.voice in {"passive", "bare", "state"} and not has_people(walk) and not verb.suffers[:1]
+
+
+def _of_whom(last: NounPhrase) -> NounPhrase:
+    """ "3.8 million of the 6.3 million in need": said of the whole, if help is what the part is counted for."""
+    return last.whole if last.whole is not None and last.indicator in {AIMED, REACHED} else last
 
 
 def _said_of_the_object(verb: Predicate, last: NounPhrase) -> bool:
