@@ -60,7 +60,7 @@ def test_two_hosts_that_empty_one_outbox_send_each_message_once(
 
 
 @posix
-@pytest.mark.parametrize(("die", "copies"), [("before", 1), ("after", 2)])
+@pytest.mark.parametrize(("die", "copies"), [pytest.param("before", 1, marks=pytest.mark.system), ("after", 2)])
 def test_what_a_host_that_died_had_in_hand_the_other_sends_after_the_lease_and_marks_it(
     database: str, store: Store, receiver: FaultServer, tmp_path: Path, die: str, copies: int
 ) -> None:
