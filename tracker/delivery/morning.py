@@ -57,7 +57,7 @@ def morning(channel: Channel, words: Words, now: datetime) -> tuple[Event, Messa
         reason=said("every day at {hour}", hour=channel.brief_at), handle=HANDLE,
     )  # fmt: skip
     title = said("Daily brief, {day}", day=day)
-    counts = [said_many(*FORMS[name], count) for name, count in words.counts.items() if count]
+    counts = _counted(words.counts)
     fact = joined(" · ", counts) if counts else said("Nothing new since the last one.")
     message = Message.of(
         event, title=title, headline=(title, fact), fact=fact, delta="", why_now="", evidence=words.link,
@@ -72,12 +72,15 @@ def morning(channel: Channel, words: Words, now: datetime) -> tuple[Event, Messa
     return event, replace(told, seen_as={"whole": whole}), replace(row, payload=payload, next_at=now, last_result="")
 
 
-FORMS: Mapping[str, tuple[str, str]] = {
-    "new": ("{n} new figure", "{n} new figures"),
-    "changed": ("{n} changed", "{n} changed"),
-    "corrected": ("{n} corrected", "{n} corrected"),
-    "conflicting": ("{n} in conflict", "{n} in conflict"),
-}
+def _counted(counts: Mapping[str, int]) -> list[str]:
+    """Return how many of each there are, in words; nothing of what there is none."""
+    told = {
+        "new": said_many("{n} new figure", "{n} new figures", counts["new"]),
+        "changed": said_many("{n} changed", "{n} changed", counts["changed"]),
+        "corrected": said_many("{n} corrected", "{n} corrected", counts["corrected"]),
+        "conflicting": said_many("{n} in conflict", "{n} in conflict", counts["conflicting"]),
+    }
+    return [words for name, words in told.items() if counts[name]]
 
 
 def _whole(form: dict[str, object], words: Words) -> dict[str, object]:

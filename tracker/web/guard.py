@@ -66,6 +66,7 @@ AS_OF = "figures-as-of"
 """On an answer whose figures are not of now: when they were worked out."""
 
 MAKING = said("the figures are being worked out, which takes some minutes")
+ASKS_AGAIN = said("This page asks again by itself; what was decided and handed in is kept.")
 SLOW = said("the figures asked for took longer than a second to find, and were not waited for")
 LOGIN = "/login"
 TOLD = {
@@ -269,8 +270,7 @@ def _failed(error: Exception) -> Response:
     if isinstance(error, TimeoutError):
         return problem(408, "took too long", todo="Try again, or send less at once.", connection="close")
     if isinstance(error, BeingMade):
-        todo = "This page asks again by itself; what was decided and handed in is kept."
-        return problem(503, MAKING, todo=todo, retry_after="30", refresh="30")
+        return problem(503, MAKING, todo=ASKS_AGAIN, retry_after="30", refresh="30")
     if isinstance(error, StoreSlow):
         logs.logger().warning("web_too_slow", reason=str(error))
         return problem(503, SLOW, todo="Ask for less: one crisis, one indicator, fewer days.", retry_after="10")
