@@ -5,6 +5,7 @@ In: a :class:`~tracker.views.seen.Seen` and a part. Out: frames and dicts, worke
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -48,9 +49,11 @@ def cards(seen: Seen, part: str, most: int) -> tuple[list[dict[str, Any]], int]:
     def make() -> tuple[list[dict[str, Any]], int]:
         rows = seen.slim(part)
         heads = _heads(rows, seen)
-        made = [_card(row, rows) for row in heads.head(most).to_dicts()]
-        shown = figures.by_ids(seen, {part: [card["observation_id"] for card in made]})
-        told = [{**shown[card["observation_id"]], **card} for card in made if card["observation_id"] in shown]
+        since = _since(rows)
+        made = [_card(row, rows, since) for row in heads.head(most).to_dicts()]
+        shown = figures.by_ids(seen, {part: [one for card in made for one in (card["observation_id"], card["since"])]})
+        told = [{**shown[card["observation_id"]], **card, "since": shown.get(card["since"])}
+                for card in made if card["observation_id"] in shown]  # fmt: skip
         return told, heads.height
 
     return seen.remembered(part, ("cards", most), make)
@@ -65,9 +68,24 @@ def _heads(rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     return told.sort(pl.col("population") != "all", rank, "population", "series_id")
 
 
-def _card(row: dict[str, Any], rows: pl.DataFrame) -> dict[str, Any]:
-    """Return what a card adds to its newest figure."""
-    levels = rows.filter("on_line", pl.col("series_id") == row["series_id"]).get_column("level").to_list()
+def _since(rows: pl.DataFrame) -> dict[tuple[str, str], tuple[date, str]]:
+    """Return the newest figure of anybody by indicator and population: day and observation.
+
+    The headline is the source a crisis puts first, or the wider count. A newer figure of another beside it must not be
+    overlooked for that: yesterday's attack is no part of what the first source counted last month.
+    """
+    on_line = rows.filter("on_line", pl.col("level").is_not_null())
+    newest = on_line.sort("order_on", "known_at", "observation_id").group_by("indicator", "population").last()
+    told = newest.select("indicator", "population", "order_on", "observation_id").iter_rows()
+    return {(indicator, population): (day, name) for indicator, population, day, name in told}
+
+
+def _card(row: dict[str, Any], rows: pl.DataFrame, since: dict[tuple[str, str], tuple[date, str]]) -> dict[str, Any]:
+    """Return what a card adds to its newest figure; ``since`` is the observation of a newer one of another source."""
+    mine = rows.filter("on_line", pl.col("series_id") == row["series_id"])
+    levels = mine.get_column("level").to_list()
+    day, newer = since.get((row["indicator"], row["population"]), (None, ""))
+    last = mine.get_column("order_on").drop_nulls().to_list()
     wide = row["range_low"] is not None and row["range_low"] != row["range_high"]
     return {
         "observation_id": row["observation_id"],
@@ -75,5 +93,6 @@ def _card(row: dict[str, Any], rows: pl.DataFrame) -> dict[str, Any]:
         "change": figures.change(levels[-1] if levels else None, row["previous_level"], row["previous_on"]),
         "spread": {"low": row["range_low"], "high": row["range_high"], "open": row["range_open"]} if wide else None,
         "others": row["sources"] or 0,
+        "since": newer if day is not None and day > max(last, default=date.min) else "",
         "spark": figures.spark(levels),
     }
