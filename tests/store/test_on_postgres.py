@@ -24,6 +24,7 @@ from store_samples import NOON, TEXT, reading, report
 from test_migrations import shape
 
 from tracker.cli import main
+from tracker.cli.serve import named
 from tracker.errors import StoreAway, StoreDenied, StoreError, StoreFull, StoreLocked, StoreSlow
 from tracker.model import Reading, Retention
 from tracker.store import Store, frames, integrity, limits, migrate, open_store, opening, rounds
@@ -331,7 +332,20 @@ def test_copies_are_the_servers(shared: Store, tmp_path: Path, capsys: pytest.Ca
         main(["backup", "--store", server_of(str(shared.place))])
     assert ended.value.code == 1
     assert "tracker store copy" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    assert not list(tmp_path.rglob("*.sqlite*"))
+
+
+def test_what_is_merged_or_put_back_is_a_file(shared: Store, url: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="store copy") as told:
+        merge(shared, Path(url), NOON, watched=(), name=str)
+    assert PASSWORD not in str(told.value)
+
+
+def test_a_process_that_is_started_besides_shows_no_password(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_STORE", "")
+    assert named(place_of(url)) == ""
+    assert os.environ["TRACKER_STORE"] == url
+    assert named(place_of("a.sqlite")).endswith("a.sqlite")
 
 
 def test_beyond_its_size_the_oldest_goes_sooner_and_the_server_keeps_the_room(shared: Store) -> None:

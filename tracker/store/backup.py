@@ -26,6 +26,7 @@ from tracker.store.integrity import pointing_nowhere
 from tracker.store.limits import BUSY_SECONDS
 from tracker.store.locking import one_round_at_a_time, recording
 from tracker.store.opening import Store, open_store
+from tracker.store.place import SCHEMES
 from tracker.store.tables_alerts import outbox
 
 KEEP = 14
@@ -159,6 +160,8 @@ def made_ready(copy: Path, part: Path) -> None:
 
     What waited in it to be sent may have gone out since, and is marked so.
     """
+    if copy.parts[0].rstrip(":") in SCHEMES:
+        raise StoreError("that is no file but on a server: `tracker store copy` makes one of it first")
     if not copy.is_file():
         raise StoreError(f"there is no file {copy}; `tracker backup --list` names the copies of a store")
     with told(copy), closing(_reader(copy)) as source, closing(sqlite3.connect(part)) as target:
