@@ -202,12 +202,33 @@ def test_a_figure_is_compared_with_one_that_stood_then_and_was_withdrawn_before_
     assert ids(at_once) == ids(between_them)
 
 
+def test_no_figure_is_compared_with_what_is_gone_by_then() -> None:
+    low, high = point(9, day=18, observation_id="low"), point(60, day=20, observation_id="high")
+    gone = Log(changes=[Change(noon(19), "low", low.report_id, "edited")])
+    change = [one for one in EVERY_KIND if one.id == "change"]
+    assert ids(played(change, [low, high], gone, [noon(21)])) == []
+    assert ids(played(change, [low, high], gone, [noon(18), noon(19), noon(21)])) == []
+
+
 def test_a_figure_that_came_and_went_between_two_rounds_is_fired_and_retracted() -> None:
     came = point(60, day=18, observation_id="came")
     gone = Log(changes=[Change(noon(19, 23), "came", came.report_id, "edited")])
     [late] = played([rule()], [came], gone, [noon(21)])
     assert [event.kind.value for event in late.events] == ["FIRING", "RETRACTED"]
     assert ids([late]) == ids(played([rule()], [came], gone, [noon(18), noon(20), noon(21)]))
+
+
+def test_a_figure_that_was_corrected_and_is_decided_on_later_in_one_round_is_looked_at_again() -> None:
+    told = {"measure": Measure.CUMULATIVE, "status": "correction"}
+    first, later = point(20, day=13, observation_id="a", **told), point(60, day=18, observation_id="c", **told)
+    now = point(255, day=13, observation_id="b", known_at=noon(17), **told)
+    decided = dataclasses.replace(now, decided="accepted 255", since=noon(19))
+    log = Log(changes=[Change(noon(17), "a", first.report_id, "edited", (now,))])
+    rules = [one for one in EVERY_KIND if one.id == "milestone"]
+    points = [first, now, later, decided]
+    [late] = played(rules, points, log, [noon(21)])
+    assert [event.kind.value for event in late.events] == ["FIRING", "CORRECTED", "ESCALATED", "CORRECTED", "ESCALATED"]
+    assert ids([late]) == ids(played(rules, points, log, [noon(14), noon(17), noon(18), noon(19), noon(21)]))
 
 
 @given(logs(), st.randoms())
