@@ -30,7 +30,7 @@ BANDS = ("trips", "contradicts", "unsure", "vague", "rest")
 LOOKED_AT = (
     "observation_id", "report_id", "crisis", "indicator", "population", "place_id", "said_by", "measure", "level",
     "bound", "confidence", "headline", "on_line", "held", "status", "status_reason", "revision", "review_state",
-    "review_changed",
+    "review_changed", "subset_of",
 )  # fmt: skip
 """The columns that decide what waits: of a large store no more than these are read."""
 
@@ -62,9 +62,14 @@ def ranked(
     beside = conform(conform(aside, ASSIGNED).filter(CHANGED_SINCE), POINTS).select(LOOKED_AT)
     rows = pl.concat([points.select(LOOKED_AT).filter(UNSEEN).collect(), beside])
     every = _weighed(rows, violations, rules, places).with_columns(pl.col("weight").fill_null(0.0))
+    return by_gravity(conform(every, RANKED))
+
+
+def by_gravity(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return ranked figures (RANKED) in the order a person should look at them."""
     order = {name: place for place, name in enumerate(BANDS)}
     by_band = pl.col("band").replace_strict(order, return_dtype=pl.Int8)
-    return conform(every.sort(by_band, "weight", "observation_id", descending=[False, True, False]), RANKED)
+    return rows.sort(by_band, "weight", "observation_id", descending=[False, True, False])
 
 
 CHANGED_SINCE = pl.col("review_changed").fill_null(False)
