@@ -85,7 +85,7 @@ DOORS = {
     "mammoth": ("tracker/parsers/word.py",),
     "pdfplumber": ("tracker/parsers/pdf.py",),
     "pypdfium2": ("tracker/parsers/pdf.py",),
-    "python_calamine": ("tracker/sources/table/cells.py",),
+    "python_calamine": ("tracker/parsers/workbook.py",),
     "csv": ("tracker/sources/table/cells.py",),
     "docx": ("tracker/brief/word.py",),
     "sentencex": ("tracker/reading/text/sentences.py",),

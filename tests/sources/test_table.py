@@ -337,6 +337,12 @@ def test_a_source_that_is_no_table_fails_alone(settings: Settings, tmp_path: Pat
             list(collect(SourceSpec(id="t", kind="table", path=path), tmp_path, NOW, settings.vocabulary))
 
 
+def test_a_cell_like_a_tag_below_the_header_is_no_row_of_tags() -> None:
+    for above in ('"a","b"', '"",""', '"A","B"'):
+        found = read_sheet(f'"indicator","value"\n{above}\n"","#A"\n'.encode(), "t.csv")
+        assert (found.header, found.tags) == (["indicator", "value"], ())
+
+
 @hypothesis_settings(deadline=None)
 @given(
     rows=st.lists(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from typing import Any
 
 import pytest
+from sources.test_table import workbook as workbook_of
 from web.at_the_desk import Browser, House, hidden
 
+from tracker.parsers import workbook
 from tracker.store import frames, open_store
 from tracker.store.users import Role
 
@@ -153,6 +156,19 @@ def test_a_table_is_shown_with_its_columns_checks_and_refused_rows_then_kept(off
     kept = amal.post("/add/table", {**carried_on, "do": "keep"}, files={"x": ("", b"")})
     assert kept.status_code == 200
     assert quotes(office, "tolls") == {"40 people died", "47 civilians died"}
+
+
+def test_a_workbook_is_opened_in_a_process_apart(office: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["indicator", "value", "said_by", "as_of", "quote"], ["deaths", 3, "un", date(2024, 11, 30), "three died"]]
+    here = list[bytes]()
+    monkeypatch.setattr(workbook, "read", lambda raw, _: here.append(raw))
+    seen = office.browser("amal").post("/add/table", {"do": "preview"}, files={"file": ("t.xlsx", workbook_of(rows))})
+    assert seen.status_code == 200
+    assert "three died" in seen.text
+    damaged = office.browser("amal").post("/add/table", {"do": "preview"}, files={"file": ("t.xlsx", b"PK\x03\x04x")})
+    assert damaged.status_code == 422
+    assert "the file is a damaged workbook" in damaged.text
+    assert here == []
 
 
 def test_another_table_of_the_same_name_takes_the_place_of_none(office: House) -> None:

@@ -7,28 +7,24 @@ number, date, None for empty). Never: what a column means (mapping.py), a formul
 from __future__ import annotations
 
 import csv
-import io
 import json
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import python_calamine
-
 from tracker.decode import NotText, decode, safe
+from tracker.parsers import workbook
+from tracker.parsers.workbook import MOST_COLUMNS, MOST_ROWS
+from tracker.sandbox import ParseFailed, Refused
+
+Parse = Callable[[str, bytes, Mapping[str, Any]], Any]
 
 Cell = str | float | date | None
 """One value: trimmed text, a number, a day; None: the cell is empty."""
 
-MOST_ROWS = 200_000
-MOST_COLUMNS = 500
 MOST_CELL = 20_000
 """Code points of one cell; a longer one is cut, and no figure's evidence needs more."""
-
-MOST_UNPACKED = 500_000_000
-"""Bytes an XLSX may unpack to (faults.md E8): a small file can hold a very large one."""
 
 HEADER_ROWS = 10
 """Rows at the head of a sheet among which a header or a row of tags is looked for."""
@@ -51,13 +47,13 @@ class Sheet:
     tags: Sequence[str] = field(default_factory=tuple)
 
 
-def read_sheet(raw: bytes, name: str, sheet: str = "") -> Sheet:
+def read_sheet(raw: bytes, name: str, sheet: str = "", parse: Parse | None = None) -> Sheet:
     """Return the table in the bytes of a file; `sheet` names one of a workbook's ("": its first).
 
-    Raises NotATable with the reason.
+    ``parse`` opens a workbook in a process apart. Raises NotATable with the reason.
     """
     if raw.startswith(b"PK\x03\x04"):
-        return _sheet(_workbook(raw, sheet))
+        return _sheet(_workbook(raw, sheet, parse))
     try:
         text = decode(raw)
     except NotText as error:
@@ -95,24 +91,20 @@ def _limited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
         yield row[:MOST_COLUMNS]
 
 
-def _workbook(raw: bytes, wanted: str) -> list[list[Cell]]:
+def _workbook(raw: bytes, wanted: str, parse: Parse | None) -> list[list[Cell]]:
+    options = {"sheet": wanted}
     try:
-        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(raw)).infolist())
-    except zipfile.BadZipFile:
-        raise NotATable("is a damaged workbook") from None
-    if unpacked > MOST_UNPACKED:
-        raise NotATable(f"unpacks to more than {MOST_UNPACKED:,} bytes")
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        names = book.sheet_names
-        if wanted and wanted not in names:
-            raise NotATable(f"has no sheet {wanted!r}; it has {', '.join(names[:20])}")
-        rows = book.get_sheet_by_name(wanted or names[0]).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
-    except python_calamine.CalamineError as error:
-        raise NotATable(f"is no workbook that can be read: {error}") from None
-    if len(rows) > MOST_ROWS:
-        raise NotATable(f"has more than {MOST_ROWS:,} rows; split it")
-    return [[_value(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
+        rows = parse("tracker.parsers.workbook:read", raw, options) if parse else workbook.read(raw, options)
+        return [[_carried(cell) for cell in row] for row in rows]
+    except (Refused, ParseFailed) as error:
+        raise NotATable(str(error)) from None
+
+
+def _carried(cell: Any) -> Cell:
+    """Return a cell as the parser carries it: a day stands in a dict."""
+    if isinstance(cell, dict):
+        return date.fromisoformat(str(cell.get("day")))
+    return _value(cell)
 
 
 def _json(text: str) -> list[dict[str, Any]]:
@@ -140,15 +132,33 @@ def _objects(objects: list[dict[str, Any]]) -> Sheet:
 
 
 def _sheet(rows: list[list[Cell]]) -> Sheet:
-    """Find the header: the row above or below one of HXL tags, else the first row with two words or more."""
+    """Find the header: the row above or below one of HXL tags, else the first row with two words or more.
+
+    A cell such as "#a" further below a row of words is no tag of a column.
+    """
     for at, row in enumerate(rows[:HEADER_ROWS]):
-        if _tagged(row):
+        if _tagged(row) and not _out_of_place(rows, at):
             header = rows[at - 1] if at and rows[at - 1] else row
             return Sheet(_names(header), rows[at + 1 :], at + 2, tags=[_tag(cell) for cell in row])
     for at, row in enumerate(rows[:HEADER_ROWS]):
-        if sum(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in row) >= 2:
+        if _named(row):
             return Sheet(_names(row), rows[at + 1 :], at + 2)
     raise NotATable("has no header: its first rows name no columns")
+
+
+def _named(row: Sequence[Cell]) -> bool:
+    """Say whether a row may name columns: two words or more."""
+    return sum(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in row) >= 2
+
+
+def _out_of_place(rows: list[list[Cell]], at: int) -> bool:
+    """Say whether a row that looks like tags stands further below a header than tags do, and tags fewer columns."""
+    header = next((row for row in rows[: max(0, at - 1)] if _named(row)), ())
+    return _filled(rows[at]) < _filled(header)
+
+
+def _filled(row: Sequence[Cell]) -> int:
+    return sum(cell is not None for cell in row)
 
 
 def _tagged(row: Sequence[Cell]) -> bool:

@@ -19,7 +19,7 @@ from tracker.model.tables import TableMapping
 from tracker.reading.numbers.find import NumberWords
 from tracker.sources.folder import read_regular
 from tracker.sources.items import Item
-from tracker.sources.table.cells import Cell, NotATable, Sheet, read_sheet
+from tracker.sources.table.cells import Cell, NotATable, Parse, Sheet, read_sheet
 from tracker.sources.table.mapping import Plan, TableError, planned
 from tracker.sources.table.rows import BadRow, Figure, Provenance, Rows
 from tracker.sources.table.web import downloaded
@@ -64,10 +64,14 @@ def collect(visit: Visit) -> Iterator[Item]:
 
 
 def collected(
-    raw: bytes, name: str, source_id: str, mapping: TableMapping, now: datetime, vocabulary: Vocabulary
-) -> Collected:
-    """Return the items in a table's bytes. Raises NotATable, or TableError with every problem of the mapping."""
-    sheet = read_sheet(raw, name, mapping.sheet)
+    raw: bytes, name: str, source_id: str, mapping: TableMapping, now: datetime, vocabulary: Vocabulary,
+    parse: Parse | None = None,
+) -> Collected:  # fmt: skip
+    """Return the items in a table's bytes; ``parse`` opens a workbook in a process apart.
+
+    Raises NotATable, or TableError with every problem of the mapping.
+    """
+    sheet = read_sheet(raw, name, mapping.sheet, parse)
     plan, problems = planned(sheet, mapping, vocabulary, name)
     if problems:
         raise TableError(printable(name), problems)
