@@ -22,7 +22,7 @@ import yaml
 from faults.server import FaultServer
 from host import ROOT, Host, ended, ids, started
 from posted import announce, many
-from postgres_server import Server, binaries
+from postgres_server import Server, ask, binaries
 from shared import PLACES, a_round, say, workspace
 
 from tracker.store import Store, announced, open_store, outbox, rounds
@@ -170,6 +170,33 @@ def test_pages_say_that_the_server_is_away_and_come_back_by_themselves(own_serve
         host.terminate()
         code, _, err = ended(host)
     assert code == 0, err
+    assert "Traceback" not in err
+
+
+@pytest.mark.system
+def test_rounds_go_on_by_themselves_when_the_server_is_back(own_server: Server, tmp_path: Path) -> None:
+    shared = workspace(tmp_path / "shared")
+    say(shared, 3)
+    host = started(
+        tmp_path / "one", "tracker", "0", "watch", "--every", "1s", "--no-charts", "--no-backup",
+        "--store", own_server.url("shared"), "--config", str(shared / "config"),
+    )  # fmt: skip
+    whole = "SELECT count(*) FROM rounds WHERE outcome = 'ok'"
+    try:
+        store = open_store(own_server.url("shared"))
+        until(lambda: ask(own_server.url("shared"), whole)[0][0] > 0, "no round was made")
+        own_server.stop(AT_ONCE)
+        assert host.stderr is not None
+        failed = next(line for line in host.stderr if "round_failed" in line)
+        own_server.start()
+        before = ask(own_server.url("shared"), whole)[0][0]
+        until(lambda: ask(own_server.url("shared"), whole)[0][0] > before, "no round was made again")
+        store.close()
+    finally:
+        host.terminate()
+        code, _, err = ended(host)
+    assert code == 0, err
+    assert "cannot be reached or went away" in failed
     assert "Traceback" not in err
 
 

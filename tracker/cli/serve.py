@@ -37,6 +37,7 @@ from tracker.round.tell import tell_by_itself
 from tracker.sandbox import Workers
 from tracker.store import open_store
 from tracker.store.backup import folder_of
+from tracker.store.clock import clock_of
 from tracker.store.place import Place, Server, place_of
 from tracker.web import assets
 from tracker.web.access import Protection
@@ -149,7 +150,8 @@ def _tell(following: Following, place: Place, dry_run: bool, no_backup: bool) ->
     opened = open_store(place)
     try:
         senders = {} if dry_run else senders_now(settings, post=True, show_json=False, write=say)
-        means = RoundMeans(senders=senders, backups=None if no_backup else folder_of(opened.path))
+        backups = None if no_backup else folder_of(opened.path)
+        means = RoundMeans(senders=senders, backups=backups, clock=clock_of(opened))
         tell_by_itself(settings, opened, means, rounds_expected=True)
     except TrackerError as error:
         logs.logger().error("nobody_told", reason=str(error))
