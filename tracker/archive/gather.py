@@ -23,8 +23,8 @@ from tracker.series.review import reviewed
 from tracker.series.schemas import ASSIGNED, OBSERVATIONS, POINTS, VERDICTS, conform, empty
 from tracker.series.telling import MARKS, marked
 
-AT_ONCE = 25_000
-"""Reports of a piece, about: a part is never cut."""
+AT_ONCE = 60_000
+"""Reports and figures of a piece, about: a part is never cut."""
 
 BETWEEN = "\x1f"
 """Between the id of a report and that of its version, where one that counts no more is looked at beside others."""
@@ -131,7 +131,8 @@ def _pieces(lake: Lake) -> Iterator[list[str]]:
     piece: list[str] = []
     held = 0
     for part in lake.parts:
-        rows = int(lake.table("reports", [part]).select(pl.len()).collect().item())
+        size = pl.len().cast(pl.Int64) + pl.col("observed").sum().cast(pl.Int64)
+        rows = int(lake.table("reports", [part]).select(size).collect().item())
         if piece and held + rows > AT_ONCE:
             yield piece
             piece, held = [], 0
