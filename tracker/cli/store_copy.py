@@ -36,7 +36,7 @@ def copy_command(
         one = _there(source, held)
         other = _there(target, held) if check else _opened(target, held)
         if one.path == other.path:
-            raise StoreError(f"{one.place} is both stores; nothing was changed")
+            raise StoreError(f"{one.place} and {other.place} are the same store; nothing was changed")
         for store in (one, other):
             held.enter_context(one_round_at_a_time(store, wait_seconds=WAIT_SECONDS))
             held.enter_context(recording(store, wait_seconds=WAIT_SECONDS))
