@@ -8,13 +8,14 @@ one batch.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 import polars as pl
 
-from tracker.archive.plan import Part, unpacked
+from tracker.archive import sheets
+from tracker.archive.guarded import Broken, guarded
+from tracker.archive.plan import Part
 from tracker.archive.shelf import is_here, opened
 
 RECORDS = pl.Schema(
@@ -35,7 +36,9 @@ AT_ONCE = 4_000
 """Records of a batch."""
 
 MOST_BYTES = 24_000_000
-"""Bytes of lines in a batch."""
+"""Characters of texts in a batch."""
+
+TORN = "the table cannot be read from here on"
 
 LONGEST_RECORD = 8_000_000
 """Bytes of one line: more is no report."""
@@ -46,32 +49,15 @@ def batches(part: Part, wanted: Mapping[str, str]) -> Iterator[pl.DataFrame]:
     if part.shape == "parquet":
         yield from _rows(_parquet(part), part.first, wanted)
     elif part.shape == "csv":
-        yield from _csv(part, wanted)
+        yield from _gathered(sheets.records(part, wanted))
     else:
-        yield from _lines(part, wanted)
+        yield from _gathered(_lines(part, wanted))
 
 
 def _parquet(part: Part) -> pl.LazyFrame:
     path = part.paths[0]
     plan = pl.scan_parquet(path if is_here(path) or path.startswith(("s3://", "gs://", "az://")) else opened(path))
     return plan.slice(part.first, part.length) if part.length else plan
-
-
-def _csv(part: Part, wanted: Mapping[str, str]) -> Iterator[pl.DataFrame]:
-    path = part.paths[0]
-    tabs = unpacked(path.lower()).endswith(".tsv")
-    with tempfile.NamedTemporaryFile(suffix=".csv") as beside:
-        if not is_here(path) or unpacked(path.lower()) != path.lower():
-            with opened(path) as packed:
-                while some := packed.read(1 << 20):
-                    beside.write(some)
-            beside.flush()
-            path = beside.name
-        plan = pl.scan_csv(
-            path, separator="\t" if tabs else ",", infer_schema=False, truncate_ragged_lines=True,
-            encoding="utf8-lossy",
-        )  # fmt: skip
-        yield from _rows(plan, 0, wanted)
 
 
 def _rows(plan: pl.LazyFrame, first: int, wanted: Mapping[str, str]) -> Iterator[pl.DataFrame]:
@@ -82,9 +68,28 @@ def _rows(plan: pl.LazyFrame, first: int, wanted: Mapping[str, str]) -> Iterator
     there = {ours: said for ours, said in wanted.items() if said not in missing}
     picked = plan.select(_as_text(said, schema[said]).alias(ours) for ours, said in there.items())
     at = first
-    for some in picked.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
-        yield _records(some.with_columns(pl.int_range(at, at + some.height).alias("row")))
-        at += some.height
+    try:
+        for some in picked.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
+            yield _records(some.with_columns(pl.int_range(at, at + some.height).alias("row")))
+            at += some.height
+    except (OSError, pl.exceptions.PolarsError) as error:
+        if at == first:
+            raise  # nothing of it can be read
+        yield pl.DataFrame([{"row": at, "problem": f"{TORN} ({type(error).__name__})"}], schema=RECORDS)
+
+
+def _gathered(records: Iterator[dict[str, Any]]) -> Iterator[pl.DataFrame]:
+    """Put records together into batches of so many, and of so many characters."""
+    rows: list[dict[str, Any]] = []
+    held = 0
+    for record in records:
+        rows.append(record)
+        held += len(record.get("text") or "")
+        if len(rows) >= AT_ONCE or held >= MOST_BYTES:
+            yield pl.DataFrame(rows, schema=RECORDS)
+            rows, held = [], 0
+    if rows:
+        yield pl.DataFrame(rows, schema=RECORDS)
 
 
 def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
@@ -100,26 +105,22 @@ def _records(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _lines(part: Part, wanted: Mapping[str, str]) -> Iterator[pl.DataFrame]:
+def _lines(part: Part, wanted: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Yield the records of the lines that begin in the part; who has the beginning of a line has all of it."""
-    with opened(part.paths[0]) as file:
+    with guarded(part) as file:
         at = _to_a_line(file, part.first)
         end = part.first + part.length if part.length else None
-        rows: list[dict[str, Any]] = []
-        held = 0
         while end is None or at < end:
-            line, length = _line(file)
+            try:
+                line, length = _line(file)
+            except Broken as error:
+                yield {"row": at, "problem": str(error)}
+                return
             if not length:
-                break
+                return
             if line is None or line.strip():
-                rows.append({"row": at, **_record(line, wanted)})
+                yield {"row": at, **_record(line, wanted)}
             at += length
-            held += length
-            if len(rows) >= AT_ONCE or held >= MOST_BYTES:
-                yield pl.DataFrame(rows, schema=RECORDS)
-                rows, held = [], 0
-        if rows:
-            yield pl.DataFrame(rows, schema=RECORDS)
 
 
 def _to_a_line(file: IO[bytes], first: int) -> int:
@@ -152,7 +153,7 @@ def _record(line: bytes | None, wanted: Mapping[str, str]) -> dict[str, Any]:
     if line is None:
         return {"problem": f"is a line of more than {LONGEST_RECORD:,} bytes"}
     try:
-        said = json.loads(line)
+        said = json.loads(line.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return {"problem": "is no JSON"}
     if not isinstance(said, dict):

@@ -17,11 +17,13 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import DecompressingBufferedReader
 
 from tracker.archive.batches import batches
 from tracker.archive.columns import wanted
 from tracker.archive.english import surely_english
 from tracker.archive.first_pass import FirstPass
+from tracker.archive.guarded import Broken
 from tracker.archive.plan import Part, Plan
 from tracker.archive.shelf import opened
 from tracker.decode import NotText, decode, printable
@@ -37,6 +39,7 @@ Parse = Callable[[str, bytes, Mapping[str, Any]], Any]
 TEXTS = (".txt", ".md")
 MOST_DOCUMENT_BYTES = 25_000_000
 MOST_PAGE_BYTES = 5_000_000
+LONGEST_HEADER = 1 << 16
 LOOKED_AT = 3_000
 """Code points of a text from which its language is told."""
 
@@ -154,23 +157,31 @@ class Records:
                 yield Placed(file, 0, Item(source, name, problem=reason, rejected=True))
 
     def _warc(self) -> Iterator[Placed]:
-        source, now = self.plan.columns.source, self.plan.known_at
-        file = self.plan.inside(self.part.paths[0])
+        file, number, reason = self.plan.inside(self.part.paths[0]), -1, ""
         with opened(self.part.paths[0], unpack=False) as stream:
-            for number, record in enumerate(ArchiveIterator(stream)):
-                head = record.http_headers
-                kind = (head.get_header("Content-Type") or "") if head else ""
-                if record.rec_type != "response" or head is None or "html" not in kind:
-                    continue
-                url = str(record.rec_headers.get_header("WARC-Target-URI") or "")
-                name = named(url or f"{file}#{number}")
-                body = record.content_stream().read(MOST_PAGE_BYTES)
-                try:
-                    page = self.parse("tracker.parsers.article:article", body, {"url": url})
-                    item = made(source, name, _laid_over(page, Found("", url=url)), now, self.readable)
-                except ParseFailed as error:
-                    item = Item(source, name, problem=str(error), rejected=True)
-                yield Placed(file, number, item)
+            try:
+                records = ArchiveIterator(stream)
+                records.reader = _Headers(records.fh)
+                for number, record in enumerate(records):
+                    head = record.http_headers
+                    if record.rec_type == "response" and head and "html" in (head.get_header("Content-Type") or ""):
+                        yield Placed(file, number, self._page(f"{file}#{number}", record))
+            except Exception as error:  # noqa: BLE001 - warcio has no one error for a file that is torn
+                reason = f"the file breaks off here, the rest is not read ({type(error).__name__})"
+        if reason:
+            item = Item(self.plan.columns.source, named(f"{file}#{number + 1}"), problem=reason, rejected=True)
+            yield Placed(file, number + 1, item)
+
+    def _page(self, place: str, record: Any) -> Item:
+        """Return the item of one page of a web archive."""
+        source = self.plan.columns.source
+        url = str(record.rec_headers.get_header("WARC-Target-URI") or "")
+        name = named(url or place)
+        try:
+            page = self.parse("tracker.parsers.article:article", _body(record), {"url": url})
+        except ParseFailed as error:
+            return Item(source, name, problem=str(error), rejected=True)
+        return made(source, name, _laid_over(page, Found("", url=url)), self.plan.known_at, self.readable)
 
     def _languages(self, texts: pl.Series) -> list[str]:
         """Return the language of each text; "" where it cannot be told. What is surely English is told by columns."""
@@ -213,6 +224,25 @@ def known_at(report: Report, latest: datetime) -> datetime:
 def known_on(day: date | None, latest: datetime) -> datetime:
     """Return the same of a day of publication; None: not known."""
     return min(end_of(day, DAY_ENDS).astimezone(UTC), latest) if day else latest
+
+
+class _Headers(DecompressingBufferedReader):  # type: ignore[misc]
+    """A web archive whose lines of headers have an end: warcio would gather one without for hours."""
+
+    def readline(self, length: int | None = None) -> bytes:
+        """Return the next line; raise Broken where it is too long."""
+        line: bytes = super().readline(length or LONGEST_HEADER)
+        if not length and len(line) > LONGEST_HEADER // 4 and not line.endswith(b"\n"):  # it stops a little early
+            raise Broken("a header without an end")  # warcio takes a ValueError for the end
+        return line
+
+
+def _body(record: Any) -> bytes:
+    """Return the bytes of a page; of one whose own packing is damaged what there is."""
+    stream, held = record.content_stream(), b""
+    while len(held) < MOST_PAGE_BYTES and (some := stream.read(min(1 << 16, MOST_PAGE_BYTES - len(held)))):
+        held += some
+    return held
 
 
 def _laid_over(page: Mapping[str, Any], found: Found) -> Found:

@@ -15,6 +15,7 @@ from typing import IO, Any
 import fsspec
 
 from tracker.archive.plan import ArchiveError, File, shape_of
+from tracker.archive.zst import Unpacked
 
 PACKINGS = {".gz": "gzip", ".zst": "zstd"}
 MOST_LISTED = 5_000_000
@@ -98,9 +99,9 @@ def listed(where: str) -> list[File]:
 
 def opened(path: str, *, unpack: bool = True) -> IO[bytes]:
     """Open a file to read; one that is packed is unpacked on the way."""
-    packing = next((how for ending, how in PACKINGS.items() if path.lower().endswith(ending)), None)
-    found: Any = fsspec.open(path, "rb", compression=packing if unpack else None).open()
-    return io.BufferedReader(found) if packing == "zstd" and unpack else found  # zstandard's gives no lines
+    packing = next((how for ending, how in PACKINGS.items() if path.lower().endswith(ending)), None) if unpack else None
+    plain: IO[bytes] = fsspec.open(path, "rb", compression=None if packing == "zstd" else packing).open()
+    return io.BufferedReader(Unpacked(plain)) if packing == "zstd" else plain
 
 
 def is_here(path: str) -> bool:
