@@ -66,11 +66,18 @@ class Desk:
         places = self.settings.vocabulary.places
         return queue(known.plan().collect(), known.aside, known.violations, rules, places).to_dicts()
 
-    def ranked(self) -> pl.DataFrame:
-        """Return every figure nobody looked at yet, by what hangs on it (RANKED), of the crises that may be seen."""
+    def ranked(self, crisis: str | None = None) -> pl.DataFrame:
+        """Return every figure nobody looked at yet, by what hangs on it (RANKED), of the crises that may be seen.
+
+        ``crisis``: of that one alone ("": of none); None: of all.
+        """
         known, rules = self.known, self.settings.rules.values()
         places = self.settings.vocabulary.places
-        every = ranked(known.plan(), known.aside, known.violations, rules, places)
+        plan, beside = known.plan(() if crisis is None else (crisis or NO_CRISIS,)), known.aside
+        if crisis is not None:
+            here = pl.col("crisis").fill_null("") == crisis
+            plan, beside = plan.filter(here), beside.filter(here)
+        every = ranked(plan, beside, known.violations, rules, places)
         seen = [one for one in every.get_column("crisis").unique() if self.may_see(one or NO_CRISIS)]
         return every.filter(pl.col("crisis").is_in(seen, nulls_equal=True))
 

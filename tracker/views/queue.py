@@ -6,7 +6,7 @@ neighbours of one figure. The filters stay in every address, so that a list can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,8 @@ import polars as pl
 
 from tracker.locales import Locale
 from tracker.model import Settings
+from tracker.series.queue import by_gravity
+from tracker.series.schemas import RANKED
 from tracker.series.selection import NO_CRISIS
 from tracker.views.review import BAND_WORDS, crisis_name
 
@@ -38,6 +40,8 @@ def place_in(said: str, total: int) -> int:
     return start if start < total else 0
 
 
+OTHERS = pl.Schema({**{name: RANKED[name] for name in ("crisis", "indicator", "said_by")}, "count": pl.UInt32()})
+
 WAITS = (pl.col("band") != "rest") | (pl.col("weight") > 0)
 """Something speaks for looking at it."""
 
@@ -57,6 +61,13 @@ class Ranked:
         """Return all figures nobody looked at (RANKED), in two."""
         others = every.filter(~WAITS).group_by("crisis", "indicator", "said_by").agg(pl.len().alias("count"))
         return cls(every.filter(WAITS), others)
+
+    @classmethod
+    def together(cls, parts: Sequence[Ranked]) -> Ranked:
+        """Return what several crises have, ranked each by itself, as one."""
+        if not parts:
+            return cls(pl.DataFrame(schema=RANKED), pl.DataFrame(schema=OTHERS))
+        return cls(by_gravity(pl.concat([one.waits for one in parts])), pl.concat([one.others for one in parts]))
 
     @property
     def weight(self) -> int:

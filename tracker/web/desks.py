@@ -13,16 +13,16 @@ from typing import Any
 from starlette.requests import Request
 
 from tracker.desk import Desk
-from tracker.knowledge import Known, Now, known, standing
+from tracker.knowledge import Known, Now
 from tracker.knowledge.supposed import crises_of
 from tracker.locales import Locale
 from tracker.model import Report, Settings
 from tracker.round.foretold import Foretold, foretold
 from tracker.series.selection import NO_CRISIS
-from tracker.store import Store, snapshot
+from tracker.store import Store
 from tracker.views import review as values
 from tracker.views.queue import Queue, Ranked, filters_of
-from tracker.views.seen import BeingMade
+from tracker.views.seen import BeingMade, Seen, seen
 from tracker.web.access import Needs
 from tracker.web.means import Means
 from tracker.web.page import state
@@ -50,22 +50,30 @@ def desk(request: Request, *, writes: bool = False) -> Iterator[Desk]:
 
 def _known(means: Means, settings: Settings, store: Store) -> Known:
     """Return what is known now. Raises BeingMade where that takes minutes: nobody decides on figures of before."""
-    if means.renewal is None:
-        return known(settings, store)
-    found = standing(settings, store)
-    if found is None or found.as_of is not None:
-        means.renewal.ask()
-        raise BeingMade("what waits for a person is being worked out")
+    try:
+        found = seen(settings, store, means.shelf, "internal", waits=means.renewal is None)
+        if found.as_of is not None:
+            raise BeingMade("what waits for a person is being worked out")
+    except BeingMade:
+        if means.renewal is not None:
+            means.renewal.ask()
+        raise
     return Now(settings, store, found.kept)
 
 
 def listed(request: Request, mine: Desk) -> Queue:
-    """Return the list as the address filters it; what waits is worked out once a version of what is known."""
-    means, visitor = state(request.scope, "means"), state(request.scope, "visitor")
-    limits = () if visitor.sees_all else ("of", *sorted(visitor.user.crises))
-    name = ("ranked", str(mine.store.path), *snapshot.state(mine.store), mine.settings.digest, *limits)
-    every = means.shelf.get(name, lambda: Ranked.of(mine.ranked()), lambda made: made.weight)
-    return Queue.of(every, filters_of(request.query_params), mine.ranked)
+    """Return the list as the address filters it; what waits is worked out once a version of each crisis."""
+    means: Means = state(request.scope, "means")
+    visitor = state(request.scope, "visitor")
+    crises = None if visitor.sees_all else [one for one in mine.settings.crises if visitor.may_see(one)]
+    one = seen(mine.settings, mine.store, means.shelf, "internal", crises, waits=means.renewal is None)
+    # a decision changes one crisis: the others stay as they were ranked
+    ranked = [_ranked(mine, one, part) for part in one.parts()]
+    return Queue.of(Ranked.together(ranked), filters_of(request.query_params), mine.ranked)
+
+
+def _ranked(mine: Desk, one: Seen, part: str) -> Ranked:
+    return one.remembered(part, "ranked", lambda: Ranked.of(mine.ranked(part)), lambda made: made.weight)
 
 
 def beyond(request: Request, store: Store, told: Foretold, reports: Collection[str]) -> str:
