@@ -57,12 +57,13 @@ types: $(READY)
 pictures: $(READY)  ## draw the README's charts again (charts/readme)
 	$(BIN)/python tools/pictures.py
 
-bench: $(READY)  ## how fast reading is, beside quantulum3, series, beside a bare group-by, a round over 1,000 items of feeds, and the live pages (TEXTS=file.jsonl for your own excerpts, SIZE_MB=50 of stream)
+bench: $(READY)  ## how fast reading is, beside quantulum3, series, beside a bare group-by, a round over 1,000 items of feeds, the live pages, and archives (REPORTS=1000000 for the whole; TEXTS=file.jsonl for your own excerpts, SIZE_MB=50 of stream)
 	$(BIN)/python tools/bench.py $(if $(TEXTS),--texts "$(TEXTS)") $(if $(SIZE_MB),--size-mb $(SIZE_MB))
 	$(BIN)/python tools/bench_series.py
 	$(BIN)/python tools/bench_round.py
 	$(BIN)/python tools/bench_sources.py
 	$(BIN)/python tools/bench_web.py
+	$(BIN)/python tools/bench_archive.py $(if $(REPORTS),--reports $(REPORTS))
 
 bundle: $(READY)  ## one folder of wheels for a machine without a network (dist/bundle)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-tools.lock && $(BIN)/python tools/bundle.py
