@@ -29,8 +29,10 @@ from tracker.reading.tells import (
     NUMBER,
     ONE,
     PERSON,
+    ROOF,
     SITE,
     SPELT_ARTICLES,
+    STAY,
     UNCOUNTED,
     WAY,
     WHY,
@@ -48,8 +50,8 @@ A, AN = b" a ", b" an "
 """Numbers only where somebody is counted by them; far too common to be looked for everywhere."""
 
 FIGURES = frozenset({Kind.COUNT, Kind.MONEY})
-FRAME = WAY | WHY
-SILENT = NUMBER | PERSON | SITE | FRAME
+FRAME, LODGED = WAY | WHY, STAY | ROOF
+SILENT = NUMBER | PERSON | SITE | FRAME | LODGED
 """What opens no sentence alone."""
 
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")
@@ -145,7 +147,7 @@ class Gate:
         if self.blind:
             return ONE | ALONE
         told = self._told(marks, start, end)
-        framed = told & FRAME == FRAME
+        framed = told & FRAME == FRAME or told & LODGED == LODGED
         if not framed and not told & ~SILENT:
             return 0
         if told & NUMBER or marks.digits.find(SIGN, start + 1, end + 1) >= 0:

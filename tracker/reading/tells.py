@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 from tracker.reading.words import flags
 from tracker.reading.words.lexicon import FACET_BITS, POSSESSIVE, Lexicon, Word
 
-COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER, HIT, SITE, UNCOUNTED, WAY, WHY = (
-    1 << at for at in range(13)
+COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER, HIT, SITE, UNCOUNTED, WAY, WHY, STAY, ROOF = (
+    1 << at for at in range(15)
 )
 """What a word tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
 amount; a loss of fighters; fighters; one person; a number; of an indicator that counts "a school" as one; a school.
 UNCOUNTED is said of a stretch: it holds no number, nor "a". WAY and WHY together make a frame that counts people: they
-were driven, and by a flood; they got something, and it was water."""
+were driven, and by a flood; they got something, and it was water. STAY and ROOF make another: they sleep, and in a church."""
 
 ALONE_FACETS = ("harms", "suffers", "departs", "gives", "states", "acts")
 """What makes a figure of one person without a number: "the mayor was shot dead", "the murder of the mayor"."""
@@ -40,11 +40,12 @@ SITING = flags.THINGS | flags.NOUNS
 NAMING = flags.PERSON | flags.MEMBERS
 CARRYING = flags.listed("carrying")
 WAYS = flags.listed(
-    "driving", "going", "landing", "obtaining", "lacking", "covering", "tending", "staying", "covers",
+    "driving", "going", "landing", "obtaining", "lacking", "covering", "tending",
 )  # fmt: skip
 WHYS = flags.listed(
-    "menaces", "havens", "borders", "vehicles", "aid_items", "essentials", "plans", "lessons", "refuges", "covers",
+    "menaces", "havens", "borders", "vehicles", "aid_items", "essentials", "plans", "lessons",
 )  # fmt: skip
+STAYS, ROOFS = flags.listed("staying", "covers"), flags.listed("refuges", "covers")
 
 COMBATANTS = "combatants"
 LIVES = ("life", "lives")
@@ -138,6 +139,10 @@ def _tells(word: Word, of_one: _OfOne) -> int:
         told |= WAY
     if bits & WHYS:
         told |= WHY
+    if bits & STAYS:
+        told |= STAY
+    if bits & ROOFS:
+        told |= ROOF
     if COMBATANTS in (word.person, word.adjective):
         told |= FIGHTER
     if bits & NAMING and not bits & flags.PLURAL:
