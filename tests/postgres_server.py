@@ -116,7 +116,9 @@ def serving(*, durable: bool = False) -> Iterator[Server]:
 
 def ask(url: str, *questions: str, **names: str) -> list[tuple[Any, ...]]:
     """Ask a server something outside of any transaction and return the last answer; names stand for ``{name}``."""
-    parts = {name: sql.Identifier(one) if name != "said" else sql.Literal(one) for name, one in names.items()}
+    parts = {
+        name: sql.Identifier(one) if not name.startswith("said") else sql.Literal(one) for name, one in names.items()
+    }
     with psycopg.connect(url, autocommit=True) as connection:
         for question in questions:
             found = connection.execute(sql.SQL(question).format(**parts))

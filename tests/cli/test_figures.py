@@ -197,6 +197,7 @@ def nobody() -> Iterator[None]:
             os.seteuid(0)
 
 
+@pytest.mark.store_in_a_file("permissions of files")
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no folder modes: nothing there would be refused")
 def test_a_folder_that_may_not_be_written_is_said(
     typed: Typed, replayed: Path, monkeypatch: pytest.MonkeyPatch

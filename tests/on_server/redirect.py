@@ -1,8 +1,9 @@
 """The same tests on PostgreSQL: every path a test opens as a store is a database of one server.
 
 ``TRACKER_TEST_STORE=postgresql`` turns it on. A path at which a test has put bytes is the file it is (a backup, an old
-store, noise); any other is a database of its own, made of an empty store, and an empty file stands at the path to say
-that it is there. What runs in a child is turned as well (sitecustomize.py), because children inherit the environment.
+store, noise); any other is a database of its own, made of an empty store, and a file at the path says which: copied, it
+is a copy of that database. What runs in a child is turned as well (sitecustomize.py), because children inherit the
+environment.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 ASKED, WHERE = "TRACKER_TEST_STORE", "TRACKER_TEST_SERVER"
 TEMPLATE = "empty_store"
+MARK, LONGEST_MARK = b"a database of the server: ", 100
 HERE = Path(__file__).resolve().parent
 RUNNING = ExitStack()
 
@@ -63,12 +65,11 @@ def turn(opening: ModuleType) -> None:
         return  # it is turned already
 
     def turned(path: Path, read_only: bool) -> Any:
-        if path.exists() and (not path.is_file() or path.stat().st_size):
-            return in_a_file(path, read_only)
-        if not path.exists():
-            if read_only:
-                return in_a_file(path, read_only)  # which says that there is none
-            make(path)
+        stands = path.read_bytes()[:LONGEST_MARK] if path.is_file() else b""
+        if (path.exists() and not stands.startswith(MARK)) or (read_only and not path.exists()):
+            return in_a_file(path, read_only)  # which says what it is, or that there is none
+        if stands != mark_of(path):
+            make(path, of=stands.removeprefix(MARK).decode() or TEMPLATE)
         opened = opening._on_server(opening.place_of(url_of(path)), read_only)
         opened.path = path
         return opened
@@ -77,20 +78,27 @@ def turn(opening: ModuleType) -> None:
     opening._file = turned
 
 
-def make(path: Path) -> None:
-    """Make the database that stands for a path."""
+def mark_of(path: Path) -> bytes:
+    """Return what stands in the file of a database: copied elsewhere it says of which the copy is to be made."""
+    return MARK + database_of(path).encode()
+
+
+def make(path: Path, *, of: str = TEMPLATE) -> None:
+    """Make the database that stands for a path, empty or as another one is."""
     ask = importlib.import_module("postgres_server").ask
     path.parent.mkdir(parents=True, exist_ok=True)
     ask(
         f"{os.environ[WHERE]}/postgres",
         "DROP DATABASE IF EXISTS {name} WITH (FORCE)",  # of a file that was removed
-        "CREATE DATABASE {name} TEMPLATE {empty}",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {said_of}",
+        "CREATE DATABASE {name} TEMPLATE {of}",
         "COMMENT ON DATABASE {name} IS {said}",
         name=database_of(path),
-        empty=TEMPLATE,
+        of=of,
         said=str(path),
+        said_of=of,
     )
-    path.touch()
+    path.write_bytes(mark_of(path))
 
 
 def drop_under(folder: Path) -> None:
