@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import proof
@@ -182,14 +182,14 @@ def test_what_came_and_went_while_the_machine_was_off_is_in_the_log_and_not_sent
 def test_a_report_that_is_taken_out_is_taken_back_once_and_a_backtest_knows_nothing_of_it(tmp_path: Path) -> None:
     story = [Thing("says", "a", 5, 12), Thing("says", "b", 20, 60), Thing("says", "c", 20, 140)]
     machine, said = lived(tmp_path, "purged", story, [0, 1])
-    at = moments(story)[-1] + timedelta(hours=9)
+    at = moments(story)[-1] + timedelta(days=1)
     purge(machine.store, report(name="b").report_id, by="Amal", reason="a person asked", at=at)
     gone = machine.round(at + timedelta(days=2))
     assert {event.kind.value for event in gone if event.kind is not EventKind.REMINDER} == {"RETRACTED"}
-    assert [event.at for event in gone if event.kind is EventKind.RETRACTED] == [at] * 4
+    assert {event.at for event in gone if event.kind is EventKind.RETRACTED} == {at}
     assert len(said) > len(gone)
     twin, without = lived(tmp_path, "twin", [story[0], replace(story[2], hours=40)], [0, 1])
-    span = (BEGIN.date(), date(2024, 12, 1))
+    span = (BEGIN.date(), moments(story)[-1].date())
     found = [backtest(SETTINGS, one.store, list(RULES.values()), *span).events for one in (machine, twin)]
     machine.store.close()
     twin.store.close()
