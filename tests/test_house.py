@@ -67,6 +67,7 @@ DOORS = {
     "fsspec": ("tracker/archive/shelf.py",),
     "distributed": ("tracker/archive/crew.py",),
     "warcio": ("tracker/archive/records.py",),
+    "zstandard": ("tracker/archive/zst.py",),
     "protego": ("tracker/parsers/robots.py",),
     "starlette": ("tracker/web/",),
     "uvicorn": ("tracker/web/server.py",),
@@ -86,7 +87,7 @@ DOORS = {
     "pdfplumber": ("tracker/parsers/pdf.py",),
     "pypdfium2": ("tracker/parsers/pdf.py",),
     "python_calamine": ("tracker/parsers/workbook.py",),
-    "csv": ("tracker/sources/table/cells.py",),
+    "csv": ("tracker/sources/table/cells.py", "tracker/archive/sheets.py"),
     "docx": ("tracker/brief/word.py",),
     "sentencex": ("tracker/reading/text/sentences.py",),
 }
