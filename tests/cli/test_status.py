@@ -163,6 +163,7 @@ def test_when_a_source_is_red(store: Store, given: dict[str, Any], hours: float,
     assert values["active"] is given.get("active", True)
 
 
+@pytest.mark.store_in_a_file("a server makes its own copies")
 @pytest.mark.parametrize(
     ("mode", "store_hours", "copy_hours", "code"),
     [("live", 47, None, 0), ("live", 49, None, 1), ("live", 99, 47, 0), ("live", 99, 49, 1), ("replay", 99, None, 0)],
