@@ -22,7 +22,8 @@ COUNTED, ONE, ALONE, MONEY, CARRIED, FIGHTER, PERSON, NUMBER, HIT, SITE, UNCOUNT
 """What a word tells: something to count; of an indicator that counts "a man" as one; and "the mayor" as well; an
 amount; a loss of fighters; fighters; one person; a number; of an indicator that counts "a school" as one; a school.
 UNCOUNTED is said of a stretch: it holds no number, nor "a". WAY and WHY together make a frame that counts people: they
-were driven, and by a flood; they got something, and it was water. STAY and ROOF make another: they sleep, and in a church."""
+were driven, and by a flood; they got something, and it was water. STAY and ROOF make another: they
+sleep, and in a church."""
 
 ALONE_FACETS = ("harms", "suffers", "departs", "gives", "states", "acts")
 """What makes a figure of one person without a number: "the mayor was shot dead", "the murder of the mayor"."""
