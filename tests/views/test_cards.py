@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from tracker.model import Event, EventKind, Standing
 from tracker.views.lines import _card, _since
+from tracker.views.overview import _as_read_now
 
 HEAD: dict[str, Any] = {
     "observation_id": "old", "series_id": "un", "indicator": "deaths", "population": "civilians", "sources": 2,
@@ -38,3 +40,32 @@ def test_a_card_names_what_is_newer_than_its_headline(given: list[tuple[str, str
     """A toll of a month ago stood alone on the first page on the day of an attack."""
     table = rows(*given)
     assert _card(HEAD, table, _since(table))["since"] == newer
+
+
+class Slim:
+    """As much of what is known as is asked for."""
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self.table = table
+
+    def slim(self, _: str) -> pl.DataFrame:
+        return self.table
+
+
+READ_AGAIN = {
+    "the one that was known then": (8, "new"),
+    "not the one that came later": (5, "old"),
+    "none was": (1, ""),
+}
+
+
+@pytest.mark.parametrize(("day", "name"), READ_AGAIN.values(), ids=READ_AGAIN)
+def test_an_alert_keeps_its_figure_when_the_report_is_read_again(day: int, name: str) -> None:
+    """After an update every figure has another id, and active alerts stood on the first page without a number."""
+    table = rows(("old", "un", 3, True), ("new", "un", 8, True), ("other", "sohr", 1, True))
+    event = Event(
+        event_id="e", fingerprint="f", rule_id="r", series_id="un", episode=1, kind=EventKind.FIRING, level="watch",
+        standing=Standing.CONFIRMED, observation_id="gone", reason="", handle="",
+        at=datetime(2026, 3, day, 1, tzinfo=UTC),
+    )  # fmt: skip
+    assert _as_read_now(Slim(table), "crisis", event) == name  # type: ignore[arg-type]

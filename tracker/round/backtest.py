@@ -189,7 +189,7 @@ def replayed(
     ``going`` is asked before each day; where it says no, ``days`` is how far it came.
     """
     found = Backtest((last - first).days + 1)
-    mine = sorted((one for one in points if watches(rule, one, places)), key=log_order)
+    mine = sorted((replace(one, since=None) for one in points if watches(rule, one, places)), key=log_order)
     begin, end = (datetime.combine(day, time.max, UTC) for day in (first - timedelta(days=1), last))
     old = [one for one in mine if one.known_at <= begin]
     days = sorted({one.known_at.date() for one in mine if begin < one.known_at <= end} | {last})

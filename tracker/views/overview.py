@@ -120,7 +120,20 @@ def _alerts(seen: Seen, parts: list[str], told: list[Event]) -> list[dict[str, A
     raised = {part: [one.observation_id for one in shown if where.get(one.series_id) == part]
               for part in set(where.values())}  # fmt: skip
     rows = figures.by_ids(seen, raised)
-    return [alert(seen, event, rows.get(event.observation_id)) for event in shown]
+    read_again = {event.event_id: _as_read_now(seen, where[event.series_id], event) for event in shown
+                  if event.observation_id not in rows and event.series_id in where}  # fmt: skip
+    rows |= figures.by_ids(seen, {part: [name for name in read_again.values() if name] for part in set(where.values())})
+    return [alert(seen, event, rows.get(event.observation_id) or rows.get(read_again.get(event.event_id, "")))
+            for event in shown]  # fmt: skip
+
+
+def _as_read_now(seen: Seen, part: str, event: Event) -> str:
+    """Return the figure that raised an event, where its report was read again since and the figure has another id: the
+    last of its series that was known then; "" where there is none.
+    """
+    rows = seen.slim(part).filter(pl.col("series_id") == event.series_id, pl.col("known_at") <= event.at)
+    names = rows.sort("known_at", "observation_id").get_column("observation_id").to_list()
+    return str(names[-1]) if names else ""
 
 
 def alert(seen: Seen, event: Event, figure: dict[str, Any] | None) -> dict[str, Any]:
