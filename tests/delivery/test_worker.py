@@ -338,7 +338,7 @@ def test_a_check_is_kept_whole_or_not_at_all(store: Store) -> None:
         result=checks.StepResult(), checked=[(good[0].known_at, "o1")], messages={}, rule_labels={},
         deliveries=[_row_of_no_event()],
     )  # fmt: skip
-    with pytest.raises(ValueError, match="(?i)foreign key"):
+    with pytest.raises(ValueError, match=r"(?i)foreign key"):
         checks.record(store, position, announce_broken, START)
     assert checks.start(store)[0] == position
     assert checks.unchecked(store, ["o1"]) == {"o1"}

@@ -25,7 +25,7 @@ from tracker.store.locking import one_round_at_a_time
 from tracker.store.reports import record
 from tracker.store.rounds import totals
 
-pytestmark = pytest.mark.store_in_a_file("a server makes copies of its own; test_on_postgres.py asks what is said of it")
+pytestmark = pytest.mark.store_in_a_file("a server makes its own copies; test_on_postgres.py asks what is said of it")
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 EVENTS = {"open", "os.rename", "os.remove", "sqlite3.connect", "os.mkdir"}

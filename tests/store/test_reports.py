@@ -191,7 +191,8 @@ def test_a_failure_after_the_first_rows_leaves_nothing_behind(store: Store) -> N
 @pytest.mark.parametrize("value", ["'NaN'", "'many'", "1e15", "-1e15", "9e999"])
 def test_the_schema_itself_refuses_what_is_no_number(store: Store, value: str) -> None:
     record(store, report(), reading())
-    refused = "refuses the row.*(value_finite|invalid input|out of range)"  # a server tells words from numbers before it checks
+    # a server tells words from numbers before it checks
+    refused = "refuses the row.*(value_finite|invalid input|out of range)"
     with pytest.raises(ValueError, match=refused), store.writing() as connection:
         connection.exec_driver_sql(f"UPDATE observations SET value = {value}")
 
