@@ -117,9 +117,11 @@ class Past:
     def __init__(self, marks: Iterable[Mark] = ()) -> None:
         self._series: dict[str, list[Mark]] = defaultdict(list)
         self._groups: dict[str, dict[str, None]] = defaultdict(dict)
+        self._where: dict[str, set[str]] = defaultdict(set)  # on which series a figure lies
         for mark in marks:
             self._series[mark.series_id].append(mark)
             self._groups[mark.group][mark.series_id] = None
+            self._where[mark.observation_id].add(mark.series_id)
         for row in self._series.values():
             row.sort(key=_place)
 
@@ -129,10 +131,12 @@ class Past:
             return
         insort(self._series[mark.series_id], mark, key=_place)
         self._groups[mark.group][mark.series_id] = None
+        self._where[mark.observation_id].add(mark.series_id)
 
     def forget(self, observation_id: str) -> None:
         """Take a figure out that is withdrawn, or laid down again as it stands now."""
-        for row in self._series.values():
+        for name in self._where.pop(observation_id, ()):
+            row = self._series[name]
             row[:] = [one for one in row if one.observation_id != observation_id]
 
     def within(self, series_id: str, first: date, last: date) -> list[Mark]:
