@@ -321,7 +321,10 @@ t.keep(store, now)
 def test_a_process_killed_while_it_writes_leaves_the_old_snapshot(tmp_path: Path) -> None:
     store = with_two(tmp_path)
     here = Path(__file__).parent
-    paths = [str(path) for path in (here, here.parent, here.parent / "series", here.parent / "store")]
+    paths = [
+        str(path)
+        for path in (here, here.parent, here.parent / "series", here.parent / "store", here.parent / "on_server")
+    ]
     code = CHILD.format(paths=paths, store=str(store.path), after=4)
     done = subprocess.run([sys.executable, "-c", code], check=False, cwd=here.parents[1], env=dict(os.environ))
     assert done.returncode == -signal.SIGKILL

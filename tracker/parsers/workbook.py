@@ -17,14 +17,15 @@ import python_calamine
 
 from tracker.sandbox import Refused
 
-MOST_ROWS = 200_000
-MOST_COLUMNS = 500
 MOST_UNPACKED = 500_000_000
 """Bytes an XLSX may unpack to (faults.md E8): a small file can hold a very large one."""
 
 
 def read(body: bytes, options: Mapping[str, Any]) -> list[list[Any]]:
-    """Return the rows of the sheet named in ``options`` ("": the first); Refused with the reason."""
+    """Return the rows of the sheet named in ``options`` ("": the first), at most ``rows`` and ``columns`` of it; Refused
+    with the reason.
+    """
+    most, across = int(options["rows"]), int(options["columns"])
     _require_small(body)
     wanted = str(options.get("sheet", ""))
     try:
@@ -32,12 +33,12 @@ def read(body: bytes, options: Mapping[str, Any]) -> list[list[Any]]:
         names = book.sheet_names
         if wanted and wanted not in names:
             raise Refused(f"has no sheet {wanted!r}; it has {', '.join(names[:20])}")
-        rows = book.get_sheet_by_name(wanted or names[0]).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+        rows = book.get_sheet_by_name(wanted or names[0]).to_python(skip_empty_area=False, nrows=most + 1)
     except python_calamine.CalamineError as error:
         raise Refused(f"is no workbook that can be read: {error}") from None
-    if len(rows) > MOST_ROWS:
-        raise Refused(f"has more than {MOST_ROWS:,} rows; split it")
-    return [[_plain(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
+    if len(rows) > most:
+        raise Refused(f"has more than {most:,} rows; split it")
+    return [[_plain(cell) for cell in row[:across]] for row in rows]
 
 
 def _require_small(body: bytes) -> None:

@@ -5,7 +5,8 @@ In: the name of a parser (``module:function`` of tracker/parsers), the bytes, op
 wants to open something costs one document, not the round (faults.md 5.4).
 """
 
+from tracker.sandbox.here import parse_here
 from tracker.sandbox.outcome import Limits, ParseFailed, Refused, Why
 from tracker.sandbox.workers import Workers
 
-__all__ = ["Limits", "ParseFailed", "Refused", "Why", "Workers"]
+__all__ = ["Limits", "ParseFailed", "Refused", "Why", "Workers", "parse_here"]

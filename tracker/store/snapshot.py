@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import secrets
-import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -244,7 +244,7 @@ def _name(store: Store) -> str:
     """Return what the snapshot of this host is called in the store."""
     if not store.on_server:
         return NAME
-    where = f"{socket.gethostname()} {folder_of(store)}"
+    where = f"{platform.node()} {folder_of(store)}"
     return f"{NAME}-{hashlib.sha256(where.encode()).hexdigest()[:OF_A_HOST]}"
 
 

@@ -14,15 +14,14 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.decode import NotText, decode, safe
-from tracker.parsers import workbook
-from tracker.parsers.workbook import MOST_COLUMNS, MOST_ROWS
-from tracker.sandbox import ParseFailed, Refused
+from tracker.sandbox import ParseFailed, Refused, parse_here
 
 Parse = Callable[[str, bytes, Mapping[str, Any]], Any]
 
 Cell = str | float | date | None
 """One value: trimmed text, a number, a day; None: the cell is empty."""
 
+MOST_ROWS, MOST_COLUMNS = 200_000, 500
 MOST_CELL = 20_000
 """Code points of one cell; a longer one is cut, and no figure's evidence needs more."""
 
@@ -92,9 +91,9 @@ def _limited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _workbook(raw: bytes, wanted: str, parse: Parse | None) -> list[list[Cell]]:
-    options = {"sheet": wanted}
+    options = {"sheet": wanted, "rows": MOST_ROWS, "columns": MOST_COLUMNS}
     try:
-        rows = parse("tracker.parsers.workbook:read", raw, options) if parse else workbook.read(raw, options)
+        rows = (parse or parse_here)("tracker.parsers.workbook:read", raw, options)
         return [[_carried(cell) for cell in row] for row in rows]
     except (Refused, ParseFailed) as error:
         raise NotATable(str(error)) from None
