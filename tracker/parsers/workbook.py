@@ -22,8 +22,9 @@ MOST_UNPACKED = 500_000_000
 
 
 def read(body: bytes, options: Mapping[str, Any]) -> list[list[Any]]:
-    """Return the rows of the sheet named in ``options`` ("": the first), at most ``rows`` and ``columns`` of it; Refused
-    with the reason.
+    """Return the rows of the sheet named in ``options`` ("": the first), no more than its ``rows`` and ``columns``.
+
+    Raises Refused with the reason.
     """
     most, across = int(options["rows"]), int(options["columns"])
     _require_small(body)
