@@ -71,14 +71,17 @@ def too_long(connection: sa.Connection, table: sa.Table) -> Iterator[str]:
 
 
 def count_on(connection: sa.Connection, table: sa.Table) -> None:
-    """Have the next number of a table follow its highest; SQLite does so by itself."""
+    """Have the next number of a table follow its highest, or be the first of all; SQLite does so by itself.
+
+    An empty table's sequence is set as well: no transaction takes back what a copy that was refused, or rows that are
+    gone, have counted, and the store would go on with other numbers than the one it is a copy of.
+    """
     column = serial_of(table)
     if column is None or connection.dialect.name != "postgresql":
         return
     highest = connection.execute(sa.select(sa.func.max(column))).scalar_one()
-    if highest is not None:
-        sequence = sa.func.pg_get_serial_sequence(table.name, column.name)
-        connection.execute(sa.select(sa.func.setval(sequence, highest)))
+    sequence = sa.func.pg_get_serial_sequence(table.name, column.name)
+    connection.execute(sa.select(sa.func.setval(sequence, highest or 1, highest is not None)))
 
 
 def _order(connection: sa.Connection, table: sa.Table) -> list[sa.ColumnElement[Any]]:
