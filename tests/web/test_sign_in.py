@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from empty_store import new_store
 from web.at_the_desk import Browser, House
 
@@ -350,8 +350,8 @@ def test_ones_own_keys_are_revoked_and_nobody_elses(home: House, opened: Store, 
     assert {one.owner: one.is_good(clock.now) for one in tokens.known(opened)} == {"rui": True, "vera": False}
 
 
-def test_a_row_of_a_password_says_how_it_was_made(home: House) -> None:
-    with sqlite3.connect(home.means.store) as plain:
-        lines = [row[0] for row in plain.execute("SELECT password FROM users")]
+def test_a_row_of_a_password_says_how_it_was_made(opened: Store) -> None:
+    with opened.reading() as plain:
+        lines = list(plain.execute(sa.text("SELECT password FROM users")).scalars())
     assert {line.split("$")[0] for line in lines} == {"scrypt"}
     assert len({line.split("$")[4] for line in lines}) == 3, "each has a salt of its own"

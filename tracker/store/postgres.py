@@ -81,7 +81,9 @@ def held(server: Server, lock: int, wait_seconds: float, busy: str) -> Iterator[
             _wait(connection, lock, wait_seconds, busy)
         yield
     finally:
-        connection.close()  # also frees the lock
+        with contextlib.suppress(psycopg.Error):  # closing frees it too, but only once the server has noticed
+            connection.execute("SELECT pg_advisory_unlock_all()")
+        connection.close()
 
 
 def _wait(connection: psycopg.Connection[Any], lock: int, wait_seconds: float, busy: str) -> None:
