@@ -3,7 +3,7 @@
 ``python tools/check.py``           everything that needs only Python, costly proofs on a sample
 ``python tools/check.py --proof``   the same with every kill point, every example of a property, every row measured
 ``python tools/check.py --postgres`` the tests that keep anything in a store, each store on a real PostgreSQL server
-``python tools/check.py --system``  some of that, and the tests marked ``system``; what they need and is missing is named
+``python tools/check.py --system``  some of that, and the tests marked ``system``; names what they need and is missing
 """
 
 from __future__ import annotations
