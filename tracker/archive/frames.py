@@ -6,16 +6,17 @@ the store would give, so that what is loaded into one later is what it would hav
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
 
 from tracker.model import Observation, Reading, Rejection, Report
 from tracker.series.schemas import COUNT, DAY, NUMBER, OBSERVATIONS, OFFSET, REJECTIONS, TEXT, TEXTS, conform
-from tracker.store.identity import observation_ids, reading_id, version_id
+from tracker.store.identity import CLAIM, observation_ids, reading_id, version_id
 from tracker.store.metadata import UNSTORABLE
 from tracker.store.reports import LONGEST_SENTENCE
 
@@ -129,6 +130,17 @@ def _reports(read: Sequence[Read]) -> Iterator[tuple[Any, ...]]:
 
 def _ids(report: Report, reading: Reading) -> list[str]:
     return observation_ids(reading_id(version_id(report, 1), reading.reader_version), reading.observations)
+
+
+def renamed(observations: pl.DataFrame, readings: Mapping[str, str]) -> pl.DataFrame:
+    """Return observations, in order, with the ids they have in the readings given, by report: of a later version."""
+    ids: dict[str, str] = {}
+    slim = observations.select("report_id", "observation_id", *CLAIM)
+    for rows in slim.partition_by("report_id", maintain_order=True):
+        claims = [SimpleNamespace(**row) for row in rows.iter_rows(named=True)]
+        new = observation_ids(readings[claims[0].report_id], claims)
+        ids |= zip(rows.get_column("observation_id"), new, strict=True)
+    return observations.with_columns(pl.col("observation_id", "subset_of").replace(ids))
 
 
 def _word(value: Any) -> Any:

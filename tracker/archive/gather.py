@@ -6,12 +6,15 @@ and what stories are known by. Memory holds the reports of a piece, however many
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import polars as pl
 
+from tracker.archive.frames import renamed
 from tracker.archive.lake import PART, Lake
 from tracker.knowledge.fresh import split_findings
 from tracker.knowledge.parts import NOWHERE, by_crisis
@@ -22,6 +25,7 @@ from tracker.series.points import assigned, counted, set_aside, with_texts
 from tracker.series.review import reviewed
 from tracker.series.schemas import ASSIGNED, OBSERVATIONS, POINTS, VERDICTS, conform, empty
 from tracker.series.telling import MARKS, marked
+from tracker.store.identity import Printed, printed, reading_id, version_id
 
 AT_ONCE = 60_000
 """Reports and figures of a piece, about: a part is never cut."""
@@ -88,7 +92,9 @@ def on_series(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 class Former:
     """Every version of the reports that stand in the lake more than once, each as a report of its own.
 
-    ``report_id`` is that of the report, BETWEEN, and the version's place; ``versions`` says which is which.
+    ``report_id`` is that of the report, BETWEEN, and the version's place; ``versions`` says which is which. Figures go
+    by the ids a store gives them that saw all versions, one after the other: what came in one moment is told in the
+    order of ids, and what was put back as it was is told anew.
     """
 
     versions: pl.DataFrame  # lake.VERSIONS with ``version``, the id here
@@ -104,26 +110,45 @@ def former(lake: Lake, settings: Settings) -> Former:
     versions = lake.versions.with_columns(version)
     nth = pl.int_range(pl.len()).over("report_id")
     rounds = [versions.filter(nth == one) for one in range(int(versions.select(nth.max()).item() or -1) + 1)]
-    seen = [_version(lake, some, settings) for some in rounds]
+    newest: dict[str, _Newest] = {}
+    seen = [_version(lake, some, settings, newest) for some in rounds]
     empty = (pl.DataFrame(schema=POINTS), pl.DataFrame(schema=ASSIGNED), pl.DataFrame(schema=MARKS))
     rows, aside, marks = (pl.concat([none, *(one[n] for one in seen)]) for n, none in enumerate(empty))
     texts = pl.concat([pl.DataFrame(schema={"report_id": pl.String, "text": pl.String}), *(one[3] for one in seen)])
     return Former(versions, rows, aside, marks, texts)
 
 
+_Newest = tuple[int, tuple[str | None, ...]]
+"""The number of a version of a report, and what was printed."""
+
+
 def _version(
-    lake: Lake, some: pl.DataFrame, settings: Settings
+    lake: Lake, some: pl.DataFrame, settings: Settings, newest: dict[str, _Newest]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Return rows, aside, marks and texts of one version of each of some reports."""
+    """Return rows, aside, marks and texts of one version of each of some reports, after those that were newest."""
     then, parts = lake.version_of(some), some.get_column(PART).unique().sort().to_list()
     names = some.select("report_id", "version")
-    texts, observations = (
-        then.table(table, parts).join(names.lazy(), on="report_id").collect() for table in ("texts", "observations")
+    heads, texts, observations = (
+        then.table(table, parts).join(names.lazy(), on="report_id", maintain_order="left").collect()
+        for table in ("reports", "texts", "observations")
     )
     texts = texts.with_columns(pl.col("version").alias("report_id")).drop("version")
+    observations = renamed(observations, _readings(heads, newest, str(lake.manifest["reader"])))
     every = assigned(unreviewed(observations.with_columns(pl.col("version").alias("report_id"))), settings, texts)
     rows = on_series(counted(every), settings)
     return rows, set_aside(every), marked(with_texts(rows, texts)), texts
+
+
+def _readings(heads: pl.DataFrame, newest: dict[str, _Newest], reader: str) -> Mapping[str, str]:
+    """Return the reading of each report as a store that saw the newest versions before would call it."""
+    found = {}
+    for row in heads.iter_rows(named=True):
+        report = cast("Printed", SimpleNamespace(**row))
+        number, before = newest.get(report.report_id, (0, None))
+        now = printed(report)
+        newest[report.report_id] = (number + (now != before), now)
+        found[report.report_id] = reading_id(version_id(report, newest[report.report_id][0]), reader)
+    return found
 
 
 def _pieces(lake: Lake) -> Iterator[list[str]]:
