@@ -16,10 +16,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import sql
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -27,6 +29,7 @@ HASTY = ("fsync=off", "full_page_writes=off", "autovacuum=off")
 SET = ("listen_addresses=127.0.0.1", "max_connections=800", "shared_buffers=64MB", "log_min_messages=warning")
 NOBODY = 65_534
 STARTS_WITHIN_SECONDS = 60
+MADE = count(1)
 
 
 def binaries() -> Path | None:
@@ -112,6 +115,23 @@ def serving(*, durable: bool = False) -> Iterator[Server]:
         yield server
     finally:
         server.remove()
+
+
+def needed(*, durable: bool = False) -> Iterator[Server]:
+    """Give a server that runs, or skip what asks for one and say why."""
+    if binaries() is None:
+        pytest.skip("no PostgreSQL server here: the wheel pgserver, or Debian's package postgresql")
+    with serving(durable=durable) as running:
+        yield running
+
+
+def database_of(server: Server) -> Iterator[str]:
+    """Give the URL of a database without a table; it goes afterwards, where the server is still there."""
+    name = f"made_{next(MADE)}"
+    server.ask("CREATE DATABASE {name}", name=name)
+    yield server.url(name)
+    if server.process is not None:
+        server.ask("DROP DATABASE {name} WITH (FORCE)", name=name)
 
 
 def ask(url: str, *questions: str, **names: str) -> list[tuple[Any, ...]]:

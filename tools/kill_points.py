@@ -37,6 +37,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import time_machine  # noqa: E402
 from faults.server import FaultServer  # noqa: E402
+from faults.watched import RULES  # noqa: E402
 
 from tracker.cli import main as program  # noqa: E402
 from tracker.cli import run as _warm  # noqa: E402, F401 - imported once here, not in each of a thousand children
@@ -60,14 +61,6 @@ LOUD = (
     "The Syrian Observatory for Human Rights said on {day} that 41 civilians were killed in Aleppo on {day}.\n\n"
     "The United Nations said on {day} that at least 120 civilians were killed in Aleppo on {day}.\n"
 )
-RULES = """\
-[civilians]
-kind = "level"
-label = "Civilians killed"
-indicator = "deaths"
-population = "civilians"
-levels = [{ name = "warning", at = 25 }, { name = "critical", at = 100 }]
-"""
 CHANNELS = '[slack]\nkind = "slack"\nsecret_env = "SLACK_WEBHOOK_URL"\n'
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from empty_store import new_store
-from postgres_server import Server, binaries, serving
+from postgres_server import Server, database_of, needed
 
 from tracker.store import Store, open_store
 
@@ -20,26 +19,19 @@ TESTS = Path(__file__).parent.parent
 sys.path.extend(str(TESTS / room) for room in ("series", "store", "merging", "delivery"))
 
 Opening = Callable[[str], Store]
-NAMES = count(1)
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Give a server that runs."""
-    if binaries() is None:
-        pytest.skip("no PostgreSQL server here: the wheel pgserver, or Debian's package postgresql")
-    with serving() as running:
-        yield running
+    yield from needed()
 
 
 @pytest.fixture
 def database(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Give the URL of a database without a table."""
     monkeypatch.setenv("TRACKER_STATE", str(tmp_path / "state"))
-    name = f"copied_{next(NAMES)}"
-    server.ask("CREATE DATABASE {name}", name=name)
-    yield server.url(name)
-    server.ask("DROP DATABASE {name} WITH (FORCE)", name=name)
+    yield from database_of(server)
 
 
 @pytest.fixture(params=["file", "server"])

@@ -27,6 +27,7 @@ import pytest
 from faults.imap import ImapServer
 from faults.server import BEHAVIOURS, FaultServer, answer
 from faults.smtp import MailServer
+from faults.watched import RULES
 from tracker.cli import main
 from tracker.cli.rounds import links_now
 from tracker.config.following import Following
@@ -89,14 +90,6 @@ hosts = ["127.0.0.1:{imap}"]
 user = "desk@example.org"
 key_env = "DESK_PASSWORD"
 mailbox = "Reports"
-"""
-RULES = """
-[civilians]
-kind = "level"
-label = "Civilians killed"
-indicator = "deaths"
-population = "civilians"
-levels = [{ name = "warning", at = 25 }, { name = "critical", at = 100 }]
 """
 
 

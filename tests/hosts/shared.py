@@ -7,18 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from faults.server import FaultServer
+from faults.watched import RULES
 from host import ROOT, Host, started
 
 PLACES = ("Aleppo", "Idlib", "Hama", "Homs", "Daraa")
 SAID = "The United Nations said on {day} that at least {count} civilians were killed in {place} on {day}.\n"
-RULES = """\
-[civilians]
-kind = "level"
-label = "Civilians killed"
-indicator = "deaths"
-population = "civilians"
-levels = [{ name = "warning", at = 25 }, { name = "critical", at = 100 }]
-"""
 CHANNELS = '[slack]\nkind = "slack"\nsecret_env = "SLACK_WEBHOOK_URL"\ndigest_above = 0\n'
 
 
