@@ -123,7 +123,7 @@ def known_of(lake: Lake, settings: Settings, shelf: Shelf | None = None) -> Know
 
 @contextmanager
 def known_at(where: str, settings: Settings, moment: datetime | None) -> Iterator[KnownOfLake]:
-    """Open what is known of a lake; at a moment in the past it is made anew, beside the lake and for now."""
+    """Open what is known of a lake; of a past moment it is made anew beside the lake, and not kept."""
     with opened_lake(where) as lake:
         then = lake if moment is None else lake.at(moment)
         if then is lake:

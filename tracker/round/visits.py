@@ -41,7 +41,7 @@ class Visited:
     items: list[Item] = field(default_factory=list)
     memory: dict[str, Any] | None = None  # None: as it was
     waiting: int = 0
-    still_failing: int = 0  # of the items: not asked for now, because they failed a little while ago
+    still_failing: int = 0  # of the items: left alone this time, because they failed a little while ago
     error: str = ""
     permanent: bool = False
     wait_seconds: float = 0.0

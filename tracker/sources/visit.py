@@ -58,7 +58,7 @@ class Visit:
     world: World | None = None
     memory: dict[str, Any] = field(default_factory=dict)
     waiting: int = 0  # things found and left for the next visit, because a visit has limits
-    still_failing: int = 0  # things that failed a little while ago and are not asked for now
+    still_failing: int = 0  # things that failed a little while ago and are left alone this time
     over: Callable[[], bool] = never  # asked between two things: the visit has had its time, leave the rest
 
     def outside(self) -> World:
