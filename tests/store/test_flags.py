@@ -13,9 +13,9 @@ from tracker.store import flags
 
 AT = datetime(2024, 11, 30, 12, tzinfo=UTC)
 FULL = Flags(
-    data="stale", seen_at=AT, peak=27.0, closed_at_value=9.0, muted=True, acked_by="Amal", acked_at=AT,
+    data="stale", seen_at=AT, peak=27.0, closed_at_value=9.0, muted="silenced", acked_by="Amal", acked_at=AT,
     silenced_until=AT, silenced_level="watch", turns=(AT, AT), flapping=True, peak_level="warning", reminded_at=AT,
-    reminders=3, listed=9.0,
+    reminders=3, listed=9.0, highest="critical", standing="uncertain", taken_back=("o3",),
     told=(Told("o1", "r1", 27.0, None, "watch", "at least 27, 30 Nov 2024", date(2024, 11, 30)),
           Told("o2", "r2", None, 5.0, "watch", "up to 5, date unknown")),
 )  # fmt: skip
@@ -32,8 +32,9 @@ def test_what_is_as_always_takes_no_room_and_what_is_not_known_is_left_out() -> 
 
 
 def test_figures_are_known_by_their_names_of_today() -> None:
-    now = flags.renamed(flags.to_json(FULL), {"o1": "n1"})
+    now = flags.renamed(flags.to_json(FULL), {"o1": "n1", "o3": "n3"})
     assert [one.observation_id for one in flags.from_json(now).told] == ["n1", "o2"]
+    assert flags.from_json(now).taken_back == ("n3",)
     assert flags.renamed(None, {"o1": "n1"}) is None
 
 
@@ -56,3 +57,7 @@ def test_a_purge_leaves_no_number_and_still_knows_that_something_was_told() -> N
     kept = flags.from_json(flags.without_words(flags.to_json(FULL), {"o1"}))
     assert kept.told[0] == Told("o1", "r1", None, None, "watch", flags.GONE)
     assert kept.told[1] == FULL.told[1]
+
+
+def test_a_row_from_before_it_was_written_why_an_episode_was_held_back_says_that_it_was_silenced() -> None:
+    assert flags.from_json({"muted": True}).muted == "silenced"

@@ -37,7 +37,7 @@ def caveats_of(event: Event, point: Point, whole: Point | None) -> tuple[str, ..
         caveats.append(said("Its source allows its figures to few; ask the team for the number."))
     caveats += [said("In doubt: {doubt}.", doubt=doubt) for doubt in doubts_of(point) if doubt not in OFF_LINE.values()]
     # what the state machine doubts, beyond what the figure itself shows
-    if event.standing is not Standing.CONFIRMED and not point.withheld and event.reason != "; ".join(doubts_of(point)):
+    if event.standing is not Standing.CONFIRMED and event.reason not in {"", "; ".join(doubts_of(point))}:
         caveats.append(sentence(event.reason))
     if point.as_of is None:
         caveats.append(said("The day the figure speaks of is unknown; it may be an old figure."))

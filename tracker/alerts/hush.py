@@ -13,11 +13,18 @@ from typing import NamedTuple
 
 from tracker.alerts.meeting import OPEN, Announcement
 from tracker.alerts.rules import rank_of
-from tracker.model import AlertState, Event, EventKind, Flags, Rule
+from tracker.model import AlertState, Event, EventKind, Flags, Rule, Standing
 
 TURNING_DAYS = 14
 MOST_TURNS = 4
 """So often in those days, and an alert is no news any more: it goes to the digest until it rests."""
+
+SILENCED, FLAPPING = "silenced", "flapping"
+"""Why an event is held back: a person said so; its alert turns to and fro, and the digest tells it."""
+
+AHEAD = timedelta(hours=25)
+"""A moment further ahead was written by a clock that ran ahead and was set right since, and holds nothing back (as in
+tracker/store/outbox.py)."""
 
 OVERTAKEN = "overtaken"
 """Why an event is held back that was taken back in the very round that brought it."""
@@ -38,29 +45,36 @@ def held(rule: Rule, state: AlertState, say: Announcement, at: datetime) -> Held
     """Return whether the announcement is held back."""
     flags, rank = state.flags, rank_of(rule, say.level)
     speaks_up = say.kind in SPEAKS_UP
-    turns = recent(flags, at) + ((at,) if say.kind in TURNS else ())
-    peak = flags.peak_level if len(turns) > 1 or say.kind not in TURNS else ""
+    before = recent(flags, at)
+    turns = before + ((at,) if say.kind in TURNS else ())
+    peak = flags.peak_level if before else ""
     higher = speaks_up and rank > rank_of(rule, peak)
     flapping = len(turns) >= MOST_TURNS
-    why = "flapping" if flapping and say.kind in TURNS and not higher else _silenced(rule, flags, say, rank, at)
-    unstable = why == "flapping" and not flags.flapping
+    why = FLAPPING if flapping and say.kind in TURNS and not higher else _silenced(rule, flags, say, rank, at)
+    unstable = why == FLAPPING and not flags.flapping
     now = replace(
-        flags,
-        turns=turns,
-        flapping=flapping and (flags.flapping or unstable),
-        peak_level=say.level if higher else peak,
-        muted=(flags.muted if say.kind is EventKind.ESCALATED else True) and bool(why) if speaks_up else flags.muted,
+        flags, turns=turns, flapping=flapping and (flags.flapping or unstable), peak_level=say.level if higher else peak
     )
-    if speaks_up:
-        now = replace(now, reminded_at=at, reminders=0)
-        if higher or say.kind is EventKind.FIRING:
-            now = replace(now, acked_by="", acked_at=None)
-    return Held(replace(state, flags=now), why, unstable)
+    return Held(replace(state, flags=_spoken_up(rule, now, say, why, at) if speaks_up else now), why, unstable)
+
+
+def _spoken_up(rule: Rule, flags: Flags, say: Announcement, why: str, at: datetime) -> Flags:
+    """Return what is remembered of a level that was announced: whoever was on it was on what was told before."""
+    return replace(
+        flags,
+        muted=why if say.kind is EventKind.FIRING else why and flags.muted,
+        highest=say.level if rank_of(rule, say.level) > rank_of(rule, flags.highest) else flags.highest,
+        standing="" if say.standing is Standing.CONFIRMED else say.standing.value,
+        reminded_at=at,
+        reminders=0,
+        acked_by="",
+        acked_at=None,
+    )
 
 
 def recent(flags: Flags, at: datetime) -> tuple[datetime, ...]:
     """Return when the alert turned in the last days."""
-    return tuple(turn for turn in flags.turns if at - turn <= timedelta(days=TURNING_DAYS))
+    return tuple(turn for turn in flags.turns if -AHEAD <= at - turn <= timedelta(days=TURNING_DAYS))
 
 
 def is_silenced(flags: Flags, at: datetime) -> bool:
@@ -69,12 +83,12 @@ def is_silenced(flags: Flags, at: datetime) -> bool:
 
 
 def _silenced(rule: Rule, flags: Flags, say: Announcement, rank: int, at: datetime) -> str:
-    """What was announced before a silence is also taken back, or ended, aloud."""
+    """What was announced before a silence is also taken back, or ended, aloud; what the digest told, in the digest."""
     if say.kind in SPEAKS_UP:
-        return "silenced" if is_silenced(flags, at) and rank <= rank_of(rule, flags.silenced_level) else ""
+        return SILENCED if is_silenced(flags, at) and rank <= rank_of(rule, flags.silenced_level) else ""
     if say.kind in {EventKind.REMINDER, EventKind.UNSTABLE} and is_silenced(flags, at):
-        return "silenced"
-    return "silenced" if flags.muted else ""
+        return SILENCED
+    return flags.muted
 
 
 def overtaken(events: Sequence[Event], alerts: Mapping[str, AlertState]) -> list[Event]:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from tracker.alerts import handles, words
 from tracker.alerts.bounds import span_of
-from tracker.alerts.hush import held, is_silenced
+from tracker.alerts.hush import FLAPPING, SILENCED, held, is_silenced
 from tracker.alerts.kinds import keeps_days_apart, series_of
 from tracker.alerts.meeting import Announcement, Move
 from tracker.alerts.rules import shown
@@ -36,6 +36,11 @@ MOST_TOLD = 12
 """Figures an alert remembers having told: more than anybody goes back to."""
 
 AGAIN_AND_AGAIN = said("it fires and clears again and again; the rest goes to the digest")
+
+NOT_SENT = {
+    SILENCED: said("{what} (not sent: silenced)"),
+    FLAPPING: said("{what} (kept for the digest: it fires and clears again and again)"),
+}
 
 TELLS = frozenset({EventKind.FIRING, EventKind.ESCALATED, EventKind.CORRECTED})
 
@@ -92,12 +97,16 @@ class Ledger:
     def met(self, rule: Rule, before: AlertState, point: Point, move: Move, quiet: bool, at: datetime) -> None:
         """Write what a point did to an alert. Quiet: what it would say goes to the summary instead."""
         error = "error" if move.state.flags.data == "error" and move.reason in _NO_FIGURE else "ok"
-        after = replace(move.state, flags=replace(move.state.flags, data=error, seen_at=point.came_at))
+        back = tuple(name for name in move.state.flags.taken_back if name != point.observation_id)
+        flags = replace(move.state.flags, data=error, seen_at=point.came_at, taken_back=back)
+        after = replace(move.state, flags=flags)
         if any(say.kind in TELLS for say in move.says):
             after = tell(after, told_of(point, move.says[-1].level))
         detail = move.detail
         if move.says and not quiet:
-            after, detail = self.say(rule, after, move.says, point.observation_id, detail, at, on=point.came_at)
+            look = handles.digest(point.observation_id, point.decided) if point.decided else ""
+            about = point.observation_id
+            after, detail = self.say(rule, after, move.says, about, detail, at, on=point.came_at, trigger=look)
         if after != before or before.fingerprint not in self.changed:
             self.keep(after)
         self.decisions.append(_decision(after, point, replace(move, detail=detail), quiet))
@@ -118,19 +127,20 @@ class Ledger:
 
         ``trigger`` names what the events' ids are made of; "" is the observation.
         """
+        told = detail
         for say in says:
             state, why, unstable = held(rule, state, say, at)
             flaps = Announcement(EventKind.UNSTABLE, say.level, Standing.CONFIRMED, Reason.FLAPPING)
             for one, back in (
                 (say, why),
-                *([(flaps, "silenced" if is_silenced(state.flags, at) else "")] if unstable else []),
+                *([(flaps, SILENCED if is_silenced(state.flags, at) else "")] if unstable else []),
             ):
                 text = detail if one is say else AGAIN_AND_AGAIN
                 event = _event(state, one, observation_id, trigger or observation_id, text, on, back)
                 self.events.append(event)
                 state = replace(state, last_event_id=event.event_id)
-            detail = said("{what} (kept for the digest: {why})", what=detail, why=why) if why else detail
-        return state, detail
+            told = said(NOT_SENT[why], what=told) if why else told
+        return state, told
 
     def unsettle(self, observation_id: str) -> None:
         """Forget what a correction dealt with, once that is past: the figure may come again as another."""
@@ -197,7 +207,16 @@ def blank(state: AlertState) -> AlertState:
         last_event_id=state.last_event_id,
         handle=state.handle,
         flags=replace(
-            flags, data="ok", peak=None, closed_at_value=None, turns=(), flapping=False, peak_level="", muted=False
+            flags,
+            data="ok",
+            peak=None,
+            closed_at_value=None,
+            turns=(),
+            flapping=False,
+            peak_level="",
+            muted="",
+            highest="",
+            standing="",
         ),
         status=AlertStatus.INACTIVE,
     )

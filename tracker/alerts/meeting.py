@@ -104,7 +104,7 @@ def between_episodes(state: AlertState) -> AlertState:
         points_true=0,
         points_clear=0,
         reached_on=None,
-        flags=replace(state.flags, peak=None),
+        flags=replace(state.flags, peak=None, highest=""),
     )
 
 

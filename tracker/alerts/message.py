@@ -100,9 +100,11 @@ def compose(
     point = known.by_id.get(event.observation_id)
     if point is None:
         return _without_figure(event, rule, evidence, demo)
+    if not _may_be_told(point, known):
+        event = replace(event, reason="")
     counted, where = (labels.counted(point.indicator, point.population), labels.crisis(point.crisis))
     amount, delta = words.amount(point), _delta(point, known)
-    if event.kind is EventKind.CORRECTED and not point.withheld:
+    if event.kind is EventKind.CORRECTED and event.reason:
         delta = event.reason
     return Message.of(
         event,
@@ -136,6 +138,13 @@ def compose(
         demo=demo,
         figure=figure_of(point),
         rule_label=said(rule.label) if rule else "",
+    )
+
+
+def _may_be_told(point: Point, known: Known) -> bool:
+    """Say whether the reason may be told: it names earlier figures of the series, which its reader may not see."""
+    return not point.withheld and not any(
+        other.withheld and other.series_id == point.series_id for other in known.about(point)
     )
 
 

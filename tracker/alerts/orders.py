@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tracker.alerts.hush import recent
 from tracker.alerts.ledger import Ledger
-from tracker.alerts.meeting import told_rank
+from tracker.alerts.meeting import OPEN, told_rank
 from tracker.alerts.rules import name_of, rank_of, shown
 from tracker.alerts.words import moment
 from tracker.model import Command, Reason, Rule
@@ -26,7 +27,9 @@ def obey(ledger: Ledger, rules: Mapping[str, Rule], command: Command) -> None:
         flags, reason = replace(flags, acked_by=command.by, acked_at=command.at), Reason.ACKED
         text = f"acknowledged by {command.by}" + (f": {command.reason}" if command.reason else "")
     elif command.kind == "silence" and command.until is not None:
-        highest = max(told_rank(rule, state), rank_of(rule, flags.peak_level))
+        # of an alert that turns, or that is over, what was told before; of one that is open and rests, what is told now
+        peak = flags.peak_level if state.status not in OPEN or recent(flags, command.at) else ""
+        highest = max(told_rank(rule, state), rank_of(rule, peak))
         level = name_of(rule, highest)
         flags = replace(flags, silenced_until=command.until, silenced_level=level)
         reason = Reason.SILENCED

@@ -42,7 +42,7 @@ def close(ledger: Ledger, alert: str, reason: Reason, why: str, now: datetime) -
 
 
 def _closed(state: AlertState, detail: str, now: datetime) -> Event:
-    level = state.level or state.doubtful_level
+    level = state.flags.highest or state.level or state.doubtful_level
     trigger = state.newest_observation_id
     return Event(
         event_id=handles.event_id(state.fingerprint, state.episode, EventKind.CLOSED, level, trigger),

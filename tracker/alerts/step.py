@@ -23,6 +23,7 @@ from typing import Literal
 from tracker.alerts import handles
 from tracker.alerts.corrections import correct, decided, told_in
 from tracker.alerts.evaluate import by_indicator, evaluate, log_order, meet
+from tracker.alerts.hush import AHEAD
 from tracker.alerts.kinds import looks_back
 from tracker.alerts.ledger import Ledger, alert_of
 from tracker.alerts.orders import obey
@@ -61,12 +62,16 @@ SUMMARY_HANDLE = "SUMMARY"
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What came beside the new points: corrections, orders, reports of sources; ``sources`` are all that are read."""
+    """What came beside the new points: corrections, orders, reports of sources; ``sources`` are all that are read.
+
+    ``clock`` is how far time has gone where a figure lies ahead of it (a clock ran ahead once); None: to the end.
+    """
 
     changes: Sequence[Change] = ()
     commands: Sequence[Command] = ()
     arrivals: Sequence[Arrival] = ()
     sources: Collection[str] = ()
+    clock: datetime | None = None
 
 
 def step(
@@ -106,12 +111,14 @@ def step(
             rebase(ledger, rule, past, now)
     before = past if marks is None else []
     laid = Past(marks) if marks is not None else Past(_marks(ordered, before))
-    _play(ledger, ordered, [] if first_ever else new, past, laid, log or Log(), book, now)
+    # a replay holds its reports already: no source is silent in it
+    asked = ordered if mode == "live" else [rule for rule in ordered if rule.kind != "stale"]
+    _play(ledger, asked, [] if first_ever else new, past, laid, log or Log(), book, now)
     summary = summary_of(ledger.decisions, now)
     if summary is not None:
         ledger.events.append(summary)
     states = tuple(ledger.alerts[alert] for alert in ledger.changed)
-    ticked_at = on_grid(now)
+    ticked_at = on_grid(log.clock or now if log else now)
     return StepResult(states, tuple(ledger.events), tuple(ledger.decisions), known, ticked_at)
 
 
@@ -195,13 +202,13 @@ def _in_order(
     acts: list[Act] = [((one.at, 0, (one.observation_id,)), partial(leaves, one)) for one in log.changes]
     acts += [((one.at, 1, (one.command_id,)), partial(obey, ledger, rules, one)) for one in log.commands]
     stale = [rule for rule in rules.values() if rule.kind == "stale"]
-    arrivals = log.arrivals if stale else ()
+    arrivals = [one for one in log.arrivals if one.at <= now + AHEAD] if stale else []
     acts += [
         ((one.at, 2, (one.source_id,)), partial(arrived, ledger, stale, one.source_id, one.at)) for one in arrivals
     ]
     acts += [((one.came_at, 3, log_order(one)), partial(meets, one)) for one in points]
     if waits_for_time(rules, book.alerts) or points:
-        ticks = grid(book.ticked_at, now)
+        ticks = grid(book.ticked_at, log.clock or now)
         acts += [((at, 4, ()), partial(tick, ledger, rules, log.sources, at)) for at in ticks]
     return sorted(acts, key=lambda act: act[0])
 

@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 
 from tracker.alerts import handles, words
 from tracker.alerts.bounds import Truth
-from tracker.alerts.hush import is_silenced, recent
+from tracker.alerts.hush import AHEAD, SILENCED, is_silenced, recent
 from tracker.alerts.kinds.stale import measure
 from tracker.alerts.ledger import Ledger
 from tracker.alerts.meeting import OPEN, Announcement, between_episodes, told_rank
-from tracker.alerts.rules import name_of, shown
+from tracker.alerts.rules import name_of, rank_of, shown
 from tracker.locales import said
-from tracker.model import AlertState, AlertStatus, EventKind, Reason, Rule, Standing
+from tracker.model import AlertState, AlertStatus, EventKind, Flags, Reason, Rule, Standing
 
 TICK = timedelta(hours=1)
 MOST_TICKS = 24 * 60
@@ -59,7 +59,7 @@ def arrived(ledger: Ledger, rules: Sequence[Rule], source_id: str, at: datetime)
         if rule.kind != "stale" or (rule.sources and source_id not in rule.sources):
             continue
         state = _source(ledger, rule, source_id)
-        if state.flags.seen_at is not None and at <= state.flags.seen_at:
+        if state.flags.seen_at is not None and at <= state.flags.seen_at <= at + AHEAD:
             continue
         was, name = told_rank(rule, state), _silence_of(state)
         state = replace(state, flags=replace(state.flags, seen_at=at, data="ok"))
@@ -98,10 +98,11 @@ def _silence_of(state: AlertState) -> str:
 
 def _silent(ledger: Ledger, rule: Rule, source_id: str, at: datetime) -> None:
     state = _source(ledger, rule, source_id)
-    if state.flags.seen_at is None:  # nobody knows since when: it is counted from here
+    seen_at = state.flags.seen_at
+    if seen_at is None or seen_at > at + AHEAD:  # nobody knows since when: it is counted from here
         ledger.keep(replace(state, flags=replace(state.flags, seen_at=at)))
         return
-    measured = measure(rule, state.flags.seen_at, at)
+    measured = measure(rule, seen_at, at)
     rank = max((one for one in range(1, len(rule.levels) + 1) if measured.reaches(one) is Truth.TRUE), default=0)
     told = told_rank(rule, state)
     if rank <= told:
@@ -123,7 +124,8 @@ def _age(ledger: Ledger, rule: Rule, state: AlertState, at: datetime) -> None:
     """Flag an open alert that has had nothing new for long, and one that no longer turns."""
     flags = state.flags
     if flags.flapping and not recent(flags, at):
-        flags = replace(flags, flapping=False, turns=(), peak_level="")
+        muted = flags.muted if flags.muted == SILENCED else ""  # the digest told what it held back
+        flags = replace(flags, flapping=False, turns=(), peak_level="", muted=muted)
     old = flags.seen_at is not None and at - flags.seen_at > timedelta(days=rule.max_age_days)
     if state.status in OPEN and old and flags.data == "ok":
         flags = replace(flags, data="stale")
@@ -132,21 +134,34 @@ def _age(ledger: Ledger, rule: Rule, state: AlertState, at: datetime) -> None:
 
 
 def _remind(ledger: Ledger, rule: Rule, state: AlertState, at: datetime) -> None:
+    """Say again what still holds: nobody acknowledged it, or a silence is over that kept it from everybody."""
     flags = state.flags
-    if not rule.remind_hours or state.status not in OPEN or flags.acked_at or flags.reminded_at is None:
-        return
-    if at - flags.reminded_at < timedelta(hours=rule.remind_hours) or is_silenced(flags, at):
+    unheard = flags.muted == SILENCED
+    if state.status not in OPEN or is_silenced(flags, at) or not (unheard or _is_due(rule, flags, at)):
         return
     number = flags.reminders + 1
-    level = name_of(rule, told_rank(rule, state))
-    state = replace(state, flags=replace(flags, reminded_at=at, reminders=number))
-    says = (Announcement(EventKind.REMINDER, level, Standing.CONFIRMED, Reason.REMINDED),)
-    detail: str = said(
-        "{level} is still reached and nobody has acknowledged it; reminder {n}",
-        level=words.level(shown(level)),
-        n=number,
-    )
-    about = state.newest_observation_id
+    flags = replace(flags, reminded_at=at, reminders=number, muted="" if unheard else flags.muted)
+    told = {"level": words.level(shown(name_of(rule, told_rank(rule, state))))}
+    detail: str = said("{level} is still reached and nobody has acknowledged it; reminder {n}", n=number, **told)
+    if unheard:
+        detail = said("{level} was reached while it was silenced, and is still reached", **told)
+    about, standing = _as_it_was_told(rule, state)
+    says = (Announcement(EventKind.REMINDER, name_of(rule, told_rank(rule, state)), standing, Reason.REMINDED),)
+    state = replace(state, flags=flags)
     state, detail = ledger.say(rule, state, says, about, detail, at, on=at, trigger=f"{about}#{number}")
     ledger.keep(state)
-    ledger.note(state, "event", Reason.REMINDED, detail, at)
+    ledger.note(state, "event", Reason.SILENCE_ENDED if unheard else Reason.REMINDED, detail, at)
+
+
+def _is_due(rule: Rule, flags: Flags, at: datetime) -> bool:
+    if not rule.remind_hours or flags.acked_at or flags.reminded_at is None:
+        return False
+    return not -AHEAD <= at - flags.reminded_at < timedelta(hours=rule.remind_hours)
+
+
+def _as_it_was_told(rule: Rule, state: AlertState) -> tuple[str, Standing]:
+    """Return the figure an open alert stands on, and how sure it is: a doubtful one moved nothing but the level."""
+    doubtful = rank_of(rule, state.doubtful_level) > rank_of(rule, state.level)
+    if not doubtful or not state.flags.told:
+        return state.newest_observation_id, Standing.CONFIRMED
+    return state.flags.told[-1].observation_id, Standing(state.flags.standing or Standing.UNCONFIRMED)

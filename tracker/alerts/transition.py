@@ -254,7 +254,9 @@ def _not_reached(meeting: Meeting) -> Move:
         return Move(replace(seen, status=AlertStatus.RECOVERING), Reason.RECOVERING, detail)
     beyond = said("beyond {n}, the first level's clear line", n=meeting.measured.clears[0])
     detail = meeting.because(beyond)
-    resolved = Announcement(EventKind.RESOLVED, name_of(rule, told), Standing.CONFIRMED, Reason.RESOLVED)
+    # whoever was told of the highest level is told that it is over, whatever it eased to since
+    level = name_of(rule, max(told, rank_of(rule, seen.flags.highest)))
+    resolved = Announcement(EventKind.RESOLVED, level, Standing.CONFIRMED, Reason.RESOLVED)
     return Move(between_episodes(seen), Reason.RESOLVED, detail, (resolved,))
 
 

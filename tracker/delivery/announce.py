@@ -85,9 +85,10 @@ class Watch:
             history += [point for point in look.points if look_of(point) not in unseen]
         result = step(
             rules, new, self.book, at, self._mode, history=history, places=self.settings.vocabulary.places,
-            log=replace(look.log, commands=orders), marks=look.marks,
+            log=replace(look.log, commands=orders, clock=look.at), marks=look.marks,
         )  # fmt: skip
-        if quiet and not orders and not (result.states or result.decisions or result.events):
+        set_back = self.book.ticked_at is not None and (result.ticked_at or look.at) < self.book.ticked_at
+        if quiet and not orders and not set_back and not (result.states or result.decisions or result.events):
             return
         self._checked |= {look_of(point): point.known_at for point in new if point.came_at <= at}
         self._waiting, self._taken = [one for one in self._waiting if one not in orders], [*self._taken, *orders]

@@ -46,13 +46,21 @@ def digests(channel: Channel, rows: Sequence[Delivery], messages: Mapping[str, M
     groups = [*_after_quiet(rows), *_of_one_story(channel, rows, messages), *_flood(channel, rows)]
     made, taken = [], set[str]()
     for why, group in groups:
-        left = [row for row in group if row.delivery_id not in taken]
+        left = _in_turn([row for row in group if row.delivery_id not in taken], messages)
         for start in range(0, len(left), MOST_LINES):
             part = left[start : start + MOST_LINES]
             if len(part) > 1:
                 made.append(_digest(channel, part, messages, why, now))
                 taken |= {row.delivery_id for row in part}
     return made
+
+
+def _in_turn(rows: Sequence[Delivery], messages: Mapping[str, Message]) -> list[Delivery]:
+    """Return the rows with those of one alert side by side, in the order of what they tell; the first leads."""
+    first: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        first.setdefault(row.fingerprint, place)
+    return sorted(rows, key=lambda row: (first[row.fingerprint], messages[row.event_id].at))
 
 
 def kept_back(channel: Channel, messages: Sequence[Message], until: datetime) -> tuple[Event, Message]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Literal
 
 from tracker.http.retry_after import seconds_of
+from tracker.locales import joined, said
 from tracker.model import Delivery, DeliveryState, Settlement
 
 EXPIRY = timedelta(hours=75)
@@ -37,6 +38,20 @@ class Result(StrEnum):
     FORM_REFUSED = "form refused"  # a simpler form of the message may pass
     REFUSED = "refused for good"  # this channel will not take it
     BROKEN = "channel broken"  # this channel takes nothing any more
+
+
+LATE = "expired; "
+
+EXPIRED = said("expired: its channel could not send for 75 hours (is its address set? is it switched on?)")
+
+IN_WORDS = {
+    Result.NOT_ACCEPTED.value: said("not accepted"),
+    Result.MAYBE.value: said("outcome unknown"),
+    Result.MAYBE_FAILED.value: said("failed, perhaps after accepting"),
+    Result.FORM_REFUSED.value: said("form refused"),
+    Result.REFUSED.value: said("refused for good"),
+    Result.BROKEN.value: said("channel broken"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +96,20 @@ def settle(
     counts = 0 if result is Result.THROTTLED else 1
     repeat = delivery.may_repeat or result in {Result.MAYBE, Result.MAYBE_FAILED}
     if now >= delivery.expires_at:
-        return _to(delivery, DeliveryState.DEAD, now, f"expired; {detail}", attempts=counts, repeat=repeat)
+        return _to(delivery, DeliveryState.DEAD, now, LATE + detail, attempts=counts, repeat=repeat)
     pause = now + timedelta(seconds=outcome.pause_seconds) if result is Result.THROTTLED else None
     # the last try falls on the expiry itself, not after it
     next_at = min(pause or now + wait(delivery.attempts, chance), delivery.expires_at)
     return _to(delivery, DeliveryState.PENDING, next_at, detail, attempts=counts, repeat=repeat, pause=pause)
+
+
+def in_words(ending: str) -> str:
+    """Return how the last attempt ended, to be said in any language; what the service said of it stays as it is."""
+    if ending == EXPIRED:
+        return EXPIRED
+    result, _, detail = ending.removeprefix(LATE).partition(": ")
+    told = joined(": ", [IN_WORDS.get(result, result), *filter(None, [detail])])
+    return said("expired; {what}", what=told) if ending.startswith(LATE) else told
 
 
 def wait(attempts: int, chance: random.Random) -> timedelta:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from tracker.alerts.message import from_json, to_json
 from tracker.delivery import fold
 from tracker.delivery.links import Links
-from tracker.delivery.outcome import Outcome, Result, settle
+from tracker.delivery.outcome import EXPIRED, Outcome, Result, in_words, settle
 from tracker.delivery.prepare import fall_back, pass_on, tell_together
 from tracker.delivery.sender import Sender
 from tracker.model import Channel, Delivery, DeliveryState, Settlement
@@ -54,10 +54,10 @@ LONGEST = timedelta(minutes=10)
 """One run of the worker ends after this, whatever still waits: an address that says "later" again and again, or a
 flood, must not keep the next reports from being read."""
 
-EXPIRED = "expired: its channel could not send for 75 hours (is its address set? is it switched on?)"
-
 MOST_EMPTY_LOOKS = 20
 """So often a row may seem due and not be had (another worker was quicker) before this one leaves it to the others."""
+
+NOTHING_LEFT = "nothing is left of it: its report was taken out"
 
 WELL = frozenset({Result.DELIVERED, Result.THROTTLED})
 
@@ -78,6 +78,7 @@ class Worker:
     patience: timedelta = PATIENCE
     longest: timedelta = LONGEST
     links: Links | None = None
+    spared: Collection[str] = ()  # channels another run sends for: what waits on them is not given up here
 
     def drain(self) -> Drained:
         """Send what is due, and what falls due within the patience; return when no more is, or after `longest`."""
@@ -117,10 +118,10 @@ class Worker:
     def _expire(self, names: list[str], now: datetime) -> list[str]:
         """Give up what waited out its time on channels that cannot send; return the handles."""
         dead = []
-        for row in outbox.expired(self.store, names, now):
+        for row in outbox.expired(self.store, [*names, *self.spared], now):
             channel = self.channels.get(row.channel_id)
             instead = self._fallback_of(row, channel, EXPIRED, now) if channel else None
-            if outbox.give_up(self.store, row, EXPIRED, now, instead):
+            if outbox.give_up(self.store, row, str(EXPIRED), now, instead):
                 dead.append(row.handle)
         return dead
 
@@ -149,19 +150,25 @@ class Worker:
     def _deliver(self, delivery: Delivery) -> tuple[Outcome, Settlement]:
         channel, sender = self.channels[delivery.channel_id], self.senders[delivery.channel_id]
         forms = json.loads(delivery.payload)
-        form = forms[min(delivery.form, len(forms) - 1)]
-        if delivery.may_repeat:
-            form = sender.marked(form, delivery.handle, channel.language)
-        try:
-            outcome = self._sent(sender, form, delivery)
-        except Exception as error:  # noqa: BLE001 - one delivery must not stop the others; its text may hold a secret
-            outcome = Outcome(Result.MAYBE, type(error).__name__)
+        outcome = self._outcome(sender, forms, delivery, channel) if forms else Outcome(Result.REFUSED, NOTHING_LEFT)
         now = self.clock()
         settlement = settle(delivery, outcome, len(forms), now, self.chance, channel.on_unknown)
-        died = settlement.state is DeliveryState.DEAD
+        died = settlement.state is DeliveryState.DEAD and bool(forms)
         instead = self._fallback_of(delivery, channel, settlement.last_result, now) if died else None
         outbox.settle(self.store, delivery, self.owner, settlement, now, instead)
         return outcome, settlement
+
+    def _outcome(
+        self, sender: Sender, forms: Sequence[Mapping[str, Any]], delivery: Delivery, channel: Channel
+    ) -> Outcome:
+        """Send the form whose turn it is, marked where it may repeat; whatever happens is an outcome."""
+        try:
+            form = forms[min(delivery.form, len(forms) - 1)]
+            if delivery.may_repeat:
+                form = sender.marked(form, delivery.handle, channel.language)
+            return self._sent(sender, form, delivery)
+        except Exception as error:  # noqa: BLE001 - one delivery must not stop the others; its text may hold a secret
+            return Outcome(Result.MAYBE, type(error).__name__)
 
     def _sent(self, sender: Sender, form: Mapping[str, Any], delivery: Delivery) -> Outcome:
         """Send it, unless the lease ran out while this process was stopped: another may have sent it since."""
@@ -176,4 +183,4 @@ class Worker:
         if fallback is None or not fallback.enabled:
             return None
         message = from_json(outbox.message_of(self.store, delivery.event_id))
-        return fall_back(delivery, message, fallback, why, now, self.links)
+        return fall_back(delivery, message, fallback, in_words(why), now, self.links)

@@ -170,7 +170,10 @@ class Flags:
     closed_at_value: float | None = None  # the figure at which "no further increase" closed the last episode
     listed: float | None = None  # the figure furthest beyond its lines that a summary named; null: none did
     told: tuple[Told, ...] = ()  # oldest first
-    muted: bool = False  # whether all that the open episode had to say was held back
+    taken_back: tuple[str, ...] = ()  # observations people were told are gone, oldest first
+    muted: str = ""  # why all that the open episode had to say was held back: "silenced" | "flapping"; "": it was not
+    highest: str = ""  # the highest level announced in the open episode, whatever it eased to since
+    standing: str = ""  # how sure the last level announced was; "": for certain
     acked_by: str = ""
     acked_at: datetime | None = None
     silenced_until: datetime | None = None

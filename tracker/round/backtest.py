@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from tracker.alerts.corrections import named_in
 from tracker.alerts.evaluate import log_order
 from tracker.alerts.rules import ladder
 from tracker.alerts.step import Log, step
@@ -151,10 +152,11 @@ def _day(
     found: Backtest,
 ) -> Book:  # fmt: skip
     """Let one day become known, as a live round does; the day before the first one only builds state."""
-    unlooked = day.points.filter(~pl.col("observation_id").is_in(list(seen)) | DECIDED)
-    looked = placed(watched(unlooked, settings), day.turned, day.at)
+    name = pl.col("observation_id")
+    unlooked = day.points.filter(~name.is_in(list(seen)) | name.is_in(list(named_in(book.alerts))) | DECIDED)
+    looked = placed(watched(unlooked, settings), day.turned, day.at, alerts=book.alerts)
     new = [point for point in looked if look_of(point) not in seen]
-    frame = unlooked.filter(pl.col("observation_id").is_in([point.observation_id for point in new]))
+    frame = unlooked.filter(name.is_in([point.observation_id for point in new]))
     known = Known(day.points, day.aside, frame, day.reports, day.turned)
     log = Log(changes=changes(store, book, known, new, day.at, last=day.last))
     again, places = history(settings, book, log, known), settings.vocabulary.places

@@ -140,8 +140,7 @@ def _days_back(rules: Sequence[Rule], new: pl.DataFrame) -> object:
 
 def history(settings: Settings, book: Book, log: Log, known: Known) -> list[Point]:
     """Return the figures, looked at before, of every alert that has to be built again."""
-    decided = known.new.filter(pl.col("review_state") != "unreviewed").get_column("observation_id")
-    touched = {change.observation_id for change in log.changes} | set(decided)
+    touched = {change.observation_id for change in log.changes} | set(known.new.get_column("observation_id"))
     alerts = [one for one in book.alerts.values() if any(told.observation_id in touched for told in one.flags.told)]
     if not alerts:
         return []

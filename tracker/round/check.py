@@ -20,6 +20,7 @@ from typing import cast
 import polars as pl
 
 from tracker import logs
+from tracker.alerts.corrections import named_in
 from tracker.alerts.meeting import OPEN
 from tracker.alerts.step import Mode, needs_history
 from tracker.delivery.announce import Beside, Look, Watch, look_of
@@ -102,7 +103,8 @@ def _arrived(known: Kept) -> pl.Expr:
 def _unlooked(watch: Watch, points: pl.DataFrame) -> pl.DataFrame:
     """Return the points the rules may not have looked at: few enough to be looked at one by one."""
     new = watch.unseen(points["observation_id"])
-    return points.filter(pl.col("observation_id").is_in(list(new)) | DECIDED)
+    about = list(new | named_in(watch.book.alerts))
+    return points.filter(pl.col("observation_id").is_in(about) | DECIDED)
 
 
 def _at_hand(settings: Settings, watch: Watch, known: Kept, points: pl.DataFrame, new: pl.DataFrame) -> Beside:
@@ -141,7 +143,7 @@ def _look(
 ) -> None:
     """Let the rules look at what is new among what is known at a moment."""
     seen = told(known.new, settings) if beside is None else watched(known.new, settings)
-    seen = placed(seen, known.turned, at, known.looked_at)
+    seen = placed(seen, known.turned, at, known.looked_at, watch.book.alerts)
     unseen = watch.unseen(map(look_of, seen))
     new = [one for one in seen if look_of(one) in unseen]
     known = replace(known, new=known.new.filter(pl.col("observation_id").is_in([one.observation_id for one in new])))

@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import random
 import socket
+from collections.abc import Collection
 from datetime import UTC, timedelta
 
 from tracker import logs
+from tracker.alerts.hush import FLAPPING
 from tracker.alerts.message import from_json, to_json
 from tracker.delivery import fold
 from tracker.delivery.drill import drill, slot_of
@@ -24,8 +26,10 @@ from tracker.round.means import ANNOUNCING, Means, RoundSummary
 from tracker.store import Store, own_events
 
 
-def deliver(settings: Settings, store: Store, means: Means, summary: RoundSummary) -> None:
-    """Send what waits in the outbox through the channels that may send now."""
+def deliver(
+    settings: Settings, store: Store, means: Means, summary: RoundSummary, spared: Collection[str] = ()
+) -> None:
+    """Send what waits in the outbox through the channels that may send now; on ``spared`` ones a round sends."""
     means.progress(ANNOUNCING, 0, 1)
     if not summary.replay:
         _drill(settings, store, means)
@@ -41,6 +45,7 @@ def deliver(settings: Settings, store: Store, means: Means, summary: RoundSummar
         chance=random.Random(),  # noqa: S311 - spreads retries, guards nothing
         stopping=means.stopping,
         links=means.links,
+        spared=spared,
     )
     summary.delivered = worker.drain()
     for name, count in summary.delivered.results.items():
@@ -63,7 +68,7 @@ def _briefs(settings: Settings, store: Store, means: Means) -> None:
     now = means.clock()
     for channel in (settings.channels[name] for name in means.senders):
         hour = slot(channel, now) if channel.brief_at and means.brief is not None else None
-        last = own_events.newest(store, known_as(channel)) if hour is not None else None
+        last = own_events.newest(store, known_as(channel), now) if hour is not None else None
         if means.brief is None or hour is None or (last is not None and last >= hour):
             continue
         try:
@@ -80,11 +85,11 @@ def _kept_back(settings: Settings, store: Store, means: Means) -> None:
     until = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     for name in means.senders:
         channel = settings.channels[name]
-        since = own_events.newest(store, fold.kept_back_by(channel))
+        since = own_events.newest(store, fold.kept_back_by(channel), now)
         if since is not None and since >= until:
             continue
         begins = since.replace(hour=0, minute=0, second=0, microsecond=0) if since else None
-        held = own_events.kept_back(store, "flapping", begins, until)
+        held = own_events.kept_back(store, FLAPPING, begins, until)
         mine = [(event, message) for event, message in held if _goes_to(settings, event, name)]
         for start in range(0, len(mine), fold.MOST_LINES):
             messages = [from_json(message) for _, message in mine[start : start + fold.MOST_LINES]]

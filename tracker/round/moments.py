@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from tracker.model import Point
+from tracker.alerts.corrections import BACK, read_as_before
+from tracker.model import AlertState, Point
 from tracker.series.headline import WHAT
 from tracker.store.lately import Turns
 
@@ -57,10 +58,22 @@ def turned_by(turns: Mapping[str, Turns], at: datetime | None) -> dict[str, date
 
 
 def placed(
-    points: Collection[Point], turned: Mapping[str, datetime], at: datetime, looked_at: datetime | None = None
+    points: Collection[Point],
+    turned: Mapping[str, datetime],
+    at: datetime,
+    looked_at: datetime | None = None,
+    alerts: Mapping[str, AlertState] | None = None,
 ) -> list[Point]:
-    """Return the points with the moment each came: what a person decided on came when it was decided."""
-    return [_placed(point, turned.get(point.report_id), at, looked_at) for point in points]
+    """Return the points with the moment each came: what a person decided on came when it was decided.
+
+    Where a decision was taken back of which people were told (``alerts``), the figure comes again as it was read.
+    """
+    back = read_as_before([point for point in points if point.report_id in turned], alerts or {})
+    again = {name: f"{BACK}{moment.isoformat()}" for name, moment in turned.items()}
+    marked = [
+        replace(point, decided=again[point.report_id]) if point.observation_id in back else point for point in points
+    ]
+    return [_placed(point, turned.get(point.report_id), at, looked_at) for point in marked]
 
 
 def _placed(point: Point, turned: datetime | None, at: datetime, looked_at: datetime | None) -> Point:

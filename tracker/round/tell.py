@@ -51,7 +51,7 @@ def tell_by_itself(settings: Settings, store: Store, means: Means, *, rounds_exp
     tell(settings, store, means, rounds_expected=rounds_expected)
     channel = settings.meta_channel
     senders = {name: sender for name, sender in means.senders.items() if name == channel}
-    deliver(settings, store, replace(means, senders=senders), RoundSummary())
+    deliver(settings, store, replace(means, senders=senders), RoundSummary(), spared=means.senders)
 
 
 def _went_wrong(

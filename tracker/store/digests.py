@@ -26,14 +26,23 @@ MOST = 5_000
 def foldable(store: Store, channel_id: str, now: datetime) -> list[tuple[Delivery, Mapping[str, Any]]]:
     """Return the channel's rows that may go now and were never tried, with their messages, in the order they would go.
 
-    A digest is never folded again, nor are demonstration rows with real ones: they are left out where both wait.
+    What waits behind an earlier message of its alert that goes by itself goes after it, by itself. A digest is never
+    folded again, nor are demonstration rows with real ones: they are left out where both wait.
     """
     tried = sa.exists().where(outbox_attempts.c.delivery_id == rows.c.delivery_id)
+    earlier = rows.alias("earlier")
+    begun = sa.exists().where(outbox_attempts.c.delivery_id == earlier.c.delivery_id)
+    behind = sa.exists().where(
+        earlier.c.channel_id == rows.c.channel_id, earlier.c.fingerprint == rows.c.fingerprint,
+        earlier.c.seq < rows.c.seq, earlier.c.told_in.is_(None),
+        earlier.c.state.in_([DeliveryState.PENDING.value, DeliveryState.SENDING.value]),
+        sa.or_(begun, earlier.c.next_at > now),
+    )  # fmt: skip
     question = (
         sa.select(rows, alert_events.c.message)
         .join(alert_events, alert_events.c.event_id == rows.c.event_id)
         .where(rows.c.channel_id == channel_id, rows.c.state == DeliveryState.PENDING.value)
-        .where(rows.c.told_in.is_(None), rows.c.next_at <= now, alert_events.c.kind != "DIGEST", ~tried)
+        .where(rows.c.told_in.is_(None), rows.c.next_at <= now, alert_events.c.kind != "DIGEST", ~tried, ~behind)
         .order_by(rows.c.priority, rows.c.seq)
         .limit(MOST)
     )

@@ -27,6 +27,8 @@ def to_json(flags: Flags) -> dict[str, Any]:
     found = {name: value for name, value in found.items() if value != getattr(usual, name)}
     for name in MOMENTS & found.keys():
         found[name] = iso_utc(found[name])
+    if "taken_back" in found:
+        found["taken_back"] = list(flags.taken_back)
     if "turns" in found:
         found["turns"] = [iso_utc(turn) for turn in flags.turns]
     if "told" in found:
@@ -42,6 +44,10 @@ def from_json(stored: Mapping[str, Any] | None) -> Flags:
         found[name] = datetime.fromisoformat(found[name])
     if "turns" in found:
         found["turns"] = tuple(map(datetime.fromisoformat, found["turns"]))
+    if "taken_back" in found:
+        found["taken_back"] = tuple(found["taken_back"])
+    if found.get("muted") is True:  # as it was written before it said why
+        found["muted"] = "silenced"
     if "told" in found:
         found["told"] = tuple(_told(one) for one in found["told"])
     return Flags(**found)
@@ -69,10 +75,15 @@ def without_words(stored: Mapping[str, Any], gone: Collection[str]) -> dict[str,
 
 def renamed(stored: Mapping[str, Any] | None, names: Mapping[str, str]) -> dict[str, Any] | None:
     """Return stored flags whose figures have their names of today."""
-    if not stored or "told" not in stored:
-        return None if stored is None else dict(stored)
-    figures = [(one, one["observation_id"]) for one in stored["told"]]
-    return {**stored, "told": [{**one, "observation_id": names.get(name, name)} for one, name in figures]}
+    if stored is None:
+        return None
+    found = dict(stored)
+    if "told" in found:
+        figures = [(one, one["observation_id"]) for one in found["told"]]
+        found["told"] = [{**one, "observation_id": names.get(name, name)} for one, name in figures]
+    if "taken_back" in found:
+        found["taken_back"] = [names.get(name, name) for name in found["taken_back"]]
+    return found
 
 
 def with_told(kept: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -31,6 +31,9 @@ BY_ITSELF = outbox.c.told_in.is_(None)
 
 LOST = "outcome unknown: the process that sent it ended before it could say"
 
+EMPTY = "[]"
+"""The payload of a message whose report was taken out (tracker/store/purge.py): there is nothing to send again."""
+
 
 def enqueue(connection: sa.Connection, deliveries: Iterable[Delivery]) -> int:
     """Add rows that are not there yet (by id) inside the caller's transaction; return how many were new."""
@@ -206,7 +209,8 @@ def broken_channels(store: Store) -> dict[str, str]:
 def lost(store: Store) -> dict[str, int]:
     """Return how many real rows (not DEMO) of each channel are dead or held: nobody tries them again by itself."""
     ended = outbox.c.state.in_([DeliveryState.DEAD.value, DeliveryState.HELD.value])
-    question = sa.select(outbox.c.channel_id, sa.func.count()).where(ended, outbox.c.demo == sa.false())
+    mine = sa.and_(ended, outbox.c.demo == sa.false(), outbox.c.payload != EMPTY)
+    question = sa.select(outbox.c.channel_id, sa.func.count()).where(mine)
     with store.reading() as connection:
         rows = connection.execute(question.group_by(outbox.c.channel_id).order_by(outbox.c.channel_id))
         return dict(rows.all())

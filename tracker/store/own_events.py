@@ -56,8 +56,8 @@ def kept_back(store: Store, why: str, since: datetime | None, until: datetime) -
         return [(event_of(row), row["message"]) for row in rows]
 
 
-def newest(store: Store, fingerprint: str) -> datetime | None:
-    """Return the moment the newest event of an alert is about; None: it has none."""
+def newest(store: Store, fingerprint: str, by: datetime) -> datetime | None:
+    """Return the moment the newest event of an alert is about, up to a moment: a clock ahead wrote what lies after."""
     question = sa.select(alert_events.c.at).where(alert_events.c.fingerprint == fingerprint)
     with store.reading() as connection:
-        return max(connection.execute(question).scalars(), default=None)
+        return max((at for at in connection.execute(question).scalars() if at <= by), default=None)

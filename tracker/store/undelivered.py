@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from tracker.model import Delivery, DeliveryState
 from tracker.store.opening import Store
-from tracker.store.outbox import delivery_of
+from tracker.store.outbox import EMPTY, delivery_of
 from tracker.store.tables_alerts import outbox
 
 LOST = (DeliveryState.DEAD.value, DeliveryState.HELD.value)
@@ -21,19 +21,21 @@ LOST = (DeliveryState.DEAD.value, DeliveryState.HELD.value)
 
 def undelivered(store: Store) -> list[Delivery]:
     """Return the rows that are dead or held, in the order they were decided; what a digest told is not repeated."""
-    question = sa.select(outbox).where(outbox.c.state.in_(LOST), outbox.c.told_in.is_(None)).order_by(outbox.c.seq)
+    there = sa.and_(outbox.c.state.in_(LOST), outbox.c.told_in.is_(None), outbox.c.payload != EMPTY)
+    question = sa.select(outbox).where(there).order_by(outbox.c.seq)
     with store.reading() as connection:
         return [delivery_of(row) for row in connection.execute(question).mappings()]
 
 
 def put_back(store: Store, delivery_ids: Sequence[str], now: datetime, expiry: timedelta) -> int:
     """Make dead or held rows pending again, with what they told together; return how many there were."""
-    lost = sa.and_(outbox.c.delivery_id.in_(delivery_ids), outbox.c.state.in_(LOST))
-    told = sa.and_(outbox.c.told_in.in_(delivery_ids), outbox.c.state.in_(LOST))
-    again = {"state": DeliveryState.PENDING.value, "next_at": now, "expires_at": now + expiry, "settled_at": None,
+    again = sa.and_(outbox.c.state.in_(LOST), outbox.c.payload != EMPTY)
+    lost = sa.and_(outbox.c.delivery_id.in_(delivery_ids), again)
+    told = sa.and_(outbox.c.told_in.in_(delivery_ids), again)
+    fresh = {"state": DeliveryState.PENDING.value, "next_at": now, "expires_at": now + expiry, "settled_at": None,
              "attempts": 0, "last_result": "put back by a person"}  # fmt: skip
     held = sa.or_(outbox.c.may_repeat, outbox.c.state == DeliveryState.HELD.value)
     with store.writing() as connection:
-        count = connection.execute(outbox.update().where(lost).values(**again, form=0, may_repeat=held)).rowcount
-        connection.execute(outbox.update().where(told).values(**again))
+        count = connection.execute(outbox.update().where(lost).values(**fresh, form=0, may_repeat=held)).rowcount
+        connection.execute(outbox.update().where(told).values(**fresh))
     return count

@@ -62,7 +62,9 @@ def _of(aggregate: str, spans: Sequence[Span]) -> Span:
     }  # fmt: skip
     lows = [one.low if one.low is not None else 0.0 for one in spans]
     highs = [one.high for one in spans if one.high is not None]
-    return Span(of[aggregate](lows), of[aggregate](highs) if len(highs) == len(spans) else None)
+    high = of[aggregate](highs) if len(highs) == len(spans) else None
+    below = aggregate == "max" and all(one.open_high for one in spans if one.high == high)  # "fewer than" the most
+    return Span(of[aggregate](lows), high, open_high=below and high is not None)
 
 
 def _combined(rule: Rule, point: Point, span: Span, past: Past) -> Measured:
@@ -72,16 +74,10 @@ def _combined(rule: Rule, point: Point, span: Span, past: Past) -> Measured:
     ends = point.measure in ENDS_BY_VALUE
     if rule.combine == "prefer":
         return _preferred(rule, point, span, marks, ends)
-    reads = [(mark.read, mark.who, mark.span) for mark in marks]
-    reads.append((span.read or 0.0, point.said_by_label, span))
-    named = joined(", ", [said("{source} {n}", source=who, n=read) for read, who, _ in reads[:MOST_NAMED]])
-    how = said("{aggregate} of {n} sources: {named}", aggregate=AGGREGATES[rule.combine], n=len(reads), named=named)
-    if rule.combine == "max":
-        made = max(reads, key=lambda one: one[0])[2]
-    else:
-        middle = statistics.median(read for read, _, _ in reads)
-        made = Span(middle, middle)
-    return against(rule, made, how=how, ends=ends)
+    told = [*((mark.read, mark.who, mark.span) for mark in marks), (span.read or 0.0, point.said_by_label, span)]
+    named = joined(", ", [said("{source} {n}", source=who, n=read) for read, who, _ in told[:MOST_NAMED]])
+    how = said("{aggregate} of {n} sources: {named}", aggregate=AGGREGATES[rule.combine], n=len(told), named=named)
+    return against(rule, _of(rule.combine, [one for _, _, one in told]), how=how, ends=ends)
 
 
 def _preferred(rule: Rule, point: Point, span: Span, marks: Sequence[Mark], ends: bool) -> Measured:

@@ -45,7 +45,8 @@ def measure(rule: Rule, point: Point, past: Past) -> Measured:
     worse = min if down else max
     levels = ladder(rule)
     lines = [worse(level.at, beyond) for level in levels]
-    clears = [worse(clear_of(rule, level), best.read * (clear_of(rule, level) / level.at)) for level in levels]
+    shares = [clear_of(rule, level) / level.at if level.at else 1.0 for level in levels]
+    clears = [worse(clear_of(rule, level), best.read * share) for level, share in zip(levels, shares, strict=True)]
     told = {"days": rule.window_days, "n": best.read, "day": best.day}
     how = said("the highest of {days} days before was {n}, {day}", **told)
     if down:

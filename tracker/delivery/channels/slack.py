@@ -91,12 +91,14 @@ def blocks(message: Message) -> list[Block]:
         made += [_section("\n".join(lines[start : start + 14])) for start in range(0, len(lines), 14)]
     if message.quote:
         made.append({"type": "section", "text": _plain_text(f"“{plain(message.quote, QUOTE)}”")})
-        made.append(_context([_set(message, f"{mrkdwn(message.quote_from, 400)}{_link(message)}")]))
+        quoted = _set(message, f"{mrkdwn(message.quote_from, 400)}{_link(message)}")
+        made.append(_context([quoted], message.language))
     if message.caveats:
-        made.append(_context([_set(message, f"⚠ {mrkdwn(caveat, 300)}") for caveat in message.caveats]))
+        caveats = [_set(message, f"⚠ {mrkdwn(caveat, 300)}") for caveat in message.caveats]
+        made.append(_context(caveats, message.language))
     if message.action:
         made.append(_section(_lines(message, f"*{locale.text('What to do')}*", mrkdwn(message.action, 1_000))))
-    made.append(_context(_footer(message)))
+    made.append(_context(_footer(message), message.language))
     return made
 
 
@@ -116,7 +118,7 @@ def marked(payload: Mapping[str, Any], handle: str, language: str = "en") -> Pay
         told = locale.text(
             "*May repeat {handle}*: an earlier try with the same ids may have arrived.", handle=plain(handle, 40)
         )
-        again["blocks"] = [_context([locale.line(told)]), *payload["blocks"]]
+        again["blocks"] = [_context([locale.line(told)], language), *payload["blocks"]]
     return again
 
 
@@ -218,9 +220,12 @@ def _section(text: str) -> Block:
     return {"type": "section", "text": _mrkdwn(cut(text, SECTION))}
 
 
-def _context(texts: list[str]) -> Block:
-    shown = texts if len(texts) <= CONTEXT else [*texts[: CONTEXT - 1], f"and {len(texts) - CONTEXT + 1} more"]
-    return {"type": "context", "elements": [_mrkdwn(text) for text in shown]}
+def _context(texts: list[str], language: str) -> Block:
+    if (more := len(texts) - CONTEXT) > 0:
+        locale = Locale(language)
+        rest = locale.line(locale.plural("and {n} more", "and {n} more", more + 1))
+        texts = [*texts[: CONTEXT - 1], rest]
+    return {"type": "context", "elements": [_mrkdwn(text) for text in texts]}
 
 
 def _field(message: Message, label: str, text: str) -> Block:
