@@ -205,6 +205,11 @@ class Figure:
             return False  # "gunmen raided it on 4 May, police said": the day closes what was told before
         return self.words.then_said.match(self.sentence, period.end, max(period.end, self.start)) is not None
 
+    def told_on(self) -> date | None:
+        """Return the one day on which the sentence says it was told: "the monitor said on Sunday"."""
+        days = {p.as_of for p in self.telling.periods if p.as_of is not None and self.dates_the_saying(p)}
+        return next(iter(days)) if len(days) == 1 else None
+
     def one_event(self) -> bool:
         """Say whether the sentence tells of a single event."""
         return self.telling.one_event(self.indicator)

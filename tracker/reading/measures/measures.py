@@ -22,6 +22,9 @@ __all__ = ["MeasureResult", "MeasureWords", "Telling", "measure_of", "measured"]
 GROWING = frozenset({"disaster", "tallies", "official"})
 """Lists of words by which a toll that "stands at" so many is a count since a start."""
 
+RUNNING = frozenset({Measure.CUMULATIVE, Measure.STOCK})
+"""A count that goes on speaks of the day it was told, where no other is named: "370 since May, it said on Sunday"."""
+
 PLACES = 3
 """Entries of a breakdown by place that make a tally: its figures are of no single event."""
 
@@ -69,13 +72,17 @@ def _result(figure: Figure, found: Found, rule: str) -> MeasureResult:
         dated = next((p for p in (*telling.periods, *telling.heading) if p.kind == "as_of" and p.as_of), None)
     if dated is None and period is not None and period.kind != "since" and period.as_of is not None:
         dated = period
+    as_of, basis = (dated.as_of, dated.basis) if dated else (None, Basis.UNKNOWN)
+    if as_of is None and measure in RUNNING and not figure.compares():
+        as_of = figure.told_on()
+        basis = Basis.UNKNOWN if as_of is None else Basis.INFERRED
     return MeasureResult(
         measure,
         period,
         period.counting_start if period and measure is Measure.CUMULATIVE else None,
-        dated.as_of if dated else None,
+        as_of,
         rule,
-        dated.basis if dated else Basis.UNKNOWN,
+        basis,
         figure.sentence,
         figure.end,
         figure.indicator,
