@@ -89,7 +89,8 @@ def sorted_out(phrases: Sequence[NounPhrase]) -> None:
     for place, whole in enumerate(phrases):
         if whole.indicator != "casualties" or whole.number is None or whole.population in ANYBODY:
             continue
-        parts = [one for one in phrases[place + 1 :] if one.indicator in KILLED_OR_HURT and one.number is not None][:2]
+        behind = [one for one in phrases[place + 1 :] if one.indicator in KILLED_OR_HURT and one.number is not None]
+        parts = [one for one in behind if one.parent is None or one.parent is whole][:2]
         values = [one.number.value or 0.0 for one in parts if one.number is not None]
         if len(parts) == 2 and sum(values) == whole.number.value:
             for part in parts:

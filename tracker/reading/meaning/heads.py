@@ -48,7 +48,11 @@ TRANSPARENT = listed("modifiers", "additive", "determiners")
 TIMES, PASSING, NEUTRAL, VISITORS, PAIRS, LIVES = (
     listed(one) for one in ("time_nouns", "passing", "neutral_things", "visitors", "pairs", "lives")
 )
-LOSSES = listed("losses")
+LOSSES, STATUSES = listed("losses"), listed("statuses")
+SORTING = frozenset({",", "and", "or", "/", "&"})
+CASES_WITHIN = 3
+"""Tokens behind what sorts them in which the cases are named: "dengue fever cases"."""
+
 EMPLOYED, EMPLOYS = listed("employed"), listed("working_for")
 ARTICLES = frozenset({"a", "an"})
 ANY_OF_THEM = frozenset({"facilities"})
@@ -76,6 +80,7 @@ class _Search:
 def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
     """Walk over adjectives to the noun and fill the phrase with what the noun says."""
     search = _Search()
+    at = past_statuses(tokens, at) if phrase.number is not None else at
     limit = min(len(tokens), at + MAX_LENGTH)
     while at < limit and _goes_on(tokens, phrase, search, at):
         at += 1
@@ -98,6 +103,22 @@ def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
             phrase.features.add(OWN_LOSSES)
     elif search.adjective:
         phrase.population = search.adjective
+
+
+def past_statuses(tokens: Sequence[Token], at: int) -> int:
+    """ "17,942 confirmed, probable and suspected | cases": the index behind what sorts the cases, else `at`."""
+    here, joined = at, False
+    while here + 1 < len(tokens):
+        token = tokens[here]
+        if token.flags & STATUSES:
+            joined = joined or token.flags & AHEAD != 0
+        elif here > at and (token.text in SORTING or token.lower in SORTING):
+            joined = True
+        else:
+            break
+        here += 1
+    sorts = joined and any(one.flags & flags.NOUNS for one in tokens[here : here + CASES_WITHIN])
+    return here if sorts and tokens[here - 1].flags & STATUSES else at
 
 
 def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tracker.reading.meaning.nouns import KNOWN, VERBAL
-from tracker.reading.meaning.phrases import NounPhrase, noun_phrase, past_increment
+from tracker.reading.meaning.phrases import NounPhrase, noun_phrase, past_bracket
 from tracker.reading.meaning.verbs import HAVE, HURT, LEADING, Predicate, ailment, predicate, wounds
 from tracker.reading.numbers.find import Kind
 from tracker.reading.words import flags
@@ -59,6 +59,8 @@ CAPITAL_KNOWN = CAPITAL | KNOWN
 SHARE = "%"
 """What a mark reads that stands for a share, however it is written."""
 
+GOVERNING = frozenset({"of", "for", "among", "with", "from"})
+
 HER = "her"
 """Whose, where a noun follows; whom, where none does."""
 
@@ -90,7 +92,7 @@ def items(tokens: Sequence[Token]) -> list[Item]:
     while at < last:
         token = tokens[at]
         bits = token.flags
-        if token.text == "(" and (beyond := past_increment(tokens, at)):
+        if token.text == "(" and (beyond := past_bracket(tokens, at)):
             at = beyond
             continue
         if (
@@ -174,6 +176,9 @@ def _item(tokens: Sequence[Token], at: int) -> Item:
     leads = bits & LEADING or token.lower[-2:] == "ly"
     if bits & HAVE and (end := wounds(tokens, at)):
         return Predicate(at, end, token.start, tokens[end - 1].end, "active", suffers=(HURT,), finite=True)
+    described = bits & VERB_FIRST and not bits & PHRASES and _describes(tokens, at)
+    if described:
+        return _mark("word", tokens, at)
     if bits & VERB_FIRST and not _attributive(tokens, at):
         found, leads = predicate(tokens, at), False
         if found is not None:
@@ -252,6 +257,14 @@ def _attributive(tokens: Sequence[Token], at: int) -> bool:
         and nxt.word.plural
         and not _object_of(tokens, at)
     )
+
+
+def _describes(tokens: Sequence[Token], at: int) -> bool:
+    """ "of screened children", "among vaccinated adults": a participle between a preposition and a plural."""
+    if not at or at + 1 >= len(tokens) or tokens[at - 1].lower not in GOVERNING:
+        return False
+    participle = tokens[at].flags & flags.FORMS == flags.PAST | flags.PARTICIPLE
+    return participle and bool(tokens[at + 1].word.person) and tokens[at + 1].word.plural
 
 
 def _object_of(tokens: Sequence[Token], at: int) -> bool:

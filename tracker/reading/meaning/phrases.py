@@ -31,7 +31,7 @@ from tracker.reading.words.flags import CAPITAL, listed
 from tracker.reading.words.lexicon import ALL
 from tracker.reading.words.tokens import Token
 
-__all__ = ["NounPhrase", "noun_phrase", "past_increment"]
+__all__ = ["NounPhrase", "noun_phrase", "past_bracket"]
 
 COUNTS = frozenset({Kind.COUNT})
 EACH = frozenset({"each", "every", "any", "some", "such"})
@@ -90,7 +90,7 @@ def _numbered(tokens: Sequence[Token], at: int) -> NounPhrase:
     phrase = NounPhrase(at, at + 1, token.start, token.end, number=number, count="number")
     if number.word in ARTICLES:
         phrase.count = "single"
-    following = beyond = past_increment(tokens, at + 1) or at + 1
+    following = beyond = past_bracket(tokens, at + 1) or at + 1
     while following < len(tokens) and tokens[following].flags & (ADDITIVE | flags.PERSON) == ADDITIVE:
         phrase.others = True
         following += 1
@@ -114,9 +114,15 @@ def _owns_what_follows(tokens: Sequence[Token], phrase: NounPhrase) -> bool:
     return bool(tokens[at + 1].flags & (flags.THINGS | NEUTRAL))
 
 
-def past_increment(tokens: Sequence[Token], at: int) -> int:
-    """ "38,211 (+1,204) cases": the index behind the brackets if only a change stands in them, else 0."""
+def past_bracket(tokens: Sequence[Token], at: int) -> int:
+    """ "38,211 (+1,204) cases", "228 (72%) severe cases": the index behind the brackets, else 0.
+
+    Only a change or a share may stand in them.
+    """
     inside = tokens[at : at + 4]
+    if len(inside) > 2 and inside[0].text == "(" and inside[2].text == ")":
+        share = inside[1].number
+        return at + 3 if share is not None and share.kind is Kind.SHARE else 0
     if len(inside) < 4 or inside[0].text != "(" or inside[1].text not in SIGNED or inside[3].text != ")":
         return 0
     return at + 4 if inside[2].number is not None else 0

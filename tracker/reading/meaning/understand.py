@@ -14,9 +14,11 @@ from typing import Any
 from tracker.model import Bound, Refusal, Vocabulary
 from tracker.reading.meaning.ages import by_age
 from tracker.reading.meaning.alike import tell_alike
+from tracker.reading.meaning.breakdowns import share_out
 from tracker.reading.meaning.clauses import walk
 from tracker.reading.meaning.dwellers import name_the_dwellers
 from tracker.reading.meaning.elided import name_the_elided, name_the_victims, of_one_kind, of_their_own, sorted_out
+from tracker.reading.meaning.extents import by_extent
 from tracker.reading.meaning.frames import name_by_frame
 from tracker.reading.meaning.handed import name_the_served
 from tracker.reading.meaning.headings import above
@@ -128,6 +130,8 @@ class Meaning:
         tokens = tokenise(sentence, numbers, self.lexicon)
         phrases = walk(items(tokens), self.people, memory)
         by_label(phrases, sentence, numbers, self.lexicon, memory.above)
+        share_out(phrases, tokens)
+        by_extent(phrases, tokens, memory)
         take_up(phrases, tokens, memory)
         one_and_the_same(phrases, tokens)
         name_the_elided(phrases, memory, self.people)

@@ -20,7 +20,7 @@ FIGURE = re.compile(
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-LABEL = re.compile(r"[^\W\d_][^0-9|\t:.!?]*:?")
+LABEL = re.compile(r"[^\W\d_][^0-9|\t:.!?]*(?:(?:19|20)[0-9]{2}|:)?")
 
 
 def pairs(lines: Sequence[str]) -> frozenset[int]:

@@ -32,7 +32,7 @@ FRAMES = (
     "driving", "going", "running_off", "landing", "menaces", "havens", "borders", "vehicles", "obtaining", "lacking",
     "essentials", "plans", "covering", "asking", "pitched", "lessons",
     "staying", "refuges", "stripping", "covers", "workplaces", "unmourned",
-    "hosting", "managing",
+    "hosting", "managing", "statuses", "wholly", "partly",
 )  # fmt: skip
 """Lists asked only of what stands round people whom nothing counts: a word in one is otherwise unknown."""
 
