@@ -13,7 +13,7 @@ import pytest
 
 from tests.reading.cases import rows
 from tracker.model import Measure
-from tracker.reading.measures.measures import MeasureWords, measure_of
+from tracker.reading.measures.measures import MeasureResult, MeasureWords, measure_of
 from tracker.reading.time.periods import PeriodWords, periods
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +41,18 @@ I|deaths|<Six> drowned when their dinghy sank off Tarn last week.
 I|deaths|<Nine> died in hospital after the blast.
 I|abducted|Gunmen seized <30 girls> from a school on Friday.
 I|injured|Some <30> were hurt during Friday prayers.
+I|deaths|Air strikes on a fish market killed <14 people> on Tuesday.
+I|deaths|Raids on one bakery today killed <nine civilians>.
+W|deaths|<Nine civilians> were killed in air strikes on a string of villages on Tuesday.
+W|deaths|<Nine civilians> were killed in attacks on the city on Tuesday.
+W|deaths|Landmines killed <22 people> in 2013, according to the mine authority.
+W|injured|Roadside bombs injured <89 people> in 2013, the Mine Action Centre found.
+I|deaths|A mine killed <two shepherds> in the hills.
+C|injured|The agency said <8,000 people> had been wounded in more than 14 months of war.
+W|injured|The agency said <80 people> had been wounded in the first two weeks of the war.
+C|injured|Some <8,100> were hurt in the ongoing onslaught.
+C|rescued|In all <2,300 civilians> have been rescued till now.
+S|detained|A total of <913 people> are either being detained or charged.
 W|deaths|<40 people> were killed in the past three days.
 W|deaths|In May, <40 people> died on the roads.
 W|deaths|Two weeks of violence have left <40 dead>.
@@ -180,21 +192,29 @@ I|deaths|Tarn: <12 killed> in raid on market
 """
 
 
+def measured_of(marked: str, indicator: str, before: MeasureResult | None = None) -> MeasureResult:
+    start, end = marked.index("<"), marked.index(">") - 1
+    sentence = marked.replace("<", "").replace(">", "")
+    nature = NATURES[indicator]["nature"]
+    return measure_of(sentence, start, end, indicator, nature, periods(sentence, SATURDAY, TIMES), WORDS, before=before)
+
+
 @pytest.mark.parametrize("row", rows(ROWS))
 def test_a_class_of_words_decides(row: str) -> None:
     wanted, indicator, marked = row.split("|")
-    start, end = marked.index("<"), marked.index(">") - 1
-    sentence = marked.replace("<", "").replace(">", "")
-    found = measure_of(
-        sentence,
-        start,
-        end,
-        indicator,
-        NATURES[indicator]["nature"],
-        periods(sentence, SATURDAY, TIMES),
-        WORDS,
-    )
+    found = measured_of(marked, indicator)
     assert found.measure is MEASURES[wanted], found.rule
+
+
+def test_an_event_does_not_take_a_war_with_it() -> None:
+    """After an ambush "have been killed in the conflict" counts the war; "at the hospital" is an event."""
+    ambush = measured_of("An ambush killed <nine soldiers> on Monday.", "deaths")
+    war = measured_of("More than <30,000 people> have been killed in the conflict.", "deaths", ambush)
+    assert (ambush.measure, war.measure) == (Measure.INCIDENT, Measure.CUMULATIVE)
+    since = measured_of("At least <104 people> have been killed since 4 October.", "deaths")
+    at_a_site = measured_of("The agency said gunmen killed <60 people> at the hospital.", "deaths", since)
+    elsewhere = measured_of("The agency said gunmen killed <60 people>.", "deaths", since)
+    assert (at_a_site.measure, elsewhere.measure) == (Measure.INCIDENT, Measure.CUMULATIVE)
 
 
 def test_parts_of_a_whole_share_its_measure() -> None:

@@ -196,7 +196,9 @@ def _period(figure: Figure, words: MeasureWords) -> Found | None:
         return Measure.INCIDENT, period
     if period.kind in {"month", "year"} and figure.has("running", Figure.statement):
         return Measure.CUMULATIVE, period  # "so far in 2024"
-    if period.kind == "window" and figure.perfect() and words.mounting.match(figure.sentence, period.end):
+    past = words.pluperfect.search(figure.sentence, *figure.own()) and words.warlike.match(figure.sentence, period.end)
+    mounts = figure.perfect() and words.mounting.match(figure.sentence, period.end)
+    if period.kind == "window" and (mounts or past):
         return Measure.CUMULATIVE, period  # "2,530 have died in a year of war"
     return Measure.WINDOW, period
 
@@ -275,6 +277,9 @@ def _perfect(figure: Figure, words: MeasureWords) -> Found | None:
         return Measure.CUMULATIVE, None  # "twelve were killed; police have since held 1,500"
     if dated or named or befell or figure.telling.stands(words.after_event):
         return Measure.INCIDENT, dated
+    lasts = words.processes if figure.indicator in words.on_the_move else words.wars
+    if figure.telling.find(lasts, first, last):
+        return Measure.CUMULATIVE, None  # "more than 30,000 have been killed in the conflict"
     told = figure.told_before()
     if told and told.measure is Measure.INCIDENT:
         return Measure.INCIDENT, told.period
@@ -338,11 +343,13 @@ def _tally(figure: Figure, _words: MeasureWords) -> Found | None:
     return Measure.CUMULATIVE, None
 
 
-def _same_paragraph(figure: Figure, _words: MeasureWords) -> Found | None:
+def _same_paragraph(figure: Figure, words: MeasureWords) -> Found | None:
     """Without a cue of its own a figure speaks of the span that its paragraph spoke of last."""
     spoken = next((p for p in figure.telling.heading if p.kind in {"window", "month"} and not p.ahead), None)
     if spoken is not None:
         return Measure.WINDOW, spoken
+    if figure.indicator in words.sudden and words.at_a_site.search(figure.sentence, *figure.clause()):
+        return None  # "gunmen killed 60 people at the hospital" is an event of its own
     return figure.before.span if figure.before else None
 
 

@@ -67,6 +67,10 @@ class MeasureWords:
     part_opening: re.Pattern[str]  # "Of 1,200 men ...,"
     stood: Cue  # "the toll stands at"
     processes: Cue
+    wars: Cue  # those that last: no "fighting", no "unrest"
+    warlike: re.Pattern[str]  # "months of war"
+    at_a_site: re.Pattern[str]  # "at the hospital", "in a market"
+    pluperfect: re.Pattern[str]  # "had been wounded", in the words of somebody who is quoted
     after_event: Cue  # "after a boat overturned"
     befell: Cue  # "when police opened fire": one event told by its verb
     said_then: re.Pattern[str]  # directly before a day: "the agency said", ", said the abbot of the cloister"
@@ -129,7 +133,8 @@ class MeasureWords:
             act_on=_act_on(words),
             lasting_thing=pattern(rf"(?:['’]s)?\s{SOME_WORDS}{{0,2}}(?:{acts}|{either(words['spells'])})\b"),
             stood=_moved("moved", words["toll"], words["weak_moves"], words["weak_lifts"], ()),
-            processes=_process(words),
+            processes=_process(words["processes"], words["unfolding"], words),
+            wars=_process(words["processes"], (), words),
             after_event=_after_event(words),
             befell=_befell(words),
             said_then=_said_then(words["reporting"], words["papers"], words["published"]),
@@ -166,8 +171,13 @@ class MeasureWords:
 def _events(words: Mapping[str, Any]) -> dict[str, Any]:
     """Return the cues of one event, by the field each fills."""
     return {
-        "attack": _one("attacks", words["attacks"], words["opened"]),
-        "blow": _one("attacks", [noun for noun in words["attacks"] if noun not in words["long_attacks"]], ()),
+        "attack": _one("attacks", words["attacks"], words["opened"], words["behind_no_attack"]),
+        "blow": _one(
+            "attacks",
+            [noun for noun in words["attacks"] if noun not in words["long_attacks"]],
+            (),
+            words["behind_no_attack"],
+        ),
         "accident": _one("disasters", words["accidents"], words["opened"]),
         "disasters": _one("disasters", words["disasters"], words["opened"]),
         "slides": Cue("slides", pattern(rf"\b(?:{either(words['slides'])})\b")),
@@ -202,6 +212,11 @@ def _surroundings(words: Mapping[str, Any]) -> dict[str, Any]:
             rf"\b(?:{either(words['sited'])})\s{PLACE}(?:,\s{PLACE}){{0,5}},?\s(?:{either(words['adding_places'])})\s[A-Z]"
         ),
         "alone": pattern(rf"\s(?:{either(words['alone'])})\b"),
+        "warlike": pattern(rf"\sof\s(?!the\b){SOME_WORDS}{{0,2}}(?:{either(words['processes'])})\b"),
+        "at_a_site": pattern(
+            rf"\b(?:{either(words['sited'])})\s(?:an?|the|their|his|her|its)\s{SOME_WORDS}{{0,2}}?(?:{either(words['sites'])})\b"
+        ),
+        "pluperfect": pattern(r"\bhad\s(?:been\s)?[a-z]{2,18}(?:ed|en|wn)\b|\bhad\sdied\b"),
         "nominal": pattern(rf"\b(?:{either(words['losses'])})\sof\s$"),
     }
 
@@ -235,9 +250,12 @@ def _after_acts(words: Mapping[str, Any]) -> re.Pattern[str]:
 
 
 def _act_on(words: Mapping[str, Any]) -> Cue:
-    """Return a cue for "the shelling of a market"."""
-    acts = either(words["acts_on"])
-    return Cue("activities", pattern(rf"\b(?:{acts})\sof\s(?:an?|one|the|its|his|her|their)\s"))
+    """Return a cue for "the shelling of a market", "air strikes on a hospital"."""
+    acts, several = either(words["acts_on"]), either(words["activities"])
+    struck = rf"(?:{either(words['acted_on'])})\s(?!(?:{either(words['no_place'])})\b)"
+    return Cue(
+        "activities", pattern(rf"\b(?:{acts})\sof\s(?:an?|one|the|its|his|her|their)\s|\b(?:{several})\son\s{struck}")
+    )
 
 
 def _by_place(words: Mapping[str, Any]) -> re.Pattern[str]:
@@ -299,9 +317,9 @@ def _moved(name: str, toll: Iterable[str], moves: Iterable[str], lifts: Iterable
     return Cue(name, pattern(rf"\b(?:{count})\b.{{0,90}}(?:\b(?:{either(moves)})\b|{changed})|{lifted}"))
 
 
-def _process(words: Mapping[str, Any]) -> Cue:
+def _process(lasting: Iterable[str], unfolding: Iterable[str], words: Mapping[str, Any]) -> Cue:
     """Return a cue for "in the war" and "the war has killed", but not "the worst day of the war"."""
-    process = rf"(?:the|this|that)\s{SOME_WORDS}{{0,2}}(?:{either([*words['processes'], *words['unfolding']])})\b"
+    process = rf"(?:the|this|that)\s{SOME_WORDS}{{0,2}}(?:{either([*lasting, *unfolding])})\b"
     cause = rf"(?:has|have|had|{either(words['causing'])})\b"
     within = either(words["within_process"])
     whole = rf"\b(?:{within})\s{process}|\b{process}\s{SOME_WORDS}{{0,3}}?{cause}"
@@ -338,10 +356,15 @@ def _befell(words: Mapping[str, Any]) -> Cue:
     return Cue("befell", pattern(rf"\b(?:{either(words['befalling'])})\s{subject}{verb}"))
 
 
-def _one(name: str, nouns: Iterable[str], opened: Iterable[str]) -> Cue:
-    """Return a cue for one such thing: an article, possessive or capital, up to four words, the noun in singular."""
+def _one(name: str, nouns: Iterable[str], opened: Iterable[str], institutions: Iterable[str] = ()) -> Cue:
+    """Return a cue for one such thing: an article, possessive or capital, up to four words, the noun in singular.
+
+    `institutions` are words behind the noun that make it a body's name: "the mine authority".
+    """
+    bodies = either(institutions)
+    alone = rf"\b(?!\s(?:{bodies})\b)" if bodies else r"\b"
     opening = r"(?:\b(?:an?|the|one|this|that|single|its|their|another)|['’]s)\s"
     first = r"\A\W{0,3}"  # "Fire swept the market"
     named = r"\b(?-i:[A-Z])[\w’'-]{1,20}\s(?:[\w’'-]{1,20}\s)?"
-    named_first = rf"(?:{opening}{SOME_WORDS}{{0,4}}?|{named})(?:{either(nouns)})\b"
+    named_first = rf"(?:{opening}{SOME_WORDS}{{0,4}}?|{named})(?:{either(nouns)}){alone}"
     return Cue(name, pattern(rf"{named_first}|{first}(?:{either(nouns)})\s(?:{either(opened)}|[a-z]{{2,14}}ed)\b"))
