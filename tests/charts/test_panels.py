@@ -87,6 +87,41 @@ def test_two_figures_of_nobody_are_not_a_rise() -> None:
     assert findings.title(found[0]) == "Deaths: more than 300, no source named"
 
 
+ATTACK = {"said_by": "sohr", "measure": "incident"}
+NOT_COMPARED = {
+    "two attacks": ([observation(1, 3, NOV(28), as_of=NOV(28), **ATTACK),
+                     observation(2, 12, NOV(29), as_of=NOV(29), **ATTACK)],
+                    "Deaths in single events: 12 according to SOHR"),
+    "a new base": ([observation(n, value, NOV(27 + n), as_of=NOV(27 + n), said_by="sohr")
+                    for n, value in enumerate([300, 20, 25])], "Deaths reported by SOHR rose from 20 to 25 in one day"),
+    "another town": ([observation(1, 300, NOV(28), as_of=NOV(28), said_by="sohr"),
+                      observation(2, 7, NOV(28), as_of=NOV(28), said_by="un", place="Idlib")],
+                     "Deaths: 300 according to SOHR"),
+    "it stands at least so high": (
+        [observation(1, 30, NOV(28), as_of=NOV(28), said_by="sohr", measure="stock"),
+         observation(2, 25, NOV(29), as_of=NOV(29), said_by="sohr", measure="stock", bound="at_least")],
+        "Deaths: at least 25 according to SOHR"),
+    "the other is an echo": ([
+        observation(1, 300, NOV(28), as_of=NOV(28), said_by="sohr"),
+        observation(2, 90, NOV(28), as_of=NOV(28), said_by="un"),
+        observation(3, 40, NOV(30), said_by="un"),
+    ], "Deaths: 300 according to SOHR; 90 according to UN"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "title"), NOT_COMPARED.values(), ids=NOT_COMPARED)
+def test_a_title_compares_only_what_can_be_compared(rows: list[dict[str, Any]], title: str) -> None:
+    """ "Rose from 3 to 12" was said of two attacks, and a town stood beside a country as another opinion."""
+    assert findings.title(made(rows)[0]) == title
+
+
+def test_the_first_figure_of_a_thinned_line_is_the_first_there_was() -> None:
+    days = [NOV(27) + timedelta(days=n) for n in range(80)]
+    [panel] = made([observation(n, 10 + n, on, as_of=on, said_by="sohr") for n, on in enumerate(days, 1)])
+    told = "Deaths reported by SOHR rose from 11 to 90 in 79 days"
+    assert findings.title(panel.lighter(9)) == findings.title(panel) == told
+
+
 def test_the_words_of_the_seeds_say_that_255_and_more_than_300_are_two_sources() -> None:
     found = made([
         observation(1, 255, date(2024, 12, 1), said_by="sohr"), observation(2, 300, NOV(30), bound="more_than"),

@@ -15,7 +15,7 @@ def test_every_sentence_is_found_and_said(sentence: str) -> None:
     kept = sentence.format_map(dict.fromkeys(NAMES.findall(sentence), "4,237"))
     for locale in (FRENCH, ARABIC):
         said = retold(kept, locale)
-        assert "4,237" in said or "4,237" not in kept
+        assert "4,237" not in kept or "4,237" in said or locale.number(4_237) in said
         template = locale.text(sentence)
         assert template.split("{")[0].strip() in said
 
@@ -23,12 +23,12 @@ def test_every_sentence_is_found_and_said(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("kept", "told"),
     [
-        ("held: the digits of 4,237 in another order", "retenu : les chiffres de 4,237 dans un autre ordre"),
+        ("held: the digits of 4,237 in another order", "en attente : les chiffres de 4\u202f237 dans un autre ordre"),
         ("reaches People killed, Aleppo offensive", "atteint Personnes tuées, offensive d’Alep"),
         ("held: a thousand times the 12 before it; read with confidence 0.41",
-         "retenu : mille fois les 12 qui précèdent; lu avec une confiance de 0.41"),
+         "en attente : mille fois les 12 qui précèdent; lu avec une confiance de 0,41"),
         ("printed 3 Dec 2024 without a date of its own; SOHR; Damascus had already given 12",
-         "imprimé le 3 Dec 2024 sans date propre ; SOHR; Damascus avait déjà donné 12"),
+         "publié le 3 déc. 2024 sans date propre ; SOHR; Damascus avait déjà donné 12"),
     ],
     ids=["one in another", "a name of ours", "two", "a name with a mark between"],
 )  # fmt: skip

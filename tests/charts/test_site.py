@@ -120,7 +120,7 @@ def test_the_crisis_page_tells_the_finding_the_evidence_and_what_was_refused(pub
         "Deaths reported by SOHR rose from more than 200 to 514 in 4 days",
         "stale echo: printed 1 Dec 2024 without a date of its own; SOHR had already given 327",
         "raising the overall toll in heavy fighting since Wednesday to 327",
-        "at least 370,000", "up from 48,500 (30 Nov)", "repeat: the same claim in another report",
+        "at least 370,000", "up from more than 48,500 (30 Nov)", "repeat: the same claim in another report",
         "own date not given", "Data as known on 12 Dec 2024", "DEMO.",
         "Deaths: 514 according to SOHR, of whom civilians: 92",
     ):  # fmt: skip
@@ -132,6 +132,23 @@ def test_a_range_with_an_open_end_is_not_told_as_closed(tmp_path: Path) -> None:
             observation(2, 300, datetime.date(2024, 11, 30), bound="more_than")]  # fmt: skip
     render(site(frame(rows)), tmp_path)
     assert "all sources: 255 to 300 or more" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_card_names_a_newer_figure_of_another_source_and_the_year_of_an_old_one(tmp_path: Path) -> None:
+    """A toll of a month ago stood alone on the first page on the day of an attack."""
+    given = [(1, 255, datetime.date(2024, 12, 30), "sohr"), (2, 300, datetime.date(2025, 1, 2), "sohr"),
+             (3, 12, datetime.date(2025, 1, 20), "un")]  # fmt: skip
+    rows = [observation(n, value, on, said_by=who, as_of=on) for n, value, on, who in given]
+    render(site(frame(rows)), tmp_path)
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "up from 255 (30 Dec 2024)" in text
+    assert "newer: <strong>12</strong>, <bdi>UN</bdi>, as of 20 Jan 2025" in text
+
+
+def test_why_a_figure_stands_beside_its_line_is_said_in_the_language_of_the_page(tmp_path: Path) -> None:
+    render(site(facts(), locale=Locale("fr")), tmp_path)
+    text = (tmp_path / "aleppo-2024.html").read_text(encoding="utf-8")
+    assert "écho périmé : publié le 1er déc. 2024 sans date propre ; SOHR avait déjà donné 327" in text
 
 
 def test_rendering_again_changes_no_byte_and_says_so(published: Path) -> None:

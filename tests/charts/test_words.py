@@ -42,7 +42,9 @@ def test_a_figure_is_said_with_its_bound(row: dict[str, Any], words: str) -> Non
 
 def test_a_unit_follows_its_figure() -> None:
     one = {"value": 1.0, "bound": "exact", "unit": "people"}
-    assert [unit(one), unit(one | {"value": 2.0}), unit(one | {"bound": "at_least"})] == ["person", "people", "people"]
+    others = [{"value": 2.0}, {"bound": "at_least"}, {"bound": "more_than"}, {"unit": "facilities"}, {"unit": "trucks"}]
+    told = ["person", "people", "person", "people", "facility", "truck"]
+    assert [unit(one), *(unit(one | other) for other in others)] == told
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,22 @@ from typing import Any
 import polars as pl
 import pytest
 
+from tracker.charts.neighbours import newest
 from tracker.model import Event, EventKind, Standing
-from tracker.views.lines import _card, _since
+from tracker.views.lines import _card
 from tracker.views.overview import _as_read_now
 
 HEAD: dict[str, Any] = {
     "observation_id": "old", "series_id": "un", "indicator": "deaths", "population": "civilians", "sources": 2,
-    "range_low": None, "range_high": None, "range_open": False, "previous_level": None, "previous_on": None,
+    "range_low": None, "range_high": None, "range_open": False,
 }  # fmt: skip
 
 
 def rows(*figures: tuple[str, str, int, bool]) -> pl.DataFrame:
     return pl.DataFrame([
         {"observation_id": name, "series_id": series, "indicator": "deaths", "population": "civilians", "level": 9.0,
+         "value": 9.0, "low": None, "high": None, "bound": "at_least", "measure": "cumulative", "status": "current",
+         "period_start": None, "period_end": None,
          "order_on": date(2026, 3, day), "known_at": datetime(2026, 3, day, tzinfo=UTC), "on_line": on_line}
         for name, series, day, on_line in figures
     ])  # fmt: skip
@@ -39,7 +42,27 @@ SINCE = {
 def test_a_card_names_what_is_newer_than_its_headline(given: list[tuple[str, str, int, bool]], newer: str) -> None:
     """A toll of a month ago stood alone on the first page on the day of an attack."""
     table = rows(*given)
-    assert _card(HEAD, table, _since(table))["since"] == newer
+    assert _card(HEAD, table, newest(table))["since"] == newer
+
+
+CHANGES = {
+    "the same words": ("cumulative", 9.0, {"way": "same", "on": date(2026, 3, 3)}),
+    "a rise from what was said at least": ("cumulative", 12.0, {"way": "up", "on": date(2026, 3, 3)}),
+    "none at all is a fall": ("stock", 0.0, {"way": "down", "on": date(2026, 3, 3)}),
+    "another attack": ("incident", 12.0, None),
+}
+
+
+@pytest.mark.parametrize(("measure", "value", "told"), CHANGES.values(), ids=CHANGES)
+def test_a_card_says_how_its_figure_moved_in_the_words_of_the_one_before(
+    measure: str, value: float, told: dict[str, Any] | None
+) -> None:
+    table = rows(("before", "un", 3, True), ("old", "un", 8, True)).with_columns(pl.lit(measure).alias("measure"))
+    last = pl.col("observation_id") == "old"
+    table = table.with_columns(pl.when(last).then(value).otherwise("value").alias("value"))
+    change = _card(HEAD, table, newest(table))["change"]
+    before = {"value": 9.0, "low": None, "high": None, "bound": "at_least"}
+    assert change == (None if told is None else told | {"before": before})
 
 
 class Slim:

@@ -11,10 +11,10 @@ from datetime import date
 
 import polars as pl
 
-from tracker.model.rules import ANYBODY
 from tracker.charts.words import clean, own_words
 from tracker.locales import Phrase, joined, said, said_many
 from tracker.model import Crisis, Event, EventKind, Measure, Rule, Settings
+from tracker.model.rules import ANYBODY
 from tracker.series.holds import SURE
 from tracker.series.points import to_points
 from tracker.series.protection import attribution_lines

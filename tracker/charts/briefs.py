@@ -16,6 +16,7 @@ import polars as pl
 
 from tracker.charts import evidence
 from tracker.charts.page import Site, cards, updated
+from tracker.charts.retold import retold
 from tracker.charts.words import clean, day, figure, number, speaker, standing_of
 from tracker.locales import ENGLISH, Locale
 from tracker.model import Event, EventKind, Settings
@@ -113,7 +114,7 @@ def _history(events: Sequence[Event], points: pl.DataFrame, site: Site) -> list[
 def _revised(site: Site) -> list[dict[str, Any]]:
     """Return the figures by which a source took back or replaced what it had said."""
     rows = site.points.filter(pl.col("status").is_in(CHANGED)).sort("known_at").tail(MOST_CHANGES)
-    return [_change(row, site, standing_of(row, site.locale), clean(row["status_reason"], 200))
+    return [_change(row, site, standing_of(row, site.locale), retold(clean(row["status_reason"], 200), site.locale))
             for row in rows.iter_rows(named=True)]  # fmt: skip
 
 
@@ -165,7 +166,7 @@ def brief_of_nowhere(site: Site) -> dict[str, Any]:
     """Return what is remembered of the figures of no crisis: the first page lists them itself."""
     homeless = [
         evidence.evidence(row, site.locale) | {"what": evidence.said_subject(row, site.settings, site.locale),
-                                               "reason": clean(row["crisis_reason"], 160)}
+                                               "reason": retold(clean(row["crisis_reason"], 160), site.locale)}
         for row in site.points.head(evidence.MOST_ROWS).iter_rows(named=True)
     ]  # fmt: skip
     return {

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from tracker.charts.panels import subject
+from tracker.charts.retold import retold
 from tracker.charts.safe import link
 from tracker.charts.words import (
     clean,
@@ -74,7 +75,7 @@ def evidence(row: Mapping[str, Any], locale: Locale = ENGLISH) -> dict[str, Any]
     """Return one figure with all a careful reader asks for."""
     inferred = f" ({locale.text('inferred')})"
     standing = standing_of(row, locale)
-    why = clean(row.get("status_reason"), 200)
+    why = retold(clean(row.get("status_reason"), 200), locale)
     return {
         "figure": figure(row, locale=locale),
         "said_by": speaker(row, locale),
@@ -84,12 +85,12 @@ def evidence(row: Mapping[str, Any], locale: Locale = ENGLISH) -> dict[str, Any]
         "place": clean(row["place_label"], 60),
         "measure": measured({"counting_key": None, **row}, locale),
         "modality": _mood(row, locale),
-        "standing": f"{standing}: {why}" if standing else "",
-        "held": clean(row.get("held"), 120),
+        "standing": locale.text("{name}: {said}", name=standing, said=why) if standing else "",
+        "held": retold(clean(row.get("held"), 120), locale),
         "quote": clean(row["quote"], 280),
         "derived": clean(row["derived"], 120),
         "rule": clean(row["rule"], 60),
-        "confidence": f"{row['confidence']:.2f}" if row["confidence"] is not None else "",
+        "confidence": number(row["confidence"], locale),
         "report": report_name(row),
         "publisher": clean(row["publisher"], 80),
         "link": link(row["url"]),

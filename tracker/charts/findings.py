@@ -11,10 +11,11 @@ from typing import Any
 
 import polars as pl
 
+from tracker.charts.neighbours import run, way
 from tracker.charts.panels import Panel
 from tracker.charts.words import clean, dated, day, figure, measured, number, span, speaker
 from tracker.locales import ENGLISH, Locale
-from tracker.model import Bound
+from tracker.model import Bound, Measure
 from tracker.series.keys import NOBODY
 
 MOST_SAID = 12
@@ -29,19 +30,27 @@ def title(panel: Panel, locale: Locale = ENGLISH) -> str:
         lead = _line(panel, headline=False)
     if lead.is_empty():
         return locale.text("{name}: mentioned without a number", name=name)
-    first, last = lead.row(0, named=True), lead.row(-1, named=True)
+    last = lead.row(-1, named=True)
     # two figures of "reports" need not come from one place: only a source that is someone can have seen a rise
     someone = last["said_by_key"] is not None and not last["said_by_key"].startswith("unnamed")
-    if someone and lead.get_column("order_on").n_unique() > 1 and first["order_on"] is not None:
-        return moved(name, first, last, locale)
-    return f"{name}: {_according(last, locale)}{_beside(panel, last, locale)}"
+    compared = run(lead.filter("on_line", pl.col("order_on").is_not_null()))
+    if someone and compared.get_column("order_on").n_unique() > 1:
+        told = moved(name, compared.row(0, named=True), compared.row(-1, named=True), locale)
+        if told:
+            return told
+    said = f"{_according(last, locale)}{_beside(panel, last, locale)}"
+    return locale.text("{name}: {said}", name=name, said=said)
 
 
 def _line(panel: Panel, *, headline: bool) -> pl.DataFrame:
-    """Return the points on the line of the leading series, of the headline or of whoever comes first."""
+    """Return the figures on the line of the leading series, of the headline or of whoever comes first.
+
+    All of them, also those a picture leaves out: the first figure of a thinned line is not the first there was.
+    """
+    drawn = panel.table.filter(pl.col("status") != "repeat", pl.col("level").is_finite())
     for line in panel.lines:
         if line.headline == headline:
-            rows = panel.points.filter(pl.col("series_id") == line.series_id)
+            rows = drawn.filter(pl.col("series_id") == line.series_id)
             on_line = rows.filter("on_line")
             return on_line if not on_line.is_empty() or headline else rows
     return panel.points.clear()
@@ -51,9 +60,10 @@ def _according(row: Mapping[str, Any], locale: Locale) -> str:
     """Return a figure with who said it; a word such as "dozens" as it was written, because it is no number."""
     words = clean(row["quote"], 60) if row["bound"] == Bound.VAGUE.value else ""
     said = f"“{locale.isolated(words)}”" if words else figure(row, locale=locale)
+    held = f" ({locale.text('held for review')})" if row["held"] else ""
     if row["said_by_label"] == NOBODY:
-        return locale.text("{figure}, no source named", figure=said)
-    return locale.text("{figure} according to {source}", figure=said, source=who(row, locale))
+        return locale.text("{figure}, no source named", figure=said) + held
+    return locale.text("{figure} according to {source}", figure=said, source=who(row, locale)) + held
 
 
 def who(row: Mapping[str, Any], locale: Locale) -> str:
@@ -62,22 +72,25 @@ def who(row: Mapping[str, Any], locale: Locale) -> str:
 
 
 def moved(name: str, first: Mapping[str, Any], last: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
-    """Return how a source's figures went from the first to the last, and in how many days."""
+    """Return how a source's figures went from the first to the last, and in how many days; "" where they do not say."""
     days = (last["order_on"] - first["order_on"]).days
     values = {"name": name, "source": who(last, locale), "first": figure(first, locale=locale),
               "last": figure(last, locale=locale)}  # fmt: skip
-    if last["level"] == first["level"]:
+    went = way(last, first)
+    if went == "same":
         values["span"] = span(first["order_on"], last["order_on"], locale)
         return locale.text("{name} reported by {source} stayed at {last}, {span}", **values)
     values["length"] = locale.text("in one day") if days == 1 else locale.plural("in {n} day", "in {n} days", days)
-    if last["level"] > first["level"]:
+    if went == "up":
         return locale.text("{name} reported by {source} rose from {first} to {last} {length}", **values)
-    return locale.text("{name} reported by {source} fell from {first} to {last} {length}", **values)
+    if went == "down":
+        return locale.text("{name} reported by {source} fell from {first} to {last} {length}", **values)
+    return ""
 
 
 def _beside(panel: Panel, lead: Mapping[str, Any], locale: Locale) -> str:
-    """Return what the next source with another figure says, or that others agree."""
-    newest = panel.points.group_by("series_id", maintain_order=True).last()
+    """Return what the next source says of the same place and span with another figure, or that others agree."""
+    newest = _same(panel.points, lead).group_by("series_id", maintain_order=True).last()
     order = {line.series_id: rank for rank, line in enumerate(panel.lines)}
     others = [row for row in newest.iter_rows(named=True) if row["series_id"] != lead["series_id"]]
     others.sort(key=lambda row: order.get(row["series_id"], len(order)))
@@ -88,6 +101,17 @@ def _beside(panel: Panel, lead: Mapping[str, Any], locale: Locale) -> str:
         told = locale.plural("{n} more without another number", "{n} more without another number", len(others))
         return f"; {told}" if len(others) > 1 else f"; {locale.text('one more says the same')}"
     return f"; {_according(other, locale)}"
+
+
+def _same(points: pl.DataFrame, lead: Mapping[str, Any]) -> pl.DataFrame:
+    """Return the figures that stand beside another, nothing old or held: of its place and span, of an event of its day.
+
+    A toll of one town is no other opinion on the toll of the whole country.
+    """
+    same = ["place_key", "measure", "counting_key"]
+    same += ["order_on"] if lead["measure"] == Measure.INCIDENT.value else []
+    stands = pl.col("on_line") | ((pl.col("bound") == Bound.VAGUE.value) & (pl.col("held") == ""))
+    return points.filter(stands, *(pl.col(name).eq_missing(pl.lit(lead[name])) for name in same))
 
 
 def subtitle(panel: Panel, locale: Locale = ENGLISH) -> str:
@@ -137,7 +161,8 @@ def alt_text(panel: Panel, locale: Locale = ENGLISH) -> str:
     for line in panel.lines:
         rows = panel.points.filter(pl.col("series_id") == line.series_id)
         row = (rows.filter("on_line") if rows.get_column("on_line").any() else rows).row(-1, named=True)
-        said.append(f"{locale.say(line.label)}: {figure(row, locale=locale)}, {dated(row, locale)}.")
+        newest = f"{figure(row, locale=locale)}, {dated(row, locale)}"
+        said.append(locale.text("{name}: {said}", name=locale.say(line.label), said=newest) + ".")
     named = [it for it in panel.thresholds if not it.clear][:MOST_SAID]
     said += [locale.text("Rule line, {line}.", line=locale.say(it.label)) for it in named]
     for it in panel.happenings[-MOST_SAID:]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import altair as alt
 
 from tracker.charts.labels import Note, mirrored
+from tracker.charts.retold import retold
 from tracker.charts.theme import ALARM, PAPER, Style
 from tracker.charts.words import clean, dated, day, figure, speaker, standing_of
 from tracker.locales import ENGLISH, Locale
@@ -97,11 +98,12 @@ class Sheet:
     def tips(self, row: Mapping[str, Any]) -> dict[str, str]:
         """Return what the tooltip shows of one point."""
         standing = standing_of(row, self.locale)
-        why = clean(row["status_reason"], 160)
+        why = retold(clean(row["status_reason"], 160), self.locale)
         texts = (
             figure(row, locale=self.locale), speaker(row, self.locale), dated(row, self.locale),
             day(row["published_on"], self.locale) or self.locale.text("not known"),
-            f"{standing}: {why}" if standing else "", clean(row["quote"], 200), clean(row["url"], 120),
+            self.locale.text("{name}: {said}", name=standing, said=why) if standing else "",
+            clean(row["quote"], 200), clean(row["url"], 120),
         )  # fmt: skip
         return dict(zip(TIPS, texts, strict=True))
 

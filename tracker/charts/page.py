@@ -16,6 +16,7 @@ import polars as pl
 from tracker.charts import evidence, findings
 from tracker.charts.about import methodology
 from tracker.charts.drawing import wide_range
+from tracker.charts.neighbours import newest, way, with_previous
 from tracker.charts.panels import Panel
 from tracker.charts.picture import Picture
 from tracker.charts.sparks import sparkline
@@ -158,9 +159,34 @@ def cards(points: pl.DataFrame, settings: Settings, locale: Locale = ENGLISH) ->
     rows = key_figures(points).to_dicts()
     rows.sort(key=lambda row: (ranks.get(row["indicator"], len(ranks)), row["population"] != "all", row["population"]))
     shown = [row["series_id"] for row in rows]
-    lines = points.filter("on_line", pl.col("series_id").is_in(shown)).group_by("series_id", maintain_order=True)
-    levels = dict(lines.agg("level").iter_rows())
-    return [_card(row, levels.get(row["series_id"], []), settings, locale) for row in rows]
+    lines = with_previous(points.filter("on_line", pl.col("series_id").is_in(shown)))
+    levels = dict(lines.group_by("series_id", maintain_order=True).agg("level").iter_rows())
+    last = lines.group_by("series_id", maintain_order=True).last()
+    now = {row["series_id"]: row for row in last.iter_rows(named=True)}
+    newer = _newer(points, list(now.values()), locale)
+    return [
+        _card(row, levels.get(row["series_id"], []), settings, locale)
+        | {"change": _change(now.get(row["series_id"]), locale), "newer": newer.get(row["series_id"], "")}
+        for row in rows
+    ]
+
+
+def _newer(points: pl.DataFrame, heads: Sequence[Mapping[str, Any]], locale: Locale) -> dict[str, dict[str, str]]:
+    """Return, by key figure, the newer figure that another source gives of the same thing, in words."""
+    last = newest(points)
+    wanted: dict[str, str] = {}
+    for row in heads:
+        on, id_ = last.get((row["indicator"], row["population"]), (None, ""))
+        if on is not None and (row["order_on"] is None or on > row["order_on"]):
+            wanted[row["series_id"]] = id_
+    told = points.filter(pl.col("observation_id").is_in(list(wanted.values())))
+    rows = {row["observation_id"]: row for row in told.iter_rows(named=True)}
+    return {name: _told(rows[id_], locale) for name, id_ in wanted.items()}
+
+
+def _told(row: Mapping[str, Any], locale: Locale) -> dict[str, str]:
+    return {"figure": figure(row, locale=locale), "said_by": speaker(row, locale, 60), "dated": dated(row, locale),
+            "measure": measured(row, locale)}  # fmt: skip
 
 
 def _card(row: Mapping[str, Any], levels: Sequence[float], settings: Settings, locale: Locale) -> dict[str, Any]:
@@ -172,7 +198,6 @@ def _card(row: Mapping[str, Any], levels: Sequence[float], settings: Settings, l
         "place": clean(row["place_label"], 60) or locale.text("place not stated"),
         "measure": measured(row, locale),
         "dated": dated(row, locale),
-        "change": _change(row, levels[-1], locale) if levels else "",
         "spread": _spread(row, locale),
         "spark": sparkline(levels),
         "quote": clean(row["quote"], 200),
@@ -190,17 +215,19 @@ def _spread(row: Mapping[str, Any], locale: Locale) -> str:
     )
 
 
-def _change(row: Mapping[str, Any], level: float, locale: Locale) -> str:
-    before, on = row["previous_level"], row["previous_on"]
-    if before is None:
+def _change(row: Mapping[str, Any] | None, locale: Locale) -> str:
+    """Return how the newest figure on a line stands to the one before that it can be compared with."""
+    if row is None or row["previous"] is None:
         return ""
-    since = f" ({day(on, locale, year=False)})" if on else ""
-    told = number(before, locale)
-    if level == before:
-        return locale.text("unchanged from {number}", number=told) + since
-    if level > before:
-        return locale.text("up from {number}", number=told) + since
-    return locale.text("down from {number}", number=told) + since
+    on = row["previous_on"]
+    other_year = on is not None and on.year != row["order_on"].year
+    since = f" ({day(on, locale, year=other_year)})" if on else ""
+    told = figure(row["previous"], locale=locale)
+    said = {
+        "same": locale.text("unchanged from {number}", number=told), "up": locale.text("up from {number}", number=told),
+        "down": locale.text("down from {number}", number=told),
+    }  # fmt: skip
+    return (said.get(way(row, row["previous"])) or locale.text("before: {figure}", figure=told)) + since
 
 
 def _chart(panel: Panel, site: Site, most: int) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-from tracker.model.rules import ANYBODY
 from tracker.charts import beside
 from tracker.charts.beside import Happening, Threshold
 from tracker.charts.theme import DASHES, Style, shaded, styles
@@ -22,6 +21,7 @@ from tracker.charts.thinning import MOST_MARKS, thinned
 from tracker.charts.words import MEASURES, clean, file_name, own_words
 from tracker.locales import Phrase, cased, said
 from tracker.model import Crisis, Event, Measure, Settings
+from tracker.model.rules import ANYBODY
 from tracker.series.keys import NOBODY
 
 MOST_LINES = 8
@@ -64,9 +64,16 @@ class Panel:
         rest = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in {"points", "table"}}
         drawn = self.points.select(pl.exclude("known_at")).write_json()
         days = pl.col("as_of", "published_on")
+        first = (
+            self.table.filter("on_line")
+            .group_by("series_id", maintain_order=True)
+            .agg(pl.col("order_on", "level").first())
+        )
         about = self.table.select(days.min().name.suffix("_min"), days.max().name.suffix("_max"), days.null_count())
         labels = self.table.get_column("said_by_label").unique().sort().to_list()
-        return hashlib.sha256("\x00".join([repr(rest), drawn, repr(about.rows()), repr(labels)]).encode()).hexdigest()
+        return hashlib.sha256(
+            "\x00".join([repr(rest), drawn, repr(about.rows()), repr(first.rows()), repr(labels)]).encode()
+        ).hexdigest()
 
     def lighter(self, most: int) -> Panel:
         """Return the panel with at most so many points: for a picture, or a page that holds many charts."""

@@ -8,8 +8,10 @@ sentence of these patterns stays as it is: a person's reason, words of a report.
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 
+from tracker.charts.words import MONTHS
 from tracker.locales import ENGLISH, Locale
 
 LONGEST = 1_000
@@ -18,6 +20,11 @@ LONGEST = 1_000
 NAMES = re.compile(r"\{(\w+)\}")
 OWN = ("what", "more")
 """Names that stand for another sentence of ours."""
+
+COUNTED, DAYS = ("number", "last", "whole"), ("day", "known")
+NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,9})?|[0-9]{1,15}(?:\.[0-9]{1,9})?")
+DAY = re.compile(r"([1-9]|[12][0-9]|3[01]) ([A-Z][a-z]{2}) ([12][0-9]{3})")
+"""How English writes a number and a day: "4,237" is four and a bit to a French reader."""
 
 
 def _(text: str) -> str:
@@ -111,10 +118,24 @@ def _one(said: str, locale: Locale) -> str | None:
 
 
 def _value(name: str, value: str, locale: Locale) -> str:
-    """Return what stands in a sentence: another sentence of ours, a rule's or a source's name, a number."""
+    """Return what stands in a sentence: another sentence of ours, a rule's or a source's name, a number, a day."""
     if name in OWN:
         return retold(value, locale)
+    if name in COUNTED and NUMBER.fullmatch(value):
+        return locale.number(float(value.replace(",", "")))
+    if name in DAYS:
+        return _day(value, locale)
     return locale.isolated(locale.text(value)) if name in {"rule", "source", "place", "words"} else value
+
+
+def _day(value: str, locale: Locale) -> str:
+    found = DAY.fullmatch(value)
+    if found is None or found[2] not in MONTHS:
+        return value
+    try:
+        return locale.date(date(int(found[3]), MONTHS.index(found[2]) + 1, int(found[1])))
+    except ValueError:  # no such day
+        return value
 
 
 @cache

@@ -182,7 +182,7 @@ def _around(row: Mapping[str, Any], line: Line, scales: Scales, *, named: bool) 
     """Return where a figure's label may stand: above, left, right, below; with its source's name at its line's end."""
     locale = scales.sheet.locale
     number = figure(row, short, locale) if row["level"] >= 10_000 else figure(row, locale=locale)
-    text = f"{locale.isolated(locale.say(line.label))}: {number}" if named else number
+    text = locale.text("{name}: {said}", name=locale.isolated(locale.say(line.label)), said=number) if named else number
     x, y = scales.x(row["order_on"]), scales.y(row["level"])
     lift = 30 if at.mark_of(row) == "up" else 15
     dip = 30 if at.mark_of(row) == "down" else 15
@@ -198,7 +198,7 @@ def _around(row: Mapping[str, Any], line: Line, scales: Scales, *, named: bool) 
 def _reasoned(row: Mapping[str, Any], scales: Scales) -> list[Note]:
     """Return where the label of a point beside its line may stand: what it is, so that nobody reads a fall."""
     x, y, locale = scales.x(row["order_on"]), scales.y(row["level"]), scales.sheet.locale
-    text = f"{figure(row, locale=locale)}: {standing_of(row, locale)}"
+    text = locale.text("{name}: {said}", name=figure(row, locale=locale), said=standing_of(row, locale))
     text += f" ({locale.text('undated')})" if row["as_of"] is None else ""
     spots = ((x + 10, y, "left"), (x, y + 15, "center"), (x - 10, y, "right"), (x, y - 15, "center"))
     return [Note(left, top, text, MUTED, align) for left, top, align in spots]

@@ -45,7 +45,11 @@ STANDINGS = {
 UNITS = (_("people"), _("households"), _("families"), _("homes"), _("facilities"), _("events"))
 """Units of the shipped indicators, so that the catalogues hold them."""
 
-ONE = {"people": _("person"), "households": _("household"), "families": _("family"), "homes": _("home")}
+ONE = {
+    "people": _("person"), "households": _("household"), "families": _("family"), "homes": _("home"),
+    "facilities": _("facility"), "buildings": _("building"), "events": _("event"), "incidents": _("incident"),
+    "cases": _("case"), "trucks": _("truck"), "organisations": _("organisation"),
+}  # fmt: skip
 
 MARKS_IN_A_ROW = 3
 """Combining marks beyond this on one letter are dropped: they draw over the neighbouring lines."""
@@ -101,8 +105,8 @@ def figure(
 
 
 def unit(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
-    """Return the unit as it stands after the figure: one person, two people."""
-    alone = row["value"] == 1 and row["bound"] == Bound.EXACT.value
+    """Return the unit as it stands after the figure: one person, at least one person, two people."""
+    alone = row["value"] == 1 and row["bound"] != Bound.MORE_THAN.value
     return locale.text(ONE.get(row["unit"], row["unit"]) if alone else str(row["unit"]))
 
 

@@ -89,7 +89,7 @@ def told(seen: Seen, row: dict[str, Any], evidence: dict[str, dict[str, Any]]) -
         "figure": newest if row["observation_id"] else None,
         "said_by": newest.get("said_by", ""),
         "place": newest.get("place", ""),
-        "change": figures.change(newest.get("value") or newest.get("low"), row["previous_level"], row["previous_on"]),
+        "change": figures.change(row, row["previous"], row["previous_on"]),
     }
 
 

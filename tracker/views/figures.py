@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from tracker.charts.neighbours import way
 from tracker.charts.page import sparkline
 from tracker.charts.panels import subject
 from tracker.charts.safe import link
@@ -61,9 +62,8 @@ def spark(levels: Sequence[float]) -> str:
     return sparkline(known[::-1][::step][::-1])
 
 
-def change(level: float | None, before: float | None, on: date | None) -> dict[str, Any] | None:
-    """Return how a level stands to the one before: "up", "down" or "same"; None where there is none."""
-    if level is None or before is None:
+def change(now: Mapping[str, Any], before: Mapping[str, Any] | None, on: date | None) -> dict[str, Any] | None:
+    """Return how a figure stands to the one before, with that one's words: "up", "down", "same", or "": left open."""
+    if before is None or all(now[name] is None for name in NUMBERS[:3]):
         return None
-    way = "same" if level == before else "up" if level > before else "down"
-    return {"way": way, "before": before, "on": on}
+    return {"way": way(now, before), "before": dict(before), "on": on}

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from tracker.charts.neighbours import newest, with_previous
 from tracker.series.grades import GRADES
 from tracker.series.schemas import KEY_FIGURES
 from tracker.series.table import key_figures, series_table
@@ -20,7 +21,10 @@ WORDS = ("quote", "title", "publisher", "url")
 
 
 def lines(seen: Seen, part: str) -> pl.DataFrame:
-    """Return one row a series (SERIES), with its best grade, its place, and the id of any figure (``any_id``)."""
+    """Return one row a series (SERIES), with its best grade, its place, and the id of any figure (``any_id``).
+
+    ``previous`` are the numbers of the figure that the newest can be compared with, of the day ``previous_on``.
+    """
 
     def make() -> pl.DataFrame:
         rows = seen.slim(part)
@@ -30,7 +34,12 @@ def lines(seen: Seen, part: str) -> pl.DataFrame:
             pl.col("place_id").drop_nulls().first(), pl.col("known_at").max(),
             pl.col("observation_id").last().alias("any_id"),
         )  # fmt: skip
-        return series_table(rows).join(beside, on="series_id", how="left", maintain_order="left")
+        line = with_previous(rows.filter("on_line")).group_by("series_id", maintain_order=True).last()
+        before = line.select("series_id", "previous", "previous_on")
+        table = series_table(rows).drop("previous_level", "previous_on")
+        for more in (beside, before):
+            table = table.join(more, on="series_id", how="left", maintain_order="left")
+        return table
 
     return seen.remembered(part, "lines", make, lambda rows: int(rows.estimated_size()))
 
@@ -49,7 +58,7 @@ def cards(seen: Seen, part: str, most: int) -> tuple[list[dict[str, Any]], int]:
     def make() -> tuple[list[dict[str, Any]], int]:
         rows = seen.slim(part)
         heads = _heads(rows, seen)
-        since = _since(rows)
+        since = newest(rows)
         made = [_card(row, rows, since) for row in heads.head(most).to_dicts()]
         shown = figures.by_ids(seen, {part: [one for card in made for one in (card["observation_id"], card["since"])]})
         told = [{**shown[card["observation_id"]], **card, "since": shown.get(card["since"])}
@@ -68,21 +77,10 @@ def _heads(rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     return told.sort(pl.col("population") != "all", rank, "population", "series_id")
 
 
-def _since(rows: pl.DataFrame) -> dict[tuple[str, str], tuple[date, str]]:
-    """Return the newest figure of anybody by indicator and population: day and observation.
-
-    The headline is the source a crisis puts first, or the wider count. A newer figure of another beside it must not be
-    overlooked for that: yesterday's attack is no part of what the first source counted last month.
-    """
-    on_line = rows.filter("on_line", pl.col("level").is_not_null())
-    newest = on_line.sort("order_on", "known_at", "observation_id").group_by("indicator", "population").last()
-    told = newest.select("indicator", "population", "order_on", "observation_id").iter_rows()
-    return {(indicator, population): (day, name) for indicator, population, day, name in told}
-
-
-def _card(row: dict[str, Any], rows: pl.DataFrame, since: dict[tuple[str, str], tuple[date, str]]) -> dict[str, Any]:
+def _card(row: dict[str, Any], rows: pl.DataFrame, since: dict[Any, tuple[date, str]]) -> dict[str, Any]:
     """Return what a card adds to its newest figure; ``since`` is the observation of a newer one of another source."""
-    mine = rows.filter("on_line", pl.col("series_id") == row["series_id"])
+    mine = with_previous(rows.filter("on_line", pl.col("series_id") == row["series_id"]))
+    now = mine.row(-1, named=True) if mine.height else None
     levels = mine.get_column("level").to_list()
     day, newer = since.get((row["indicator"], row["population"]), (None, ""))
     last = mine.get_column("order_on").drop_nulls().to_list()
@@ -90,7 +88,7 @@ def _card(row: dict[str, Any], rows: pl.DataFrame, since: dict[tuple[str, str], 
     return {
         "observation_id": row["observation_id"],
         "series_id": row["series_id"],
-        "change": figures.change(levels[-1] if levels else None, row["previous_level"], row["previous_on"]),
+        "change": figures.change(now, now["previous"], now["previous_on"]) if now else None,
         "spread": {"low": row["range_low"], "high": row["range_high"], "open": row["range_open"]} if wide else None,
         "others": row["sources"] or 0,
         "since": newer if day is not None and day > max(last, default=date.min) else "",
