@@ -139,6 +139,37 @@ def test_every_language_says_it_in_its_own_direction(code: str) -> None:
     assert locale.number(2_500) in made
 
 
+SPOKEN = {
+    "fr": "Deaths : au moins 20 personnes · SOHR · Aleppo · au 29 nov. 2024 · cumul depuis le 27 nov. 2024",
+    "ar": "20 على الأقل (أشخاص)",
+}
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_a_figure_with_its_bound_and_unit_is_a_phrase_of_the_language(code: str) -> None:
+    """Arabic said "20 at least people": its unit stood behind the words of the bound."""
+    made = FORMATS["text"].made(in_words(brief(told(1, 20, 29, bound="at_least")), Locale.of(code))).decode()
+    assert SPOKEN[code] in made
+
+
+def test_a_side_of_a_conflict_says_its_own_day_where_it_is_another() -> None:
+    """A figure printed on a day stood under "as of" that day, which only the other source had said."""
+    rows = [told(1, 20, 29), told(2, 30, 29, as_of=None, said_by="un")]
+    made = FORMATS["text"].made(in_words(brief(*rows))).decode()
+    said = ["SOHR: 20 people, as of 29 Nov 2024 [" in made,
+            "UN: 30 people, printed 29 Nov 2024, own date not given [" in made]  # fmt: skip
+    assert sorted(said) == [False, True], "one day is that of both, said above"
+
+
+def test_newer_figures_follow_the_key_figures_in_every_format() -> None:
+    document = in_words(brief(told(1, 255, 27), told(2, 12, 29, measure="incident", said_by="un")))
+    for name in ("md", "text", "html"):
+        made = FORMATS[name].made(document).decode()
+        assert "Newer than these, and of other sources" in made
+    paragraphs = [one.text for one in docx.Document(io.BytesIO(FORMATS["docx"].made(document))).paragraphs]
+    assert any(text.startswith("Deaths: 12 people · UN") for text in paragraphs)
+
+
 def test_no_text_of_the_plain_form_is_lost() -> None:
     made = FORMATS["text"].made(in_words(brief(told(1, 20, 27), told(2, 25, 29)))).decode()
     assert "Figure: 25 people; Source: SOHR; Place: Aleppo; Speaks of: as of 29 Nov 2024" in made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,13 @@ from tracker.brief.content import NoBrief
 from tracker.brief.gather import EDITED, MOST_ROWS
 
 PARTS = ("new", "changed", "corrected")
+
+
+def window(first: int, last: int) -> dict[str, Any]:
+    """A figure of some days of November, both included."""
+    return {"measure": "window", "period_start": date(2024, 11, first), "period_end": date(2024, 11, last)}
+
+
 OTHER = {"said_by": "un"}
 
 CASES = {
@@ -27,6 +35,18 @@ CASES = {
     "a lower count of the same source corrects it": (
         [told(1, 40, 27), told(2, 30, 29, sentence="The number was revised down to 30 people killed.")],
         {"changed": [30.0], "corrected": [30.0]}),
+    "another attack is no change of the first": (
+        [told(1, 3, 27, measure="incident"), told(2, 12, 29, measure="incident")], {"new": [12.0]}),
+    "each day's attack is told": (
+        [told(1, 3, 29, measure="incident"), told(2, 12, 29, measure="incident", as_of=date(2024, 11, 30))],
+        {"new": [3.0, 12.0]}),
+    "a day is no change of a week": (
+        [told(1, 30, 27, **window(20, 27)), told(2, 8, 29, **window(28, 29))], {"new": [8.0]}),
+    "a day and the day after are": (
+        [told(1, 3, 27, **window(26, 27)), told(2, 8, 29, **window(28, 29))], {"changed": [8.0]}),
+    "who counts something else is corrected, and compared with nothing": (
+        [told(1, 300, 27), told(2, 20, 29), told(3, 25, 29, as_of=date(2024, 11, 30))],
+        {"new": [25.0], "corrected": [20.0]}),
     "of several figures of a new source the newest is told": (
         [told(1, 20, 29), told(2, 22, 29, as_of=date(2024, 11, 30))], {"new": [22.0]}),
 }  # fmt: skip
@@ -67,6 +87,9 @@ CONFLICTS = {
     "nobody named": ([told(1, 20, 29), told(2, 30, 29, said_by=None)], 0),
     "neither is new": ([told(1, 20, 27), told(2, 30, 27, **OTHER)], 0),
     "they agree": ([told(1, 20, 29), told(2, 20, 29, **OTHER)], 0),
+    "a week beside a day": ([told(1, 20, 29, **window(22, 29)), told(2, 3, 29, **window(28, 29), **OTHER)], 0),
+    "the same week": ([told(1, 20, 29, **window(22, 29)), told(2, 30, 29, **window(22, 29), **OTHER)], 1),
+    "periods without days": ([told(1, 20, 29, measure="window"), told(2, 30, 29, measure="window", **OTHER)], 0),
     "single events": ([told(1, 20, 29, measure="incident"), told(2, 30, 29, measure="incident", **OTHER)], 0),
 }
 
@@ -76,6 +99,29 @@ def test_a_conflict_is_what_cannot_all_be_true(rows: list[Any], groups: int) -> 
     made = brief(*rows)
     assert len(made.conflicting) == made.counts["conflicting"] == groups
     assert all(len({row["said_by_label"] for row in group}) == 2 for group in made.conflicting)
+
+
+def test_conflicts_beyond_the_most_are_counted_and_the_most_important_come_first() -> None:
+    places = [f"Town {chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(MOST_ROWS + 2)]
+    what = ["deaths" if n == 7 else "injured" for n in range(len(places))]
+    rows = [told(2 * n + k, 20 + 10 * k, 29, place=place, indicator=what[n], **(OTHER if k else {}))
+            for n, place in enumerate(places) for k in (0, 1)]  # fmt: skip
+    made = brief(*rows)
+    assert (len(made.conflicting), made.counts["conflicting"]) == (MOST_ROWS, MOST_ROWS + 2)
+    assert made.conflicting[0][0]["indicator"] == "deaths"
+
+
+def test_a_figure_that_is_corrected_twice_is_one() -> None:
+    rows = [told(1, 40, 27), told(2, 30, 29, sentence="The number was revised down to 30 people killed.")]
+    made = brief(*rows, decided={"o002": "A person accepted it."})
+    assert len(made.corrected) == made.counts["corrected"] == 1
+
+
+def test_a_newer_figure_of_another_source_stands_with_the_key_figures() -> None:
+    """The key figure of a source that comes first may be a month old on the day of an attack."""
+    made = brief(told(1, 255, 27), told(2, 12, 29, measure="incident", **OTHER), told(3, 7, 29, indicator="injured"))
+    assert [row["value"] for row in made.newer] == [12.0]
+    assert {row["note"] for row in made.newer} <= {note["number"] for note in made.notes}
 
 
 def test_key_figures_are_of_every_crisis_and_no_sum_of_sources() -> None:
@@ -107,6 +153,12 @@ def test_what_is_kept_reads_back_and_gives_the_same_words() -> None:
     assert to_json(again) == to_json(made)
     assert again.digest == made.digest
     assert again.changed[0]["as_of"] == date(2024, 11, 29)
+
+
+def test_a_brief_kept_before_newer_figures_were_told_reads_back() -> None:
+    kept = json.loads(to_json(brief(told(1, 20, 29))))
+    assert kept.pop("newer") == []
+    assert from_json(json.dumps(kept)).newer == []
 
 
 @pytest.mark.parametrize("kept", ["", "[]", "{}", "null", '{"format": 99}', '{"format": 1, "asked": 3}', '{"a": NaN}'])

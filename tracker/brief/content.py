@@ -52,6 +52,7 @@ class Brief:
     corrected: Sequence[Row] = ()
     conflicting: Sequence[Sequence[Row]] = ()
     key_figures: Sequence[Row] = ()
+    newer: Sequence[Row] = ()  # figures of other sources, newer than the key figure of the same thing
     alerts: Sequence[Row] = ()
     notes: Sequence[Row] = ()
     credits: Sequence[str] = ()
@@ -79,6 +80,7 @@ def from_json(kept: str) -> Brief:
         for name in ("since", "until"):
             asked[name] = datetime.fromisoformat(asked[name])
         asked["crises"] = tuple(asked["crises"])
+        values.setdefault("newer", [])  # a brief of before this part was told
         rows = {name: _dated(values.pop(name)) for name in ROWS}
         return Brief(asked=Asked(**asked), **rows, **values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

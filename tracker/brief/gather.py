@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from tracker.brief.content import Asked, Brief, Row
+from tracker.charts.neighbours import alike, newest, with_previous
 from tracker.charts.panels import subject
 from tracker.charts.safe import link
 from tracker.charts.words import clean
@@ -33,7 +34,7 @@ KEPT = (
 NEEDED = (
     "series_id", "observation_id", "report_id", "crisis", "indicator", "population", "place_key", "said_by_key",
     "measure", "unit", "counting_key", "known_at", "published_on", "order_on", "level", "status", "on_line", "held",
-    "headline", "value", "low", "high", "bound", "as_of", "grade",
+    "headline", "value", "low", "high", "bound", "as_of", "grade", "period_start", "period_end",
 )  # fmt: skip
 """Columns of the points a brief is worked out from: no word of a report among them."""
 
@@ -68,35 +69,47 @@ Evidence = Callable[[Collection[str]], pl.DataFrame]
 def gathered(points: pl.DataFrame, evidence: Evidence, settings: Settings, asked: Asked, events: Events) -> Brief:
     """Return the brief of points known at ``asked.until``, in series order; their words are asked of ``evidence``."""
     points = points.select(NEEDED)
-    line = points.filter("on_line")
-    fresh, earlier = _fresh(points, asked, events), _earlier(points, asked, events)
-    told = fresh.get_column("series_id").unique()
-    last = line.group_by("series_id", maintain_order=True).last()
-    of_before = pl.col("series_id").is_in(earlier.get_column("series_id").unique().implode())
-    moved = _moved(last.filter(pl.col("series_id").is_in(told.implode())), earlier)
-    chosen: dict[str, Sequence[Row]] = {
-        "new": _newest(fresh.filter(~of_before)).to_dicts(),
-        "changed": moved.to_dicts(),
-        "corrected": [*_restated(fresh, line), *_decided(points, events), *_edited(points, events)],
-        "key_figures": _key(points),
-    }
-    conflicts = _conflicts(last, told, settings)[:MOST_ROWS]
-    counts = {name: len(rows) for name, rows in chosen.items()} | _counts(points, fresh, asked)
-    chosen = {name: _first(rows, settings) for name, rows in chosen.items()}
-    ids = [row["observation_id"] for rows in (*chosen.values(), *conflicts) for row in rows]
+    fresh = _fresh(points, asked, events)
+    found = _chosen(points, fresh, asked, events)
+    last = points.filter("on_line").group_by("series_id", maintain_order=True).last()
+    order = _order(settings)
+    conflicts = sorted(_conflicts(last, fresh.get_column("series_id").unique(), settings), key=lambda it: order(it[0]))
+    counts = {name: len({row["observation_id"] for row in rows}) for name, rows in found.items()}
+    counts |= _counts(points, fresh, asked) | {"conflicting": len(conflicts), "alerts": len(events.alerts)}
+    chosen = {name: _first(rows, order) for name, rows in found.items()}
+    chosen["newer"] = _newer(points, chosen["key_figures"])
+    told = conflicts[:MOST_ROWS]
+    ids = [row["observation_id"] for rows in (*chosen.values(), *told) for row in rows]
     whole = _Whole(evidence(ids), settings)
-    parts = {name: [whole.kept(row) for row in rows] for name, rows in chosen.items()}
-    told_apart = [[whole.kept(row) for row in group] for group in conflicts]
     return Brief(
         asked=asked,
         names={name: one.name for name, one in settings.crises.items() if name in set(points.get_column("crisis"))},
-        **parts,
-        conflicting=told_apart,
+        **{name: [whole.kept(row) for row in rows] for name, rows in chosen.items()},
+        conflicting=[[whole.kept(row) for row in group] for group in told],
         alerts=list(events.alerts)[:MOST_ROWS],
         notes=whole.notes,
         credits=whole.credits(),
-        counts=counts | {"conflicting": len(conflicts), "alerts": len(events.alerts)},
+        counts=counts,
     )
+
+
+def _chosen(points: pl.DataFrame, fresh: pl.DataFrame, asked: Asked, events: Events) -> dict[str, Sequence[Row]]:
+    """Return the figures of each part: new, changed, corrected, and the key figures."""
+    line, earlier = points.filter("on_line"), _earlier(points, asked, events)
+    told = fresh.get_column("series_id").unique()
+    stood = _stood(line, earlier, asked).filter(pl.col("series_id").is_in(told.implode()))
+    compared = pl.col("series_id").is_in(stood.get_column("series_id").implode())
+    followed = pl.col("series_id").is_in(earlier.get_column("series_id").unique().implode())
+    # a word or an echo on a line that goes on is no news; a figure that no earlier one can be compared with is
+    anew = ~followed | (~compared & pl.col("on_line") & ~pl.col("status").is_in(RESTATED))
+    edited = _edited(points, events)
+    anew &= ~pl.col("observation_id").is_in([row["observation_id"] for row in edited])
+    return {
+        "new": _newest(fresh.filter(anew)).to_dicts(),
+        "changed": _moved(stood).to_dicts(),
+        "corrected": [*_restated(fresh, line), *_decided(points, events), *edited],
+        "key_figures": _key(points),
+    }
 
 
 class _Whole:
@@ -166,8 +179,8 @@ def _counts(points: pl.DataFrame, fresh: pl.DataFrame, asked: Asked) -> dict[str
     }
 
 
-def _first(rows: Sequence[Row], settings: Settings) -> Sequence[Row]:
-    """Return the first rows, those of the most important indicators first; each figure once."""
+def _order(settings: Settings) -> Callable[[Row], tuple[Any, ...]]:
+    """Return where a figure stands among others: by crisis, the most important indicators first."""
     ranks = {name: rank for rank, name in enumerate(settings.vocabulary.indicators)}
     crises = {name: rank for rank, name in enumerate(settings.crises)}
 
@@ -176,6 +189,11 @@ def _first(rows: Sequence[Row], settings: Settings) -> Sequence[Row]:
         return (crises.get(row["crisis"], len(crises)), ranks.get(row["indicator"], len(ranks)), part,
                 row["population"], not row["headline"], row["series_id"], row["observation_id"])  # fmt: skip
 
+    return order
+
+
+def _first(rows: Sequence[Row], order: Callable[[Row], tuple[Any, ...]]) -> Sequence[Row]:
+    """Return the first rows, each figure once."""
     ordered = list({row["observation_id"]: row for row in sorted(rows, key=order)}.values())
     turns: dict[Any, int] = {}
     places: list[tuple[int, int]] = []
@@ -186,33 +204,37 @@ def _first(rows: Sequence[Row], settings: Settings) -> Sequence[Row]:
 
 
 def _newest(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return of each series its newest figure, one on its line before words and echoes."""
-    order = rows.sort("on_line", maintain_order=True)
-    return order.group_by("series_id", maintain_order=True).last()
+    """Return of each series its newest figure, one on its line before words and echoes; of single events each day's."""
+    single = pl.when(pl.col("measure") == Measure.INCIDENT.value).then("order_on").alias("@day")
+    order = rows.sort("on_line", maintain_order=True).with_columns(single)
+    return order.group_by("series_id", "@day", maintain_order=True).last().drop("@day")
 
 
-def _moved(last: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Return the newest figures of series that stood at another level before, with what they said then."""
+def _stood(line: pl.DataFrame, earlier: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    """Return the newest figures that one known at the earlier moment can be compared with, and what that one said."""
+    last = line.group_by("series_id", maintain_order=True).last()
+    rebased = line.filter(pl.col("known_at") > asked.since, pl.col("status") == "change_of_base")
     then = earlier.filter("on_line").group_by("series_id", maintain_order=True).last()
-    before = then.select("series_id", pl.struct(LEVELS).alias("previous"), pl.col("order_on").alias("previous_on"),
-                         pl.col("level").alias("@before"), pl.col("bound").alias("@bound"))  # fmt: skip
+    before = then.select(
+        "series_id", pl.struct(LEVELS).alias("previous"), pl.col("order_on").alias("previous_on"),
+        pl.col("level").alias("@before"), pl.col("bound").alias("@bound"),
+        pl.col("period_start").alias("@start"), pl.col("period_end").alias("@end"),
+    )  # fmt: skip
     both = last.join(before, on="series_id", how="inner", maintain_order="left")
+    same_base = ~pl.col("series_id").is_in(rebased.get_column("series_id").unique().implode())
+    return both.filter(alike(pl.col("@start"), pl.col("@end")), same_base)
+
+
+def _moved(stood: pl.DataFrame) -> pl.DataFrame:
+    """Return those that stand at another level than before."""
     other = pl.col("level").ne_missing(pl.col("@before")) | (pl.col("bound") != pl.col("@bound"))
-    return both.filter(other).drop("@before", "@bound")
-
-
-def _with_previous(line: pl.DataFrame) -> pl.DataFrame:
-    """Return the figures on their lines with the one before each on its own line."""
-    return line.with_columns(
-        pl.struct(LEVELS).shift(1).over("series_id").alias("previous"),
-        pl.col("order_on").shift(1).over("series_id").alias("previous_on"),
-    )
+    return stood.filter(other).drop("@before", "@bound", "@start", "@end")
 
 
 def _restated(fresh: pl.DataFrame, line: pl.DataFrame) -> Sequence[Row]:
     """Return the figures by which a source took back an earlier one of its own; the figure itself says why."""
     ids = fresh.filter(pl.col("status").is_in(RESTATED)).get_column("observation_id")
-    return _with_previous(line).filter(pl.col("observation_id").is_in(ids.implode())).to_dicts()
+    return with_previous(line).filter(pl.col("observation_id").is_in(ids.implode())).to_dicts()
 
 
 def _decided(points: pl.DataFrame, events: Events) -> Sequence[Row]:
@@ -235,26 +257,42 @@ def _conflicts(last: pl.DataFrame, told: pl.Series, settings: Settings) -> Seque
     """Return groups of newest figures of named sources that cannot all be true, where one of them is new.
 
     They count the same thing of the same people in the same place over the same span and of the same day; the ranges
-    their words leave open do not meet. Figures that speak of different days differ because time passed.
+    their words leave open do not meet. Figures that speak of different days differ because time passed, and one of a
+    week says nothing against one of a day.
     """
     named = last.filter(identified(settings.vocabulary.attributions), pl.col("level").is_not_null())
     named = named.filter(pl.col("measure") != Measure.INCIDENT.value, pl.col("order_on").is_not_null())
+    window = pl.col("measure") == Measure.WINDOW.value
+    named = named.filter(~window | (pl.col("period_start").is_not_null() & pl.col("period_end").is_not_null()))
     low = pl.when(pl.col("bound").is_in(["at_most", "less_than"])).then(0.0).otherwise(pl.coalesce("low", "value"))
     open_above = pl.col("bound").is_in(["at_least", "more_than", "vague"])
     high = pl.when(open_above).then(float("inf")).otherwise(pl.coalesce("high", "value"))
-    spanned = named.with_columns(low.fill_null(0.0).alias("@low"), high.fill_null(float("inf")).alias("@high"))
-    same = [*SAME, "order_on"]
+    spanned = named.with_columns(
+        low.fill_null(0.0).alias("@low"), high.fill_null(float("inf")).alias("@high"),
+        *(pl.when(window).then(name).alias(f"@{name}") for name in ("period_start", "period_end")),
+    )  # fmt: skip
+    same = [*SAME, "order_on", "@period_start", "@period_end"]
     groups = spanned.filter(
         pl.col("said_by_key").n_unique().over(same) > 1,
         pl.col("@low").max().over(same) > pl.col("@high").min().over(same),
         pl.col("series_id").is_in(told.implode()).any().over(same),
     )
     parts = groups.drop("@low", "@high").partition_by(same, maintain_order=True)
-    return sorted((part.to_dicts() for part in parts), key=lambda group: str(group[0]["series_id"]))
+    return [part.to_dicts() for part in parts]
 
 
 def _key(points: pl.DataFrame) -> Sequence[Row]:
     """Return the key figures of every crisis: the newest of each series that leads; no single event."""
     lead = points.filter("headline", "on_line", pl.col("crisis").is_not_null(),
                          pl.col("measure") != Measure.INCIDENT.value)  # fmt: skip
-    return _with_previous(lead).group_by("series_id", maintain_order=True).last().to_dicts()
+    return with_previous(lead).group_by("series_id", maintain_order=True).last().to_dicts()
+
+
+def _newer(points: pl.DataFrame, key_figures: Sequence[Row]) -> Sequence[Row]:
+    """Return the newer figures that other sources give of what the key figures count, in their order."""
+    by = ("crisis", "indicator", "population")
+    last = newest(points, by)
+    found = [(last.get(tuple(row[name] for name in by)), row["order_on"]) for row in key_figures]
+    ids = [one[1] for one, on in found if one is not None and (on is None or one[0] > on)]
+    rows = {row["observation_id"]: row for row in points.filter(pl.col("observation_id").is_in(ids)).to_dicts()}
+    return [rows[id_] for id_ in ids]

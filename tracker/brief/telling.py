@@ -164,9 +164,13 @@ class _Teller:
         """Return a figure with all that belongs to it: what, how many, who, where, when, over what span, since when."""
         parts = [self._amount(row), self._who(row), self._where(row),
                  dated(row, self.locale), measured(row, self.locale), self._before(row)]  # fmt: skip
-        why = self.locale.isolated(self.locale.text(row["why"])) if row["why"] else ""
+        why = self.locale.isolated(retold(self.locale.text(row["why"]), self.locale)) if row["why"] else ""
         said = " · ".join(part for part in [*parts, why] if part)
-        return (Run(f"{self._label(row)}: ", strong=True), Run(said), self._note(row))
+        return (self._named(row), Run(said), self._note(row))
+
+    def _named(self, row: Row) -> Run:
+        """Return what is counted, before what is said of it."""
+        return Run(self.locale.text("{name}: {said}", name=self._label(row), said=""), strong=True)
 
     def _label(self, row: Row) -> str:
         crisis = self.brief.names.get(row["crisis"] or "", "")
@@ -180,7 +184,9 @@ class _Teller:
         if row["withheld"]:
             return self.locale.text("figure withheld")
         said = figure(row, locale=self.locale)
-        return said if row["bound"] == "vague" else f"{said} {unit(row, self.locale)}"
+        if row["bound"] == "vague":
+            return said
+        return self.locale.text("{amount} {unit}", amount=said, unit=unit(row, self.locale))
 
     def _where(self, row: Row) -> str:
         return self.locale.isolated(row["place"]) if row["place"] else self.locale.text("place not stated")
@@ -211,12 +217,15 @@ class _Teller:
         for group in self.brief.conflicting:
             first = group[0]
             shared = " · ".join([self._where(first), measured(first, self.locale), dated(first, self.locale)])
-            yield Paragraph((Run(f"{self._label(first)}: ", strong=True), Run(shared)))
-            yield Bullets(tuple(self._side(row) for row in group))
+            yield Paragraph((self._named(first), Run(shared)))
+            yield Bullets(tuple(self._side(row, first) for row in group))
+        yield from self._more("conflicting", len(self.brief.conflicting))
 
-    def _side(self, row: Row) -> Line:
-        said = f"{self._who(row)}: {self._amount(row)}"
-        return (Run(said), self._note(row))
+    def _side(self, row: Row, first: Row) -> Line:
+        """Return what one source says, with its day where that is known otherwise than of the first."""
+        when = dated(row, self.locale)
+        told = self._amount(row) if when == dated(first, self.locale) else f"{self._amount(row)}, {when}"
+        return (Run(self.locale.text("{name}: {said}", name=self._who(row), said=told)), self._note(row))
 
     def _key_figures(self) -> Iterator[Block]:
         text = self.locale.text
@@ -227,6 +236,9 @@ class _Teller:
         yield Table(text("The newest figure of the source that leads, each beside its own evidence"),
                     tuple(text(name) for name in COLUMNS), rows)  # fmt: skip
         yield from self._more("key_figures", len(rows))
+        if self.brief.newer:
+            yield Paragraph((Run(text("Newer than these, and of other sources:")),))
+            yield self._bullets(self.brief.newer)
 
     def _cells(self, row: Row) -> Iterator[Line]:
         place = self._where(row)
@@ -246,7 +258,7 @@ class _Teller:
 
     def _alert(self, row: Row) -> Line:
         at = self.locale.moment(datetime.fromisoformat(row["at"]))
-        return (Run(f"{at}: "), Run(self.locale.isolated(row["title"])))
+        return (Run(self.locale.text("{name}: {said}", name=at, said=self.locale.isolated(row["title"]))),)
 
     def _caveats(self) -> Iterator[Block]:
         text, counts, asked = self.locale.text, self.brief.counts, self.brief.asked
@@ -256,11 +268,17 @@ class _Teller:
             text("Figures of several sources are never added, averaged or merged; a range is what they said."),
             *(self.locale.plural(one, many, counts[name]) for name, one, many in COUNTED if counts.get(name)),
         ]
-        if any(row["masked"] for row in (*self.brief.new, *self.brief.changed, *self.brief.key_figures)):
+        if any(row["masked"] for row in self._told()):
             said.append(
                 text("Some words are masked for this audience: {audience}.", audience=own_words(asked.audience))
             )
         yield Bullets(tuple((Run(one),) for one in said))
+
+    def _told(self) -> Iterator[Row]:
+        """Yield every figure this brief tells."""
+        brief = self.brief
+        yield from (*brief.new, *brief.changed, *brief.corrected, *brief.key_figures, *brief.newer)
+        yield from (row for group in brief.conflicting for row in group)
 
     def _evidence(self) -> Iterator[Block]:
         text = self.locale.text

@@ -16,6 +16,7 @@ import polars as pl
 from tracker.alerts.message import from_json
 from tracker.brief import Asked, Brief, gathered
 from tracker.brief.gather import NEEDED, SAME, Events
+from tracker.charts.neighbours import newest
 from tracker.charts.words import clean
 from tracker.knowledge import Knowledge
 from tracker.knowledge.parts import NOWHERE
@@ -70,13 +71,15 @@ LEAN = {name: POINTS[name] for name in NEEDED}
 
 
 def _lean(seen: Seen, part: str, since: datetime, events: Events) -> pl.DataFrame:
-    """Return what of a crisis can be in a brief: what leads, and all that counts the same as what is new."""
+    """Return what of a crisis can be in a brief: what leads or is newest, and all of the same thing as what is new."""
     rows = seen.plan([part]).select(*NEEDED, "source_id", "sensitivity").collect()
+    rows = _withheld(rows, seen.settings, seen.audience)
     same = rows.filter(pl.col("known_at") > since).select(SAME).unique()
     beside = rows.join(same, on=SAME, how="semi", nulls_equal=True)["observation_id"]
-    wanted = pl.col("headline") | pl.col("observation_id").is_in([*beside, *events.decided])
+    last = [id_ for _, id_ in newest(rows).values()]
+    wanted = pl.col("headline") | pl.col("observation_id").is_in([*beside, *events.decided, *last])
     wanted |= pl.col("report_id").is_in(events.before["report_id"].unique().implode())
-    return _withheld(rows.filter(wanted), seen.settings, seen.audience).select(NEEDED)
+    return rows.filter(wanted).select(NEEDED)
 
 
 def _withheld(rows: pl.DataFrame, settings: Settings, audience: Sensitivity) -> pl.DataFrame:
