@@ -71,8 +71,23 @@ def test_a_share_is_given_of_exact_numbers_only(bound: str, told: str) -> None:
     assert share({"bound": bound, "level": 8.0}, {"bound": "exact", "level": 27.0}) == told
 
 
+SHARES = [(8, 27, "30 per cent"), (2, 1_000, "0.2 per cent"), (999, 1_000, "99.9 per cent"), (27, 27, "100 per cent"),
+          (1, 9_999, "0.01 per cent")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "whole", "told"), SHARES)
+def test_a_few_are_not_none_and_nearly_all_are_not_all(part: float, whole: float, told: str) -> None:
+    assert share({"bound": "exact", "level": part}, {"bound": "exact", "level": whole}) == told
+
+
 def test_a_part_larger_than_its_whole_is_not_drawn() -> None:
     assert parted_totals(whole_and_parts({"value": 40}, report_id="r001"), CRISIS, SETTINGS) == []
+
+
+def test_a_total_that_waits_for_a_person_is_no_finding() -> None:
+    found = whole_and_parts({}, report_id="r001")
+    assert parted_totals(found, CRISIS, SETTINGS)
+    assert parted_totals(found.with_columns(pl.lit("a jump").alias("held")), CRISIS, SETTINGS) == []
 
 
 def test_days_until_print_are_told_source_by_source() -> None:
@@ -107,6 +122,12 @@ def test_many_indicators_are_drawn_in_one_picture_of_few_layers() -> None:
     made = sheet.spec(PICTURE, validate=True)
     assert len(made["layer"]) <= 7
     assert len(sheets(found * 3, "x")) == -(-len([it for it in found * 3 if it.lines]) // MOST_CELLS)
+
+
+def test_a_small_chart_never_passes_a_day_of_printing_off_as_the_figures_own() -> None:
+    found = panels(of([observation(1, 20, NOV(29), said_by="sohr")]), CRISIS, SETTINGS)
+    [row] = sheets(found, "x")[0].rows
+    assert row[-1] == "printed 29 Nov 2024, own date not given"
 
 
 def test_stocks_and_flows_stand_in_panes_of_their_own() -> None:

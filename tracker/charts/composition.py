@@ -24,7 +24,7 @@ from tracker.charts.panels import subject
 from tracker.charts.picture import Panes, Picture
 from tracker.charts.theme import FAINT, INK, MUTED, SHADES
 from tracker.charts.words import clean, dated, figure, file_name, measured, number, own_words
-from tracker.locales import ENGLISH, Locale
+from tracker.locales import ENGLISH, Locale, cased
 from tracker.model import Bound, Crisis, Settings
 
 ROW = 40
@@ -51,7 +51,11 @@ def compositions(
 def parted_totals(points: pl.DataFrame, crisis: Crisis, settings: Settings) -> list[Parted]:
     """Return, an indicator, the total that was parted last."""
     live = points.filter(
-        pl.col("crisis") == crisis.id, pl.col("status").is_in(LIVE), pl.col("level").is_finite(), pl.col("level") > 0
+        pl.col("crisis") == crisis.id,
+        pl.col("status").is_in(LIVE),
+        pl.col("level").is_finite(),
+        pl.col("level") > 0,
+        pl.col("held") == "",
     )
     of = live.filter(pl.col("subset_of").is_not_null())
     wholes = live.filter(pl.col("observation_id").is_in(of.get_column("subset_of").unique().implode()))
@@ -75,7 +79,7 @@ def _part_name(part: Mapping[str, Any], whole: Mapping[str, Any], settings: Sett
     of = settings.vocabulary.populations.get(part["population"])
     if part["indicator"] != whole["indicator"] or of is None:
         return subject(part["indicator"], part["population"], settings)
-    return of.label
+    return cased(own_words(of.label), "lower")
 
 
 def share(part: Mapping[str, Any], whole: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
@@ -83,7 +87,10 @@ def share(part: Mapping[str, Any], whole: Mapping[str, Any], locale: Locale = EN
     exact = part["bound"] == whole["bound"] == Bound.EXACT.value
     if not exact or not whole["level"]:
         return ""
-    return locale.text("{number} per cent", number=number(round(100 * part["level"] / whole["level"]), locale))
+    told = 100 * part["level"] / whole["level"]
+    # a few of very many are not none of them, and nearly all are not all
+    digits = next((digits for digits in (0, 1) if 0 < round(told, digits) < 100 or told in (0, 100)), 2)
+    return locale.text("{number} per cent", number=number(round(told, digits), locale))
 
 
 def _picture(parted: Parted, crisis: Crisis, updated: str, locale: Locale) -> Picture:

@@ -20,7 +20,7 @@ from tracker.charts.layers import Sheet, Size
 from tracker.charts.picture import Panes, Picture
 from tracker.charts.scales import Scales
 from tracker.charts.theme import MUTED, readable, styles
-from tracker.charts.words import clean, file_name, number
+from tracker.charts.words import clean, file_name, number, speaker
 from tracker.locales import ENGLISH, Locale
 from tracker.model import Crisis
 
@@ -91,7 +91,7 @@ def lag_chart(points: pl.DataFrame, crisis: Crisis, updated: str = "", locale: L
         footer=" ".join(note for note in notes if note),
         heads=[locale.text("Said by"), locale.text("Figures"), locale.text("Days until print, the middle one"),
                locale.text("The longest")],
-        rows=[[one.label, number(one.count, locale), number(one.middle, locale), number(one.longest, locale)]
+        rows=[[_named(one, locale), number(one.count, locale), number(one.middle, locale), number(one.longest, locale)]
               for one in found],
         draw=partial(_draw, shown),
         locale=locale,
@@ -101,14 +101,21 @@ def lag_chart(points: pl.DataFrame, crisis: Crisis, updated: str = "", locale: L
 
 def _title(found: list[Slowness], locale: Locale) -> str:
     """Return the finding: the slowest of the sources with most figures beside the fastest."""
-    often = [one for one in found if one.count >= 2] or found
+    # several reports that name nobody are no source that is slow or fast
+    someone = [one for one in found if one.source and not one.source.startswith("unnamed")] or found
+    often = [one for one in someone if one.count >= 2] or someone
     slow, fast = max(often, key=lambda one: one.middle), min(often, key=lambda one: one.middle)
     if slow.middle == fast.middle:
         return locale.text("From its day to print a figure takes {days}", days=_told(fast.middle, locale))
     return locale.text(
-        "From its day to print a figure takes {few} at {fast}, {many} at {slow}", fast=locale.isolated(fast.label),
-        few=_told(fast.middle, locale), slow=locale.isolated(slow.label), many=_told(slow.middle, locale),
+        "From its day to print a figure takes {few} at {fast}, {many} at {slow}",
+        fast=locale.isolated(_named(fast, locale)), few=_told(fast.middle, locale),
+        slow=locale.isolated(_named(slow, locale)), many=_told(slow.middle, locale),
     )  # fmt: skip
+
+
+def _named(one: Slowness, locale: Locale) -> str:
+    return speaker({"said_by_label": one.label}, locale, 40)
 
 
 def _told(days: float, locale: Locale) -> str:
@@ -133,8 +140,9 @@ def _draw(shown: list[Slowness], size: Size, sheet: Sheet) -> Panes:
             ends = {at.DAY: at.milliseconds(spoken), at.END: at.milliseconds(printed)}
             rows.append({**ends, at.ROW: y, at.COLOUR: colour})
         told = f"{_told(one.middle, locale)} ({locale.plural('{n} figure', '{n} figures', one.count)})"
-        texts.append(Note(0, ROW * place + 8, one.label, readable(colour), weight="bold", size=12))
-        texts.append(Note(text_width(one.label, 12, bold=True) + 14, ROW * place + 8, told, MUTED))
+        name = _named(one, locale)
+        texts.append(Note(0, ROW * place + 8, name, readable(colour), weight="bold", size=12))
+        texts.append(Note(text_width(name, 12, bold=True) + 14, ROW * place + 8, told, MUTED))
     return [([*_lines(rows, scales, height, sheet), *sheet.notes(texts, size.width)], height)]
 
 

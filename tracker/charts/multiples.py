@@ -21,7 +21,7 @@ from tracker.charts.picture import Panes, Picture
 from tracker.charts.scales import Scales
 from tracker.charts.theme import FAINT, INK, MUTED, readable
 from tracker.charts.timeline import corners, joined, segments
-from tracker.charts.words import day, figure, file_name, short, speaker
+from tracker.charts.words import dated, day, figure, file_name, short, speaker
 from tracker.locales import ENGLISH, Locale
 
 MOST_CELLS = 12
@@ -62,8 +62,7 @@ def newest(panel: Panel) -> Mapping[str, Any]:
 
 def _told(panel: Panel, locale: Locale) -> list[str]:
     row = newest(panel)
-    on = row["as_of"] or row["published_on"]
-    return [locale.say(panel.name), figure(row, locale=locale), speaker(row, locale, 60), day(on, locale)]
+    return [locale.say(panel.name), figure(row, locale=locale), speaker(row, locale, 60), dated(row, locale)]
 
 
 def _draw(panels: Sequence[Panel], size: Size, sheet: Sheet) -> Panes:
@@ -156,7 +155,15 @@ class _Cell:
                 self.up + HEAD + PLOT + 10,
                 [min(row["order_on"] for row in self.rows), max(row["order_on"] for row in self.rows)],
             )
-            found.append(Note(self.left, y, day(days[0], locale, year=days[0] != days[1]), MUTED, size=10))
+            found.append(
+                Note(
+                    self.left,
+                    y,
+                    day(days[0], locale, year=days[0] == days[1] or days[0].year != days[1].year),
+                    MUTED,
+                    size=10,
+                )
+            )
             if days[0] != days[1]:
                 found.append(Note(self.left + self.width, y, day(days[1], locale), MUTED, "right", size=10))
         return found

@@ -195,7 +195,7 @@ def picture(rows: Sequence[Row], about: str, locale: Locale) -> dict[str, Any]:
     places = _places(known)
     dots = [
         {"x": round(x, 1), "y": round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * row["level"] / top, 1),
-         "on": bool(row["on_line"]), "this": row["observation_id"] == about, "text": number(row["level"], locale)}
+         "on": bool(row["on_line"]), "this": row["observation_id"] == about, "text": figure(row, number, locale)}
         for x, row in zip(places, known, strict=True)
     ]  # fmt: skip
     on = [row for row in known if row["on_line"]]
