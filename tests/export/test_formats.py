@@ -18,6 +18,7 @@ from samples import DAY, EVIL, MADE, configured, hostile, made, strike
 
 from tracker.export import FORMATS, ExportError, format_named
 from tracker.export.columns import EVENTS, FIGURES, INCIDENTS, SOURCES
+from tracker.series.export import commented
 from tracker.series.selection import Selection
 
 CSVS = ("csv", "ucdp")
@@ -96,6 +97,23 @@ def test_in_csv_no_cell_runs_as_a_formula_and_numbers_stay_numbers() -> None:
     assert row["url"] == "https://a.example/?a=1,2\n3"
 
 
+HEADS = {
+    "a formula after a comma": ("Filters: place A,=1+1", "# Filters: place A,'=1+1\n"),
+    "after a blank": ("Filters: place A, @SUM(1)", "# Filters: place A, '@SUM(1)\n"),
+    "a quote that would hold what follows": ('Filters: place A,"B', "# Filters: place A,'\"B\n"),
+    "plain": ("Figures: 1,234 in 5 series; none added", "# Figures: 1,234 in 5 series; none added\n"),
+}
+
+
+@pytest.mark.parametrize(("line", "written"), HEADS.values(), ids=HEADS)
+def test_no_piece_of_a_head_runs_or_swallows_the_rows(line: str, written: str) -> None:
+    """A filter is what a link says: a spreadsheet cuts the head of a CSV file at its commas, too."""
+    assert commented([line]) == written
+    head, rows = list(csv.reader(io.StringIO(commented([line]) + "a,b\n", newline="")))
+    assert rows == ["a", "b"]
+    assert not [cell for cell in head[1:] if cell.lstrip()[:1] in tuple("=+-@")]
+
+
 def test_the_ucdp_shape_tells_who_said_it_from_who_printed_it() -> None:
     row = idlib(FORMATS["ucdp"].made(made()))
     wanted = {"year": "2024", "best": "12", "low": "12", "high": "", "source_original": "White Helmets",
@@ -136,6 +154,10 @@ def count(value: float, **more: Any) -> dict[str, Any]:
             [count(8, population="civilians"), count(3, population="children")],
             {"best": "8", "low": "8", "high": "", "best_of": "civilians", "deaths_civilians": "8",
              "others": "deaths of children: 3"}, id="only-part-of-the-dead-is-known",
+        ),
+        pytest.param(
+            [count(8, population="civilians"), count(3, population="children", bound="at_least", high=None)],
+            {"others": "deaths of children: at least 3"}, id="a-bound-goes-with-its-number",
         ),
         pytest.param(
             [count(300, population="combatants", said_by="syrian_government", modality="party_claim"),

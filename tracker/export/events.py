@@ -13,7 +13,7 @@ import polars as pl
 
 from tracker.export.beside import country, licences
 from tracker.export.columns import EVENTS, INCIDENTS
-from tracker.model import Place, Settings
+from tracker.model import Bound, Place, Settings
 from tracker.series.grades import PARTY
 from tracker.series.incidents import incidents
 from tracker.series.keys import grouped
@@ -23,6 +23,11 @@ PRECISION = {"town": 1, "near": 2, "admin2": 3, "admin1": 4, "region": 5, "count
 """UCDP GED's where_prec."""
 
 DEATHS, INJURED = "deaths", "injured"
+
+LIMITS = {
+    Bound.AT_LEAST.value: "at least ", Bound.MORE_THAN.value: "more than ", Bound.AT_MOST.value: "up to ",
+    Bound.LESS_THAN.value: "fewer than ", Bound.ABOUT.value: "about ", Bound.VAGUE.value: "at least ",
+}  # fmt: skip
 
 
 def tolls(seen: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -114,7 +119,7 @@ def _others(told: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
         pl.col("indicator").str.replace_all("_", " "),
         _of_whom(),
         pl.lit(": "),
-        grouped(pl.col("best")),
+        _limited(),
         pl.when(pl.col("grade") == PARTY).then(pl.lit(" (a party's claim)")).otherwise(pl.lit("")),
     )
     own = (pl.col("population") == "civilians") & (pl.col("indicator") == DEATHS)
@@ -122,6 +127,12 @@ def _others(told: pl.DataFrame, main: pl.DataFrame) -> pl.DataFrame:
     rest = told.filter(~own).join(main.filter(pl.col("best_of").is_not_null()), on="observation_id", how="anti")
     rest = rest.drop_nulls("best").sort("indicator", "population")
     return rest.group_by("id").agg(named.str.join("; ").alias("others"))
+
+
+def _limited() -> pl.Expr:
+    """Return the number with the words that limit it: "at least 4" is not 4."""
+    words = pl.col("bound").replace_strict(LIMITS, default="", return_dtype=pl.String)
+    return pl.concat_str(words, grouped(pl.col("best")))
 
 
 def _of_whom() -> pl.Expr:

@@ -6,6 +6,7 @@ formula: a cell that begins like one gets an apostrophe before it, and numbers s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -21,14 +22,21 @@ FORMULA = r"^[\s\u00a0\u200b\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]"
 """How a cell begins that Excel, LibreOffice or Sheets would run, full-width signs and leading blanks included."""
 
 
+PIECE, ARMLESS = re.compile(r"([,;]\s?)(?=[=+\-@|%\"\uff1d\uff0b\uff0d\uff20])"), r"\1'"
+"""Where a piece of a line begins like a formula or a quote, and the apostrophe before it."""
+
+
 def tidy_csv(points: pl.DataFrame, about: Sequence[str]) -> str:
     """Return the points as CSV, lines ending in a single newline; ``about`` becomes the "#" lines at its head."""
     return commented(about) + unarmed(points.select(COLUMNS)).write_csv(line_terminator="\n")
 
 
 def commented(about: Sequence[str]) -> str:
-    """Return the lines a CSV file begins with, each after "#", whatever line ends they hold."""
-    return "".join(f"# {' '.join(line.split())}\n" for line in about)
+    """Return the lines a CSV file begins with, each after "#", whatever line ends they hold.
+
+    A spreadsheet cuts them at commas like any other: no piece of them runs, and none opens a quote over what follows.
+    """
+    return "".join(f"# {PIECE.sub(ARMLESS, ' '.join(line.split()))}\n" for line in about)
 
 
 def unarmed(table: pl.DataFrame) -> pl.DataFrame:
