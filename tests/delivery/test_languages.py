@@ -147,7 +147,7 @@ def test_what_is_put_before_a_message_is_in_its_language() -> None:
     assert "n’a pas pris" in fall_back(row, message, CHANNEL, "refusé", NOW).payload.replace(
         "ne l’a pas pris", "n’a pas pris"
     )
-    assert "Personne n’a accusé réception" in pass_on(row, message, first, CHANNEL, NOW).payload
+    assert "Personne ne l’a prise en charge" in pass_on(row, message, first, CHANNEL, NOW).payload
 
 
 def test_a_digest_is_told_in_each_channels_language() -> None:

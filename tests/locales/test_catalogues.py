@@ -46,6 +46,40 @@ def test_a_translation_has_the_names_of_its_text(words: Any, code: str) -> None:
     assert odd == []
 
 
+OTHER_WORDS = {
+    "fr": {
+        r"\b[Ll][eè]v(e|ée|ées)\b.{0,20}alerte|alerte.{0,30}\blevée": "lever une alerte ends it: déclencher",
+        r"réviseur|relecteur": "vérificateur, as vérification: révision is what a source does",
+        r"\b(ré)?imprim|impression": "publié: most of it was never on paper",
+        r"[Pp]reuve": "éléments à l’appui: nothing is proven by a quote",
+        r"étendue": "période",
+        r"[Dd]éplacés internes|visées par l’aide": "personnes déplacées internes, personnes ciblées",
+    },
+    "ar": {
+        r"يُرفع|يرفع تنبيه": "يُطلق: رفع ends it, too",
+        r"طُبع|طباع|مطبوع|يطبع|(من|التي) طبع": "نُشر: most of it was never on paper",
+        r"محتجز(?!ون)": "معلَّق: detained is said of people",
+        r"المدى": "الفترة",
+        r"المصدر المتقدم|المتقدمة": "المقدَّم: not the advanced one",
+    },
+}
+
+
+@pytest.mark.parametrize("code", OTHER_WORDS)
+def test_one_word_stands_for_a_thing(words: Any, code: str) -> None:
+    """What a reader of the field would take for something else, or what has another name everywhere else."""
+    told = [form for one in words.written(code) if one.id for form in _forms(one.string)]
+    assert [(text, why) for text in told for odd, why in OTHER_WORDS[code].items() if re.search(odd, text)] == []
+
+
+def test_in_arabic_a_piece_that_is_typed_runs_from_left_to_right(words: Any) -> None:
+    """Options, days as digits and ends of names were turned about: "rounds-no--", "30-11-2024"."""
+    typed = re.compile(r"(?<![a-z]\s)--[a-z]|\b\d{4}-\d\d-\d\d|\b\d+-\d+\b|(?<=[\s،])\.(svg|png|json)")
+    told = [form for one in words.written("ar") if one.id for form in _forms(one.string)]
+    bare = [text for text in told if typed.search(re.sub("\u2066.*?\u2069", "", text))]
+    assert bare == []
+
+
 def test_what_is_marked_is_found_in_code_and_in_templates(words: Any, tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text("<p>{{ _('Said by {who}', who=x) }}</p>{{ ngettext('a', 'b', 2) }}")

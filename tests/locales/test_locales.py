@@ -34,6 +34,13 @@ def test_a_day_and_a_moment() -> None:
     assert [Locale(code).date(None) for code in CODES] == ["date unknown", "date inconnue", "التاريخ غير معروف"]
 
 
+def test_french_says_the_first_of_a_month_as_such() -> None:
+    first = date(2024, 12, 1)
+    assert [Locale(code).date(first) for code in CODES] == ["1 Dec 2024", "1er déc. 2024", "1 ديسمبر 2024"]
+    assert [Locale(code).short_date(first) for code in CODES] == ["1 Dec", "1er déc.", "1 ديسمبر"]
+    assert Locale("fr").date(date(2024, 12, 11)) == "11 déc. 2024"
+
+
 def test_compact_is_short() -> None:
     assert [Locale(code).compact(1_234_567).replace("\xa0", " ") for code in CODES] == ["1.2M", "1,2 M", "1.2 مليون"]
 

@@ -49,12 +49,17 @@ def day(on: date | None, code: str = "en") -> str:
         return catalogue(code).gettext("date unknown")
     if code == "en":
         return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
-    return str(format_date(on, DAYS[code], locale=code))
+    return _first(format_date(on, DAYS[code], locale=code), on, code)
 
 
 def short_day(on: date, code: str = "en") -> str:
     """Return "30 Nov": on an axis, where the year stands beside."""
-    return str(format_date(on, SHORT[code], locale=code))
+    return _first(format_date(on, SHORT[code], locale=code), on, code)
+
+
+def _first(told: str, on: date, code: str) -> str:
+    """Return a day with the first of a month as French writes it: 1er, which no pattern of CLDR says."""
+    return f"1er{told[1:]}" if code == "fr" and on.day == 1 else str(told)
 
 
 def moment(at: datetime, code: str = "en") -> str:
