@@ -34,7 +34,7 @@ from tracker.reading.text.sentences import Block, Cut, Sentence, Sort
 from tracker.reading.time.periods import Period, PeriodWords, periods
 
 FAMILY = "reader-"
-VERSION = f"{FAMILY}6"
+VERSION = f"{FAMILY}7"
 """Part of every observation's identity: raise it when the same text would be read differently."""
 
 MAX_FIGURES = 500
