@@ -14,6 +14,7 @@ from datetime import datetime
 from tracker.alerts import handles
 from tracker.alerts.message import spoken
 from tracker.alerts.words import level
+from tracker.delivery.routing import QUIET
 from tracker.locales import Locale, joined, said, said_many
 from tracker.model import Channel, Delivery, Event, EventKind, Message, Standing
 
@@ -21,6 +22,9 @@ MOST_LINES = 40
 """Alerts one digest tells; more make another."""
 
 URGENT = 0
+
+LAST = "~"
+"""Later than any moment, as text."""
 
 HANDLE = "DIGEST"
 
@@ -41,8 +45,26 @@ def digests(channel: Channel, rows: Sequence[Delivery], messages: Mapping[str, M
     """Return what to tell together; rows that are in none go out one by one.
 
     ``rows`` are in the order they would go; ``messages`` by event id. A flood (more than ``digest_above``) leaves the
-    first few critical ones alone; the same story (``group_from``) is one place, indicator and kind of event.
+    first few critical ones alone; the same story (``group_from``) is one place, indicator and kind of event. What comes
+    after a message of its alert that goes by itself goes by itself as well: a digest would overtake it.
     """
+    folded = [*rows]
+    while True:
+        made = _together(channel, folded, messages, now)
+        taken = {name for one in made for name in one.told}
+        alone: dict[str, str] = {}  # of each alert, when the first message happened that goes by itself
+        for row in rows:
+            if row.delivery_id not in taken:
+                alone[row.fingerprint] = min(messages[row.event_id].at, alone.get(row.fingerprint, LAST))
+        late = {row.delivery_id for row in folded if messages[row.event_id].at >= alone.get(row.fingerprint, LAST)}
+        if not late & taken:
+            return made
+        folded = [row for row in folded if row.delivery_id not in late & taken]
+
+
+def _together(
+    channel: Channel, rows: Sequence[Delivery], messages: Mapping[str, Message], now: datetime
+) -> list[Digest]:
     groups = [*_after_quiet(rows), *_of_one_story(channel, rows, messages), *_flood(channel, rows)]
     made, taken = [], set[str]()
     for why, group in groups:
@@ -76,7 +98,7 @@ def kept_back_by(channel: Channel) -> str:
 
 
 def _after_quiet(rows: Iterable[Delivery]) -> list[tuple[str, list[Delivery]]]:
-    kept = [row for row in rows if row.next_at > row.created_at]
+    kept = [row for row in rows if row.last_result.startswith(QUIET)]
     return [(said("kept back in quiet hours"), kept)]
 
 

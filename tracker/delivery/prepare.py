@@ -16,7 +16,7 @@ from tracker.delivery.fold import Digest
 from tracker.delivery.kinds import forms_of, gate_of
 from tracker.delivery.links import Links
 from tracker.delivery.outcome import EXPIRY
-from tracker.delivery.routing import quiet_until, route
+from tracker.delivery.routing import QUIET, quiet_until, route
 from tracker.locales import Locale, said, said_many
 from tracker.model import Channel, Delivery, DeliveryState, Event, EventKind, Message, Rule
 
@@ -40,7 +40,7 @@ def prepare(event: Event, message: Message, channel: Channel, now: datetime, lin
         created_at=now,
         next_at=quiet or now,
         expires_at=now + EXPIRY,
-        last_result=f"quiet hours of {channel.id} until {channel.quiet_to} {channel.timezone}" if quiet else "",
+        last_result=f"{QUIET}{channel.id} until {channel.quiet_to} {channel.timezone}" if quiet else "",
         priority=LATER if event.kind is EventKind.SUMMARY else URGENT if event.level == "critical" else USUAL,
         demo=message.demo,
     )

@@ -14,6 +14,9 @@ from tracker.model import Channel, Event, EventKind, Rule
 
 RANK = {"": 0, "watch": 1, "warning": 2, "critical": 3}
 
+QUIET = "quiet hours of "
+"""How the last result of a row begins that waits for their end."""
+
 TAKEN_BACK = frozenset({EventKind.RETRACTED, EventKind.CORRECTED})
 
 

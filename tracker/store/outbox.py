@@ -121,10 +121,24 @@ def settle(
         _settle_told(connection, [delivery.delivery_id], settlement.state, now)
         if settlement.pause_until is not None:
             _close_gate(connection, delivery.gate, settlement.pause_until, settlement.last_result)
+        if settlement.state is DeliveryState.PENDING:
+            _wait_behind(connection, delivery, settlement.next_at)
         _note_health(connection, delivery.channel_id, settlement, now)
         if instead is not None:
             enqueue(connection, [instead])
     return True
+
+
+def _wait_behind(connection: sa.Connection, delivery: Delivery, until: datetime) -> None:
+    """Let what waits behind a message wait for its next try, too: only what comes later brings it forward again."""
+    own = outbox.alias("own")
+    tells = sa.or_(own.c.delivery_id == delivery.delivery_id, own.c.told_in == delivery.delivery_id)
+    behind = sa.exists().where(tells, own.c.fingerprint == outbox.c.fingerprint, own.c.seq < outbox.c.seq)
+    connection.execute(
+        outbox.update()
+        .where(outbox.c.channel_id == delivery.channel_id, outbox.c.state == PENDING, outbox.c.next_at < until, behind)
+        .values(next_at=until)
+    )
 
 
 def recover(store: Store, held: Iterable[str], now: datetime) -> int:
