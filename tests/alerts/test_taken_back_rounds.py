@@ -15,7 +15,8 @@ from tracker.delivery.channels.console import Console
 from tracker.model import Channel, Command, Event, Level, Rule, Settings, SourceSpec, VerdictKind
 from tracker.pipeline import Means, one_round
 from tracker.round.backtest import backtest
-from tracker.series.verdicts import verdict
+from tracker.series.review import standing
+from tracker.series.verdicts import corrections, undo, verdict
 from tracker.store import Store, checks, frames
 from tracker.store.commands import give, of_alert, waiting
 from tracker.store.purge import purge
@@ -63,6 +64,19 @@ class Desk:
         said = verdict(row, kind, reason="the text speaks of soldiers", by="Amal", at=self.now)
         keep(self.store, said, seen=frames.verdicts(self.store).height)
 
+    def take_back(self) -> None:
+        """Undo the newest decision."""
+        self.now += timedelta(minutes=1)
+        known = frames.verdicts(self.store)
+        keep(self.store, undo(standing(known)[-1], reason="a slip", by="Amal", at=self.now), seen=known.height)
+
+    def correct(self, value: int) -> None:
+        [row] = frames.observations(self.store).to_dicts()
+        self.now += timedelta(minutes=1)
+        changes = corrections(row, {"value": str(value)}, self.settings)
+        said = verdict(row, VerdictKind.CORRECT, reason="a slip of the pen", by="Amal", at=self.now, changes=changes)
+        keep(self.store, said, seen=frames.verdicts(self.store).height)
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
@@ -100,6 +114,48 @@ def test_a_figure_a_person_rejects_is_retracted_with_the_reason(desk: Desk) -> N
     assert desk.round() == [("RETRACTED", "watch")]
     assert "the text speaks of soldiers" in desk.out[-1]
     assert desk.round() == []
+
+
+def test_a_rejection_that_is_taken_back_fires_anew(desk: Desk) -> None:
+    """The figure had been looked at, so no rule looked again: it stood, and the last word was that it was withdrawn."""
+    desk.write("a", 27)
+    desk.round()
+    for _ in range(2):
+        desk.decide(VerdictKind.REJECT)
+        assert desk.round() == [("RETRACTED", "watch")]
+        desk.take_back()
+        assert desk.round() == [("FIRING", "watch")]
+        assert desk.round() == []
+    [state] = checks.start(desk.store)[1].alerts.values()
+    assert (state.status.value, state.episode, state.flags.taken_back) == ("firing", 3, ())
+
+
+def test_a_correction_that_is_taken_back_is_corrected_in_public_again(desk: Desk) -> None:
+    desk.write("a", 27)
+    desk.round()
+    desk.correct(12)
+    assert desk.round() == [("CORRECTED", "watch")]
+    desk.take_back()
+    assert desk.round() == [("CORRECTED", "watch")]
+    assert "12, 27 Nov 2024 is 27, 27 Nov 2024 now" in desk.out[-1]
+    assert "a reviewer took back what was decided on it" in desk.out[-1]
+    assert desk.round() == []
+
+
+def test_whatever_is_decided_and_taken_back_a_backtest_says_it_too(desk: Desk) -> None:
+    live = []
+    desk.now += timedelta(days=1)
+    desk.write("a", 27)
+    live += desk.round_events()
+    for decide in (lambda: desk.decide(VerdictKind.REJECT), desk.take_back, lambda: desk.correct(3), desk.take_back):
+        desk.now += timedelta(hours=3)
+        decide()
+        live += desk.round_events()
+    rules = list(desk.settings.rules.values())
+    found = backtest(desk.settings, desk.store, rules, date(2024, 11, 29), date(2024, 12, 1))
+    assert [event.event_id for event in found.events] == [event.event_id for event in live]
+    kinds = [event.kind.value for event in live]  # 3 is below the line, and 27 fires again
+    assert kinds == ["FIRING", "RETRACTED", "FIRING", "CORRECTED", "CORRECTED", "FIRING"]
 
 
 def test_a_purged_report_is_retracted_without_a_word_of_it(desk: Desk) -> None:
