@@ -17,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.locales import said
 from tracker.secrets import Secret
 from tracker.store.opening import Store
 from tracker.store.passwords import is_same, kept
@@ -60,11 +61,11 @@ def add(store: Store, name: str, role: Role, crises: Collection[str], now: datet
     """Write down somebody new, who has no password yet; raise UserError for a name that is none, or is there."""
     small = plain(name)
     if not small:
-        raise UserError("a name is letters, digits and . _ @ + - (at most 80)")
+        raise UserError(said("a name is letters, digits and . _ @ + - (at most 80)"))
     row = {"name": small, "role": role.value, "crises": sorted(set(crises)), "password": "", "created_at": now}
     with store.writing() as connection:
         if connection.execute(sa.select(users.c.name).where(users.c.name == small)).first() is not None:
-            raise UserError(f"{small} is there already")
+            raise UserError(said("{name} is there already", name=small))
         connection.execute(users.insert().values(row))
     return User(small, role, frozenset(crises), False, now, None, None)
 
@@ -109,14 +110,14 @@ def change(store: Store, name: str, role: Role, crises: Collection[str], now: da
     Tokens of theirs that open more than they may now are revoked.
     """
     with store.writing() as connection:
-        if role is not Role.ADMIN:
+        if role is not Role.ADMIN or crises:  # who may see some crises only says nobody who may
             _require_other_admin(connection, name)
         values = {"role": role.value, "crises": sorted(set(crises))}
         connection.execute(users.update().where(users.c.name == name).values(values))
         too_much = [tokens.c.scope == "post"] if role is Role.VIEWER else []
         if crises:
             elsewhere = sa.or_(tokens.c.crisis.is_(None), tokens.c.crisis.not_in(sorted(crises)))
-            too_much.append(sa.and_(tokens.c.scope == "read", elsewhere))
+            too_much.append(elsewhere)
         own = sa.and_(tokens.c.owner == name, tokens.c.revoked_at.is_(None))
         connection.execute(tokens.update().where(own, sa.or_(sa.false(), *too_much)).values(revoked_at=now))
 
@@ -145,9 +146,10 @@ def _end(connection: sa.Connection, name: str, now: datetime) -> None:
 
 def _require_other_admin(connection: sa.Connection, name: str) -> None:
     admin = sa.and_(users.c.role == Role.ADMIN.value, users.c.disabled_at.is_(None))
-    names = set(connection.execute(sa.select(users.c.name).where(admin)).scalars())
+    admins = connection.execute(sa.select(users.c.name, users.c.crises).where(admin))
+    names = {one.name for one in admins if not one.crises}
     if names == {name}:
-        raise UserError(f"{name} is the only admin; make another one first")
+        raise UserError(said("{name} is the only admin; make another one first", name=name))
 
 
 def user_of(row: sa.Row[Any]) -> User:
