@@ -11,7 +11,7 @@ import httpx
 import pytest
 from web.at_the_desk import Browser, House, hidden, house
 
-from tracker.knowledge import known
+from tracker.knowledge import known, renewed
 from tracker.knowledge.supposed import crises_of
 from tracker.sandbox import Workers
 from tracker.store import announced, commands, frames, open_store, tokens
@@ -27,8 +27,18 @@ timezone = "Asia/Gaza"
 places = ["gaza"]
 words = ["gaza"]
 """
-CANARIES = ("4,237", "4,327", "4,260", "4237", "4327", "4260", "Toll of day", "Observatory for Human Rights said")
-"""What only the reports of the hidden crisis say."""
+CANARIES = (
+    "4,237",
+    "4,327",
+    "4,260",
+    "4237",
+    "4327",
+    "4260",
+    "Toll of day",
+    "Observatory for Human Rights said",
+    "Aleppo offensive",
+)
+"""What only the reports of the hidden crisis say, and what only the configuration says of it."""
 
 OF_GAZA = "Gaza. The United Nations said 31 people were killed in Gaza on Friday."
 OF_ALEPPO = "Aleppo. The United Nations said 31 people were killed in Aleppo on Friday."
@@ -44,12 +54,17 @@ class Limited:
     names: dict[str, str]
 
 
-@pytest.fixture
-def limited(played_once: Path, tmp_path: Path, parsing: Workers) -> Limited:
-    shutil.copytree(played_once, tmp_path / "w")
-    with (tmp_path / "w" / "config" / "crises.toml").open("a", encoding="utf-8") as file:
+@pytest.fixture(scope="module")
+def looking(played_once: Path, tmp_path_factory: pytest.TempPathFactory, parsing: Workers) -> Limited:
+    """Give it to tests that change nothing of the hidden crisis; its figures were made by its configuration."""
+    folder = tmp_path_factory.mktemp("limits") / "w"
+    shutil.copytree(played_once, folder)
+    with (folder / "config" / "crises.toml").open("a", encoding="utf-8") as file:
         file.write(CRISIS)
-    made = house(tmp_path / "w", tmp_path / "w" / "var" / "replay.sqlite", parsing)
+    made = house(folder, folder / "var" / "replay.sqlite", parsing)
+    opened = open_store(made.means.store)
+    renewed(made.means.settings(), opened)
+    opened.close()
     amal = made.browser("amal")
     kept = amal.post("/brief", {"since": "2024-11-01"}).headers["location"].rpartition("/")[2]
     store = open_store(made.means.store, read_only=True)
@@ -63,6 +78,15 @@ def limited(played_once: Path, tmp_path: Path, parsing: Workers) -> Limited:
     return Limited(made, made.browser("omar", crises=(THEIRS,)), names)
 
 
+@pytest.fixture
+def limited(looking: Limited, tmp_path: Path, parsing: Workers) -> Limited:
+    """Give the same on a workspace of the test's own."""
+    folder = looking.house.means.store.parent.parent  # type: ignore[union-attr]
+    shutil.copytree(folder, tmp_path / "w")
+    made = house(tmp_path / "w", tmp_path / "w" / "var" / "replay.sqlite", parsing)
+    return Limited(made, made.browser("omar"), looking.names)
+
+
 Q = f"?crisis={HIDDEN}"
 SHOWN = 200
 GETS: dict[str, tuple[tuple[str, int], ...]] = {
@@ -70,14 +94,14 @@ GETS: dict[str, tuple[tuple[str, int], ...]] = {
     "/healthz": (("/healthz", SHOWN),),
     "/metrics": (("/metrics", 403),),
     "/api/status": (("/api/status", 403),),
-    "/api/reports": (("/api/reports", SHOWN), (f"/api/reports{Q}", SHOWN)),
+    "/api/reports": (("/api/reports", SHOWN), (f"/api/reports{Q}", 404)),
     "/api/crises": (("/api/crises", SHOWN),),
     "/api/indicators": (("/api/indicators", SHOWN),),
-    "/api/sources": (("/api/sources", SHOWN), (f"/api/sources{Q}", SHOWN)),
-    "/api/series": (("/api/series", SHOWN), (f"/api/series{Q}", SHOWN)),
+    "/api/sources": (("/api/sources", SHOWN), (f"/api/sources{Q}", 404)),
+    "/api/series": (("/api/series", SHOWN), (f"/api/series{Q}", 404)),
     "/api/series/{series_id}": (("/api/series/{series}", 404),),
     "/api/observations": (("/api/observations", SHOWN), ("/api/observations?series={series}", SHOWN)),
-    "/api/rejections": (("/api/rejections", SHOWN), (f"/api/rejections{Q}", SHOWN)),
+    "/api/rejections": (("/api/rejections", SHOWN), (f"/api/rejections{Q}", 404)),
     "/api/alerts": (("/api/alerts", SHOWN), ("/api/alerts?active=true", SHOWN)),
     "/api/alerts/{handle}": (("/api/alerts/{handle}", 404),),
     "/api/openapi.json": (("/api/openapi.json", SHOWN),),
@@ -85,11 +109,11 @@ GETS: dict[str, tuple[tuple[str, int], ...]] = {
     "/export/chart.{end}": (("/export/chart.png?series={series}", 404), ("/export/chart.csv?series={series}", 404)),
     "/export/{name}": (
         ("/export/figures.csv", SHOWN), ("/export/figures.json?series={series}", SHOWN),
-        ("/export/series.csv", SHOWN), (f"/export/sources.csv{Q}", SHOWN), ("/export/reports.csv", SHOWN),
-        (f"/export/reports.json{Q}", SHOWN), ("/export/rejections.csv", SHOWN), ("/export/alerts.csv", SHOWN),
+        ("/export/series.csv", SHOWN), (f"/export/sources.csv{Q}", 404), ("/export/reports.csv", SHOWN),
+        (f"/export/reports.json{Q}", 404), ("/export/rejections.csv", SHOWN), ("/export/alerts.csv", SHOWN),
     ),
-    "/feed/{name}": (("/feed/figures.csv?key={key}", SHOWN), (f"/feed/reports.csv?key={{key}}&crisis={HIDDEN}", SHOWN)),
-    "/brief": (("/brief?since=2024-11-01", SHOWN), (f"/brief?since=2024-11-01&crisis={HIDDEN}", 400)),
+    "/feed/{name}": (("/feed/figures.csv?key={key}", SHOWN), (f"/feed/reports.csv?key={{key}}&crisis={HIDDEN}", 404)),
+    "/brief": (("/brief?since=2024-11-01", SHOWN), (f"/brief?since=2024-11-01&crisis={HIDDEN}", 404)),
     "/brief/{brief}": (("/brief/{brief}", 404), ("/brief/{brief}?format=text", 404)),
     "/alert/{handle}/chart.png": (("/alert/{handle}/chart.png", 403),),
     "/alert/{handle}": (("/alert/{handle}", 403),),
@@ -107,9 +131,9 @@ GETS: dict[str, tuple[tuple[str, int], ...]] = {
     "/terms": (("/terms", SHOWN),),
     "/": (("/", SHOWN),),
     "/crisis/{crisis}": ((f"/crisis/{HIDDEN}", 404), ("/crisis/none", 404)),
-    "/series": (("/series", SHOWN), (f"/series{Q}", SHOWN)),
+    "/series": (("/series", SHOWN), (f"/series{Q}", 400), ("/series?crisis=aleppo", 400)),
     "/series/{series}": (("/series/{series}", 404),),
-    "/reports": (("/reports", SHOWN), ("/reports?word=Toll", SHOWN), (f"/reports{Q}", SHOWN)),
+    "/reports": (("/reports", SHOWN), ("/reports?word=Toll", SHOWN), (f"/reports{Q}", 400)),
     "/reports/{report}": (("/reports/{report}", 404),),
     "/sources/new": (("/sources/new", 403),),
     "/sources": (("/sources", 403),),
@@ -133,7 +157,7 @@ FIGURE = {"indicator": "deaths", "population": "all", "value": "31", "quote": "3
           "place": "Aleppo", "as_of": "2024-11-30", "measure": "window", "url": "https://un.example/1",
           "do": "keep"}  # fmt: skip
 POSTS: dict[str, tuple[str, dict[str, str], int]] = {
-    "/brief": ("/brief", {"since": "2024-11-01", "crisis": HIDDEN}, 400),
+    "/brief": ("/brief", {"since": "2024-11-01", "crisis": HIDDEN}, 404),
     "/alert/{handle}": ("/alert/{handle}", {"name": "omar"}, 403),
     "/add": ("/add", PASTE, 200),
     "/add/figure": ("/add/figure", FIGURE, 403),
@@ -181,23 +205,40 @@ def silent(answer: httpx.Response) -> list[str]:
     return [one for one in CANARIES if one in answer.content.decode("utf-8", "replace")]
 
 
-def test_no_door_shows_anything_of_the_hidden_crisis(limited: Limited) -> None:
-    names = {**limited.names, "key": key_of(limited, "read")}
+def test_no_door_shows_anything_of_the_hidden_crisis(looking: Limited) -> None:
+    names = {**looking.names, "key": key_of(looking, "read")}
     wrong = []
     for path, status in (asked for every in GETS.values() for asked in every):
-        answer = limited.omar.get(path.format(**names))
+        answer = looking.omar.get(path.format(**names))
         if answer.status_code != status or silent(answer):
             wrong.append((path, answer.status_code, silent(answer)))
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def test_who_sees_it_is_shown_it(limited: Limited) -> None:
+def test_who_sees_it_is_shown_it(looking: Limited) -> None:
     """The canaries sing where they may: else the test before would prove nothing."""
-    amal, names = limited.house.browser("amal"), limited.names
+    amal, names = looking.house.browser("amal"), looking.names
     for path in ("/", f"/crisis/{HIDDEN}", "/reports/{report}", "/alerts/{handle}", "/api/observations",
                  "/export/reports.csv", "/brief/{brief}", "/review", "/review/{figure}"):  # fmt: skip
         answer = amal.get(path.format(**names))
         assert (answer.status_code, bool(silent(answer))) == (200, True), path
+
+
+def test_what_is_counted_and_offered_is_what_may_be_seen(looking: Limited) -> None:
+    """A number tells of what it counts: of alerts, of decisions; a list to choose from tells what there is."""
+    amal, omar = looking.house.browser("amal"), looking.omar
+    for path, words in (("/alerts?show=all", "Open (0)"), ("/alerts?show=all", "All, also those that are over (0)"),
+                        ("/changes", "Decisions of reviewers (0)")):  # fmt: skip
+        assert words in omar.get(path).text, path
+    assert "Open (0)" not in amal.get("/alerts?show=all").text
+    for path in ("/alerts?show=all", "/methodology", "/rules", "/api/openapi.json", "/api/docs",
+                 "/series?crisis=allepo-2024"):  # fmt: skip
+        assert [named(browser.get(path).text) for browser in (amal, omar)] == [True, False], path
+
+
+def named(page: str) -> bool:
+    """Say whether a page names the hidden crisis, or a rule of it."""
+    return any(one in page for one in ("Aleppo offensive", HIDDEN, "deaths-aleppo"))
 
 
 def test_no_door_changes_anything_of_the_hidden_crisis(limited: Limited) -> None:
@@ -216,12 +257,12 @@ def test_no_door_changes_anything_of_the_hidden_crisis(limited: Limited) -> None
     assert state_of(limited) == before
 
 
-def test_an_admin_of_one_crisis_gives_nobody_more(limited: Limited) -> None:
-    root = limited.house.browser("root", Role.ADMIN, (THEIRS,))
+def test_an_admin_of_one_crisis_gives_nobody_more(looking: Limited) -> None:
+    root = looking.house.browser("root", Role.ADMIN, (THEIRS,))
     asked = [root.get("/users"), root.get("/sources/new"), root.post("/users", {"name": "eve", "role": "admin"}),
              root.post("/users/root", {"wish": "keep", "role": "admin"})]  # fmt: skip
     assert [one.status_code for one in asked] == [403] * 4
-    assert limited.house.browser("wide", Role.ADMIN).get("/users").status_code == 200
+    assert looking.house.browser("wide", Role.ADMIN).get("/users").status_code == 200
 
 
 def handed_in(limited: Limited, browser: Browser, text: str, **more: str) -> str:

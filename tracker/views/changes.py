@@ -87,14 +87,27 @@ def _of_reports(seen: Seen, store: Store) -> Iterator[dict[str, Any]]:
     verdicts = frames.verdicts(store).tail(MOST_OF_A_KIND)
     ids = {one.report_id for one in edits} | set(verdicts.get_column("report_id"))
     where = _parts_of(seen, ids, "report_id") if ids else {}
+    theirs = None if seen.crises is None else _on_theirs(seen, verdicts)
     for one in edits:
         if seen.crises is None or one.report_id in where:
             yield {"kind": "edit", "id": f"{one.report_id}-{one.number}", "at": one.known_at, "version": one}
     for row in verdicts.iter_rows(named=True):
-        if seen.crises is None or row["report_id"] in where:
+        if theirs is None or row["verdict_id"] in theirs:
             yield {"kind": "verdict", "id": row["verdict_id"], "at": row["decided_at"], "verdict": row}
     for gone in library.purged(store, MOST_OF_A_KIND) if seen.crises is None else ():
         yield {"kind": "purge", "id": gone.report_id, "at": gone.purged_at, "purged": gone}
+
+
+def _on_theirs(seen: Seen, verdicts: pl.DataFrame) -> set[str]:
+    """Return the verdicts on figures that may be looked at: a report may tell of other crises, too."""
+    parts, ids = seen.parts(), list(verdicts.get_column("observation_id"))
+    mine = pl.col("observation_id").is_in(ids)
+    known = set(seen.kept.read("aside", parts).filter(mine).get_column("observation_id"))
+    known |= _parts_of(seen, set(ids), "observation_id").keys()
+    whole = pl.col("parts").list.eval(pl.element().is_in(parts)).list.all() & (pl.col("parts").list.len() > 0)
+    reports = set(seen.kept.read("reports").filter(whole).get_column("report_id"))
+    told = (pl.col("observation_id").is_in(list(known))) | (pl.col("report_id").is_in(list(reports)))
+    return set(verdicts.filter(told).get_column("verdict_id"))
 
 
 def _parts_of(seen: Seen, ids: set[str], column: str) -> dict[str, str]:

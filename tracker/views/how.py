@@ -6,10 +6,12 @@ the reading's own confidence says of the figures at hand.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tracker.charts.page import methodology
 from tracker.locales import Locale
+from tracker.model import Settings
 from tracker.views.seen import Seen
 
 STEPS = (0.9, 0.7, 0.5)
@@ -24,12 +26,20 @@ def how(seen: Seen, locale: Locale) -> dict[str, Any]:
 
 def _made(seen: Seen, locale: Locale) -> dict[str, Any]:
     said = {one for part in seen.parts() for one in seen.slim(part).get_column("said_by").drop_nulls().unique()}
-    told = methodology(seen.settings, said, {"demo": seen.demo, "updated": ""}, locale)
+    told = methodology(_open(seen), said, {"demo": seen.demo, "updated": ""}, locale)
     return {
         **told,
         "sources": sorted(told["sources"], key=lambda one: not one["used"]),
         "sure": _sure(seen),
     }
+
+
+def _open(seen: Seen) -> Settings:
+    """Return the settings without the crises this audience may not look at, and without the rules of those."""
+    rules = {
+        name: one for name, one in seen.settings.rules.items() if not one.crisis or one.crisis in seen.askable.crises
+    }
+    return replace(seen.askable, rules=rules)
 
 
 def _sure(seen: Seen) -> list[tuple[float, int]]:

@@ -80,10 +80,17 @@ def _told(seen: Seen, crisis: Crisis, told: dict[str, Any]) -> dict[str, Any]:
 def _counts(seen: Seen, briefs: list[dict[str, Any]]) -> dict[str, int]:
     """Return how much is known in all: of everything, or of the crises this audience may look at."""
     told = {name: sum(one[name] for one in briefs) for name in ("figures", "series", "reports")}
+    if seen.crises is not None and len(briefs) > 1:
+        told["reports"] = seen.shelf.get(("reports of", seen.version, seen.crises), lambda: _reports(seen))
     if seen.crises is None:
         told["reports"] = int(seen.kept.facts["reports"])
         told["rejected"] = int(seen.kept.facts["rejected"])
     return told
+
+
+def _reports(seen: Seen) -> int:
+    """Return how many reports there are: one that tells of several crises is one."""
+    return pl.concat([seen.slim(part).get_column("report_id") for part in seen.parts()]).n_unique()
 
 
 def news(seen: Seen, parts: list[str], most: int) -> list[dict[str, Any]]:

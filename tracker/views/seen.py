@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -68,6 +68,13 @@ class Seen:
     def told(self) -> str:
         """Return the id of the newest alert event: what shows alerts is another with another."""
         return self.events[-1].event_id if self.events else ""
+
+    @property
+    def askable(self) -> Settings:
+        """Return the settings with no crisis in them but those this audience may ask for."""
+        if self.crises is None:
+            return self.settings
+        return replace(self.settings, crises={name: self.settings.crises[name] for name in self.shown()})
 
     def shown(self) -> list[str]:
         """Return the ids of the configured crises this audience may look at, in their order."""
@@ -138,7 +145,25 @@ def seen(
     told = shelf.get(spoken, lambda: [one.event for one in announced.events(store)])
     version = hashlib.sha256(repr(name).encode()).hexdigest()[:16]
     limits = None if crises is None else frozenset(crises)
-    return Seen(here.settings, here.kept, audience, version, demo, shelf, told, limits, here.as_of, here.why)
+    found = Seen(here.settings, here.kept, audience, version, demo, shelf, told, limits, here.as_of, here.why)
+    if limits is None:
+        return found
+    try:
+        return replace(found, events=_on_theirs(found))
+    except SnapshotDamaged:
+        shelf.clear()
+        raise
+
+
+def _on_theirs(one: Seen) -> Sequence[Event]:
+    """Return the events on series that may be looked at: of the others not even the number is told."""
+
+    def make() -> list[Event]:
+        ids = one.plan(one.parts()).select(pl.col("series_id").unique()).collect().get_column("series_id")
+        theirs = set(ids)
+        return [event for event in one.events if event.series_id in theirs]
+
+    return one.shelf.get(("events", one.version, one.crises, one.told), make)
 
 
 def _standing(settings: Settings, store: Store, *, waits: bool) -> Standing:
@@ -154,9 +179,11 @@ def _weight(rows: pl.DataFrame) -> int:
 
 def whole(look: Callable[[], Seen], ask: Callable[[Seen], T]) -> T:
     """Return what is asked of what is known; once more where a round put newer files in the place of those read."""
-    one = look()
+    one = None
     try:
+        one = look()
         return ask(one)
     except SnapshotDamaged:
-        one.shelf.clear()
+        if one is not None:
+            one.shelf.clear()
         return ask(look())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,13 +48,14 @@ class Filters:
 
 def many(seen: Seen, store: Store, asked: Filters, locale: Locale) -> dict[str, Any]:
     """Return the alerts that are asked for, those with the newest word first."""
-    states = announced.alerts(store, active=asked.show != "all")
-    crises = crises_of(seen, [one.series_id for one in states])
+    every = announced.alerts(store)
+    crises = crises_of(seen, [one.series_id for one in every])
+    theirs = [one for one in every if may_see(seen, one, crises)]
+    active = [one for one in theirs if one.status.value in OPEN]
     last = {event.fingerprint: number for number, event in enumerate(seen.events)}
     mine = [
-        one for one in states
-        if may_see(seen, one, crises)
-        and (not asked.level or level_of(one.level or one.doubtful_level) == asked.level)
+        one for one in (theirs if asked.show == "all" else active)
+        if (not asked.level or level_of(one.level or one.doubtful_level) == asked.level)
         and (not asked.rule or one.rule_id == asked.rule)
         and (not asked.crisis or crises.get(one.series_id) == asked.crisis)
     ]  # fmt: skip
@@ -62,20 +64,14 @@ def many(seen: Seen, store: Store, asked: Filters, locale: Locale) -> dict[str, 
     page, waiting = part(list(by_handle), asked.after, PAGE), _waiting(store)
     here = [by_handle[name] for name in page.rows]
     rows = [_row(seen, store, one, locale, crises.get(one.series_id), waiting) for one in here]
-    return {"rows": rows, "page": page, "counts": _counts(store)}
+    return {"rows": rows, "page": page, "counts": {"open": len(active), "all": len(theirs)}}
 
 
-def _counts(store: Store) -> dict[str, int]:
-    """Return how many alerts are open, and how many ever were announced."""
-    return {"open": len(announced.alerts(store, active=True)), "all": len(announced.alerts(store))}
-
-
-def open_by_rule(store: Store) -> dict[str, int]:
-    """Return how many alerts of each rule are open."""
-    found: dict[str, int] = {}
-    for one in announced.alerts(store, active=True):
-        found[one.rule_id] = found.get(one.rule_id, 0) + 1
-    return found
+def open_by_rule(seen: Seen, store: Store) -> Mapping[str, int]:
+    """Return how many alerts of each rule are open, of those that may be seen."""
+    states = announced.alerts(store, active=True)
+    crises = crises_of(seen, [one.series_id for one in states])
+    return Counter(one.rule_id for one in states if may_see(seen, one, crises))
 
 
 def _row(

@@ -45,11 +45,12 @@ def many(request: Request) -> Response:
         "filters": filters,
         "filtered": bool(filters.level or filters.rule or filters.crisis),
         "tabs": [(one, here(request, show=one, after=None)) for one in SHOWS],
-        "rules": [(one.id, locale.text(one.label)) for one in settings.rules.values()],
+        "rules": [(one.id, locale.text(one.label)) for one in settings.rules.values()
+                  if not one.crisis or visitor.may_see(one.crisis)],
         "crises": [(one.id, one.name) for one in settings.crises.values() if visitor.may_see(one.id)],
         "pages": pager(request, values["page"]),
         **legend(locale),
-    }
+    }  # fmt: skip
     return show(request, "alerts.html", {**values, **more})
 
 

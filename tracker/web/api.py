@@ -25,7 +25,7 @@ from tracker.views import alerting, inventory, onward
 from tracker.views.onward import Key, NoSuchKey, Page, Wish
 from tracker.views.seen import Seen
 from tracker.web.looking import looked
-from tracker.web.page import problem
+from tracker.web.page import problem, words_of
 from tracker.web.query import (
     AlertsPage,
     Crises,
@@ -48,25 +48,25 @@ Ask = Callable[[Any, Seen, Store, Key | None], Mapping[str, Any]]
 def observations(request: Request) -> Response:
     """Give figures, in the order they became known."""
     return _listed(request, FiguresPage, lambda asked, seen, _, after: onward.observations(
-        seen, wish_of(asked, seen.settings), after, asked.limit))  # fmt: skip
+        seen, wish_of(asked, seen.askable), after, asked.limit))  # fmt: skip
 
 
 def series(request: Request) -> Response:
     """Give series with their newest figures."""
     return _listed(request, FiguresPage, lambda asked, seen, _, after: onward.series(
-        seen, wish_of(asked, seen.settings), after, asked.limit))  # fmt: skip
+        seen, wish_of(asked, seen.askable), after, asked.limit))  # fmt: skip
 
 
 def reports(request: Request) -> Response:
     """Give reports."""
     return _listed(request, CrisesPage, lambda asked, seen, store, after: onward.reports(
-        seen, store, crises_of(asked, seen.settings), after, asked.limit))  # fmt: skip
+        seen, store, crises_of(asked, seen.askable), after, asked.limit))  # fmt: skip
 
 
 def rejections(request: Request) -> Response:
     """Give numbers that were not taken, with why."""
     return _listed(request, CrisesPage, lambda asked, seen, store, after: onward.rejections(
-        seen, store, crises_of(asked, seen.settings), after, asked.limit))  # fmt: skip
+        seen, store, crises_of(asked, seen.askable), after, asked.limit))  # fmt: skip
 
 
 def alerts(request: Request) -> Response:
@@ -83,7 +83,7 @@ def one_series(request: Request) -> Response:
     wanted = request.path_params["series_id"]
 
     def ask(asked: Paged, seen: Seen, _: Store, after: Key | None) -> dict[str, Any]:
-        wish = wish_of(Figures(series=[wanted]), seen.settings)
+        wish = wish_of(Figures(series=[wanted]), seen.askable)
         head = onward.series(seen, wish, None, 1).rows
         if head.is_empty():
             raise Refused(404, f"there is no series {wanted}")
@@ -121,7 +121,7 @@ def sources(request: Request) -> Response:
     """Give who gave numbers, and the places reports were read from."""
 
     def ask(asked: Crises, seen: Seen, _: Store, __: Key | None) -> dict[str, Any]:
-        wish = Wish(wish_of(Figures(crisis=asked.crisis), seen.settings).selection)
+        wish = Wish(wish_of(Figures(crisis=asked.crisis), seen.askable).selection)
         return {"items": values(onward.sources(seen, wish)), "next": None}
 
     return _answered(request, Crises, ask)
@@ -157,7 +157,7 @@ def _answered(request: Request, model: type[Any], ask: Ask, *, versioned: bool =
         after = _key(asked.after) if getattr(asked, "after", "") else None
         return looked(request, look)
     except Refused as error:
-        return problem(error.status, str(error))
+        return problem(error.status, words_of(error))
     except NoSuchKey as error:
         return problem(400, f"after: {error}")
 

@@ -16,8 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tracker.brief import FORMATS, Brief, from_json, to_json, told
 from tracker.brief.since import NoMoment, moment
-from tracker.knowledge.parts import NOWHERE
-from tracker.series.selection import NO_CRISIS
+from tracker.locales import said
 from tracker.store import Store, briefs, open_store
 from tracker.store.briefs import Kept
 from tracker.views.briefing import current
@@ -26,24 +25,25 @@ from tracker.web.access import Visitor
 from tracker.web.form import form_of, local
 from tracker.web.looking import audience, looked
 from tracker.web.means import Means
-from tracker.web.page import locale_of, page, problem, state
+from tracker.web.page import home, locale_of, page, problem, state, words_of
 
 SPANS = ("yesterday", "2d", "7d", "30d")
 """How far back a brief of now looks, of what the page offers."""
 
 MOST_BYTES = 4_000
-FORMATS_KNOWN = "A brief can be had as md, docx, html or text."
+FORMATS_KNOWN = said("A brief can be had as md, docx, html or text.")
+NO_CRISIS, CRISES = said("there is no such crisis"), said("The overview names those there are.")
 
 
 def show(request: Request) -> Response:
     """Show the brief of now."""
     since, crisis = request.query_params.get("since", "yesterday"), request.query_params.get("crisis", "")
-    if crisis and crisis not in _settings(request).crises:
-        return problem(404, "there is no such crisis", todo="The overview names those there are.")
+    if not _is_there(request, crisis):
+        return problem(404, NO_CRISIS, todo=CRISES)
     try:
         made, crises = looked(request, lambda seen, store: _now(request, seen, store, since, crisis))
     except NoMoment as error:
-        return problem(400, str(error))
+        return problem(400, words_of(error))
     return _given(request, made, {
         "kept": None, "since": since, "crisis": crisis, "spans": SPANS,
         "crises": crises,
@@ -66,12 +66,12 @@ async def keep(request: Request) -> Response:
     """Keep the brief of now, and lead to it."""
     form = await form_of(request)
     since, crisis = form.one("since", 40) or "yesterday", form.one("crisis", 200)
-    if crisis and crisis not in _settings(request).crises:
-        return problem(404, "there is no such crisis", todo="The overview names those there are.")
+    if not _is_there(request, crisis):
+        return problem(404, NO_CRISIS, todo=CRISES)
     try:
         kept = await run_in_threadpool(_keep, request, since, crisis)
     except NoMoment as error:
-        return problem(400, str(error))
+        return problem(400, words_of(error))
     return RedirectResponse(local(f"/brief/{kept}"), 303)
 
 
@@ -101,9 +101,9 @@ def _now(request: Request, seen: Seen, store: Store, since: str, crisis: str) ->
     """Return the brief up to this minute, worked out once for all who ask alike, and the crises one may choose."""
     now: datetime = state(request.scope, "means").clock().replace(second=0, microsecond=0)
     begins = moment(since, now)
-    chosen = (NOWHERE if crisis == NO_CRISIS else crisis,) if crisis else ()
-    if chosen and chosen[0] not in seen.parts():
-        raise NoMoment("this crisis may not be seen by you")
+    chosen = (crisis,) if crisis else ()
+    if crisis and crisis not in seen.parts():  # it was named in the configuration a moment ago
+        raise NoMoment(said("nothing is known of this crisis yet"))
     name = ("brief", seen.version, seen.audience, seen.crises, seen.told, begins, now, chosen)
     made = seen.shelf.get(name, lambda: current(seen, store, begins, now, chosen), lambda _: 200_000)
     return made, [(one, seen.settings.crises[one].name) for one in seen.shown()]
@@ -111,15 +111,14 @@ def _now(request: Request, seen: Seen, store: Store, since: str, crisis: str) ->
 
 def _given(request: Request, made: Brief, values: dict[str, Any]) -> Response:
     """Return the brief as the format asked for, else as a page."""
-    said, locale = request.query_params.get("format", ""), locale_of(request.scope)
-    base = f"{request.url.scheme}://{request.url.netloc}"
-    if said:
-        if said not in FORMATS:
-            return problem(404, f"there is no format {said[:20]!r}", todo=FORMATS_KNOWN)
-        form = FORMATS[said]
+    wanted, locale = request.query_params.get("format", ""), locale_of(request.scope)
+    if wanted:
+        if wanted not in FORMATS:
+            return problem(404, said("there is no format {name}", name=wanted[:20]), todo=FORMATS_KNOWN)
+        form = FORMATS[wanted]
         name = f"brief-{made.asked.until:%Y-%m-%d}{form.suffix}"
         headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-cache"}
-        return Response(form.made(told(made, locale, base)), 200, headers, form.media_type)
+        return Response(form.made(told(made, locale, home(request))), 200, headers, form.media_type)
     with state(request.scope, "means").reading() as store:
         kept = [one for one in briefs.listed(store) if _may_see(request, one)][:20]
     shown = {"document": told(made, locale, ""), "formats": tuple(FORMATS), "earlier": kept, **values}
@@ -133,5 +132,7 @@ def _may_see(request: Request, kept: Kept) -> bool:
     return visitor.sees_all or (bool(kept.crises) and all(visitor.may_see(one) for one in kept.crises))
 
 
-def _settings(request: Request) -> Any:
-    return state(request.scope, "means").settings()
+def _is_there(request: Request, crisis: str) -> bool:
+    """Say whether there is such a crisis for this visitor; "" is all they may see."""
+    known = state(request.scope, "means").settings().crises
+    return not crisis or (crisis in known and state(request.scope, "visitor").may_see(crisis))

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from tracker import __version__
 from tracker.export.listed import ALERTS, OBSERVED, REJECTED, REPORTS, SERIES, SOURCED, Kind
-from tracker.model import Settings
+from tracker.series.selection import NO_CRISIS
 from tracker.web.page import page, state
 from tracker.web.query import AlertsPage, Crises, CrisesPage, FiguresPage, Nothing, Paged
 from tracker.web.reports import FILES, MOST_TEXT_BYTES, About, Posted
@@ -97,18 +97,18 @@ SAID = {"400": "a word of the address is no good", "401": "a token is needed, or
 
 def give(request: Request) -> Response:
     """Give the document."""
-    return JSONResponse(document(state(request.scope, "means").settings()), headers={"cache-control": "no-cache"})
+    return JSONResponse(document(request), headers={"cache-control": "no-cache"})
 
 
 def docs(request: Request) -> Response:
     """Show the document as a page."""
-    whole = document(state(request.scope, "means").settings())
+    whole = document(request)
     shown = [_shown(path, method, told, whole) for path, every in whole["paths"].items()
              for method, told in every.items()]  # fmt: skip
     return page(request, "api.html", {"operations": shown, "version": __version__}, styles=("figures.css",))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
 def _of(crises: tuple[str, ...]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for one in OPERATIONS:
@@ -131,9 +131,10 @@ def _of(crises: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def document(settings: Settings) -> dict[str, Any]:
-    """Return the whole document; the crises one may ask for are those of the configuration."""
-    return _of((*settings.crises, "none"))
+def document(request: Request) -> dict[str, Any]:
+    """Return the whole document; the crises one may ask for are those the visitor may see."""
+    known, visitor = state(request.scope, "means").settings().crises, state(request.scope, "visitor")
+    return _of(tuple(one for one in (*known, NO_CRISIS) if visitor.may_see(one)))
 
 
 PROBLEM_SHAPE = {

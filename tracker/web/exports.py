@@ -27,7 +27,7 @@ from tracker.views.onward import Key, Page, Wish
 from tracker.views.reports import Wished, wanted
 from tracker.views.seen import Seen
 from tracker.web.looking import looked, word
-from tracker.web.page import problem
+from tracker.web.page import problem, words_of
 from tracker.web.query import Figures, Refused, parsed, wish_of
 
 FIGURES = "figures"
@@ -60,13 +60,13 @@ def give(request: Request) -> Response:
 
         def make(seen: Seen, store: Store) -> File:
             shown = replace(seen, audience="public") if public else seen
-            return made(shown, store, what, end, Told(wish_of(asked, seen.settings), *beside), now)
+            return made(shown, store, what, end, Told(wish_of(asked, seen.askable), *beside), now)
 
         return answer(looked(request, make))
     except Refused as error:
-        return problem(error.status, str(error))
+        return problem(error.status, words_of(error))
     except TrackerError as error:
-        return problem(413, str(error))
+        return problem(413, words_of(error))
 
 
 def answer(file: File) -> Response:

@@ -22,7 +22,7 @@ from tracker.views.seen import Seen
 from tracker.web.access import KEY
 from tracker.web.exports import Told, made
 from tracker.web.looking import looked
-from tracker.web.page import problem
+from tracker.web.page import problem, words_of
 from tracker.web.query import Figures, Refused, parsed, wish_of
 
 ENDS = ("csv", "hxl.csv", "json", "xlsx")
@@ -48,16 +48,16 @@ def give(request: Request) -> Response:
             headers = {"etag": tag, "cache-control": f"private, max-age={LASTS_SECONDS}"}
             if tag in request.headers.get("if-none-match", "")[:1_000]:
                 return Response(None, 304, headers)
-            file = made(seen, store, what, end, Told(wish_of(asked, seen.settings)), now)
+            file = made(seen, store, what, end, Told(wish_of(asked, seen.askable)), now)
             shown = {"content-disposition": f'inline; filename="{what}.{end}"', "x-robots-tag": "noindex"}
             body = file.body if noted or seen.demo else _bare(file.body)
             return Response(body, 200, headers | shown, file.media_type)
 
         return looked(request, make)
     except Refused as error:
-        return problem(error.status, str(error))
+        return problem(error.status, words_of(error))
     except TrackerError as error:
-        return problem(413, str(error))
+        return problem(413, words_of(error))
 
 
 def _bare(body: bytes) -> bytes:

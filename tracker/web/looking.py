@@ -7,7 +7,7 @@ addresses of the same page with another word, of exports with the same filters. 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -88,13 +88,15 @@ def noted(
 
 
 def asked(request: Request, settings: Settings) -> Asked:
-    """Return the filters of the address."""
+    """Return the filters of the address; of a crisis the visitor may not see it is said that there is none."""
+    visitor: Visitor = state(request.scope, "visitor")
+    crises = {name: one for name, one in settings.crises.items() if visitor.may_see(name)}
     said = {name: _said(request, name) for name in (*LISTS, *DAYS)}
     wrong = list[str]()
     first, last = (_day(said[name], wrong) for name in DAYS)
     try:
         lists = {name: said[name] for name in LISTS}
-        found = selection(settings, **lists, first_on=first, last_on=last, grades=GRADES)
+        found = selection(replace(settings, crises=crises), **lists, first_on=first, last_on=last, grades=GRADES)
     except SelectionError as error:
         found = Selection()
         wrong.append(str(error))
@@ -125,10 +127,10 @@ def exports(filters: Mapping[str, Sequence[str]], what: str = "figures") -> list
     return [(kind, f"/export/{what}.{kind}" + (f"?{query}" if query else "")) for kind in EXPORTS]
 
 
-def pager(request: Request, shown: Any) -> dict[str, Any]:
-    """Return what the macro of pages of a list is given."""
+def pager(request: Request, shown: Any, to: str = "") -> dict[str, Any]:
+    """Return what the macro of pages of a list is given; ``to`` is where on its page the list stands ("#table")."""
     beside = {"before": shown.before, "after": shown.after}
-    hrefs = {name: "" if key is None else here(request, after=key or None) for name, key in beside.items()}
+    hrefs = {name: "" if key is None else here(request, after=key or None) + to for name, key in beside.items()}
     return {"first": shown.first, "last": shown.last, "total": shown.total, **hrefs}
 
 

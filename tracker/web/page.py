@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from tracker.charts.retold import retold
 from tracker.charts.safe import link
-from tracker.locales import CODES, Locale, accepted
+from tracker.locales import CODES, Locale, Phrase, accepted
 from tracker.web import assets, terms
 from tracker.web.access import Needs
 
@@ -31,6 +31,9 @@ POLICY = (
 )
 LANGUAGE = "lang"
 """The name of the query's word and of the cookie that say in which language a visitor reads."""
+
+NOT_BACK = ("/login", "/password")
+"""Where nobody is led back to after signing in: it is done then, or its address holds a key."""
 
 PROGRAMS = ("/api/", "/feed/")
 """Where programs ask: what they are told is never a page, whose links would tell the key of an address again."""
@@ -102,6 +105,12 @@ def page(
     return answer
 
 
+def words_of(error: Exception) -> str:
+    """Return what an exception says, still to be said in a reader's language where it is a sentence of ours."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Phrase) else str(error)
+
+
 def problem(status: int, said: str, *, todo: str = "", **headers: str) -> Response:
     """Return a refusal, or what went wrong: a page for a browser, else ``{"error": ...}``.
 
@@ -137,10 +146,21 @@ def reads_pages(scope: Scope) -> bool:
 
 
 def here(request: Request, **changed: str | None) -> str:
-    """Return this page's address with some words of its query changed; None takes one out."""
+    """Return this page's address with some words of its query changed; None takes one out.
+
+    A page that answers a form where nothing can be asked for is asked for above it.
+    """
+    path = request.url.path
+    if request.method not in {"GET", "HEAD"}:
+        path = state(request.scope, "shown_at")(path)
     said = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
     said += [(name, value) for name, value in changed.items() if value is not None]
-    return f"{request.url.path}?{urlencode(said)}" if said else request.url.path
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def home(request: Request) -> str:
+    """Return the address of this server as its visitor wrote it: by https where they came by it."""
+    return f"{'https' if state(request.scope, 'visitor').secure else 'http'}://{request.headers['host']}"
 
 
 def _given(scope: Scope, locale: Locale, scripts: Sequence[str], styles: Sequence[str]) -> dict[str, Any]:
@@ -162,6 +182,7 @@ def _given(scope: Scope, locale: Locale, scripts: Sequence[str], styles: Sequenc
         "languages": [
             {"code": code, "name": Locale.of(code).name, "href": here(request, **{LANGUAGE: code})} for code in CODES
         ],
+        "back": "/" if scope["path"] in NOT_BACK else here(request, **{LANGUAGE: None}),
         "doors": doors,
         "as_of": scope["state"].get("as_of"),
         "why": scope["state"].get("why", ""),

@@ -34,7 +34,7 @@ HIGHEST = 1e12
 def many(request: Request) -> Response:
     """Show the rules."""
     locale = locale_of(request.scope)
-    rows = looked(request, lambda seen, store: ruled.every(seen, locale, watched.open_by_rule(store)))
+    rows = looked(request, lambda seen, store: ruled.every(seen, locale, watched.open_by_rule(seen, store)))
     return show(request, "rules.html", {"rows": rows, "kinds": dict(ruled.kinds(locale))})
 
 

@@ -24,13 +24,13 @@ OWN = {"series": {"series_id"}, "observations": {"observation_id", "report_id", 
 """Fields that are never null, because they name the row."""
 
 SUCH = {
-    "crisis": "aleppo-2024", "indicator": "deaths", "indicator_label": "Deaths", "population": "civilians",
-    "place": "Aleppo city", "said_by": "sohr", "said_by_label": "SOHR", "measure": "cumulative", "unit": "people",
+    "crisis": "delta-2024", "indicator": "deaths", "indicator_label": "Deaths", "population": "civilians",
+    "place": "Delta town", "said_by": "sohr", "said_by_label": "SOHR", "measure": "cumulative", "unit": "people",
     "value": 27, "low": 27, "high": None, "bound": "at_least", "series_id": "0f2c9a1be47d8356",
     "observation_id": "5d1f0c77a2", "report_id": "9b3e61d4c8", "handle": "AL-7F3K", "rule_id": "civilian-deaths",
     "status": "current", "modality": "reported", "iso3": "SYR", "url": "https://example.org/report",
     "title": "Situation report", "publisher": "Example News", "quote": "at least 27 civilians", "masked": "",
-    "language": "en", "name": "Aleppo offensive", "timezone": "Asia/Damascus", "places": ["aleppo"],
+    "language": "en", "name": "Delta offensive", "timezone": "Asia/Damascus", "places": ["delta"],
     "next": "/api/observations?after=WyIyMDI0LTExLTI5Il0", "grade": "one_source", "label": "Civilian deaths",
 }  # fmt: skip
 """Values of fields as a reader may meet them."""
