@@ -36,20 +36,22 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="letters, digits and .
 RoleOption = Annotated[Role, typer.Option("--role", help="viewer looks, reviewer decides, admin says who may")]
 Crises = Annotated[list[str] | None, typer.Option("--crisis", metavar="ID", help="only this one; may be repeated")]
 Link = Annotated[bool, typer.Option("--link", help="make a one-time link instead of asking here")]
+Url = Annotated[str, typer.Option("--url", help="where people reach `tracker serve` ($TRACKER_PUBLIC_URL)")]
 
 
 @app.command(name="add")
 def add_command(
-    name: Name, role: RoleOption = Role.VIEWER, crisis: Crises = None, link: Link = False, config: ConfigOption = None,
-    store: StoreOption = None,
+    name: Name, role: RoleOption = Role.VIEWER, crisis: Crises = None, link: Link = False, url: Url = "",
+    config: ConfigOption = None, store: StoreOption = None,
 ) -> None:  # fmt: skip
     """Add somebody, with a password that is asked for here or a link by which they choose one."""
     crises = _known_crises(crisis, load(config).crises) if crisis else []
+    base = _base(url)
 
     def done(opened: Store) -> None:
         user = users.add(opened, name, role, crises, datetime.now(UTC))
         print(f"{user.name}: {role.value}")
-        _password(opened, user, link)
+        _password(opened, user, base, link=link)
 
     _written(store, done)
 
@@ -68,9 +70,10 @@ def list_command(store: StoreOption = None) -> None:
 
 
 @app.command(name="passwd")
-def passwd_command(name: Name, link: Link = False, store: StoreOption = None) -> None:
+def passwd_command(name: Name, link: Link = False, url: Url = "", store: StoreOption = None) -> None:
     """Give somebody another password, asked for here, or make a link by which they choose one."""
-    _written(store, lambda opened: _password(opened, _user(opened, name), link))
+    base = _base(url)
+    _written(store, lambda opened: _password(opened, _user(opened, name), base, link=link))
 
 
 @app.command(name="role")
@@ -133,17 +136,31 @@ def _user(opened: Store, name: str) -> User:
     return user
 
 
-def _password(opened: Store, user: User, link: bool) -> None:
+def _base(url: str) -> str:
+    """Return where people reach the server; "" where nobody said it. Refuse what is no web address."""
+    said = url.strip() or os.environ.get(PUBLIC_URL, "").strip()
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        parts = urlsplit("")
+    if said and (parts.scheme not in {"http", "https"} or not parts.netloc):
+        raise typer.BadParameter(f"{printable(said[:80])!r} is no web address such as https://tracker.example.org",
+                                 param_hint="--url" if url.strip() else PUBLIC_URL)  # fmt: skip
+    return f"{parts.scheme}://{parts.netloc}" if said else ""
+
+
+def _password(opened: Store, user: User, base: str, *, link: bool) -> None:
     """Ask for a password, or make a link; where nobody sits at a terminal only a link can be made."""
     if not link and sys.stdin.isatty():
         users.set_password(opened, user.name, _asked(user.name), datetime.now(UTC))
         print(f"{user.name} signs in with it from now on; every session from before has ended.")
         return
     secret, until = sessions.invite(opened, user.name, "the command line", datetime.now(UTC))
-    base = os.environ.get(PUBLIC_URL, "").strip() or USUAL_URL
-    parts = urlsplit(base)
-    print(f"{parts.scheme}://{parts.netloc}/password?link={secret.reveal()}")
+    print(f"{base or USUAL_URL}/password?link={secret.reveal()}")
     typer.echo(f"Hand this link to {user.name}: it works once, until {until:%Y-%m-%d %H:%M} UTC.", err=True)
+    if not base:
+        typer.echo("Its address is where `tracker serve` listens unless told otherwise; where yours is reached by "
+                   f"another, say --url https://tracker.example.org, or set {PUBLIC_URL}.", err=True)  # fmt: skip
 
 
 def _asked(name: str) -> Secret:
