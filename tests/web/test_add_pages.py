@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import date
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def quotes(office: House, source: str) -> set[str]:
 
 def carried(page: str) -> dict[str, str]:
     """Return what the fields of a preview's form would send."""
-    fields = {}
+    fields = {name: html.unescape(text) for name, text in re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>([^<]*)<', page)}
     for tag in re.findall(r"<input [^>]*>", page):
         said = dict(re.findall(r'(\w[\w-]*)="([^"]*)"', tag))
         if said.get("name"):
@@ -63,6 +64,51 @@ def test_a_text_is_shown_with_its_figures_and_kept_only_when_asked(office: House
     }
     again = amal.post("/add", {**carried(seen.text), "do": "keep"}, files={"x": ("", b"")})
     assert "we had it already" in again.text
+
+
+PARTS = {"title-1": "First", "text-1": TEXT, "title-2": "Second", "text-2": "Idlib. Some 23 people fled Idlib."}
+
+
+def test_of_several_texts_those_that_are_ticked_are_kept(office: House) -> None:
+    """The first part of a file may hold nothing: the places in the form are no numbers of a list."""
+    amal = office.browser("amal")
+    told = amal.post("/add", {**PARTS, "keep-2": "yes", "do": "keep"}, files={"x": ("", b"")})
+    assert "Second" in told.text
+    assert "First" not in told.text
+    assert {row["title"] for row in reports(office) if row["source_id"] == "pasted"} == {"Second"}
+
+
+WRONG_THERE = [
+    ("nothing is ticked", {"title-1": "Mine"}, "tick what is to be kept"),
+    ("a day that is none", {"title-1": "Mine", "keep-1": "yes", "published-1": "Friday"}, "no day such as"),
+    ("no link", {"title-1": "Mine", "keep-1": "yes", "url-1": "www.wire.example"}, "no web address"),
+]
+
+
+@pytest.mark.parametrize(("said", "words"), [one[1:] for one in WRONG_THERE], ids=[one[0] for one in WRONG_THERE])
+def test_a_preview_that_cannot_be_kept_stays_as_it_was_filled_in(
+    office: House, said: dict[str, str], words: str
+) -> None:
+    answer = office.browser("amal").post("/add", {**PARTS, **said, "do": "keep"}, files={"x": ("", b"")})
+    assert answer.status_code == 422
+    assert words in answer.text
+    stays = carried(answer.text)
+    assert {name: stays[name] for name in {**PARTS, **said} if "keep" not in name} == {
+        name: text for name, text in {**PARTS, **said}.items() if "keep" not in name
+    }
+    assert ('id="keep-1" name="keep-1" value="yes" checked' in answer.text) == ("keep-1" in said)
+    assert quotes(office, "pasted") == set()
+
+
+def test_no_part_of_a_file_is_left_out_in_silence(office: House) -> None:
+    mail = EmailMessage()
+    mail["subject"] = "Eleven"
+    mail.set_content(TEXT)
+    for number in range(11):
+        mail.add_attachment(f"{TEXT} {number}", filename=f"{number}.txt")
+    answer = office.browser("amal").post("/add", {"do": "preview"}, files={"file": ("m.eml", mail.as_bytes())})
+    assert answer.status_code == 422
+    assert "the file holds 12 texts" in answer.text
 
 
 def test_a_file_is_parsed_elsewhere_and_shown_the_same_way(office: House) -> None:
@@ -152,8 +198,7 @@ def test_a_table_is_shown_with_its_columns_checks_and_refused_rows_then_kept(off
     assert "1 row is not taken" in page
     assert re.search(r"part[^<]*</span> 47 [^<]*40", page)
     assert quotes(office, "tolls") == set()
-    carried_on = {name: hidden(seen.text, name) for name in ("raw", "file", "name", "mapping")}
-    kept = amal.post("/add/table", {**carried_on, "do": "keep"}, files={"x": ("", b"")})
+    kept = amal.post("/add/table", {**carried(seen.text), "do": "keep"}, files={"x": ("", b"")})
     assert kept.status_code == 200
     assert quotes(office, "tolls") == {"40 people died", "47 civilians died"}
 
@@ -182,6 +227,10 @@ def test_another_table_of_the_same_name_takes_the_place_of_none(office: House) -
         kept = amal.post("/add/table", {"raw": raw, "file": "tolls.csv", "name": "tolls", "mapping": "", "do": "keep",
                                         **replace}, files={"x": ("", b"")})  # fmt: skip
         assert kept.status_code == status
+        if status == 409:
+            assert hidden(kept.text, "raw") == raw
+            assert 'name="replace"' in kept.text
+            assert "tick that it takes the place" in kept.text
     assert quotes(office, "tolls") == {"one fell", "two fell"}
 
 
@@ -196,6 +245,25 @@ def test_a_mapping_says_what_columns_mean_and_a_wrong_one_is_refused(office: Hou
     assert "not valid TOML" in table(amal, text, mapping="columns = ").text
     assert table(amal, text, mapping='colums = { place = "Town" }').status_code == 422
     assert "damaged" in table(amal, "PK\x03\x04 nonsense").text
+
+
+def test_a_table_is_chosen_once(office: House) -> None:
+    """What is wrong with a mapping is mended in the form, and shown again before it is kept."""
+    amal = office.browser("amal")
+    wrong = table(amal, "Town,Day,Kids\nAleppo,2024-11-30,8\n", mapping="columns = ", name="towns")
+    again = carried(wrong.text)
+    assert (again["name"], again["mapping"], bool(again["raw"])) == ("towns", "columns =", True)
+    mapping = (
+        'columns = { place = "Town", as_of = "Day" }\nvalues = { said_by = "un" }\n'
+        'figures = [{ column = "Kids", indicator = "deaths", population = "children" }]'
+    )
+    seen = amal.post("/add/table", {**again, "mapping": mapping, "do": "preview"}, files={"x": ("", b"")})
+    assert (seen.status_code, "children" in seen.text) == (200, True)
+    other = {**carried(seen.text), "mapping": mapping.replace("children", "women"), "do": "keep"}
+    shown = amal.post("/add/table", other, files={"x": ("", b"")})
+    assert ("women" in shown.text, quotes(office, "towns")) == (True, set())
+    assert amal.post("/add/table", {**carried(shown.text), "do": "keep"}, files={"x": ("", b"")}).status_code == 200
+    assert len(quotes(office, "towns")) == 1
 
 
 def test_nobody_hands_in_who_may_only_look(office: House) -> None:

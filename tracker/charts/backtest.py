@@ -97,14 +97,20 @@ def backtest_spec(
         panes.append(_episodes(alerts, (first, last), size, sheet))
     if len(tried) > 1:
         panes.append(_variants(tried, size, sheet))
-    words = (title(rule, past, locale), _scope(rule, first, last, locale), _left_out(past, alerts, locale))
+    found = title(rule, past, locale, named=len(tried) > 1)
+    words = (found, _scope(rule, first, last, locale), _left_out(past, alerts, locale))
     made = framed(panes, size, sheet, words, below=36)
     return finished(made, sheet, size, f"{words[0]}. {words[1]}", validate=validate)
 
 
-def title(rule: Rule, past: Past, locale: Locale = ENGLISH) -> str:
-    """Return the finding: how many messages the rule would have sent."""
+def title(rule: Rule, past: Past, locale: Locale = ENGLISH, *, named: bool = False) -> str:
+    """Return the finding: how many messages the rule would have sent.
+
+    ``named``: with which first line, where others are tried beside it.
+    """
     name, sent = locale.say(own_words(rule.label)), len(past.messages)
+    if named and rule.levels:
+        name = locale.text("{rule}, first line at {line},", rule=name, line=rule.levels[0].at)
     if not sent:
         return locale.plural("{rule} would have sent nothing in {n} day", "{rule} would have sent nothing in {n} days",
                              past.days, rule=name)  # fmt: skip

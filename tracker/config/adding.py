@@ -49,6 +49,12 @@ def table_of(name: str, values: Values, *, under: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
+def written_to(folder: Path) -> tuple[str, str]:
+    """Return the file of a folder that a new source is written into, and what stands before its name there."""
+    whole = is_workspace(folder) and not (folder / SOURCES).exists()
+    return (WORKSPACE, "sources.") if whole else (SOURCES, "")
+
+
 def add_checked(folder: Path, name: str, values: Values, *, note: str = "") -> Path:
     """Append a source once the whole configuration was seen to hold with it; return the file.
 
@@ -78,15 +84,15 @@ def add_source(folder: Path, name: str, values: Values, *, note: str = "") -> Pa
     ``note`` is a remark that stands above it. Raises ConfigError where the name is taken or the source is not one we
     could read; then nothing was written.
     """
-    whole = is_workspace(folder) and not (folder / SOURCES).exists()
-    path, under = folder / (WORKSPACE if whole else SOURCES), "sources." if whole else ""
+    name_of_file, under = written_to(folder)
+    path = folder / name_of_file
     _require_sound(name, values)
     try:
         before = path.read_text(encoding="utf-8")
         known = tomllib.loads(before)
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError([Problem(path.name, "", f"cannot be read: {error}", "mend it first")]) from None
-    if name in (known.get("sources", {}) if whole else known):
+    if name in (known.get("sources", {}) if under else known):
         raise ConfigError([Problem(path.name, name, "is there already", "choose another name with --name")])
     remark = f"# {' '.join(note.split())}\n" if note else ""
     after = before.rstrip("\n") + "\n\n" + remark + table_of(name, values, under=under)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tracker import logs
+from tracker.locales import said
 from tracker.secrets import Secret
 from tracker.store import sessions, tokens, users
 from tracker.store.tokens import Scope
@@ -22,7 +23,7 @@ from tracker.web.access import Needs, Visitor
 from tracker.web.entrance import keep, who
 from tracker.web.form import form_of
 from tracker.web.means import Means
-from tracker.web.page import locale_of, page, problem, state
+from tracker.web.page import page, problem, state
 from tracker.web.signing import BY_NAME_FROM_HERE, begun_for, weakness
 
 LONGEST_LABEL = 100
@@ -41,14 +42,13 @@ async def change_password(request: Request) -> Response:
     user = _user(visitor)
     form = await form_of(request)
     old, new, again = (Secret(form.exactly(name, 300)) for name in ("old", "password", "again"))
-    locale = locale_of(request.scope)
     if means.pace.wait("sign in as here", f"{user.name}\n{who(visitor.address)}", BY_NAME_FROM_HERE):
-        return await run_in_threadpool(_page, request, wrong=locale.text("Too many tries. Wait a minute."), status=429)
-    if wrong := weakness(request, new, again, user.name):
+        return await run_in_threadpool(_page, request, wrong=said("Too many tries. Wait a minute."), status=429)
+    if wrong := weakness(new, again, user.name):
         return await run_in_threadpool(_page, request, wrong=wrong, status=422)
     made = await run_in_threadpool(_changed, means, request, user, old, new)
     if made is None:
-        wrong = locale.text("The password you have now is another one.")
+        wrong = said("The password you have now is another one.")
         return await run_in_threadpool(_page, request, wrong=wrong, status=422)
     logs.logger().info("password_changed", name=user.name, address=visitor.address)
     return keep(RedirectResponse("/account?done=password", 303), made, visitor.secure)
@@ -75,9 +75,8 @@ async def make_token(request: Request) -> Response:
     ):
         return problem(422, "this key would open what is not yours", todo="Choose one of your crises.")
     made = await run_in_threadpool(_made, means, user, cast(Scope, scope), crisis, int(days), form.one("label"))
-    locale = locale_of(request.scope)
     if made is None:
-        wrong = locale.text("You have {n} keys already; revoke one first.", n=MOST_TOKENS)
+        wrong = said("You have {n} keys already; revoke one first.", n=MOST_TOKENS)
         return await run_in_threadpool(_page, request, wrong=wrong, status=422)
     return await run_in_threadpool(_page, request, made=made)
 

@@ -25,7 +25,7 @@ from tracker.views import handed
 from tracker.web.desks import STYLES, beyond
 from tracker.web.form import Form, form_of
 from tracker.web.means import Means
-from tracker.web.page import locale_of, page, state
+from tracker.web.page import locale_of, page, state, words_of
 
 MOST_BYTES = 100_000
 WAIT_SECONDS = 20.0
@@ -53,16 +53,16 @@ def _taken(request: Request, form: Form) -> Response:
     try:
         item = by_hand(typed, means.clock(), settings.vocabulary)
     except NotThisFigure as error:
-        return _form(request, settings, typed, error=str(error), status=422)
+        return _form(request, settings, typed, error=words_of(error), status=422)
     if form.one("do") != "keep":
         return _form(request, settings, typed, item=item)
     with means.writing() as store, recording(store, wait_seconds=WAIT_SECONDS):
         if why := beyond(request, store, _told(item, settings), [item.report.report_id] if item.report else []):
             return _form(request, settings, typed, error=why, status=403)
         outcome = next(iter(record_ready(store, [item])))
-    told = [{"name": clean(typed["quote"], 120), "outcome": outcome, "reason": "",
-             "id": item.report.report_id if item.report else ""}]  # fmt: skip
-    return page(request, "add_done.html", {"told": told, "again": "/add/figure"}, styles=STYLES)
+    became = [{"name": clean(typed["quote"], 120), "outcome": outcome, "reason": "",
+               "id": item.report.report_id if item.report else ""}]  # fmt: skip
+    return page(request, "add_done.html", {"told": became, "again": "/add/figure"}, styles=STYLES)
 
 
 def _form(
@@ -70,10 +70,10 @@ def _form(
     status: int = 200,
 ) -> Response:  # fmt: skip
     locale = locale_of(request.scope)
-    told = _shown(item, settings, locale) if item is not None else {"figures": [], "findings": []}
+    stands = _shown(item, settings, locale) if item is not None else {"figures": [], "findings": []}
     words = settings.vocabulary
     shown = {
-        **told,
+        **stands,
         "typed": {name: typed.get(name, "") for name in FIELDS},
         "error": error,
         "indicators": [(one.id, locale.text(one.label)) for one in words.indicators.values()],
@@ -92,5 +92,5 @@ def _told(item: Item, settings: Settings) -> Foretold:
 
 
 def _shown(item: Item, settings: Settings, locale: Locale) -> dict[str, Any]:
-    told = _told(item, settings)
-    return {"figures": handed.figures(told, settings, locale), "findings": handed.findings(told)}
+    future = _told(item, settings)
+    return {"figures": handed.figures(future, settings, locale), "findings": handed.findings(future)}

@@ -9,43 +9,35 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tracker.alerts import words
 from tracker.alerts.message import from_json, spoken
+from tracker.alerts.rules import shown as level_of
 from tracker.charts.safe import digest, link
 from tracker.delivery.escape import clean, cut
 from tracker.delivery.links import is_good
 from tracker.knowledge.parts import NOWHERE
-from tracker.locales import ENGLISH, Locale
+from tracker.locales import ENGLISH, Locale, said
 from tracker.model import AlertState, Command, Message, Sensitivity
 from tracker.store import Store, announced, commands, open_store
 from tracker.views.panel import Drawing, Wanted, png_of
 from tracker.views.seen import whole
-from tracker.web.guard import problem, state
+from tracker.web.alerts import legend
+from tracker.web.entrance import who
+from tracker.web.form import form_of
 from tracker.web.looking import noted
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
-from tracker.web.page import locale_of
+from tracker.web.page import environment, locale_of, problem, state
 
 MOST_BYTES = 4_000
 MOST_DECISIONS = 12
 LONGEST_NAME = 80
 TEAM = frozenset({"internal", "restricted"})
-SOMEBODY = "somebody with the message's link"
-
-_templates = Environment(
-    loader=PackageLoader("tracker.web"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+SOMEBODY = said("somebody with the message's link")
 
 
 def show(request: Request) -> Response:
@@ -97,8 +89,8 @@ async def acknowledge(request: Request) -> Response:
     refusal = _refused(means, request)
     if refusal is not None:
         return refusal
-    said = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=5)
-    by = cut(clean(said.get("by", [""])[0]), LONGEST_NAME) or SOMEBODY
+    form = await form_of(request)
+    by = cut(clean(form.one("by")), LONGEST_NAME) or str(SOMEBODY)
     found = await run_in_threadpool(_acknowledged, means, request.path_params["handle"], by)
     if not found:
         return problem(404, "there is no such alert any more")
@@ -123,12 +115,11 @@ def _acknowledged(means: Means, handle: str, by: str) -> bool:
 
 def _refused(means: Means, request: Request) -> Response | None:
     """Refuse a link that is not ours or is over; who guesses has to wait."""
-    address = request.client.host if request.client else ""
+    address = who(state(request.scope, "visitor").address)
     if wait := means.pace.wait("link", address, GUESSING, take=False):
         return problem(429, "too many wrong links from this address", retry_after=str(int(wait) + 1))
-    said = request.query_params
-    handle = request.path_params["handle"]
-    signed = (said.get("for", ""), said.get("until", ""), said.get("sign", ""))
+    query, handle = request.query_params, request.path_params["handle"]
+    signed = (query.get("for", ""), query.get("until", ""), query.get("sign", ""))
     if means.link_key is not None and is_good(means.link_key, handle, *signed, means.clock()):
         return None
     means.pace.wait("link", address, GUESSING)
@@ -143,14 +134,15 @@ def _told(store: Store, alert: AlertState, audience: Any, locale: Locale) -> dic
     message = _last_said(store, alert, audience, locale)
     return {
         "handle": alert.handle,
-        "status": " ".join(filter(None, [alert.status.value, alert.level or alert.doubtful_level])),
+        "status": alert.status.value,
+        "level": level_of(alert.level or alert.doubtful_level),
         "demo": bool(events and events[-1].demo),
         "message": message,
         "link": link(message.url) if message else "",
         "drawn": bool(message and _has_chart(message)),
-        "events": [(words.moment(one.event.at), one.event.kind.value, one.event.level) for one in events],
-        "decisions": [(words.moment(one.at), one.reason.value, clean(one.detail)) for one in decisions],
-        "orders": [(words.moment(one.at), one.kind, clean(one.by), clean(one.reason)) for one in orders],
+        "events": [(locale.moment(one.event.at), one.event.kind.value, level_of(one.event.level)) for one in events],
+        "decisions": [(locale.moment(one.at), one.reason.value, clean(one.detail)) for one in decisions],
+        "orders": [(locale.moment(one.at), one.kind, clean(one.by), clean(one.reason)) for one in orders],
         "clean": clean,
     }
 
@@ -162,10 +154,10 @@ def _last_said(store: Store, alert: AlertState, audience: Sensitivity, locale: L
 
 
 def _page(told: dict[str, Any], locale: Locale, here: str) -> Response:
-    style = _templates.get_template("alert.css").render()
+    style = environment().get_template("alert.css").render()
     path, _, signed = here.partition("?")
     given = {"locale": locale, "_": locale.text, "here": here, "style": style, "picture": f"{path}/chart.png?{signed}"}
-    body = _templates.get_template("alert.html").render(**told, **given)
+    body = environment().get_template("alert.html").render(**told, **given, **legend(locale))
     policy = (
         f"default-src 'none'; style-src {digest(style)}; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"

@@ -154,6 +154,13 @@ def needs_of(path: str, method: str = "GET") -> tuple[Needs, int]:
     return (own[0].needs, own[0].most_bytes) if own else (Needs.READ, MOST_BODY_BYTES)
 
 
+def shown_at(path: str) -> str:
+    """Return where a page that answers a form at a path can be asked for again: there, else above it."""
+    while path != "/" and not any(one.method == "GET" and _leads(one.path, path) for one in DOORS):
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> Mapping[str, re.Pattern[str]]:
     """Return what paths each door's path stands for, as the router reads it."""
@@ -168,4 +175,4 @@ def build(means: Means) -> ASGIApp:
     """Return the app. It is a router and no more: what goes wrong in a page is answered by the guard alone."""
     routes = [Route(door.path, door.answer, methods=[door.method]) for door in DOORS]
     fixed = frozenset(door.path for door in DOORS if "{" not in door.path)
-    return Guard(Router(routes, redirect_slashes=False), means, Plan(needs_of, fixed))
+    return Guard(Router(routes, redirect_slashes=False), means, Plan(needs_of, fixed, shown_at))

@@ -37,7 +37,7 @@ def one(request: Request) -> Response:
     more = {
         "exports": exports({"crisis": [name]}),
         "lists": lists,
-        "pages": pager(request, told["evidence"]["page"]),  # type: ignore[index]
+        "pages": pager(request, told["evidence"]["page"], "#evidence"),  # type: ignore[index]
         "every_chart": here(request, charts="all") + "#charts",
         "name": name,
     }

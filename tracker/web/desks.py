@@ -15,7 +15,7 @@ from starlette.requests import Request
 from tracker.desk import Desk
 from tracker.knowledge import Known, Now
 from tracker.knowledge.supposed import crises_of
-from tracker.locales import Locale
+from tracker.locales import Locale, said
 from tracker.model import Report, Settings
 from tracker.round.foretold import Foretold, foretold
 from tracker.series.selection import NO_CRISIS
@@ -86,11 +86,13 @@ def beyond(request: Request, store: Store, told: Foretold, reports: Collection[s
         return ""
     crises = {row["crisis"] or NO_CRISIS for row in told.figures}
     if hidden := sorted(one for one in crises if not visitor.may_see(one)):
-        return f"its figures belong to {', '.join(hidden)}, which you may not see"
+        return said("its figures belong to {crises}, which you may not see", crises=", ".join(hidden))
     there = crises_of(state(request.scope, "means").settings(), store, reports)
     if all(visitor.may_see(one) for one in there.values()):
         return ""
-    return "a report of this name is kept already, with figures you may not see: give this one another title or link"
+    return said(
+        "a report of this name is kept already, with figures you may not see: give this one another title or link"
+    )
 
 
 def reads_beyond(request: Request, store: Store, settings: Settings, report: Report) -> str:

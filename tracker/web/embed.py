@@ -19,10 +19,11 @@ from tracker.views.lines import part_of
 from tracker.views.one_series import one_series
 from tracker.views.panel import Drawing, Wanted, svg_of
 from tracker.views.seen import Seen
+from tracker.web.entrance import who
 from tracker.web.looking import looked, told_in
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING
-from tracker.web.page import POLICY, locale_of, page, problem, state
+from tracker.web.page import POLICY, home, locale_of, page, problem, state
 
 SIGNED = 32
 """Letters of a signature."""
@@ -36,7 +37,7 @@ def show(request: Request) -> Response:
         return problem(
             404, "no site may show figures of this one", todo="Start the server with --embed-from https://..."
         )
-    address = request.client.host if request.client else ""
+    address = who(state(request.scope, "visitor").address)
     if wait := means.pace.wait("embed", address, GUESSING, take=False):
         return problem(429, "too many wrong addresses from this one", retry_after=str(int(wait) + 1))
     said = request.query_params.get("sign", "").encode("utf-8", "replace")
@@ -55,7 +56,7 @@ def show(request: Request) -> Response:
     told = looked(request, lambda seen, _: values(seen), public=True)
     if told is None:
         return problem(404, "there is no such series any more")
-    answer = page(request, "embed.html", {**told_in(locale), **told, "at": _base(request)},
+    answer = page(request, "embed.html", {**told_in(locale), **told, "at": home(request)},
                   styles=("figures.css",))  # fmt: skip
     answer.headers["content-security-policy"] = POLICY.replace(
         "frame-ancestors 'none'", f"frame-ancestors {' '.join(means.embed_from)}"
@@ -69,16 +70,11 @@ def code(request: Request, series_id: str, title: str) -> str:
     means: Means = state(request.scope, "means")
     if not means.embed_from or means.link_key is None:
         return ""
-    at = f"{_base(request)}/embed/{series_id}?sign={_signature(means, series_id)}"
+    at = f"{home(request)}/embed/{series_id}?sign={_signature(means, series_id)}"
     return (
         f'<iframe src="{escape(at)}" title="{escape(title)}" width="100%" height="480" loading="lazy" '
         'style="border:0" referrerpolicy="no-referrer"></iframe>'
     )
-
-
-def _base(request: Request) -> str:
-    """Return the address people reach this server by, as this visitor did."""
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 def _signature(means: Means, series_id: str) -> str:

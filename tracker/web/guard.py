@@ -83,10 +83,14 @@ class TooMuch(Exception):
 
 
 class Plan(NamedTuple):
-    """What the guard knows of the doors: what one needs (path, method) and the most bytes it takes; all fixed paths."""
+    """What the guard knows of the doors: what one needs (path, method) and the most bytes it takes; all fixed paths.
+
+    ``shown_at``: where a page that answers a form at a path can be asked for again.
+    """
 
     needs_of: Callable[[str, str], tuple[Needs, int]]
     doors: frozenset[str]
+    shown_at: Callable[[str], str]
 
 
 class Guard:
@@ -123,7 +127,8 @@ class Guard:
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or raise what went wrong."""
-        scope["state"] = {"means": self._means, "visitor": Visitor("", True, False, None), "doors": frozenset()}
+        nobody, shown_at = Visitor("", True, False, None), self._plan.shown_at
+        scope["state"] = {"means": self._means, "visitor": nobody, "doors": frozenset(), "shown_at": shown_at}
         scope["app"] = self  # a router alone says by an exception that there is no such path or method
         came = entrance.came(scope, self._means.proxies, self._means.https_names)
         headers = Headers(scope=scope)
@@ -152,7 +157,7 @@ class Guard:
         shown = None if needs in OPEN else _shown_token(headers) or _shown_key(scope, needs)
         tries = entrance.who(came.address)
         if shown is not None and (wait := self._means.pace.wait("guess", tries, GUESSING, take=False)):
-            return None, None, _wait(wait, "too many wrong tokens from this address")
+            return None, None, _wait(wait, said("too many wrong tokens from this address"))
         token = await run_in_threadpool(self._means.token, shown) if shown is not None else None
         session, user = None, None
         if shown is None and needs not in UNASKED:
@@ -228,7 +233,7 @@ def _shut(scope: Scope, why: Denied) -> Response:
             query = scope["query_string"].decode("ascii", "replace")
             wanted = f"{scope['path']}?{query}" if query else scope["path"]
             return RedirectResponse(f"{LOGIN}?next={quote(wanted, safe='')}", 303)
-        return problem(401, why.value, todo=f"Sign in at {LOGIN}.", www_authenticate="Session")
+        return problem(401, why.value, todo=said("Sign in at {path}.", path=LOGIN), www_authenticate="Session")
     if why in {Denied.NO_TOKEN, Denied.BAD_TOKEN}:
         # the browser asks for a name and a password: any name, the token as password
         return problem(401, why.value, www_authenticate='Basic realm="tracker: any name, a token as password"')
@@ -237,7 +242,7 @@ def _shut(scope: Scope, why: Denied) -> Response:
 
 def _wait(seconds: float, why: str) -> Response:
     seconds = int(seconds) + 1
-    return problem(429, why, todo=f"Wait {seconds} seconds.", retry_after=str(seconds))
+    return problem(429, why, todo=said("Wait {seconds} seconds.", seconds=seconds), retry_after=str(seconds))
 
 
 def _limited(receive: Receive, most: int) -> Receive:
@@ -264,9 +269,8 @@ def _failed(error: Exception) -> Response:
         what, todo = TOLD.get(error.status_code, (said("this cannot be answered"), ""))
         return problem(error.status_code, what, todo=todo, **(error.headers or {}))
     if isinstance(error, TooMuch):
-        return problem(
-            413, f"more than {error.args[0]:,} bytes", todo="Send less, in parts if need be.", connection="close"
-        )
+        what = said("more than {n} bytes", n=error.args[0])
+        return problem(413, what, todo="Send less, in parts if need be.", connection="close")
     if isinstance(error, TimeoutError):
         return problem(408, "took too long", todo="Try again, or send less at once.", connection="close")
     if isinstance(error, BeingMade):
@@ -279,13 +283,13 @@ def _failed(error: Exception) -> Response:
     if isinstance(error, StoreError):
         return problem(
             503,
-            f"the store cannot be used just now (log: {number})",
+            said("the store cannot be used just now (log: {number})", number=number),
             todo="Try again in some seconds; `tracker doctor` says more.",
             retry_after="10",
         )
     return problem(
         500,
-        f"something broke here (log: {number})",
+        said("something broke here (log: {number})", number=number),
         todo="Tell whoever runs this server, with the number: the log says more.",
     )
 

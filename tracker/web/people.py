@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tracker import logs
+from tracker.locales import said
 from tracker.store import Store, sessions, users
 from tracker.store.users import Role, User, UserError
 from tracker.web.access import Visitor
 from tracker.web.form import Form, form_of
 from tracker.web.means import Means
-from tracker.web.page import locale_of, page, problem, state
+from tracker.web.page import home, locale_of, page, problem, state, words_of
 
 
 def show(request: Request) -> Response:
@@ -38,7 +39,7 @@ async def add(request: Request) -> Response:
     def made(store: Store) -> User:
         return users.add(store, form.one("name", 100), role, crises, means.clock())
 
-    return await _with_link(request, means, made)
+    return await _with_link(request, means, made, form)
 
 
 async def invite(request: Request) -> Response:
@@ -48,10 +49,10 @@ async def invite(request: Request) -> Response:
     def found(store: Store) -> User:
         user = users.named(store, request.path_params["name"])
         if user is None or user.disabled_at is not None:
-            raise UserError("there is nobody of that name who may come in")
+            raise UserError(said("there is nobody of that name who may come in"))
         return user
 
-    return await _with_link(request, means, found)
+    return await _with_link(request, means, found, Form({}))
 
 
 async def change(request: Request) -> Response:
@@ -65,7 +66,7 @@ async def change(request: Request) -> Response:
 
     def done(store: Store) -> None:
         if users.named(store, name) is None:
-            raise UserError("there is nobody of that name")
+            raise UserError(said("there is nobody of that name"))
         if wish == "disable":
             users.disable(store, name, means.clock())
         elif wish == "enable":
@@ -76,13 +77,13 @@ async def change(request: Request) -> Response:
     try:
         await run_in_threadpool(_written, means, done)
     except UserError as error:
-        return await run_in_threadpool(_page, request, wrong=str(error), status=409)
+        return await run_in_threadpool(_page, request, wrong=words_of(error), status=409)
     by = state(request.scope, "visitor").name
     logs.logger().info("user_changed", name=name, wish=wish, role=role.value if role else "", by=by)
     return RedirectResponse("/users?done=kept", 303)
 
 
-async def _with_link(request: Request, means: Means, who: Callable[[Store], User]) -> Response:
+async def _with_link(request: Request, means: Means, who: Callable[[Store], User], form: Form) -> Response:
     visitor: Visitor = state(request.scope, "visitor")
 
     def done(store: Store) -> tuple[str, str, Any]:
@@ -93,10 +94,9 @@ async def _with_link(request: Request, means: Means, who: Callable[[Store], User
     try:
         name, secret, until = await run_in_threadpool(_written, means, done)
     except UserError as error:
-        return await run_in_threadpool(_page, request, wrong=str(error), status=409)
+        return await run_in_threadpool(_page, request, wrong=words_of(error), form=form, status=409)
     logs.logger().info("user_invited", name=name, by=visitor.name)
-    scheme = "https" if visitor.secure else "http"
-    link = f"{scheme}://{request.headers['host']}/password?link={secret}"
+    link = f"{home(request)}/password?link={secret}"
     return await run_in_threadpool(_page, request, link={"name": name, "href": link, "until": until})
 
 
@@ -106,7 +106,8 @@ def _written(means: Means, done: Callable[[Store], Any]) -> Any:
 
 
 def _page(
-    request: Request, *, wrong: str = "", link: dict[str, Any] | None = None, status: int = 200
+    request: Request, *, wrong: str = "", link: dict[str, Any] | None = None, form: Form | None = None,
+    status: int = 200,
 ) -> Response:  # fmt: skip
     means: Means = state(request.scope, "means")
     locale = locale_of(request.scope)
@@ -114,7 +115,10 @@ def _page(
         known = users.known(store)
     values = {
         "known": known,
-        "wrong": locale.text(wrong),
+        "wrong": wrong,
+        "typed": {"name": form.one("name", 100), "role": form.one("role", 20), "crises": form.many("crisis")}
+        if form is not None
+        else {"name": "", "role": Role.VIEWER.value, "crises": []},
         "link": link,
         "done": request.query_params.get("done", ""),
         "roles": [(role.value, locale.text(role.value)) for role in Role],
@@ -124,11 +128,11 @@ def _page(
 
 
 def _role(form: Form) -> Role | None:
-    said = form.one("role", 20)
-    return Role(said) if said in set(Role) else None
+    named = form.one("role", 20)
+    return Role(named) if named in set(Role) else None
 
 
 def _crises(form: Form, means: Means) -> set[str] | None:
     """Return the crises that were ticked; None where one of them is none of ours."""
-    said = set(form.many("crisis"))
-    return said if said <= means.settings().crises.keys() else None
+    ticked = set(form.many("crisis"))
+    return ticked if ticked <= means.settings().crises.keys() else None

@@ -32,7 +32,7 @@ from tracker.views.panel import Drawing, Wanted, panel, png_of, spec_of, svg_of,
 from tracker.views.seen import Seen
 from tracker.web.exports import File, answer, filled
 from tracker.web.looking import looked
-from tracker.web.page import environment, locale_of, problem
+from tracker.web.page import environment, locale_of, problem, words_of
 from tracker.web.pages import ONLY_PICTURE
 from tracker.web.query import Refused
 
@@ -50,7 +50,7 @@ def give(request: Request) -> Response:
                           else f"{wrong[0][:40]}: is no word of this address (known: {', '.join(SAID)})")  # fmt: skip
         return answer(looked(request, lambda seen, _: made(seen, said, end, locale_of(request.scope), now)))
     except Refused as error:
-        return problem(error.status, str(error))
+        return problem(error.status, words_of(error))
 
 
 def made(seen: Seen, said: QueryParams, end: str, locale: Locale, now: datetime) -> File:

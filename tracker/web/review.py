@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from tracker.charts.words import MEASURES
 from tracker.desk import Desk, NotYours, Row
 from tracker.knowledge import known
-from tracker.locales import Locale
+from tracker.locales import Locale, said
 from tracker.model import Bound, Measure, Modality, Verdict, VerdictKind
 from tracker.series.verdicts import VerdictError, corrections, verdict
 from tracker.store.verdicts import DecidedMeanwhile
@@ -28,7 +28,7 @@ from tracker.views.queue import Queue
 from tracker.web.access import Needs
 from tracker.web.desks import DONE_LETTERS, STYLES, decisions, desk, done, entries, legend, listed
 from tracker.web.form import Form, form_of
-from tracker.web.page import locale_of, page, problem, state
+from tracker.web.page import locale_of, page, problem, state, words_of
 
 MOST_BYTES = 100_000
 MOST_DIGITS = 15
@@ -110,7 +110,7 @@ def _card(request: Request, mine: Desk, which: str, told: Told) -> Response:
         "seq": mine.newest(row["report_id"]),
         "done": done(request, mine, locale),
         "error": told.error, "others": told.others, "looking": told.look is not None,
-        "typed": {name: told.typed.get(name, "") for name in ("do", "because", "reason")},
+        "typed": {name: told.typed.get(name, "") for name in ("do", "because", "reason", "other", "revision")},
         "rejections": [(kept, locale.text(words)) for kept, words in values.REJECTIONS],
         "revisions": [(kept, locale.text(words)) for kept, words in values.REVISION_WORDS.items()],
     }  # fmt: skip
@@ -151,6 +151,7 @@ def _around(request: Request, queue: Queue, figure: str) -> dict[str, Any]:
     """Return where in the list a card is, and the way to its neighbours."""
     before, after, number = queue.neighbours(figure)
     query = queue.query()
+    admin, uncovered = state(request.scope, "visitor").may(Needs.ADMIN), request.query_params.get("names") == "shown"
     return {
         "query": query,
         "number": number,
@@ -159,8 +160,8 @@ def _around(request: Request, queue: Queue, figure: str) -> dict[str, Any]:
         "after": f"/review/{after}{query}" if after else "",
         "list_href": f"/review{query}",
         "log_href": "/review/log",
-        "may_uncover": state(request.scope, "visitor").may(Needs.ADMIN),
-        "uncovered": request.query_params.get("names") == "shown",
+        "uncovered": uncovered,
+        "uncover_href": f"/review/{figure}{queue.query(names=None if uncovered else 'shown')}" if admin else "",
     }
 
 
@@ -183,10 +184,10 @@ def _decided(request: Request, form: Form) -> Response:
                 return _card(request, mine, which, Told(typed=_typed(form), look=made))
             kept = mine.decide(verdict, row, kind=kind, **more)
         except DecidedMeanwhile as error:
-            return _card(request, mine, which, _overtaken(mine, row, form, str(error), locale_of(request.scope)))
+            return _card(request, mine, which, _overtaken(mine, row, form, words_of(error), locale_of(request.scope)))
         except VerdictError as error:
             status = 403 if isinstance(error, NotYours) else 422
-            return _card(request, mine, which, Told(status, str(error), typed=_typed(form)))
+            return _card(request, mine, which, Told(status, words_of(error), typed=_typed(form)))
     _, after, _ = queue.neighbours(row["observation_id"])
     query = queue.query(did=kept.verdict_id[:DONE_LETTERS])
     return RedirectResponse(f"/review/{after}{query}" if after else f"/review{query}", 303)
@@ -220,7 +221,7 @@ def _wish(mine: Desk, row: Row, form: Form) -> tuple[VerdictKind, dict[str, Any]
         return VerdictKind.MERGE, {"reason": reason, "other": mine.figure(form.one("other"))}
     if wish == "revision":
         return VerdictKind.REVISION, {"reason": reason, "revision": form.one("revision")}
-    raise VerdictError("choose what to do: accept, correct, reject, merge or mark")
+    raise VerdictError(said("choose what to do: accept, correct, reject, merge or mark"))
 
 
 def _overtaken(mine: Desk, row: Row, form: Form, error: str, locale: Locale) -> Told:

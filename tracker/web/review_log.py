@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tracker.desk import Desk, NotYours
-from tracker.locales import Locale
+from tracker.locales import Locale, said
 from tracker.series.selection import NO_CRISIS
 from tracker.series.verdicts import VerdictError, undo
 from tracker.store.verdicts import DecidedMeanwhile
 from tracker.views import review as values
-from tracker.views.queue import place_in
+from tracker.views.queue import filters_of, place_in
 from tracker.web.desks import DONE_LETTERS, STYLES, desk, done, entries, legend
 from tracker.web.form import Form, form_of
-from tracker.web.page import locale_of, page, problem
+from tracker.web.page import locale_of, page, problem, words_of
 
 MOST_ENTRIES = 50
 LONGEST_WORD = 100
+LONGEST_FILTERS = 600
 FILTERS = ("by", "kind", "only")
 
 
@@ -50,16 +51,17 @@ def _taken_back(request: Request, form: Form) -> Response:
             row = mine.verdict(form.one("verdict"))
             met = mine.met(row["report_id"]).get(row["verdict_id"])
             if met is None and not mine.may_see(NO_CRISIS):
-                raise VerdictError("there is no such decision on a crisis you may see")
+                raise VerdictError(said("there is no such decision on a crisis you may see"))
             kept = mine.decide(undo, row, reason=form.one("reason"))
         except DecidedMeanwhile as error:
-            return problem(409, str(error), todo="Open the log and look again.")
+            return problem(409, words_of(error), todo="Open the log and look again.")
         except NotYours as error:
-            return problem(403, str(error))
+            return problem(403, words_of(error))
         except VerdictError as error:
-            return problem(422, str(error), todo="Go back, and say which decision and why.")
+            return problem(422, words_of(error), todo="Go back, and say which decision and why.")
+    filters = filters_of(dict(parse_qsl(form.one("filters", LONGEST_FILTERS).removeprefix("?"))))
     back = f"/review/{met['observation_id']}" if met is not None else "/review/log"
-    return RedirectResponse(f"{back}?{urlencode({'did': kept.verdict_id[:DONE_LETTERS]})}", 303)
+    return RedirectResponse(f"{back}?{urlencode({**filters, 'did': kept.verdict_id[:DONE_LETTERS]})}", 303)
 
 
 def _listed(mine: Desk, locale: Locale, query: Mapping[str, str]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def one(request: Request) -> Response:
         "drawn": chart_of(Wanted("", name), log=log),
         "compared": chart_of(beside, log=log) if beside else None,
         "scale": here(request, log=None if log else "yes"),
-        "pages": pager(request, values["page"]),
+        "pages": pager(request, values["page"], "#table"),
         "exports": exports({"series": [name]}),
         "embed": code(request, name, values["series"]["what"]),
         "same": _same(values["series"]),

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tracker import logs
 from tracker.decode import printable
+from tracker.locales import said
 from tracker.secrets import Secret
 from tracker.store import sessions, users
 from tracker.store.passwords import LONGEST, SHORTEST, TooWeak, require_strong
@@ -25,7 +26,7 @@ from tracker.web.entrance import forget, keep, who
 from tracker.web.form import form_of, local
 from tracker.web.means import Means
 from tracker.web.pace import GUESSING, Allowance
-from tracker.web.page import locale_of, page, problem, state
+from tracker.web.page import page, problem, state
 
 FROM_HERE = Allowance(burst=20, seconds=10.0)
 BY_NAME_FROM_HERE = Allowance(burst=8, seconds=60.0)
@@ -68,8 +69,8 @@ async def sign_in(request: Request) -> Response:
         _turn.release()
     if made is None:
         logs.logger().warning("sign_in_refused", name=printable(name)[:80], address=visitor.address)
-        said = locale_of(request.scope).text("This name and this password do not belong together.")
-        return _form(request, wanted, status=401, wrong=said, name=name)
+        wrong = said("This name and this password do not belong together.")
+        return _form(request, wanted, status=401, wrong=wrong, name=name)
     logs.logger().info("signed_in", name=name, address=visitor.address)
     return keep(RedirectResponse(wanted, 303), made, visitor.secure)
 
@@ -106,7 +107,7 @@ async def choose(request: Request) -> Response:
     name = await run_in_threadpool(_invited, means, link)
     if not name:
         return _no_link(means, visitor)
-    if wrong := weakness(request, Secret(password), Secret(again), name):
+    if wrong := weakness(Secret(password), Secret(again), name):
         return _choose(request, link, name, wrong)
     made = await run_in_threadpool(_taken_up, means, request, Secret(link), Secret(password))
     if made is None:
@@ -115,20 +116,17 @@ async def choose(request: Request) -> Response:
     return keep(RedirectResponse("/", 303), made, visitor.secure)
 
 
-def weakness(request: Request, password: Secret, again: Secret, name: str) -> str:
+def weakness(password: Secret, again: Secret, name: str) -> str:
     """Return what is wrong with a new password; "" for nothing."""
-    locale = locale_of(request.scope)
     if password != again:
-        return locale.text("Both times the same, please.")
+        return said("Both times the same, please.")
     try:
         require_strong(password, name)
     except TooWeak as error:
         return {
-            "short": locale.text(
-                "At least {n} characters, please; some words in a row are easy to remember.", n=SHORTEST
-            ),
-            "long": locale.text("At most {n} characters, please.", n=LONGEST),
-            "guessed": locale.text("That would be guessed at once; take some words that have nothing to do with you."),
+            "short": said("At least {n} characters, please; some words in a row are easy to remember.", n=SHORTEST),
+            "long": said("At most {n} characters, please.", n=LONGEST),
+            "guessed": said("That would be guessed at once; take some words that have nothing to do with you."),
         }[error.why]
     return ""
 
@@ -185,8 +183,8 @@ def _form(
 
 def _too_often(request: Request, wanted: str, wait: float) -> Response:
     seconds = int(wait) + 1
-    said = locale_of(request.scope).text("Too many tries. Wait {seconds} seconds.", seconds=seconds)
-    answer = _form(request, wanted, status=429, wrong=said)
+    wrong = said("Too many tries. Wait {seconds} seconds.", seconds=seconds)
+    answer = _form(request, wanted, status=429, wrong=wrong)
     answer.headers["retry-after"] = str(seconds)
     return answer
 
