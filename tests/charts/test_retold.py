@@ -26,7 +26,7 @@ def test_every_sentence_is_found_and_said(sentence: str) -> None:
         ("held: the digits of 4,237 in another order", "en attente : les chiffres de 4\u202f237 dans un autre ordre"),
         ("reaches People killed, Aleppo offensive", "atteint Personnes tuées, offensive d’Alep"),
         ("held: a thousand times the 12 before it; read with confidence 0.41",
-         "en attente : mille fois les 12 qui précèdent; lu avec une confiance de 0,41"),
+         "en attente : mille fois les 12 qui précèdent ; lu avec une confiance de 0,41"),
         ("printed 3 Dec 2024 without a date of its own; SOHR; Damascus had already given 12",
          "publié le 3 déc. 2024 sans date propre ; SOHR; Damascus avait déjà donné 12"),
     ],

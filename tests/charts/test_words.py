@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.charts.words import clean, figure, file_name, number, report_name, short, span, ticks, unit, wrapped
+from tracker.charts.words import (
+    clean,
+    figure,
+    file_name,
+    measured,
+    number,
+    report_name,
+    short,
+    span,
+    ticks,
+    unit,
+    wrapped,
+)
 
 NUMBERS = [(27, "27", "27"), (14_000, "14,000", "14K"), (48_500, "48,500", "48.5K"), (999_999, "999,999", "1M"),
            (1_200_000, "1,200,000", "1.2M"), (2.5, "2.5", "2.5"), (0, "0", "0"), (None, "", ""), (999, "999", "999"),
@@ -70,6 +82,20 @@ SPANS = [(date(2024, 11, 28), date(2024, 12, 2), "28 Nov to 2 Dec 2024"), (date(
 @pytest.mark.parametrize(("first", "last", "words"), SPANS)
 def test_spans(first: date | None, last: date | None, words: str) -> None:
     assert span(first, last) == words
+
+
+MEASURED = {
+    "a single event says so with its day": ("incident", date(2024, 11, 30), "one event, 30 Nov 2024"),
+    "a period is its days": ("window", date(2024, 11, 28), "28 Nov to 30 Nov 2024"),
+    "neither has days": ("incident", None, "one event"),
+}
+
+
+@pytest.mark.parametrize(("measure", "first", "words"), MEASURED.values(), ids=MEASURED)
+def test_a_span_is_said_with_what_it_is(measure: str, first: date | None, words: str) -> None:
+    """An attack stood beside a whole toll as "30 Nov 2024", and not as one event."""
+    last = date(2024, 11, 30) if first else None
+    assert measured({"measure": measure, "counting_key": None, "period_start": first, "period_end": last}) == words
 
 
 FILES = [("aleppo-2024", "aleppo-2024"), ("../../etc/x", "------etc-x"), ("a b\\c:d", "a-b-c-d"), ("", "unnamed"),

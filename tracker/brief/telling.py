@@ -142,7 +142,7 @@ class _Teller:
         asked, text = self.brief.asked, self.locale.text
         if asked.demo:
             yield Paragraph((Run(text("DEMO figures of a demonstration, not to be used"), strong=True),))
-        crises = ", ".join(self.locale.isolated(name) for name in self.brief.names.values())
+        crises = text(", ").join(self.locale.isolated(name) for name in self.brief.names.values())
         yield Paragraph((Run(crises or text("No figure belongs to a crisis yet."), strong=True),))
         since, until = self.locale.moment(asked.since), self.locale.moment(asked.until)
         yield Paragraph((Run(text("What became known from {since} to {until}.", since=since, until=until)),))
@@ -286,19 +286,19 @@ class _Teller:
             yield Heading(text("Evidence"))
             yield Notes(tuple((row["number"], tuple(self._proof(row))) for row in self.brief.notes))
         if self.brief.credits:
-            names = "; ".join(retold(one, self.locale) for one in self.brief.credits)
+            names = text("; ").join(retold(one, self.locale) for one in self.brief.credits)
             yield Paragraph((Run(text("Read from: {sources}.", sources=names.rstrip("."))),))
 
     def _proof(self, row: Row) -> Iterator[Run]:
         """Yield who said it, of which day, in which words, where it was printed, and the links."""
-        yield Run(f"{self._who(row)}, {dated(row, self.locale)}, "
-                  f"{measured(row, self.locale)}. ")  # fmt: skip
+        comma = self.locale.text(", ")
+        yield Run(comma.join([self._who(row), dated(row, self.locale), measured(row, self.locale)]) + ". ")
         if row["quote"]:
             yield Run(self.locale.isolated(f"“{row['quote']}”"))
             yield Run(" ")
         untitled = "" if row["title"] or row["publisher"] else self.locale.text("untitled report")
         printed = [row["title"], row["publisher"], untitled, day(row["published_on"], self.locale)]
-        yield Run(", ".join(self.locale.isolated(one) for one in printed if one), row["url"])
+        yield Run(comma.join(self.locale.isolated(one) for one in printed if one), row["url"])
         if self.pages is not None:
             yield Run(" ")
             yield Run(self.locale.text("Series"), f"{self.pages}/series/{row['series_id']}")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tracker.brief.telling import Block, Bullets, Document, Heading, Line, Notes, Paragraph, Run
+from tracker.locales import Locale
 
 SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+|~^$=@&]|:(?=\S)|(?<=[Ww])\.")
 """What any Markdown in use gives a meaning to wherever it stands (CommonMark 0.31, 2.4: each may be escaped), with
@@ -32,7 +33,7 @@ def plain(document: Document) -> bytes:
     """Return the brief as text for a terminal or a mail without markup."""
     lines = [document.title, "=" * len(document.title), ""]
     for block in document.blocks:
-        lines += [*_plain(block), ""]
+        lines += [*_plain(block, document.locale), ""]
     return ("\n".join(document.locale.line(line) for line in lines).rstrip() + "\n").encode()
 
 
@@ -89,7 +90,7 @@ def _said(line: Line) -> str:
     return " ".join("".join(parts).split())
 
 
-def _plain(block: Block) -> Iterator[str]:
+def _plain(block: Block, locale: Locale) -> Iterator[str]:
     if isinstance(block, Heading):
         yield from (block.text, "-" * len(block.text))
     elif isinstance(block, Paragraph):
@@ -99,7 +100,8 @@ def _plain(block: Block) -> Iterator[str]:
     elif isinstance(block, Notes):
         yield from (f"[{number}] {_said(line)}" for number, line in block.notes)
     else:
-        yield f"{block.caption}:"
+        yield locale.text("{name}: {said}", name=block.caption, said="").rstrip()
         for row in block.rows:
             named = zip(block.head, row, strict=True)
-            yield "* " + "; ".join(f"{name}: {_said(cell)}" for name, cell in named if _said(cell))
+            cells = [locale.text("{name}: {said}", name=name, said=_said(cell)) for name, cell in named if _said(cell)]
+            yield "* " + locale.text("; ").join(cells)

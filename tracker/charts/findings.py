@@ -129,7 +129,9 @@ def subtitle(panel: Panel, locale: Locale = ENGLISH) -> str:
 def footer(panel: Panel, updated: str, locale: Locale = ENGLISH) -> str:
     """Return sources, the days the figures speak of and were printed, when the data were known, and the caveats."""
     found = panel.table.select("said_by_label").unique().sort("said_by_label").get_column("said_by_label").to_list()
-    labels = ", ".join(locale.isolated(speaker({"said_by_label": it}, locale, 60)) for it in found[:MOST_SAID])
+    labels = locale.text(", ").join(
+        locale.isolated(speaker({"said_by_label": it}, locale, 60)) for it in found[:MOST_SAID]
+    )
     told = labels if len(found) <= MOST_SAID else f"{labels} …"
     parts = [locale.text("Sources: {names}.", names=told), _days(panel.table, locale), locale.say(updated)]
     return " ".join(part for part in [*parts, *map(locale.say, panel.notes)] if part)

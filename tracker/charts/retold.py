@@ -106,7 +106,13 @@ def retold(text: str | None, locale: Locale = ENGLISH) -> str:
     if locale.code == "en" or not said:
         return said
     whole = _one(said, locale)  # first: a name in it may hold "; "
-    return whole if whole is not None else "; ".join(_one(part, locale) or part for part in said.split("; "))
+    if whole is not None:
+        return whole
+    parts = said.split("; ")
+    told = [_one(part, locale) for part in parts]
+    if not any(told):
+        return said
+    return locale.text("; ").join(one or part for one, part in zip(told, parts, strict=True))
 
 
 def _one(said: str, locale: Locale) -> str | None:

@@ -152,9 +152,10 @@ def measured(row: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
     said = MEASURES.get(row["measure"], MEASURES[Measure.UNKNOWN.value])
     if row["measure"] == Measure.CUMULATIVE.value and row["counting_key"] is not None:
         return locale.text("cumulative since {day}", day=day(row["counting_key"], locale))
-    if row.get("period_start") is not None or row.get("period_end") is not None:
-        return span(row.get("period_start"), row.get("period_end"), locale)
-    return locale.text(said)
+    days = span(row.get("period_start"), row.get("period_end"), locale)
+    if days and row["measure"] == Measure.INCIDENT.value:
+        return locale.text("{what}, {day}", what=locale.text(said), day=days)
+    return days or locale.text(said)
 
 
 def clean(text: str | None, limit: int = 400) -> str:
