@@ -51,7 +51,8 @@ class ServerCare:
         """Ask how many pages failed their checksum when they were read; a server without checksums cannot tell."""
         failed = "SELECT coalesce(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()"
         count = int(connection.exec_driver_sql(failed).scalar() or 0)
-        return [f"{count} pages failed their checksum"] if count else []
+        mended = "`SELECT pg_stat_reset()` there once they are mended"
+        return [f"{count} pages failed their checksum; {mended}"] if count else []
 
     def used_bytes(self, connection: sa.Connection) -> int:
         """Add up the rows as stored, compressed where they are; indexes are left out."""

@@ -34,6 +34,9 @@ REFUSES = re.compile(
 AT_THE_DOOR = frozenset({"OperationalError", "InterfaceError"})
 """What psycopg raises of a connection, other than of our own mistakes: no code comes with that either."""
 
+LATER = frozenset({"55P03", "40001", "40P01"})
+"""Somebody else was in the way: a lock that was waited for too long, and what a server ends so that others go on."""
+
 NO_DATABASE = re.compile(r"database \".*\" does not exist")
 
 
@@ -46,7 +49,10 @@ def told(where: str | Path | Server) -> Iterator[None]:
     try:
         yield
     except (sa.exc.IntegrityError, sa.exc.DataError) as error:
-        raise ValueError(f"the store refuses the row: {_words(error.orig)}") from error
+        # "from None": what the driver says beside these words is the whole row, and a log prints what came before
+        raise ValueError(f"the store refuses the row: {words(error.orig)}") from None
+    except sa.exc.TimeoutError as error:
+        raise StoreLocked(f"{where}: too many in this process use it at once; try again") from error
     except (sa.exc.DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         raise from_database(cause, where) from error
@@ -86,8 +92,8 @@ def from_database(error: BaseException | None, where: str | Path | Server) -> St
 
 def from_server(error: BaseException | None, where: str | Path | Server) -> StoreError:
     """Return the StoreError for what PostgreSQL said; the codes are those of its manual, appendix A."""
-    code, said = str(getattr(error, "sqlstate", None) or ""), _words(error)
-    if code == "55P03":
+    code, said = str(getattr(error, "sqlstate", None) or ""), words(error)
+    if code in LATER:
         return StoreLocked(f"{where} is locked by another process; try again when it is done")
     if code == "57014":
         return StoreSlow(f"{where}: the question took longer than the time limit and was stopped")
@@ -106,7 +112,7 @@ def from_server(error: BaseException | None, where: str | Path | Server) -> Stor
     return StoreError(f"{where}: {said}")
 
 
-def _words(error: BaseException | None) -> str:
+def words(error: BaseException | None) -> str:
     """Return what was said, in one line and without the row it was said of: a row holds texts, and may hold secrets."""
     diagnosis = getattr(error, "diag", None)
     said = getattr(diagnosis, "message_primary", None) or str(error)

@@ -73,5 +73,7 @@ def _server(url: str) -> Server:
         raise StoreError("cannot read the store's URL; write postgresql://user@host:5432/database") from None
     if not database or "/" in database:
         raise StoreError("the store's URL names no database; write postgresql://user@host:5432/database")
+    if parts.netloc.count("@") > 1:  # the driver would take the end of a password for the host, and print it
+        raise StoreError('the store\'s URL has more than one "@": in a password it is written %40')
     who, at, where = parts.netloc.rpartition("@")
     return Server(Secret(url), f"postgresql://{who.partition(':')[0]}{at}{where}/{database}", database)

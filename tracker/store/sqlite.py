@@ -30,8 +30,9 @@ def engine_of(path: Path, journal: Journal, read_only: bool) -> sa.Engine:
     def connect() -> sqlite3.Connection:
         return _connect(path, journal, read_only)
 
-    # a name for messages and the pool; the real connection is made by `connect`
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), creator=connect, poolclass=sa.QueuePool)
+    # a name for messages and the pool; the real connection is made by `connect`; no error prints what a row holds
+    name = sa.URL.create("sqlite", database=str(path))
+    engine = sa.create_engine(name, creator=connect, poolclass=sa.QueuePool, hide_parameters=True)
     sa.event.listen(engine, "begin", _begin)
     if read_only:
         sa.event.listen(engine, "before_cursor_execute", _start_clock)
