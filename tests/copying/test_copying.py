@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import proof
@@ -24,6 +25,7 @@ from tracker.store import Store, open_store, rounds
 from tracker.store.copying import Compared, compare, copy
 from tracker.store.copying.sums import Sum, sum_of
 from tracker.store.copying.tables import NOT_COPIED, in_order
+from tracker.store.merging import merge
 from tracker.store.metadata import METADATA, Digest, FiniteFloat, JsonText, Serial, SmallInteger, UtcDateTime
 from tracker.store.reports import record
 from tracker.store.tables import reports
@@ -207,6 +209,21 @@ def test_a_database_that_counted_before_counts_on_as_the_store_would_have(elsewh
     assert [one.table for one in compare(first, second, silent) if not one.same] == []
 
 
+def test_a_store_that_another_was_merged_into_is_copied_as_any(elsewhere: Opening, tmp_path: Path) -> None:
+    first, laptop = elsewhere("first"), new_store(tmp_path, "laptop")
+    for hour in range(3):
+        for n in range(8):  # of a merge, versions come in the order of their ids
+            text = f"Nobody was hurt in place {n}, as of hour {hour}."
+            told = report(text, f"{n}.txt", known_at=NOON + timedelta(hours=hour))
+            record(laptop, told, Reading((), (), reader_version="r1"))
+    laptop.flush()
+    merge(first, laptop.path, NOON + timedelta(days=1), watched=(), name=str)
+    second, third = elsewhere("second"), elsewhere("third")
+    assert same(copy(first, second, silent))
+    assert same(copy(second, third, silent))
+    laptop.close()
+
+
 def emptied(store: Store) -> Store:
     """Take out what an earlier story left."""
     with store.writing() as connection:
@@ -283,6 +300,24 @@ def test_a_copy_that_would_hold_other_rows_is_not_kept(elsewhere: Opening) -> No
             connection.exec_driver_sql(statement)
     with pytest.raises(StoreError, match="other rows than the store in reports; nothing was kept"):
         copy(first, second, silent)
+    assert held(second) == 0
+
+
+STRICT = {
+    "sqlite": "CREATE TRIGGER odd BEFORE INSERT ON reports BEGIN SELECT RAISE(ABORT, 'not here'); END",
+    "postgresql": "ALTER TABLE reports ADD CONSTRAINT odd CHECK (external_id <> 'camp-9.txt')",
+}
+
+
+def test_a_row_that_is_refused_is_told_without_what_it_holds(elsewhere: Opening) -> None:
+    first, second = elsewhere("first"), elsewhere("second")
+    a_report(first, "camp-9.txt")
+    with second.writing() as connection:
+        connection.exec_driver_sql(STRICT[connection.dialect.name])
+    with pytest.raises(StoreError, match=r"the target refuses rows of reports: .*; nothing was kept") as told:
+        copy(first, second, silent)
+    assert "camp-9" not in str(told.value)
+    assert told.value.__cause__ is None
     assert held(second) == 0
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from tracker.errors import StoreError
 from tracker.store.copying.sums import Compared, Progress, Sum, counted, sum_of, table_sum
 from tracker.store.copying.tables import batches, count_on, in_order, rows_in, too_long
+from tracker.store.faults import words
 from tracker.store.opening import Store, revision_of
 
 
@@ -48,7 +49,8 @@ def _copied(read: sa.Connection, write: sa.Connection, table: sa.Table, passed: 
         try:
             write.execute(table.insert(), [dict(row._mapping) for row in rows])
         except (sa.exc.IntegrityError, sa.exc.DataError) as error:
-            raise StoreError(f"the target refuses rows of {table.name}: {error.orig}; nothing was kept") from error
+            said = f"the target refuses rows of {table.name}: {words(error.orig)}; nothing was kept"
+            raise StoreError(said) from None  # the driver's own words hold the row
         passed(len(rows))
     return whole
 

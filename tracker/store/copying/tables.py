@@ -49,9 +49,18 @@ def serial_of(table: sa.Table) -> sa.Column[Any] | None:
 
 
 def batches(connection: sa.Connection, table: sa.Table) -> Iterator[Sequence[sa.Row[Any]]]:
-    """Yield all rows of a table, some at a time, in the order they came as far as the database knows it."""
-    question = sa.select(table).order_by(*_order(connection, table)).execution_options(yield_per=TOGETHER)
-    yield from connection.execute(question).partitions()
+    """Yield all rows of a table, some at a time, in the order they came as far as the database knows it.
+
+    Where rows point to others of their own table, those that point to none come first, and the rest by their number: a
+    merge may have brought a later one in before an earlier one.
+    """
+    order = _order(connection, table)
+    own = [key.parent.is_(None) for key in table.foreign_keys if key.column.table is table]
+    rows = sa.select(table).execution_options(yield_per=TOGETHER)
+    first = sa.and_(sa.true(), *own)
+    yield from connection.execute(rows.where(first).order_by(*order)).partitions()
+    if own:
+        yield from connection.execute(rows.where(~first).order_by(*_earlier_first(table), *order)).partitions()
 
 
 def rows_in(connection: sa.Connection, table: sa.Table) -> int:
@@ -90,7 +99,11 @@ def _order(connection: sa.Connection, table: sa.Table) -> list[sa.ColumnElement[
         return [serial]
     if connection.dialect.name == "sqlite":
         return [sa.literal_column(f"{table.name}.rowid")]
-    return [*(table.c[name] for name in EARLIER_FIRST if name in table.c), *table.primary_key.columns]
+    return [*_earlier_first(table), *table.primary_key.columns]
+
+
+def _earlier_first(table: sa.Table) -> list[sa.ColumnElement[Any]]:
+    return [table.c[name] for name in EARLIER_FIRST if name in table.c]
 
 
 def _limit(kind: Any) -> int | None:
