@@ -15,10 +15,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tracker.store import Store, open_store, opening, tables, tables_alerts, tables_known, tables_own
 from tracker.store.care import care_of
-from tracker.store.metadata import METADATA, JsonText, SafeText, UtcDateTime
+from tracker.store.metadata import METADATA, JsonText, SafeText, UtcDateTime, Word
 from tracker.store.migrate import SCRIPTS, script_directory
 
-TEXTS = (sa.String, SafeText, UtcDateTime, JsonText)
+TEXTS = (sa.String, SafeText, UtcDateTime, JsonText, Word)
 OURS = (tables, tables_alerts, tables_known, tables_own)
 
 

@@ -48,6 +48,21 @@ class SafeText(TypeDecorator[str]):
         return None if value is None else value.translate(UNSTORABLE)
 
 
+class Word(TypeDecorator[str]):
+    """A short text, at most so long: an id, a name, one of a few words. Asked for by what neither database can hold, it
+    is not there, on both.
+    """
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace NUL and lone surrogates; few have any."""
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.translate(UNSTORABLE)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC datetime as ISO text of one fixed width, so that text order is time order.
 
@@ -111,7 +126,7 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-Digest = sa.String(64)
+Digest = Word(64)
 """The hexadecimal sha256 of what a row is made of: its id, the same on every machine and every run."""
 
 Serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tracker.store.metadata import METADATA, Digest, JsonText, SafeText, Serial, SmallInteger, UtcDateTime
+from tracker.store.metadata import METADATA, Digest, JsonText, SafeText, Serial, SmallInteger, UtcDateTime, Word
 
 reading_turns = sa.Table(
     "reading_turns",
@@ -26,7 +26,7 @@ verdicts = sa.Table(
     # What people decided of figures, by report and span: a newer reader's figures meet the same decisions.
     sa.Column("seq", Serial, primary_key=True, autoincrement=True),  # the order in which they were decided
     sa.Column("verdict_id", Digest, nullable=False, unique=True),
-    sa.Column("kind", sa.String(16), nullable=False),  # accept | correct | reject | merge | revision | undo
+    sa.Column("kind", Word(16), nullable=False),  # accept | correct | reject | merge | revision | undo
     sa.Column("report_id", Digest, sa.ForeignKey("reports.report_id"), nullable=False, index=True),
     sa.Column("content_sha256", Digest, nullable=False),  # of the text the offsets count in
     sa.Column("char_start", SmallInteger, nullable=False),
@@ -36,7 +36,7 @@ verdicts = sa.Table(
     sa.Column("seen", JsonText, nullable=False),  # what the text said then: its value, source, place, days ...
     sa.Column("changes", JsonText, nullable=False),  # of a correction: column -> value; else {}
     sa.Column("other", JsonText),  # of a merge: the anchor of the figure it repeats; else null
-    sa.Column("revision", sa.String(16)),  # of a revision: the status a person gave it; else null
+    sa.Column("revision", Word(16)),  # of a revision: the status a person gave it; else null
     sa.Column("undoes", Digest),  # of an undo: the verdict it takes back; else null
     sa.Column("reason", SafeText, nullable=False),
     sa.Column("decided_by", SafeText, nullable=False),
@@ -52,7 +52,7 @@ purges = sa.Table(
     METADATA,
     # What was taken out, without a word of it: the report is not fetched again, and people see that it was there.
     sa.Column("report_id", Digest, primary_key=True),
-    sa.Column("source_id", sa.String(200), nullable=False),
+    sa.Column("source_id", Word(200), nullable=False),
     sa.Column("purged_at", UtcDateTime, nullable=False),
     sa.Column("purged_by", SafeText, nullable=False),
     sa.Column("reason", SafeText, nullable=False),
@@ -71,9 +71,9 @@ snapshots = sa.Table(
     "snapshots",
     METADATA,
     # Which snapshot was made of this store; another one beside it, or none, means that it is made anew.
-    sa.Column("name", sa.String(16), primary_key=True),
-    sa.Column("token", sa.String(64), nullable=False),
-    sa.Column("looked", sa.String(64), nullable=False),  # the newest one whose figures the rules have looked at
+    sa.Column("name", Word(16), primary_key=True),
+    sa.Column("token", Word(64), nullable=False),
+    sa.Column("looked", Word(64), nullable=False),  # the newest one whose figures the rules have looked at
 )
 
 
