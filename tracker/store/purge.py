@@ -8,6 +8,7 @@ about it is sent any more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,9 @@ from tracker.model import DeliveryState
 from tracker.store import briefs, snapshot
 from tracker.store.care import care_of
 from tracker.store.flags import without_words
+from tracker.store.metadata import SafeText
 from tracker.store.opening import Store
+from tracker.store.rows import TOGETHER
 from tracker.store.tables import observations, readings, rejections, report_versions, reports
 from tracker.store.tables_alerts import alert_decisions, alert_events, alert_states, checked_observations, outbox
 from tracker.store.tables_known import note_change, purges, reading_turns, verdicts
@@ -28,6 +31,8 @@ GONE = "purged: the report behind this was taken out"
 
 TELLING = 16
 """Code points from which a piece of the report gives a message away; shorter ones ("27 people") are anybody's."""
+
+HEX = re.compile(r"[0-9a-fA-F]{1,64}")
 
 WAITING = (DeliveryState.PENDING.value, DeliveryState.SENDING.value)
 KEPT = frozenset({"event_id", "handle", "kind", "level", "standing", "episode", "demo", "language"})
@@ -59,8 +64,9 @@ def named(store: Store, which: str) -> list[Held]:
     """Return the reports whose id begins so, or whose name at their source, its file or title it is."""
     wanted = which.strip()
     title = sa.select(report_versions.c.report_id).where(report_versions.c.title == wanted)
-    begins = reports.c.report_id.startswith(wanted.lower(), autoescape=True)
-    named_so = reports.c.external_id.startswith(f"{wanted}: ", autoescape=True)  # of the rows of a table: its file
+    begins = reports.c.report_id.startswith(wanted.lower()) if HEX.fullmatch(wanted) else sa.false()
+    file = sa.func.substr(reports.c.external_id, 1, len(wanted) + 2, type_=SafeText())  # LIKE is not alike everywhere
+    named_so = file == f"{wanted}: "  # of the rows of a table: its file
     same = sa.or_(begins, reports.c.external_id == wanted, named_so, reports.c.report_id.in_(title))
     with store.reading() as connection:
         rows = connection.execute(sa.select(reports).where(same).order_by(reports.c.report_id)).all() if wanted else []
@@ -77,9 +83,19 @@ def purge(store: Store, report_id: str, *, by: str, reason: str, at: datetime) -
         counts = take_out(connection, report_id, at)
         kept = {"report_id": report_id, "source_id": row.source_id, "purged_at": at, "purged_by": by}
         connection.execute(sa.insert(purges).values(kept | {"reason": reason, "counts": counts}))
-    store.flush()  # the log may still hold the pages as they were
-    snapshot.forget(store)
+    forget(store)
     return counts
+
+
+def forget(store: Store) -> None:
+    """Have what was taken out stand in no snapshot of this host, in no log and on no page of ours.
+
+    What is still to be done at the server is done last: it may go away, and nobody can ask for this purge again.
+    """
+    try:
+        snapshot.forget(store)
+    finally:
+        store.flush()  # the log may still hold the pages as they were
 
 
 def take_out(connection: sa.Connection, report_id: str, at: datetime) -> dict[str, int]:
@@ -149,8 +165,13 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _events(connection: sa.Connection, parts: _Parts) -> list[Any]:
-    rows = connection.execute(sa.select(alert_events.c.event_id, alert_events.c.observation_id, alert_events.c.message))
-    return [row for row in rows if _about(parts, row.observation_id, row.message)]
+    columns = (alert_events.c.event_id, alert_events.c.observation_id, alert_events.c.message)
+    return [row for row in _some_at_a_time(connection, *columns) if _about(parts, row.observation_id, row.message)]
+
+
+def _some_at_a_time(connection: sa.Connection, *columns: sa.Column[Any]) -> Iterator[Any]:
+    """Yield all rows of a table that only grows: not all of them are held at once."""
+    yield from connection.execute(sa.select(*columns), execution_options={"yield_per": TOGETHER})
 
 
 def _counts(connection: sa.Connection, report_id: str, parts: _Parts) -> dict[str, int]:
@@ -181,10 +202,10 @@ def _silence(connection: sa.Connection, parts: _Parts, at: datetime) -> None:
         connection.execute(sa.update(outbox).where(mine).values(payload="[]"))
         dead = {"state": DeliveryState.DEAD.value, "lease_until": None, "last_result": GONE, "settled_at": at}
         connection.execute(sa.update(outbox).where(mine, outbox.c.state.in_(WAITING)).values(dead))
-    for decision in connection.execute(sa.select(alert_decisions)).mappings().all():
-        if _about(parts, decision["observation_id"], decision["detail"]):
-            where = alert_decisions.c.seq == decision["seq"]
-            connection.execute(sa.update(alert_decisions).where(where).values(detail=GONE))
+    columns = (alert_decisions.c.seq, alert_decisions.c.observation_id, alert_decisions.c.detail)
+    decisions = [row.seq for row in _some_at_a_time(connection, *columns) if _about(parts, *row[1:])]
+    for seq in decisions:
+        connection.execute(sa.update(alert_decisions).where(alert_decisions.c.seq == seq).values(detail=GONE))
     for state in connection.execute(sa.select(alert_states.c.fingerprint, alert_states.c.flags)).all():
         if any(one["observation_id"] in parts.observations for one in (state.flags or {}).get("told", ())):
             here = alert_states.c.fingerprint == state.fingerprint

@@ -9,6 +9,7 @@ made anew from the store.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -27,7 +28,7 @@ import sqlalchemy as sa
 from tracker.errors import StoreError
 from tracker.store.faults import told_of_disk
 from tracker.store.opening import Store
-from tracker.store.tables_known import changes, snapshots
+from tracker.store.tables_known import changes, purges, snapshots
 
 NAME = "points"
 OF_A_HOST = 9
@@ -141,6 +142,10 @@ def current(store: Store, made_by: str) -> Snapshot | None:
         return None
     if not there or not _goes_on(store, position):
         return None
+    if _purged_since(store, position):
+        with contextlib.suppress(StoreError):  # who may only read it is not shown it either
+            forget(store)
+        return None
     return Snapshot(folder, named.token, position, made_by, parts, told["facts"], named.looked == named.token)
 
 
@@ -150,6 +155,15 @@ def _goes_on(store: Store, position: int) -> bool:
     with store.reading() as connection:
         oldest, newest = connection.execute(ends).one()
     return bool(oldest - 1 <= position <= newest)
+
+
+def _purged_since(store: Store, position: int) -> bool:
+    """Say whether a report was taken out after a position: by a host that cannot reach what others keep, or while the
+    snapshot was made.
+    """
+    gone = sa.select(purges.c.report_id).join(changes, changes.c.report_id == purges.c.report_id)
+    with store.reading() as connection:
+        return connection.execute(gone.where(changes.c.seq > position).limit(1)).first() is not None
 
 
 def made_by(store: Store) -> str:

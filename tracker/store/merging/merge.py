@@ -18,7 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tracker.errors import StoreError
-from tracker.store import purge, rounds, snapshot
+from tracker.store import purge, rounds
 from tracker.store.backup import in_the_making, made_ready
 from tracker.store.care import care_of
 from tracker.store.merging.alerts import Naming, merge_alerts
@@ -82,8 +82,7 @@ def merge(
         finally:
             copy.close()
     if merged.purged and keep:
-        store.flush()
-        snapshot.forget(store)
+        purge.forget(store)
     return merged
 
 
