@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.store.frames import STREAMED
 from tracker.store.opening import Store
 from tracker.store.rows import slices
 from tracker.store.tables import report_versions
@@ -46,7 +47,7 @@ def turned(store: Store, since: datetime | None, reports: Collection[str] | None
             pieces = [None] if reports is None else list(slices(sorted(reports)))
             for some in pieces:
                 mine = late if some is None else late.where(report.in_(some))
-                for row in connection.execute(mine):
+                for row in connection.execute(mine, execution_options=STREAMED if some is None else {}):
                     found.setdefault(row[0], set()).add(row[1])
         before = set() if since is None else _known_before(connection, since, found)
     return {name: Turns(tuple(sorted(moments)), name in before) for name, moments in sorted(found.items())}
