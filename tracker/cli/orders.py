@@ -19,6 +19,7 @@ from tracker.cli.where import StoreOption, moment_of, store_to_read
 from tracker.delivery.escape import clean
 from tracker.model import AlertState, Command
 from tracker.store import Store, announced, commands, open_store
+from tracker.store.clock import clock_of
 
 PERSON = "TRACKER_REVIEWER"
 LONGEST = 500
@@ -88,7 +89,7 @@ def _give(store: str | None, handle: str, kind: str, by: str, reason: str, until
         state = announced.by_handle(opened, handle)
         if state is None:
             raise typer.BadParameter(f"there is no alert {clean(handle)}; `tracker alerts list --all` names them")
-        at = datetime.now(UTC)
+        at = clock_of(opened)()
         key = "\n".join([kind, state.fingerprint, who, at.isoformat()])
         name = hashlib.sha256(key.encode()).hexdigest()
         commands.give(opened, Command(name, at, kind, state.fingerprint, who, said, until))

@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +29,7 @@ from tracker.model import REVISIONS, Verdict, VerdictKind
 from tracker.series.review import CLAIM
 from tracker.series.verdicts import corrections, undo, verdict
 from tracker.store import open_store
+from tracker.store.clock import clock_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -193,7 +193,7 @@ def _desk(config: Path | None, store: str | None, by: str = "", *, writes: bool 
     opened = open_store(store_to_read(store), read_only=not writes)
     try:
         who = by or os.environ.get(REVIEWER, "") or getpass.getuser()
-        yield Desk(settings, opened, known(settings, opened), who, lambda: datetime.now(UTC))
+        yield Desk(settings, opened, known(settings, opened), who, clock_of(opened))
     finally:
         opened.close()
 

@@ -37,7 +37,7 @@ from tracker.round.tell import tell_by_itself
 from tracker.sandbox import Workers
 from tracker.store import open_store
 from tracker.store.backup import folder_of
-from tracker.store.clock import clock_of
+from tracker.store.clock import Lasting, clock_of
 from tracker.store.place import Place, Server, place_of
 from tracker.web import assets
 from tracker.web.access import Protection
@@ -101,6 +101,7 @@ def serve_command(
             names=at.names, proxies=at.proxies, https_names=at.https_names, embed_from=origins(embed_from or []),
             backed_up=not no_backup, rounds_alive=(lambda: True) if no_rounds else rounds.alive,
             link_key=link_key(path), renewal=renewal_of(named(place), following.settings.config_dir),
+            clock=Lasting(place),
         )  # fmt: skip
         if not no_rounds:
             rounds.start()

@@ -5,7 +5,6 @@ In: a store. Out: a line each; rows put back into the outbox. It sends nothing: 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -16,6 +15,7 @@ from tracker.delivery.escape import clean
 from tracker.delivery.outcome import EXPIRY
 from tracker.model import Delivery
 from tracker.store import open_store
+from tracker.store.clock import clock_of
 from tracker.store.undelivered import put_back, undelivered
 
 
@@ -51,7 +51,7 @@ def retry(
             raise typer.BadParameter(
                 f"nothing of {clean(', '.join(missing))} is dead or held; see `tracker alerts dead`"
             )
-        count = put_back(opened, [row.delivery_id for row in chosen], datetime.now(UTC), EXPIRY)
+        count = put_back(opened, [row.delivery_id for row in chosen], clock_of(opened)(), EXPIRY)
     finally:
         opened.close()
     print(f"{count} message{'' if count == 1 else 's'} put back; the next `tracker run` sends what its channel takes.")
