@@ -29,6 +29,9 @@ HASTY = ("fsync=off", "full_page_writes=off", "autovacuum=off")
 SET = ("listen_addresses=127.0.0.1", "max_connections=800", "shared_buffers=64MB", "log_min_messages=warning")
 NOBODY = 65_534
 STARTS_WITHIN_SECONDS = 60
+PASSWORD = "blackthorn-9"
+"""What no test may ever see printed: the servers here ask nobody for one, so any will do."""
+
 MADE = count(1)
 
 

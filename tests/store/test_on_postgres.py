@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -19,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 from crash import die_before_statement
 from empty_store import in_a_file
-from redirect import WHERE
+from postgres_server import PASSWORD
 from store_samples import NOON, TEXT, reading, report
 from test_migrations import shape
 
@@ -43,35 +42,6 @@ pytestmark = pytest.mark.skipif(
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-PASSWORD = "blackthorn-9"
-
-
-@pytest.fixture(scope="module")
-def administrator() -> Iterator[str]:
-    """Give the URL of a server's own database: of the one all tests are on, or of one for this module."""
-    if WHERE in os.environ:
-        yield f"{os.environ[WHERE]}/postgres"
-        return
-    with postgres_server.serving() as server:
-        yield server.url()
-
-
-@pytest.fixture
-def url(administrator: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the URL of an empty database, with a password in it that nobody may ever see."""
-    name = f"own_{os.getpid()}_{abs(hash(request.node.nodeid))}"
-    postgres_server.ask(administrator, "CREATE DATABASE {name}", name=name)
-    yield administrator.replace("tracker@", f"tracker:{PASSWORD}@").replace("/postgres", f"/{name}")
-    postgres_server.ask(administrator, "DROP DATABASE {name} WITH (FORCE)", name=name)
-
-
-@pytest.fixture
-def shared(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """Give a store on the server; what this host keeps of its own lies in the test's folder."""
-    monkeypatch.setenv("TRACKER_STATE", str(tmp_path / "state"))
-    opened = open_store(url)
-    yield opened
-    opened.close()
 
 
 def server_of(url: str) -> str:
@@ -295,7 +265,8 @@ CODES = {
     "55P03": (StoreLocked, 75), "57014": (StoreSlow, 1), "53100": (StoreFull, 74), "58030": (StoreFull, 74),
     "42501": (StoreDenied, 77), "28P01": (StoreDenied, 77), "25006": (StoreError, 1), "XX001": (StoreError, 1),
     "3D000": (StoreError, 1), "08006": (StoreAway, 75), "57P01": (StoreAway, 75), "57P03": (StoreAway, 75),
-    "53300": (StoreAway, 75), "25P03": (StoreAway, 75), "42P01": (StoreError, 1),
+    "53300": (StoreAway, 75), "25P03": (StoreAway, 75), "42P01": (StoreError, 1), "40P01": (StoreLocked, 75),
+    "40001": (StoreLocked, 75),
 }  # fmt: skip
 
 
