@@ -6,6 +6,7 @@ stop it, and started again on what it left.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,8 +23,8 @@ import yaml
 from faults.server import FaultServer
 from host import ROOT, Host, ended, ids, started
 from posted import announce, many
-from postgres_server import Server, ask, binaries
-from shared import PLACES, a_round, say, workspace
+from postgres_server import MADE, Server, ask, database_of, needed
+from shared import PLACES, a_round, a_round_here, say, workspace
 
 from tracker.store import Store, announced, open_store, outbox, rounds
 from tracker.store.copying import compare
@@ -41,18 +42,37 @@ MOMENTS = {
 CASES = [(how, when) for how in (AT_ONCE, KILLED) for when in MOMENTS]
 
 
+@pytest.fixture(scope="module")
+def stopped() -> Iterator[Server]:
+    """Give the server that is stopped and started here: a machine and a port of its own."""
+    yield from needed(durable=True)
+
+
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """Give a server of the test's own, with a database "shared"."""
-    if binaries() is None:
-        pytest.skip("no PostgreSQL server here: the wheel pgserver, or Debian's package postgresql")
-    server = Server(durable=True)
-    try:
-        server.start()
-        server.ask("CREATE DATABASE shared")
-        yield server
-    finally:
-        server.remove()
+def own_server(stopped: Server) -> Server:
+    """Give it as it runs, whatever the test before it left."""
+    if stopped.process is None:
+        stopped.start()
+    return stopped
+
+
+@pytest.fixture
+def database(own_server: Server) -> Iterator[str]:
+    """Give the URL of a database of it without a table."""
+    yield from database_of(own_server)
+
+
+@pytest.fixture(scope="module")
+def quiet(stopped: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a database "quiet" and its workspace as one round leaves them; return the workspace."""
+    shared = workspace(tmp_path_factory.mktemp("quiet") / "shared")
+    stopped.ask("CREATE DATABASE quiet")
+    say(shared, 3)
+    with FaultServer() as receiver:
+        assert a_round_here(stopped.url("quiet"), receiver, shared, "one") == 0
+    for count in COUNTS:
+        say(shared, count)
+    return shared
 
 
 def until(true: Callable[[], bool], what: str) -> None:
@@ -66,32 +86,30 @@ def until(true: Callable[[], bool], what: str) -> None:
 @pytest.mark.system
 @pytest.mark.parametrize(("how", "when"), CASES, ids=[f"{how.name} {when}" for how, when in CASES])
 def test_the_next_round_goes_on_where_the_server_was_stopped(
-    own_server: Server, receiver: FaultServer, tmp_path: Path, how: signal.Signals, when: str
-) -> None:
-    database, shared = own_server.url("shared"), workspace(tmp_path / "shared")
-    say(shared, 3)
-    quiet = ended(a_round(database, receiver, shared, "one"))
-    assert quiet[0] == 0, quiet
-    for count in COUNTS:
-        say(shared, count)
+    own_server: Server, quiet: Path, receiver: FaultServer, capsys: pytest.CaptureFixture[str], how: signal.Signals,
+    when: str,
+) -> None:  # fmt: skip
+    name = f"cut_{next(MADE)}"
+    # what a sequence of a copied database counts is only brought to the log after the next checkpoint
+    own_server.ask("CREATE DATABASE {name} TEMPLATE quiet", "CHECKPOINT", name=name)
+    database = own_server.url(name)
     store = open_store(database)
-    before = counted(store, when)
+    before, told = counted(store, when), {row.delivery_id for row in outbox.deliveries(store)}
 
-    cut = a_round(database, receiver, shared, "one")
+    cut = a_round(database, receiver, quiet, name)
     until(lambda: counted(store, when) > before + 1 or cut.poll() is not None, "the round does nothing")
     own_server.stop(how)
     code, out, err = ended(cut)
     assert code == 75, (code, out, err)
     assert "went away" in err.splitlines()[-1]
     assert "Traceback" not in err
-    refused = ended(a_round(database, receiver, shared, "two"))
-    assert (refused[0], "cannot be reached" in refused[2]) == (75, True), refused
+    assert a_round_here(database, receiver, quiet, "two") == 75
+    assert "cannot be reached" in capsys.readouterr().err
 
     own_server.start()
     a_minute_later(store)
-    again = ended(a_round(database, receiver, shared, "two"))
-    assert again[0] == 0, again
-    everything_once(database, receiver)
+    assert a_round_here(database, receiver, quiet, "two") == 0, capsys.readouterr().err
+    everything_once(store, receiver, told)
     store.close()
 
 
@@ -108,9 +126,8 @@ def a_minute_later(store: Store) -> None:
         connection.exec_driver_sql(past)
 
 
-def everything_once(database: str, receiver: FaultServer) -> None:
-    """Hold the store and the receiver to what an undisturbed round leaves."""
-    store = open_store(database)
+def everything_once(store: Store, receiver: FaultServer, told: Set[str]) -> None:
+    """Hold the store and the receiver to what an undisturbed round leaves; `told` were told before."""
     totals, whole = rounds.totals(store), (len(COUNTS) + 1) * len(PLACES)
     assert (totals["reports"], totals["versions"], totals["readings"]) == (whole,) * 3
     fired = [one.event for one in announced.events(store) if one.event.kind.value == "FIRING"]
@@ -118,11 +135,10 @@ def everything_once(database: str, receiver: FaultServer) -> None:
     rows = outbox.deliveries(store)
     assert {row.state.value for row in rows} == {"delivered"}
     came = ids(receiver)
-    assert set(came) == {row.delivery_id for row in rows}
+    assert set(came) == {row.delivery_id for row in rows} - told
     marked = Counter(got.headers["webhook-id"] for got in receiver.received if "may repeat" in got.json["text"])
     assert came - marked == Counter(dict.fromkeys(came, 1)), "a copy that does not say so"
     assert findings(store, datetime.now(UTC)) == []
-    store.close()
 
 
 # --- pages -------------------------------------------------------------------------------------------------------
@@ -148,11 +164,13 @@ def listening(host: Host) -> str:
     raise AssertionError(ended(host))
 
 
-def test_pages_say_that_the_server_is_away_and_come_back_by_themselves(own_server: Server, tmp_path: Path) -> None:
+def test_pages_say_that_the_server_is_away_and_come_back_by_themselves(
+    own_server: Server, database: str, tmp_path: Path
+) -> None:
     shared = workspace(tmp_path / "shared")
     host = started(
         tmp_path / "one", "tracker", "0", "serve", "--port", "0", "--no-rounds", "--no-charts",
-        "--store", own_server.url("shared"), "--config", str(shared / "config"),
+        "--store", database, "--config", str(shared / "config"),
     )  # fmt: skip
     try:
         address = listening(host)
@@ -174,23 +192,23 @@ def test_pages_say_that_the_server_is_away_and_come_back_by_themselves(own_serve
 
 
 @pytest.mark.system
-def test_rounds_go_on_by_themselves_when_the_server_is_back(own_server: Server, tmp_path: Path) -> None:
+def test_rounds_go_on_by_themselves_when_the_server_is_back(own_server: Server, database: str, tmp_path: Path) -> None:
     shared = workspace(tmp_path / "shared")
     say(shared, 3)
     host = started(
         tmp_path / "one", "tracker", "0", "watch", "--every", "1s", "--no-charts", "--no-backup",
-        "--store", own_server.url("shared"), "--config", str(shared / "config"),
+        "--store", database, "--config", str(shared / "config"),
     )  # fmt: skip
     whole = "SELECT count(*) FROM rounds WHERE outcome = 'ok'"
     try:
-        store = open_store(own_server.url("shared"))
-        until(lambda: ask(own_server.url("shared"), whole)[0][0] > 0, "no round was made")
+        store = open_store(database)
+        until(lambda: ask(database, whole)[0][0] > 0, "no round was made")
         own_server.stop(AT_ONCE)
         assert host.stderr is not None
         failed = next(line for line in host.stderr if "round_failed" in line)
         own_server.start()
-        before = ask(own_server.url("shared"), whole)[0][0]
-        until(lambda: ask(own_server.url("shared"), whole)[0][0] > before, "no round was made again")
+        before = ask(database, whole)[0][0]
+        until(lambda: ask(database, whole)[0][0] > before, "no round was made again")
         store.close()
     finally:
         host.terminate()
@@ -203,25 +221,54 @@ def test_rounds_go_on_by_themselves_when_the_server_is_back(own_server: Server, 
 # --- copies ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.system
-def test_the_dump_of_the_compose_example_holds_the_whole_store(own_server: Server, tmp_path: Path) -> None:
+def dumps(folder: Path, server: Server, database: str) -> subprocess.Popen[str]:
+    """Start what makes the dumps in the compose example; the folder is where it keeps them."""
     whole = yaml.safe_load((ROOT / "deploy" / "compose.postgres.yaml").read_text("utf-8"))
     [script] = whole["services"]["backup"]["command"]
-    (tmp_path / "password").write_text("none is asked for here", encoding="utf-8")
-    store = open_store(own_server.url("shared"))
-    announce(store, many(20))
+    (folder / "password").write_text("none is asked for here", encoding="utf-8")
     environment = {
-        "PATH": f"{own_server.programs}{os.pathsep}{os.environ['PATH']}", "BACKUPS": str(tmp_path),
-        "PGHOST": "127.0.0.1", "PGPORT": str(own_server.port), "PGUSER": "tracker", "PGDATABASE": "shared",
+        "PATH": f"{server.programs}{os.pathsep}{os.environ['PATH']}", "BACKUPS": str(folder), "PGHOST": "127.0.0.1",
+        "PGPORT": str(server.port), "PGUSER": "tracker", "PGDATABASE": database.rpartition("/")[2],
     }  # fmt: skip
-    script = script.replace("$$", "$").replace("/run/secrets/postgres_password", str(tmp_path / "password"))
-    keeping = subprocess.Popen(["sh", "-ceu", script], env=environment, start_new_session=True)
-    try:
-        until(lambda: any(tmp_path.glob("tracker-*.dump")), "no dump was made")
-    finally:
+    script = script.replace("$$", "$").replace("/run/secrets/postgres_password", str(folder / "password"))
+    return subprocess.Popen(
+        ["sh", "-ceu", script], env=environment, start_new_session=True, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+
+
+def stopped_keeping(keeping: subprocess.Popen[str]) -> int:
+    """Stop it as a container is stopped, and what it was about to begin; return its exit code."""
+    with keeping:
         os.killpg(keeping.pid, signal.SIGTERM)
-    assert keeping.wait(30) == 0, "who stops the container waits for it"
-    [dump] = tmp_path.glob("tracker-*.dump")
+        code = keeping.wait(30)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(keeping.pid, signal.SIGKILL)
+    return code
+
+
+def an_old_dump(folder: Path) -> Path:
+    """Put a dump of a month ago into the folder."""
+    old = folder / "tracker-20240101T000000Z.dump"
+    old.write_text("all there is", encoding="utf-8")
+    month_ago = time.time() - 30 * 86_400
+    os.utime(old, (month_ago, month_ago))
+    return old
+
+
+@pytest.mark.system
+def test_the_dump_of_the_compose_example_holds_the_whole_store(
+    own_server: Server, database: str, tmp_path: Path
+) -> None:
+    store = open_store(database)
+    announce(store, many(20))
+    old = an_old_dump(tmp_path)
+    keeping = dumps(tmp_path, own_server, database)
+    try:
+        until(lambda: not old.exists(), "no dump was made")
+    finally:
+        code = stopped_keeping(keeping)
+    assert code == 0, "who stops the container waits for it"
+    [dump] = tmp_path.glob("tracker-*")
     own_server.ask("CREATE DATABASE restored")
     restore = [own_server.programs / "pg_restore", "--exit-on-error", "--dbname", own_server.url("restored"), dump]
     subprocess.run([str(part) for part in restore], check=True)
@@ -229,3 +276,14 @@ def test_the_dump_of_the_compose_example_holds_the_whole_store(own_server: Serve
     assert all(one.same for one in compare(store, back, lambda *_: None))
     store.close()
     back.close()
+
+
+def test_where_no_dump_can_be_made_the_old_ones_stay(own_server: Server, tmp_path: Path) -> None:
+    old = an_old_dump(tmp_path)
+    keeping = dumps(tmp_path, own_server, "no_such_database")
+    assert keeping.stderr is not None
+    try:
+        assert any("no dump was made" in line for line in keeping.stderr)
+    finally:
+        stopped_keeping(keeping)
+    assert [*tmp_path.glob("tracker-*")] == [old]
