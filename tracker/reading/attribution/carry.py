@@ -25,7 +25,28 @@ BRACKETED = re.compile(r"^\s*(?:\([^()]{2,60}\)|\[[^\[\]]{2,60}\])\s*$")
 
 ITEM = re.compile(r"^\s*(?:[•·▪*‣–—-]|\d{1,2}[.)])\s")
 OPENING = re.compile(r"^\s*[“\"«]")
+QUOTES = re.compile(r"[“”«»\"]")
 CLOSED = re.compile(r"[”\"»]\s*[,.]?|[,.]\s*[”\"»]")
+
+
+def _marks(text: str) -> list[bool]:
+    """Tell of each quotation mark whether it opens; a straight one does after white space or a bracket."""
+    return [
+        m[0] in "“«" or (m[0] == '"' and (m.start() == 0 or text[m.start() - 1] in " \n([—–-"))
+        for m in QUOTES.finditer(text)
+    ]
+
+
+def _left_open(text: str) -> bool:
+    """Whether a quotation begins here that does not end here."""
+    marks = _marks(text)
+    return bool(marks) and marks[-1]
+
+
+def _closes(text: str) -> bool:
+    """Whether a quotation that began before ends here."""
+    marks = _marks(text)
+    return bool(marks) and not marks[0]
 
 
 class Carry:
@@ -205,16 +226,40 @@ class Carry:
 
     def speech(self, sentence: str, previous: Sequence[str], following: Sequence[str]) -> Mention | None:
         """Give the speaker of a quotation that began before this sentence or is closed after it."""
-        if not any(mark in sentence for mark in '“”"'):
+        inside = _left_open("\n".join(previous[-BACK:]))
+        if not inside and not any(mark in sentence for mark in '“”"'):
             return None
+        if inside:
+            return self._opened_by(previous) or self._closed_by(sentence, previous, following)
         if OPENING.match(sentence) and previous and CLOSED.search(previous[-1]):
-            return next(
-                (m for m in reversed(self._frames.mentions(previous[-1])) if m.kind is Kind.NAMED and m.firm), None
-            )
-        if sentence.count("“") > sentence.count("”") and following:
-            for later in following[:BACK]:
-                if "”" in later:
-                    return next((m for m in self._frames.mentions(later) if m.kind is Kind.NAMED and m.firm), None)
+            return self._firm(previous[-1])
+        return self._closed_by(sentence, previous, following) if _left_open(sentence) else None
+
+    def _firm(self, sentence: str) -> Mention | None:
+        """Give the last named speaker of a sentence."""
+        return next((m for m in reversed(self._frames.mentions(sentence)) if m.kind is Kind.NAMED and m.firm), None)
+
+    def _opened_by(self, previous: Sequence[str]) -> Mention | None:
+        """Give who speaks where a quotation began: "The mayor said: “We lost a bridge. ...", or one that goes on."""
+        first = next((i for i in range(len(previous) - 1, -1, -1) if _left_open(previous[i])), -1)
+        if first < 0:
+            return None
+        goes_on = first > 0 and OPENING.match(previous[first]) and CLOSED.search(previous[first - 1])
+        return self._firm(previous[first]) or (self._firm(previous[first - 1]) if goes_on else None)
+
+    def _closed_by(self, sentence: str, previous: Sequence[str], following: Sequence[str]) -> Mention | None:
+        """Give who speaks where a quotation ends: "... We lost a bridge,” the mayor said.", also "she said"."""
+        if _closes(sentence):
+            return None
+        for later in following[:BACK]:
+            if not _closes(later):
+                continue
+            firm = [m for m in self._frames.mentions(later) if m.firm and m.kind in NOUNS]
+            named = next((m for m in firm if m.kind is Kind.NAMED), None)
+            if named is not None or not firm:
+                return named
+            meant = self.antecedent(firm[0], [], previous)
+            return meant or (firm[0] if self._is_noun(firm[0]) else None)
         return None
 
     def opening(self, sentence: str, previous: Sequence[str]) -> Mention | None:

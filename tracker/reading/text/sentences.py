@@ -81,8 +81,14 @@ IN_MAY = re.compile(
 )
 """An end the splitter takes for a shortened word: the one month that is never shortened."""
 
+QUOTED = re.compile(r"[“\"«]([^“”\"«»]{30,4000})(?:[”\"»]|\Z)")
+"""What somebody said, which the splitter keeps whole however many sentences it has."""
+
 MAY = "May."
 DIGITS = re.compile(r"[0-9]+")
+
+SPOKEN = 60
+"""Characters below which no two sentences stand in quotes."""
 
 HEADING_WORDS = 18
 WRAP_FROM = 16  # a line shorter than this was not broken by a margin
@@ -233,10 +239,25 @@ def _segments(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                     for end_of_may in [match.end() for match in IN_MAY.finditer(clean, begin, position)]:
                         yield begin, end_of_may
                         begin = end_of_may
-                yield begin, position
+                yield from _spoken(clean, begin, position)
                 begin = position
         if begin < position:
             yield begin, position
+
+
+def _spoken(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a sentence that holds a quotation of several sentences after each of them but the last."""
+    begin = start
+    for quoted in QUOTED.finditer(clean, start, end) if end - start > SPOKEN else ():
+        if not ENDING.search(clean, quoted.start(1), quoted.end(1) - 1):
+            continue
+        position = quoted.start(1)
+        for piece in segment("en", quoted[1].replace("\n", " "))[:-1]:
+            position += len(piece)
+            if clean[position - 1].isspace() and not _goes_on(clean, position, piece):
+                yield begin, position
+                begin = position
+    yield begin, end
 
 
 def _goes_on(clean: str, position: int, piece: str) -> bool:
