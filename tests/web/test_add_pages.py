@@ -37,7 +37,8 @@ def quotes(office: House, source: str) -> set[str]:
 
 def carried(page: str) -> dict[str, str]:
     """Return what the fields of a preview's form would send."""
-    fields = {name: html.unescape(text) for name, text in re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>([^<]*)<', page)}
+    areas = re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>([^<]*)<', page)
+    fields = {name: html.unescape(text) for name, text in areas}
     for tag in re.findall(r"<input [^>]*>", page):
         said = dict(re.findall(r'(\w[\w-]*)="([^"]*)"', tag))
         if said.get("name"):

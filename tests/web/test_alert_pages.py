@@ -14,6 +14,7 @@ from tracker.model import Command
 from tracker.secrets import Secret
 from tracker.store import announced, commands, open_store
 from tracker.store.users import Role
+from tracker.web.entrance import proxies
 
 
 def handle_of(office: House) -> str:
@@ -69,6 +70,32 @@ def test_the_chart_of_a_message_needs_its_signature(office: House) -> None:
     assert nobody.get(made.path).status_code == 403
     assert nobody.get(f"{made.path}?{made.query}".replace("for=internal", "for=restricted")).status_code == 403
     assert nobody.get(f"{made.path}?{made.query}".replace(handle, "AL-2222")).status_code == 403
+
+
+def test_who_guesses_links_behind_a_proxy_keeps_nobody_else_out(office: House) -> None:
+    """Broken by counting tries by the address of the connection, which is the proxy's for all."""
+    links = Links("http://127.0.0.1", Secret("k" * 64))
+    office.means.link_key, office.means.proxies = links.key, proxies(["127.0.0.1"], "")
+    made = urlsplit(links.to_alert(handle_of(office), "internal", datetime.now(UTC)))
+    good, wrong = f"{made.path}?{made.query}", f"{made.path}?{made.query[:-1]}x"
+    guesser, other = ({"x-forwarded-for": f"203.0.113.{n}"} for n in (9, 10))
+    nobody = office.browser()
+    assert [nobody.get(wrong, **guesser).status_code for _ in range(14)][-1] == 429
+    assert nobody.get(good, **other).status_code == 200
+
+
+def test_the_page_behind_a_link_speaks_its_readers_language(office: House) -> None:
+    links = Links("http://127.0.0.1", Secret("k" * 64))
+    office.means.link_key = links.key
+    made = urlsplit(links.to_alert(handle_of(office), "internal", datetime.now(UTC)))
+    address, nobody = f"{made.path}?{made.query}", office.browser()
+    assert nobody.post(address, {"by": "", **{f"f{n}": "1" for n in range(9)}}).status_code == 303
+    french, english = (nobody.get(address, **{"accept-language": one}).text for one in ("fr", "en"))
+    for word in ("open · critical", "fired · critical", "acknowledged", "somebody with the message"):
+        assert word in english
+        assert word not in french
+    for word in ("FIRING", "firing critical"):
+        assert word not in english + french
 
 
 def test_the_team_sees_the_message_as_it_was_sent(office: House) -> None:

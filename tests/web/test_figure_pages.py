@@ -303,3 +303,17 @@ def test_what_is_purged_is_gone_from_every_page_at_once(tmp_path: Path) -> None:
     assert browser.get(about).status_code == 404
     assert not any("900" in browser.get(path).text or "From Gaza" in browser.get(path).text for path in lists)
     assert "taken out" in browser.get("/changes").text
+
+
+def test_what_is_embedded_or_sent_is_reached_by_https_where_visitors_are(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A frame of http in a page of https is not shown; a proxy in front may speak http to us all the same."""
+    (series, *_) = linked(here.browser(), "series", "/series")
+    told = {}
+    for names in (frozenset[str](), frozenset({"127.0.0.1"})):
+        monkeypatch.setattr(here.means, "https_names", names)
+        page = unescape(here.browser().get(series).text)
+        brief = here.browser().get("/brief?since=2024-11-01&format=html").text
+        told[bool(names)] = [f"{scheme}://127.0.0.1/" in text for text in (page, brief) for scheme in ("http", "https")]
+    assert told == {False: [True, False, True, False], True: [False, True, False, True]}

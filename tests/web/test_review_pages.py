@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -120,6 +121,41 @@ def test_what_cannot_be_is_said_on_the_card_and_not_kept(office: House, said: di
     assert answer.status_code == 422
     assert words in answer.text
     assert verdicts(office) == []
+
+
+STAYS = [
+    ("a rejection", {"do": "reject", "because": "nonsense", "reason": "x" * 501}, ("r-reason",)),
+    ("a merge", {"do": "merge", "other": "0" * 16, "reason": "the same count"}, ("m-reason",)),
+    ("a mark", {"do": "revision", "revision": "correction", "reason": "x" * 501}, ("v-reason",)),
+]
+
+
+@pytest.mark.parametrize(("said", "fields"), [one[1:] for one in STAYS], ids=[one[0] for one in STAYS])
+def test_what_was_typed_stays_in_its_own_form(office: House, said: dict[str, str], fields: tuple[str, ...]) -> None:
+    amal = office.browser("amal")
+    answer = decide(amal, waiting(amal)[0], **said)
+    assert answer.status_code == 422
+    for name in ("r-reason", "m-reason", "v-reason"):
+        assert (re.search(rf'id="{name}"[^>]* value="{said["reason"]}"', answer.text) is not None) == (name in fields)
+    if "revision" in said:
+        assert f'<option value="{said["revision"]}" selected>' in answer.text
+
+
+def test_the_filters_of_a_list_stay_on_its_cards(office: House) -> None:
+    """The neighbours of a figure, a decision that is taken back, names that are shown: each leads back to the list."""
+    root = office.browser("root", Role.ADMIN)
+    filters = "?band=vague&amp;indicator=deaths"
+    (figure, *_) = waiting(root)
+    card = root.get(f"/review/{figure}?band=vague&indicator=deaths").text
+    assert f'href="/review/{figure}{filters}&amp;names=shown"' in card
+    beside = re.findall(r'<td data-name="Figure"><a href="(/review/[^"]+)"', card)
+    assert beside
+    assert all(one.endswith(filters) for one in beside)
+    kept = root.post(f"/review/{figure}?band=vague", {"do": "accept", "seq": hidden(card, "seq")})
+    told = root.get(kept.headers["location"]).text
+    back = {"verdict": hidden(told, "verdict"), "filters": html.unescape(hidden(told, "filters")), "reason": "too soon"}
+    assert root.post("/review/log", back).headers["location"].startswith(f"/review/{figure}?band=vague&did=")
+    assert root.post("/review/log", {**back, "filters": "?next=//evil&did=1&band=<b>"}).status_code == 422
 
 
 def test_rejecting_says_why_marking_and_merging_are_kept(office: House) -> None:

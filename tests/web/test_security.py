@@ -290,6 +290,17 @@ def test_an_address_of_ours_is_led_to(address: str) -> None:
     assert local(address) == address
 
 
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [("/terms?a=%3Cb%3E&c=d", "/terms?a=%3Cb%3E&c=d"), ("/terms?lang=fr&c=d", "/terms?c=d"),
+     ("/login?next=/account", "/"), ("/password?link=abc", "/")],
+)  # fmt: skip
+def test_whoever_signs_in_comes_back_to_what_they_looked_at(under: Any, path: str, back: str) -> None:
+    """With the filters of the page, but never with the key of an address."""
+    page = Browser(under(Protection.LOOPBACK).app).get(path)
+    assert f'<a href="/login?next={quote(back, safe="/")}"' in page.text
+
+
 # H7: what every answer says
 
 

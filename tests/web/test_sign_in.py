@@ -288,11 +288,17 @@ def test_what_an_admin_does(home: House, opened: Store) -> None:
     assert admin.post("/users", {"name": "zoe@aid.example", "role": "viewer"}).status_code == 409
     for wrong in ({"name": "x y", "role": "viewer"}, {"name": "<b>", "role": "viewer"}):
         assert admin.post("/users", wrong).status_code == 409
+    stays = admin.post("/users", {"name": "vera", "role": "reviewer", "crisis": crisis}).text.partition('id="t-add"')[2]
+    assert 'value="vera"' in stays
+    assert '<option value="reviewer" selected>' in stays
+    assert f'value="{crisis}" checked' in stays
     for wrong in ({"name": "x", "role": "owner"}, {"name": "x", "role": "viewer", "crisis": "no-such"}):
         assert admin.post("/users", wrong).status_code == 422
     assert admin.post("/users/vera", {"wish": "keep", "role": "reviewer"}).status_code == 303
     assert admin.post("/users/ana", {"wish": "disable"}).status_code == 409, "the only admin stays"
     assert admin.post("/users/ana", {"wish": "keep", "role": "viewer"}).status_code == 409
+    limited = admin.post("/users/ana", {"wish": "keep", "role": "admin", "crisis": crisis})
+    assert limited.status_code == 409, "who sees some crises only says nobody who may"
     assert admin.post("/users/nobody", {"wish": "disable"}).status_code == 409
     assert admin.post("/users/vera", {"wish": "explode"}).status_code == 422
 
@@ -338,6 +344,43 @@ def test_somebody_of_one_crisis_makes_keys_for_that_one(home: House, opened: Sto
     assert browser.get("/metrics").status_code == 403
     users.change(opened, "vera", Role.VIEWER, ["another"], clock.now)
     assert [one.is_good(clock.now) for one in tokens.known(opened)] == [False]
+
+
+@pytest.mark.parametrize("scope", ["read", "post"])
+def test_a_key_for_every_crisis_ends_when_its_owner_may_see_one(
+    home: House, opened: Store, clock: Clock, scope: str
+) -> None:
+    reviewer, _ = sign_in(home, "rui")
+    assert reviewer.post("/account/tokens", {"scope": scope, "days": "7"}).status_code == 200
+    users.change(opened, "rui", Role.REVIEWER, [next(iter(home.means.settings().crises))], clock.now)
+    assert [one.is_good(clock.now) for one in tokens.known(opened)] == [False]
+
+
+def test_a_manager_of_passwords_finds_whose_it_is(home: House) -> None:
+    """It looks for a field of text that says whose password it is; a hidden one it does not see."""
+    admin, _ = sign_in(home)
+    link = link_of(admin.post("/users/vera/link").text)
+    for page, name in (
+        (admin.get("/account").text, "ana"),
+        (Browser(home.app).get(f"/password?link={link}").text, "vera"),
+    ):
+        assert re.search(rf'<input class="hidden" type="text" name="name" value="{name}" autocomplete="username"', page)
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "shown"),
+    [("/account/password", {"old": "x", "password": "a", "again": "b"}, "/account"),
+     ("/users/vera", {"wish": "explode"}, "/users"), ("/users", {"name": "x y", "role": "viewer"}, "/users")],
+)  # fmt: skip
+def test_the_answer_to_a_form_can_be_read_in_another_language(
+    home: House, path: str, said: dict[str, str], shown: str
+) -> None:
+    """Nothing can be asked for at the address of some forms: their languages lead to the page above."""
+    admin, _ = sign_in(home)
+    answer = admin.post(path, said)
+    assert answer.status_code in {409, 422}
+    assert f'href="{shown}?lang=fr"' in answer.text
+    assert admin.get(f"{shown}?lang=fr").status_code == 200
 
 
 def test_ones_own_keys_are_revoked_and_nobody_elses(home: House, opened: Store, clock: Clock) -> None:
