@@ -8,11 +8,13 @@ from typing import Any
 
 import polars as pl
 import proof
+import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from tracker.series import telling
 from tracker.series.stories import stories
 from tracker.series.telling import NOTHING_TOLD, Told, retold
 
@@ -41,9 +43,17 @@ def frame_of(rows: Collection[tuple[Any, ...]]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=SCHEMA, orient="row")
 
 
-@hypothesis_settings(max_examples=proof.examples(60, 20), deadline=None)
-@hypothesis_given(STEPS)
-def test_what_is_remembered_gives_the_stories_of_all(steps: list[Any]) -> None:
+@pytest.mark.parametrize("together", [pytest.param(1, id="band-by-band"), pytest.param(2_000_000, id="all-bands")])
+@hypothesis_settings(max_examples=proof.examples(60, 15), deadline=None)
+@hypothesis_given(steps=STEPS)
+def test_what_is_remembered_gives_the_stories_of_all(together: int, steps: list[Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telling, "TOGETHER", together)
+        remember(steps)
+
+
+def remember(steps: list[Any]) -> None:
+    """Hold what is remembered, step by step, to the stories of all reports that are there."""
     told: Told = NOTHING_TOLD
     here: dict[str, tuple[Any, ...]] = {}
     for arrived, gone in steps:

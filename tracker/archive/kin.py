@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from tracker.series.stories import BANDS
+from tracker.series.copies import BANDS
 
 KIN = pl.Schema({"report_id": pl.String(), "kin": pl.UInt32()})
 

@@ -10,44 +10,26 @@ each pair found is measured. The same reports in any order give the same stories
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 import rensa
 
 from tracker.links import key as address
+from tracker.series.copies import BANDS, BUCKETS, PAIRS, RUN, near_copies, spaced
 from tracker.series.schemas import STORIES, conform
-
-RUN = 5
-"""Words in one run ("shingle"); the length near-copy studies of news use (Broder 1997 and after: 3 to 10)."""
-
-NEAR = 0.7
-"""Share of runs two texts have in common, from which one is a near copy: a wire story with another headline and tail
-stays above it, two reports of one press conference well below."""
-
-HELD_IN = 0.9
-"""Share of the shorter text's runs that stand in the longer one, from which it is an excerpt of it."""
 
 FEWEST_RUNS = 12
 """Texts with fewer runs (some sixteen words) say too little to be called copies of each other."""
 
-PERMUTATIONS, BANDS = 64, 32
-"""Bands of two: a pair with 0.7 in common meets in one of them but for one time in a thousand million, one with 0.3
-in common 19 times in 20 and is measured and left."""
+PERMUTATIONS = 64
+"""Numbers of a digest, in bands of two: a pair with 0.7 in common meets in one of them but for one time in a thousand
+million, one with 0.3 in common 19 times in 20 and is measured and left."""
 
-FEWEST_AGREE = 6
-"""So many of the 64 numbers of two digests must agree: texts that share a phrase or two agree in two or three,
-an excerpt of a fifth of a text in 13."""
-
-WORD = re.compile(r"[^\W_]+")
 SEED = 1
-AT_ONCE = 5_000
-"""Texts whose runs of words are held in memory at once."""
 
-HELD = 1_000
-"""The same of those compared with others: few lead their buckets, and each of these is compared with many."""
+DIGESTED = 1_000
+"""Texts whose runs of words are held in memory at once, as they are written."""
 
 
 def stories(reports: pl.DataFrame) -> pl.DataFrame:
@@ -66,8 +48,8 @@ def stories(reports: pl.DataFrame) -> pl.DataFrame:
         for first, other in _same(keys):
             told.join(first, other, tier, 1.0)
     alone = [n for n in range(len(ids)) if told.root(n) == n and texts[n]]
-    for first, other, share in _near(alone, texts):
-        told.join(first, other, "near_copy", share)
+    for first, other, share in _near([texts[n] for n in alone]):
+        told.join(alone[first], alone[other], "near_copy", share)
     whole = [(ids[n], ids[told.root(n)], *told.how[n]) for n in range(len(ids))]
     return conform(pl.DataFrame(whole, schema=STORIES, orient="row"), STORIES)
 
@@ -101,27 +83,21 @@ def _same(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield first, number
 
 
-def _near(numbers: Iterable[int], texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+def _near(texts: Sequence[str]) -> Iterator[tuple[int, int, float]]:
     """Yield pairs of near copies, the earlier first, with the share they have in common.
 
     In each bucket every text is compared with the first of it, so that the work stays linear.
     """
-    order = sorted(numbers)
-    some = [texts[number] for number in order]
-    marks = {number: bands for number, bands in zip(order, bands_of(some), strict=True) if bands is not None}
-    runs = {number: _runs(texts[number]) for number in marks}
-    tried: set[tuple[int, int]] = set()
+    marks = pl.Series(bands_of(texts), dtype=BUCKETS)
+    pairs: dict[tuple[int, int], None] = {}  # in the order they meet
     for band in range(BANDS):
         buckets: dict[int, int] = {}
-        for number, bands in marks.items():
-            first = buckets.setdefault(bands[band], number)
-            if first != number and (first, number) not in tried:
-                tried.add((first, number))
-                if not alike(marks[first], bands):
-                    continue
-                share = _near_share(runs[first], runs[number])
-                if share is not None:
-                    yield first, number, round(share, 3)
+        for number, bucket in enumerate(marks.arr.get(band)):
+            if bucket is not None and (first := buckets.setdefault(bucket, number)) != number:
+                pairs[first, number] = None
+    met = pl.DataFrame(list(pairs), schema=PAIRS, orient="row")
+    for first, other, share in near_copies(met, marks, lambda some: [texts[number] for number in some]).iter_rows():
+        yield first, other, round(share, 3)
 
 
 def normal(text: str | None) -> str:
@@ -132,41 +108,25 @@ def normal(text: str | None) -> str:
 def bands_of(texts: Sequence[str]) -> list[list[int] | None]:
     """Return the buckets of each text, one a band; None for one too short to be called a copy of another."""
     marks: list[list[int] | None] = []
-    for start in range(0, len(texts), AT_ONCE):
-        runs = [sorted(_runs(text)) for text in texts[start : start + AT_ONCE]]
-        long = [found for found in runs if len(found) >= FEWEST_RUNS]
-        digests = iter(rensa.RMinHash.digests_from_token_sets(long, PERMUTATIONS, SEED) if long else ())
-        marks += [_banded(next(digests)) if len(found) >= FEWEST_RUNS else None for found in runs]
+    for start in range(0, len(texts), DIGESTED):
+        # what is said twice changes no digest
+        runs = [_said(spaced(text).split()) for text in texts[start : start + DIGESTED]]
+        long = [_is_long(said) for said in runs]
+        some = [said for said, whether in zip(runs, long, strict=True) if whether]
+        digests = iter(rensa.RMinHash.digests_from_token_sets(some, PERMUTATIONS, SEED) if some else ())
+        marks += [_banded(next(digests)) if whether else None for whether in long]
     return marks
+
+
+def _said(words: Sequence[str]) -> list[str]:
+    """Return every run of some words."""
+    return list(map(" ".join, zip(*(words[at:] for at in range(RUN)), strict=False)))
+
+
+def _is_long(runs: Sequence[str]) -> bool:
+    return len(set(runs[: 2 * FEWEST_RUNS])) >= FEWEST_RUNS or len(set(runs)) >= FEWEST_RUNS
 
 
 def _banded(digest: Sequence[int]) -> list[int]:
     """Return the two numbers of each band as one of 64 bits."""
     return [digest[at] << 32 | digest[at + 1] for at in range(0, PERMUTATIONS, PERMUTATIONS // BANDS)]
-
-
-def alike(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Say whether the digests of two texts, as bands, agree often enough for the texts to be compared."""
-    agree = 0
-    for mine, theirs in zip(one, other, strict=True):
-        differs = mine ^ theirs
-        agree += (not differs >> 32) + (not differs & 0xFFFFFFFF)
-    return agree >= FEWEST_AGREE
-
-
-def near_copies(pairs: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> set[tuple[str, str]]:
-    """Return the pairs whose texts, as compared, are near copies; pairs of one other report are given together."""
-    runs = lru_cache(maxsize=HELD)(lambda one: _runs(texts[one]))
-    return {(first, other) for first, other in pairs if _near_share(runs(first), runs(other)) is not None}
-
-
-def _near_share(one: set[str], other: set[str]) -> float | None:
-    """Return the share of runs two texts have in common where that makes them near copies, else None."""
-    common = len(one & other)
-    share = common / (len(one) + len(other) - common)
-    return share if share >= NEAR or common >= HELD_IN * min(len(one), len(other)) else None
-
-
-def _runs(text: str) -> set[str]:
-    words = WORD.findall(text)
-    return {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 
 import polars as pl
 
 from tracker.links import key as address
+from tracker.series.copies import BANDS, BUCKETS, PAIRS, near_copies
 from tracker.series.schemas import COUNT, DAY, FLAG, TEXT, conform, empty
-from tracker.series.stories import BANDS, alike, bands_of, near_copies, normal
+from tracker.series.stories import bands_of, normal
 
 MARKS = pl.Schema(
     {
@@ -24,7 +24,7 @@ MARKS = pl.Schema(
         "published_on": DAY,  # null: not known; such a report comes after all others
         "link": TEXT,  # its address as compared; null: none
         "words": TEXT,  # digest of its words as compared; null: none
-        "bands": pl.Array(pl.UInt64(), BANDS),  # its buckets; null: too few words to be called a copy
+        "bands": BUCKETS,  # its buckets; null: too few words to be called a copy
         "alone": FLAG,  # whether it is the first of those with its link or words, and so compared with others
         "story_id": TEXT,  # report_id of the first report that tells it
     }
@@ -36,8 +36,13 @@ NEAR = pl.Schema({"band": COUNT, "bucket": pl.UInt64(), "first": TEXT, "other": 
 FEW = 100
 """So many reports at most are worth finding those that share a bucket with them first."""
 
-AT_ONCE = 20_000
-"""Pairs whose texts are held in memory at once."""
+TOGETHER = 2_000_000
+"""Buckets, about, that are held at once: of few reports all, of many those of one band."""
+
+BUCKET = ["band", "bucket"]
+
+MET = pl.Schema({"band": COUNT, "bucket": pl.UInt64(), **PAIRS})
+"""NEAR with the rows of the reports instead of their ids."""
 
 Texts = Callable[[Collection[str]], Mapping[str, str]]
 
@@ -76,7 +81,7 @@ def remembered(before: Told, new: pl.DataFrame, gone: Collection[str], texts: Te
     changes = slim.filter(pl.col("alone").ne_missing(pl.col("@now"))).get_column("@at")
     moved = pl.concat([left.filter("alone").get_column("bands"), whole.get_column("bands").gather(changes)])
     meeting = _Meeting(slim, whole, left, moved.drop_nulls())
-    near = _near(before.near, meeting, {*new.get_column("report_id"), *gone}, texts)
+    near = _near(before.near, meeting, texts)
     order = slim.select("report_id").with_row_index("@n")
     edges = near.unique(["first", "other"]).select("first", "other").rows()
     roots = _Joined([*exact, *edges], dict(_numbers(order, exact, edges))).roots()
@@ -163,16 +168,20 @@ class _Meeting:
     moved: pl.Series
 
     def both(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return ``report_id`` and ``bands`` of those that were compared with others, and of those that are now."""
+        """Return ``@at`` (null: gone) and ``bands`` of those that were compared with others, and of those that are now.
+
+        Both are in order of publication.
+        """
         some = self.slim.filter(pl.col("@at").is_in(self._at().implode()))
         some = some.with_columns(self.whole.get_column("bands").gather(some.get_column("@at")))
-        columns = ["report_id", "bands", "published_on"]
-        was = pl.concat([some.filter("alone").select(columns), self.left.filter("alone").select(columns)])
+        columns = ["@at", "bands", "published_on", "report_id"]
+        left = self.left.with_columns(pl.lit(None, some.schema["@at"]).alias("@at"))
+        was = pl.concat([rows.filter("alone").select(columns) for rows in (some, left)])
         was = was.sort("published_on", "report_id", nulls_last=True)
-        return was.drop("published_on"), some.filter("@now").select("report_id", "bands")
+        return was.select("@at", "bands"), some.filter("@now").select("@at", "bands")
 
     def _at(self) -> pl.Series:
-        """Return the rows with a number of a moved report in any band; :func:`_firsts` then looks at each band."""
+        """Return the rows with a number of a moved report in any band; :func:`_led` then looks at each band."""
         bands = self.whole.get_column("bands")
         long = bands.is_not_null().arg_true()
         if self.moved.len() > FEW:
@@ -181,49 +190,55 @@ class _Meeting:
         return long.gather(buckets.is_in(self.moved.explode().unique().implode()).arg_true() // BANDS).unique()
 
 
-def _near(before: pl.DataFrame, meeting: _Meeting, changed: Collection[str], texts: Texts) -> pl.DataFrame:
+def _near(before: pl.DataFrame, meeting: _Meeting, texts: Texts) -> pl.DataFrame:
     """Return NEAR: pairs of buckets nobody entered or left are kept, the others are looked at again."""
-    moved = meeting.moved
-    if moved.is_empty():
+    if meeting.moved.is_empty():
         return before
-    known: set[tuple[int, int, str, str]] = set()
-    asked: list[tuple[int, int, str, str, bool]] = []
-    kept = [before.clear()]
     was, now = meeting.both()
-    stayed = set(was.get_column("report_id")) - set(changed)
-    for band in range(BANDS):
-        buckets = moved.arr.get(band).unique().implode()
-        mine = before.filter(pl.col("band") == band)
-        kept.append(mine.filter(~pl.col("bucket").is_in(buckets)))
-        known.update(mine.filter(pl.col("bucket").is_in(buckets)).rows())
-        first_was = dict(_firsts(was, band, buckets).unique("bucket", keep="first", maintain_order=True)
-                         .select("bucket", "report_id").iter_rows())  # fmt: skip
-        members = _firsts(now, band, buckets).with_columns(pl.col("report_id").first().over("bucket").alias("first"))
-        for bucket, other, first in members.filter(pl.col("first") != pl.col("report_id")).rows():
-            tried = first_was.get(bucket) == first and first in stayed and other in stayed
-            if not tried or (band, bucket, first, other) in known:
-                asked.append((band, bucket, first, other, tried))
-    found = _compared({(first, other) for _, _, first, other, tried in asked if not tried}, now, texts)
-    rows = [row[:4] for row in asked if row[4] or row[2:4] in found]
-    return pl.concat([*kept, pl.DataFrame(rows, schema=NEAR, orient="row")])
+    ids, stayed = meeting.whole.get_column("report_id"), was.get_column("@at").drop_nulls().implode()
+    kept, asked = [before.clear()], [pl.DataFrame(schema=MET)]
+    step = max(1, min(BANDS, TOGETHER // max(1, was.height + now.height)))
+    for start in range(0, BANDS, step):
+        bands = range(start, min(start + step, BANDS))
+        moved = _buckets(meeting.moved.to_frame("bands"), bands).unique()
+        mine = before.filter(pl.col("band").is_in(bands))
+        kept.append(mine.join(moved, on=BUCKET, how="anti", maintain_order="left"))
+        first_was = _buckets(was, bands).join(moved, on=BUCKET, how="semi", maintain_order="left")
+        first_was = first_was.unique(BUCKET, keep="first", maintain_order=True).rename({"@at": "@was"})
+        met = _led(_buckets(now, bands).join(moved, on=BUCKET, how="semi", maintain_order="left"))
+        met = met.join(first_was, on=BUCKET, how="left", maintain_order="left")
+        tried = (pl.col("@was") == pl.col("first")) & pl.col("other").is_in(stayed)
+        again = _named(met.filter(tried), ids)
+        kept.append(mine.join(again, on=NEAR.names(), how="semi", maintain_order="left"))
+        asked.append(met.filter(~tried.fill_null(False)).select(MET.names()))
+    new = pl.concat(asked)
+    pairs = new.select(PAIRS.names()).unique()
+    found = near_copies(pairs, meeting.whole.get_column("bands"), lambda some: _words(ids.gather(some), texts))
+    return pl.concat([*kept, _named(new.join(found, on=PAIRS.names(), how="semi", maintain_order="left"), ids)])
 
 
-def _firsts(marks: pl.DataFrame, band: int, buckets: pl.Series) -> pl.DataFrame:
-    """Return ``bucket`` and ``report_id`` of the reports in some buckets of a band, in order."""
-    return marks.select(pl.col("bands").arr.get(band).alias("bucket"), "report_id").filter(
-        pl.col("bucket").is_in(buckets)
+def _buckets(marks: pl.DataFrame, bands: Iterable[int]) -> pl.DataFrame:
+    """Return a row a band and mark, in their order: ``band``, ``bucket``, and what the marks have beside."""
+    bucket = pl.col("bands")
+    return pl.concat(
+        marks.select(pl.lit(band, COUNT).alias("band"), bucket.arr.get(band).alias("bucket"), pl.exclude("bands"))
+        for band in bands
     )
 
 
-def _compared(pairs: set[tuple[str, str]], marks: pl.DataFrame, texts: Texts) -> set[tuple[str, str]]:
-    """Return the pairs that are near copies."""
-    wanted = pl.Series(list({one for pair in pairs for one in pair}), dtype=pl.String)
-    bands = dict(marks.filter(pl.col("report_id").is_in(wanted.implode())).iter_rows())
-    near = [(first, other) for first, other in pairs if alike(bands[first], bands[other])]
-    near.sort(key=itemgetter(1, 0))
-    found = set[tuple[str, str]]()
-    for at in range(0, len(near), AT_ONCE):
-        some = near[at : at + AT_ONCE]
-        words = texts({one for pair in some for one in pair})
-        found |= near_copies(some, {one: normal(text) for one, text in words.items()})
-    return found
+def _led(members: pl.DataFrame) -> pl.DataFrame:
+    """Return MET: the first report of each bucket with every other one."""
+    with_first = members.with_columns(pl.col("@at").first().over(BUCKET).alias("first"))
+    return with_first.filter(pl.col("first") != pl.col("@at")).rename({"@at": "other"}).select(MET.names())
+
+
+def _named(met: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """Return MET as NEAR: numbers as ids."""
+    named = (ids.gather(met.get_column(name)).alias(name) for name in PAIRS)
+    return met.with_columns(*named).select(NEAR.names())
+
+
+def _words(reports: pl.Series, texts: Texts) -> list[str]:
+    """Return the texts of reports in small letters."""
+    found = texts(reports.to_list())
+    return [found[one].lower() for one in reports]
