@@ -14,7 +14,7 @@ from faults.server import FaultServer
 from postgres_server import Server, database_of, needed
 
 TESTS = Path(__file__).parent.parent
-sys.path.extend(str(TESTS / room) for room in ("store", "delivery"))
+sys.path.extend(str(TESTS / room) for room in ("store", "delivery", "archive"))
 
 
 @pytest.fixture(scope="session")
