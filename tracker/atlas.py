@@ -4,9 +4,9 @@ Comes in: the configured places and config/world.tsv.gz (tools/gazetteer.py says
 an :class:`Atlas`, a mapping of id to place that also finds places by name. Never: a guess; a name is known or not.
 
 The world is some 50,000 places under 100,000 names. Nothing is built from them: the lines come sorted, a name is found
-by halving, a place is made when it is asked for. They are unpacked when a name is first looked up. That costs 40 ms and
-20 MB a process where a dictionary of them costs five times the time (a trie or an automaton more), and a look-up two
-microseconds.
+by halving, a place is made when it is asked for. They are unpacked when a name is first looked up, once for every
+atlas of the same file: a configuration that is read again brings none of its own. That costs 40 ms and 20 MB a process
+where a dictionary of them costs five times the time (a trie or an automaton more), and a look-up two microseconds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tracker.model import Place
 
@@ -55,13 +55,51 @@ def fold(word: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().translate(PLAIN)
 
 
+class _World:
+    """The places and names of a world's file, unpacked when they are first asked for."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+
+    @cached_property
+    def _parts(self) -> tuple[list[str], list[str]]:
+        text = gzip.decompress(self._packed).decode("utf-8") if self._packed else ""
+        rows, _, names = text.partition("\n#\n")
+        return rows.split("\n")[1:], names.split("\n")[:-1]
+
+    @cached_property
+    def rows(self) -> Sequence[str]:
+        """Id, name, ISO3, kind, id of what it is part of, thousands of people; the largest first."""
+        return self._parts[0]
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """Folded names, each with the numbers of its rows; sorted."""
+        return self._parts[1]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of the row of each id."""
+        return {row.partition("\t")[0]: number for number, row in enumerate(self.rows)}
+
+    @cached_property
+    def digest(self) -> str:
+        """What no other world has."""
+        return hashlib.sha256("\n".join((*self.rows, "", *self.names)).encode()).hexdigest()
+
+
+@lru_cache(maxsize=2)
+def _world_of(packed: bytes) -> _World:
+    return _World(packed)
+
+
 class Atlas(Mapping[str, Place]):
     """Places by id and by name. A configured place comes before one of the world, and replaces the one it is."""
 
     def __init__(self, own: Mapping[str, Place], world: bytes = b"") -> None:
         """Take the configured places and the bytes of a world's file (none: no world)."""
         self.own = own
-        self._world = world
+        self._packed, self._world = world, _world_of(world)
         self._instead = {place.same_as: place.id for place in own.values() if place.same_as}
         self._own_names: dict[str, list[Place]] = {}
         for place in own.values():
@@ -74,6 +112,10 @@ class Atlas(Mapping[str, Place]):
         self._found: dict[str, tuple[Place, ...]] = {}
         self._own_sorted = sorted(self._own_names)
 
+    def __reduce__(self) -> tuple[type[Atlas], tuple[Mapping[str, Place], bytes]]:
+        """Travel to another process packed, without what was looked up here."""
+        return Atlas, (self.own, self._packed)
+
     def named(self, key: str) -> tuple[Place, ...]:
         """Return the places of one folded name (:func:`key_of`, joined by spaces), the most likely first."""
         known = self._found.get(key)
@@ -85,10 +127,10 @@ class Atlas(Mapping[str, Place]):
 
     def _look_up(self, key: str) -> tuple[Place, ...]:
         own = self._own_names.get(key, [])
-        at = bisect_left(self._names, key + "\t")
-        if at == len(self._names) or not self._names[at].startswith(key + "\t"):
+        at = bisect_left(self._world.names, key + "\t")
+        if at == len(self._world.names) or not self._world.names[at].startswith(key + "\t"):
             return tuple(own)
-        numbers = self._names[at].partition("\t")[2].split(" ")
+        numbers = self._world.names[at].partition("\t")[2].split(" ")
         found = [place for number in numbers if (place := self._place(int(number))) not in own]
         same = {(place.iso3, place.kind) for place in own}
         return (*own, *(place for place in found if (place.iso3, place.kind) not in same))
@@ -103,8 +145,8 @@ class Atlas(Mapping[str, Place]):
         return known
 
     def _is_longer(self, longer: str) -> bool:
-        at = bisect_left(self._names, longer)
-        if at < len(self._names) and self._names[at].startswith(longer):
+        at = bisect_left(self._world.names, longer)
+        if at < len(self._world.names) and self._world.names[at].startswith(longer):
             return True
         at = bisect_left(self._own_sorted, longer)
         return at < len(self._own_sorted) and self._own_sorted[at].startswith(longer)
@@ -130,26 +172,25 @@ class Atlas(Mapping[str, Place]):
 
     def __repr__(self) -> str:
         """Say what it knows in one line, the same in every process: part of a reader's identity is made of it."""
-        world = hashlib.sha256("\n".join((*self._rows, "", *self._names)).encode()).hexdigest()
-        return f"Atlas({self.own!r}, world {world[:16]})"
+        return f"Atlas({self.own!r}, world {self._world.digest[:16]})"
 
     def __getitem__(self, place_id: str) -> Place:
         found = self.own.get(place_id)
-        return found if found is not None else self._place(self._numbers[place_id])
+        return found if found is not None else self._place(self._world.numbers[place_id])
 
     def __contains__(self, place_id: object) -> bool:
-        return place_id in self.own or place_id in self._numbers
+        return place_id in self.own or place_id in self._world.numbers
 
     def __iter__(self) -> Iterator[str]:
         yield from self.own
-        yield from (place_id for place_id in self._numbers if place_id not in self.own)
+        yield from (place_id for place_id in self._world.numbers if place_id not in self.own)
 
     def __len__(self) -> int:
         return len(self.own) + self._others
 
     def _place(self, number: int) -> Place:
         """Make the place of a row, or return the configured one that stands for it."""
-        place_id, name, iso3, kind, parent, people = self._rows[number].split("\t")
+        place_id, name, iso3, kind, parent, people = self._world.rows[number].split("\t")
         instead = self._instead.get(place_id, place_id)
         if instead in self.own:
             return self.own[instead]
@@ -157,29 +198,8 @@ class Atlas(Mapping[str, Place]):
         return Place(id=place_id, name=name, iso3=iso3, kind=kind, part_of=whole, people=int(people) * 1000)  # type: ignore[arg-type]
 
     @cached_property
-    def _parts(self) -> tuple[list[str], list[str]]:
-        """Unpack the world: its places and its names."""
-        text = gzip.decompress(self._world).decode("utf-8") if self._world else ""
-        rows, _, names = text.partition("\n#\n")
-        return rows.split("\n")[1:], names.split("\n")[:-1]
-
-    @cached_property
-    def _rows(self) -> Sequence[str]:
-        """Id, name, ISO3, kind, id of what it is part of, thousands of people; the largest first."""
-        return self._parts[0]
-
-    @cached_property
-    def _names(self) -> Sequence[str]:
-        """Folded names, each with the numbers of its rows; sorted."""
-        return self._parts[1]
-
-    @cached_property
     def _others(self) -> int:
-        return sum(1 for place_id in self._numbers if place_id not in self.own)
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {row.partition("\t")[0]: number for number, row in enumerate(self._rows)}
+        return len(self._world.numbers) - sum(1 for place_id in self.own if place_id in self._world.numbers)
 
 
 def joined(words: Iterable[str]) -> str:

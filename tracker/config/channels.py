@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from zoneinfo import available_timezones
 
-from tracker.config.read import did_you_mean
+from tracker.config.names import known_zone
 from tracker.errors import Problem
 from tracker.model import Channel
 
@@ -118,6 +117,4 @@ def _quiet(channel: Channel) -> Iterator[Problem]:
     elif channel.quiet_from and channel.quiet_from == channel.quiet_to:
         hint = "set enabled = false to switch the channel off"
         yield Problem(FILE, f"{channel.id}.quiet_to", "is when they begin: the channel would always rest", hint)
-    if channel.timezone not in available_timezones():
-        hint = did_you_mean(channel.timezone, available_timezones()) or "an IANA name such as Asia/Damascus"
-        yield Problem(FILE, f"{channel.id}.timezone", f"there is no time zone {channel.timezone!r}", hint)
+    yield from known_zone(FILE, f"{channel.id}.timezone", channel.timezone)

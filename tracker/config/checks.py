@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from zoneinfo import available_timezones
 
 from tracker.config.channels import check_channel
-from tracker.config.names import known, known_places, own
-from tracker.config.read import did_you_mean
+from tracker.config.names import known, known_places, known_zone, own
 from tracker.config.rules import check_rule
 from tracker.config.sources import check_source
 from tracker.errors import Problem
@@ -82,9 +80,7 @@ def _vocabulary(settings: Settings) -> Iterator[Problem]:
 def _crisis(crisis: Crisis, settings: Settings) -> Iterator[Problem]:
     file, words = "crises.toml", settings.vocabulary
     yield from known_places(file, f"{crisis.id}.places", crisis.places, settings)
-    if crisis.timezone not in available_timezones():
-        hint = did_you_mean(crisis.timezone, available_timezones()) or "an IANA name such as Asia/Damascus"
-        yield Problem(file, f"{crisis.id}.timezone", f"there is no time zone {crisis.timezone!r}", hint)
+    yield from known_zone(file, f"{crisis.id}.timezone", crisis.timezone)
     if crisis.ends is not None and crisis.ends < crisis.counting_start:
         yield Problem(file, f"{crisis.id}.ends", f"is before counting_start ({crisis.counting_start})")
     yield from known(file, f"{crisis.id}.precedence", crisis.precedence, {*words.indicators, "default"}, "indicator")

@@ -1,11 +1,13 @@
 """Names used in one file and defined in another: what is not there is said with the nearest name that is.
 
-Pure: names and what is defined in, Problems out.
+Names and what is defined in, Problems out. Nothing is read but, once, which time zones this machine knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from zoneinfo import available_timezones
 
 from tracker.atlas import Atlas, key_of
 from tracker.config.read import did_you_mean
@@ -33,6 +35,18 @@ def known_places(file: str, key: str, names: Iterable[str], settings: Settings) 
         written = [f"{one.id!r} ({one.name}, {one.kind}, {one.iso3})" for one in named[:MOST_NAMED]]
         hint = f"the id of that place is {' or '.join(written)}" if written else did_you_mean(name, own(places))
         yield Problem(file, key, f"there is no place {name!r}", hint)
+
+
+def known_zone(file: str, key: str, name: str) -> Iterator[Problem]:
+    """Name a time zone that is none."""
+    if name not in _zones():
+        hint = did_you_mean(name, _zones()) or "an IANA name such as Asia/Damascus"
+        yield Problem(file, key, f"there is no time zone {name!r}", hint)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # it looks through some thousand files each time
 
 
 def own(places: Mapping[str, Place]) -> Mapping[str, Place]:

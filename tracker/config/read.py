@@ -12,9 +12,10 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -50,7 +51,7 @@ def tables(
 ) -> dict[str, T]:
     """Turn ``{name: table}`` into ``{name: kind(id=name, ...)}``; every fault of every table goes to `problems`."""
     found: dict[str, T] = {}
-    adapter = TypeAdapter(kind)
+    adapter = _adapter(cast(Any, kind))
     for name, table in raw.items():
         key = f"{under}.{name}" if under else name
         if not isinstance(table, Mapping):
@@ -64,6 +65,12 @@ def tables(
         except ValidationError as error:
             problems.extend(_problems(error, kind, file, key))
     return found
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return what validates a kind of table: building one takes longer than a whole file of tables."""
+    return TypeAdapter(kind)
 
 
 def only(raw: Mapping[str, Any], allowed: Iterable[str], file: str, problems: list[Problem]) -> None:
