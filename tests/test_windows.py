@@ -28,6 +28,14 @@ CALLS = {
     "socket": {"AF_UNIX"},
     "time": {"tzset"},
 }  # fmt: skip
+NAMED = re.compile(
+    "|".join(
+        [rf"\b(?:{'|'.join(sorted(MODULES))})\b"]
+        + [rf"\b{module}\s*\.\s*(?:{'|'.join(sorted(names))})\b" for module, names in CALLS.items()]
+    )
+)
+"""What a file that lacks nothing need not have: one without any of these is not looked into."""
+
 LOOKS = re.compile(r"hasattr\(|getattr\(|os\.name|sys\.platform|HAS_[A-Z]+")
 """How the source asks whether a thing is there."""
 
@@ -69,6 +77,8 @@ def leaves(step: ast.stmt) -> bool:
 
 def lacking(path: Path) -> Iterator[str]:
     """Yield what a file asks of the system that Windows has not, without a look whether it is there."""
+    if not NAMED.search(path.read_text(encoding="utf-8")):
+        return
     for node in ast.walk(tree_of(path)):
         names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
