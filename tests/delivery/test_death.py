@@ -29,7 +29,7 @@ from posted import START, Clock, announce, many, new_store, put_empty, worker
 
 from tracker.errors import StoreLocked
 from tracker.model import Channel
-from tracker.store import open_store, outbox
+from tracker.store import Store, open_store, outbox
 from tracker.store.integrity import findings
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has neither fork nor SIGKILL")
@@ -64,9 +64,8 @@ def die_at(moment: str, n: int) -> None:
     sys.setprofile(watch)
 
 
-def check_end(path: Path, server: FaultServer, channel: Channel) -> tuple[int, int]:
+def check_end(store: Store, server: FaultServer, channel: Channel) -> tuple[int, int]:
     """Assert the promise; return how many repeats and how many held rows there are."""
-    store = open_store(path)
     assert findings(store, START) == []
     with store.reading() as connection:
         events, rows, states = (
@@ -96,23 +95,23 @@ def test_killed_at_any_call_nothing_is_lost_and_no_repeat_is_silent(
 ) -> None:
     points = repeats = held = 0
     with FaultServer() as server:
-        n, alive = 0, False
+        n, alive, store = 0, False, new_store(tmp_path)
+        a_round(store.path, server.url(), channel, Clock(), POINTS, store)
         while not alive:
             n += STRIDE
             server.received.clear()
-            path = tmp_path / f"{n}.sqlite"
-            put_empty(path)
+            store.path.unlink()
+            put_empty(store.path)
 
-            def work(path: Path = path, n: int = n) -> None:
+            def work(n: int = n) -> None:
                 die_at(moment, n)
-                a_round(path, server.url(), channel, Clock(), POINTS)
+                a_round(store.path, server.url(), channel, Clock(), POINTS, store)
 
             alive = not killed(fork(work))
             points += not alive
-            a_round(path, server.url(), channel, Clock(START + timedelta(minutes=10)), POINTS)
-            more = check_end(path, server, channel)
+            a_round(store.path, server.url(), channel, Clock(START + timedelta(minutes=10)), POINTS, store)
+            more = check_end(store, server, channel)
             repeats, held = repeats + more[0], held + more[1]
-            path.unlink()
     print(f"killed at {points} calls: {repeats} repeats, all marked; {held} held; 0 lost")
     assert points >= FEWEST, "it was killed at many calls"
     assert (held > 0) is (channel is HOLD)
@@ -141,7 +140,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
             os.kill(child, signal.SIGKILL)
             hit += killed(child)
             a_round(path, server.url(), RESEND, Clock(START + timedelta(minutes=10)), POINTS)
-            check_end(path, server, RESEND)
+            check_end(open_store(path), server, RESEND)
     assert hit >= 1
 
 
