@@ -283,6 +283,32 @@ def test_words_missing_from_a_language_find_nothing() -> None:
     assert Attributor.compile({}, {}).sources("Police said 4 people died.", []).for_figure(12, 13) == NOBODY
 
 
+WHO = """
+Al Shabaab claimed responsibility for the raid in a note, in which they said they had killed <14> soldiers.|Al Shabaab
+The Tarn Front claimed responsibility for the raid, saying its fighters killed <nine> soldiers.|The Tarn Front
+The Tarn Front claimed responsibility for the raid. It said <nine> soldiers were killed.|The Tarn Front
+The Tarn Front claimed the lives of <12> people in May.|
+At least <49> incidents were recorded throughout May by the Harbour Office.|the Harbour Office
+Some <120> killings were documented in the past month by the Network for Tarn.|the Network for Tarn
+A total of <12> people were shot on Sunday by gunmen.|
+A vigil was held for a farmer named Ali Sol, who died with <three> of his cousins.|
+The ministry named <12> people killed in the raid.|The ministry
+Adam Sol, the head of Tarn, where it began, said <nine> people had died.|Adam Sol, the head of Tarn
+In Tarn, the mayor, who was hurt, said <nine> people had died.|the mayor
+The AAPP said jails were full. At least <30> people have been killed, said the NGO in a statement.|The AAPP
+The mayor said the school was full. At least <30> people have been killed, said the NGO in a statement.|the NGO
+"""
+
+
+@pytest.mark.parametrize("row", WHO.strip().splitlines())
+def test_frames_of_the_wires(attributor: Attributor, row: str) -> None:
+    text, wanted = row.split("|")
+    *before, marked = [sentence.text for sentence in split(text)]
+    start = marked.index("<")
+    said = attributor.sources(marked.replace("<", "").replace(">", ""), before).for_figure(start, start + 1)
+    assert (said.text or "") == wanted
+
+
 def test_those_who_merely_act_are_no_source_of_a_count(reader: Reader) -> None:
     text = "Inmates with knives took over a block of the Tarn jail. When it was over they counted 15 corpses."
     assert [one.said_by_text for one in reader.read(text).observations] == [None]

@@ -51,7 +51,7 @@ SAID: list[tuple[str, str, dict[int, str]]] = [
     ),
     (
         "three sentences, she said",
-        'Mayor Lena Aru came at noon. "We lost 12 people in the fire. Nine more were hurt. The road is shut," she said.',
+        'Mayor Lena Aru came at noon. "We lost 12 people in the fire. Nine more were hurt. It is closed," she said.',
         {12: "Mayor Lena Aru", 9: "Mayor Lena Aru"},
     ),
     (

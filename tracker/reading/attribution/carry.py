@@ -148,9 +148,15 @@ class Carry:
         if mention.head in {word.strip("’'s,()") for word in words} or mention.head in words:
             return True
         if named.source is not None:
-            return mention.text.casefold() in named.source.anaphors
+            return mention.text.casefold() in named.source.anaphors or self._of_its_kind(mention, named.source.kind)
         loose = mention.head in self._words.any_body and named.head not in self._words.party_nouns
         return loose and not self._is_another(mention, words)
+
+    def _of_its_kind(self, mention: Mention, kind: str) -> bool:
+        """Whether "the NGO", "the agency" is what a known source of this kind is called."""
+        heads = self._words.of_a_charity if kind in {"ngo", "monitor"} else frozenset[str]()
+        heads = self._words.of_an_agency if kind in {"un", "red_cross"} else heads
+        return mention.head in heads and not self._is_another(mention, ())
 
     def _is_another(self, mention: Mention, named: Sequence[str]) -> bool:
         """Whether a body is told by what it does ("the fire agency") and that is no word of the one named before."""
@@ -164,7 +170,8 @@ class Carry:
         for index, token in enumerate(tokens):
             if mention.head in self._words.speaker_pronouns:
                 person = mention.head in {"he", "she"}
-                return self._named(sentence, tokens) or (self._titled(sentence, tokens) if person else None)
+                opens = self._named(sentence, tokens) or (self._titled(sentence, tokens) if person else None)
+                return opens or self._responsible(sentence, tokens)
             if index == 0 and mention.head in self._points_back:
                 opening = self._named(sentence, tokens)
                 if opening is not None and opening.source is not None:
@@ -202,6 +209,15 @@ class Carry:
                     return self._build(sentence, tokens, (0, whole))
             if speaks and not (goes_on and last < end) and phrases.is_phrase(tokens, 0, last):
                 return self._build(sentence, tokens, (0, self._frames.verbs.apposition(tokens, 0, last)))
+        return None
+
+    def _responsible(self, sentence: str, tokens: Sequence[Token]) -> Mention | None:
+        """Give who "claimed responsibility" in a sentence: "it said" is what that one says of its own deed."""
+        for index in range(2, len(tokens)):
+            verb = index - 1 if tokens[index - 1].low.startswith("claim") else index - 2
+            if tokens[index].low in self._words.taken_on and tokens[verb].low.startswith("claim"):
+                span = self._frames.phrases.before(tokens, verb)
+                return self._build(sentence, tokens, span) if span else None
         return None
 
     def _titled(self, sentence: str, tokens: Sequence[Token]) -> Mention | None:

@@ -14,6 +14,26 @@ from tracker.reading.attribution.tokens import Token
 from tracker.reading.attribution.verbs import Verbs
 from tracker.reading.words.spotter import Spans
 
+SPANS = frozenset(
+    {
+        "the",
+        "past",
+        "last",
+        "same",
+        "first",
+        "second",
+        "half",
+        "quarter",
+        "period",
+        "during",
+        "since",
+        "throughout",
+        "and",
+        "or",
+    }
+)
+"""What besides days and clocks tells of a span: "in the first half of the year"."""
+
 REPORTEDLY, ESTIMATED = "reportedly", "estimated"
 """Lists the spotter of a sentence looks for."""
 
@@ -179,13 +199,20 @@ class Givers:
             if not tokens[verb].is_word:
                 return None
             if tokens[verb].low in self.words.passive and low_at(tokens, verb - 1) in BEING:
-                span = self.phrases.after(tokens, index + 1) if low_at(tokens, verb + 1) in {"at", "as", "to"} else None
+                put = low_at(tokens, verb + 1) in {"at", "as", "to"} or self._timed(tokens[verb + 1 : index])
+                span = self.phrases.after(tokens, index + 1) if put else None
                 if span is None or not self.maker.is_body(tokens, span):
                     return None
                 return self.maker.make(
                     tokens, span, (index, span[1]), self.open_side(tokens, index, span[1]), firm=True
                 )
         return None
+
+    def _timed(self, between: Sequence[Token]) -> bool:
+        """Whether only a time stands there: "recorded | throughout May | by", "confirmed | so far | by"."""
+        words = self.words
+        when = words.calendar | words.clock | words.temporal | words.adverbs | words.prepositions | SPANS
+        return bool(between) and all(token.text[0].isdigit() or token.low in when for token in between)
 
     def owned(self, tokens: Sequence[Token], index: int) -> Mention | None:
         """Read "the ministry's toll stands at", "SOHR's count has passed"; what nobody owns goes on as reports."""

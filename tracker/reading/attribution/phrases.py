@@ -49,11 +49,26 @@ class Phrases:
         if tokens[end - 1].text in ",–—-":
             opening = self._skip_adverbs(tokens, self._before_aside(tokens, end - 1))
             span = self._leftwards(tokens, opening) if opening else None
-            return (span[0], end - 1) if span and self._introduces(tokens, span, end - 1) else span
+            if span and not self._introduces(tokens, span, end - 1):
+                return self._with_name(tokens, span)
+            return (span[0], end - 1) if span else None
         span = self._leftwards(tokens, end) if end else None
         if span and span[0] > 1 and tokens[span[0] - 1].low in {"in", "via", "through"}:
             return self._past_paper(tokens, span)
         return span
+
+    def _with_name(self, tokens: Sequence[Token], office: Span) -> Span:
+        """Widen "spokesman for Tarn" in "Ali Sol, spokesman for Tarn, where it was, said" to the name before it."""
+        first = comma = office[0] - 1
+        opening = tokens[office[0]]
+        if first < 2 or tokens[comma].text != "," or not (opening.low in ARTICLES or opening.stem in self.speakers):
+            return office
+        while first and tokens[first - 1].is_name and tokens[first - 1].low not in self.words.calendar:
+            first -= 1
+        opens = first == 0 or tokens[first - 1].text in '.;:”"' or tokens[first - 1].low in {"and", "but"}
+        return (
+            (first, office[1]) if opens and 1 < comma - first < 7 and self.is_phrase(tokens, first, comma) else office
+        )
 
     def _past_paper(self, tokens: Sequence[Token], span: Span) -> Span:
         """Give who spoke where it was in a paper: "The mayor, in a statement on Sunday said"."""

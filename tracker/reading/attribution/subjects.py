@@ -58,7 +58,9 @@ class Apart:
                 continue
             if not tokens[end].is_word:
                 return None
-            if self._is_verb(tokens[end]) and self._names_body(tokens, (first, end)):
+            if self._is_verb(tokens[end]) and (
+                self._names_body(tokens, (first, end)) or self._takes_it_on(tokens, (first, end))
+            ):
                 return first, end
         return None
 
@@ -69,6 +71,12 @@ class Apart:
         return self.phrases.is_phrase(tokens, *span) and (
             self.maker.is_body(tokens, span) or self._is_ones_person(tokens, span)
         )
+
+    def _takes_it_on(self, tokens: Sequence[Token], span: Span) -> bool:
+        """Whether it is a name that "claimed responsibility": whatever it is, it speaks of its own deed."""
+        named = any(token.is_name for token in tokens[span[0] : span[1]])
+        behind = {token.low for token in tokens[span[1] + 1 : span[1] + 3]}
+        return named and tokens[span[1]].low.startswith("claim") and not self.words.taken_on.isdisjoint(behind)
 
     def _is_ones_person(self, tokens: Sequence[Token], span: Span) -> bool:
         """Whether it is a person by name and body: "Sam Aru of the state emergency agency"."""
@@ -101,6 +109,20 @@ class Apart:
         named = any(token.is_name for token in group[1:])
         head = self.maker.head(tokens, span).stem
         return tokens[index].low in {"has", "have", "had"} and named and head in self.words.rescuing
+
+    def called(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Whether "named" only says what somebody is called: "a farmer named Ali Sol"."""
+        ahead = verb + 1 < len(tokens) and tokens[verb + 1].is_name
+        near = {token.low for token in tokens[max(0, verb - 4) : verb]}
+        return ahead and tokens[verb].low == "named" and not near.isdisjoint({"a", "an", "one"})
+
+    def by_a_paper(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether nothing but a means of speech closes the sentence: ", said the NGO | in a statement"."""
+        rest = [token.low for token in tokens[at:] if token.is_word]
+        if not 1 < len(rest) < 9 or rest[0] not in {"in", "on", "by", "via", "at", "during", "through"}:
+            return False
+        closes = all(token.is_word or token.text in '.”"' for token in tokens[at:])
+        return closes and not self.words.means.union(self.words.papers).isdisjoint(rest)
 
     def merely_does(self, tokens: Sequence[Token], verb: int) -> bool:
         """Whether a deed is told ("the Red Cross pulled 14 from the mud"), not a count ("has treated")."""

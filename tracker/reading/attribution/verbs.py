@@ -102,6 +102,7 @@ class Verbs:
             dated = ahead in self.words.calendar or ahead[:1].isdigit()
             # ", say witnesses who spoke to the wire": nobody else stands before the comma
             alone = tokens[end].low in RELATIVES and self.phrases.before(tokens, verb) is None
+            alone = alone or self.apart.by_a_paper(tokens, end)
             if not (dated or alone) and (before in ",;" or tokens[end].low not in self._goes_on):
                 return None
         end = self.apposition(tokens, first, end)
@@ -194,6 +195,8 @@ class Verbs:
         """Read "OCHA recorded": an institution, or any name where places do not do what the verb says."""
         if low_at(tokens, verb - 1) in POSSESSIVES:
             return self.apart.listed(tokens, verb)
+        if self.apart.called(tokens, verb):
+            return None
         if not self._is_report(tokens, verb):
             return None
         span = self.phrases.before(tokens, self._auxiliary(tokens, verb))

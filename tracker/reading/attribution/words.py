@@ -56,6 +56,7 @@ class SourceWords:
     ledgers: frozenset[str]  # "has 31 dead on its books"
     posting: frozenset[str]  # where one posts: "OCHA on X:"
     rescuing: frozenset[str]  # heads of bodies that count by what they carry: "had so far buried 88"
+    taken_on: frozenset[str]  # behind "claimed": who claims it did it, and speaks of it
     declared: frozenset[str]  # what is declared without telling anything: "a state of emergency"
     closing: frozenset[str]  # may end a headline after a comma: "12 killed, army sources"
     signing: frozenset[str]  # bodies in lower case that sign a bracket: "(local resistance committee)"
@@ -108,6 +109,8 @@ class SourceWords:
     party_nouns: frozenset[str]
     titles: frozenset[str]
     any_body: frozenset[str]
+    of_a_charity: frozenset[str]  # "the NGO": what a known charity or monitor is called
+    of_an_agency: frozenset[str]  # "the agency": what a known body of the UN is called
     contrast: frozenset[str]
     descriptions: frozenset[str]  # "the aid agency", "the monitoring group": said of any body
     source_labels: frozenset[str]
