@@ -103,3 +103,13 @@ def test_every_figure_nobody_looked_at_has_a_band_the_gravest_first() -> None:
 def test_a_word_trips_no_rule_in_the_queue_either() -> None:
     found = everything(cumulative(1, 100, 28, population="civilians", bound="vague", low=100.0))
     assert found["band"].to_list() == ["vague"]
+
+
+def test_of_what_trips_a_rule_the_highest_level_goes_first() -> None:
+    civilians = {"population": "civilians", "said_by": "un"}
+    found = everything(
+        cumulative(1, 27, 27, **civilians), cumulative(2, 59, 28, **civilians), cumulative(3, 61, 29, **civilians)
+    )
+    assert list(found.select("observation_id", "band").iter_rows()) == [
+        ("o003", "trips"), ("o002", "trips"), ("o001", "trips"),
+    ]  # fmt: skip

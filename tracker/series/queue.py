@@ -11,7 +11,7 @@ that trips a rule while it is in doubt, that one before a headline, and all of t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 
 import polars as pl
@@ -42,7 +42,7 @@ def queue(
     points: pl.DataFrame,
     aside: pl.DataFrame,
     violations: pl.DataFrame,
-    rules: Iterable[Rule],
+    rules: Collection[Rule],
     places: Mapping[str, Place],
 ) -> pl.DataFrame:
     """Return the figures that wait for a person, gravest first; ties by size, then by id."""
@@ -55,13 +55,13 @@ def ranked(
     points: pl.LazyFrame,
     aside: pl.DataFrame,
     violations: pl.DataFrame,
-    rules: Iterable[Rule],
+    rules: Collection[Rule],
     places: Mapping[str, Place],
 ) -> pl.DataFrame:
     """Return every figure nobody looked at, by band and weight: RANKED, narrow, as a store has a million of them."""
     beside = conform(conform(aside, ASSIGNED).filter(CHANGED_SINCE), POINTS).select(LOOKED_AT)
     rows = pl.concat([points.select(LOOKED_AT).filter(UNSEEN).collect(), beside])
-    every = _weighed(rows, violations, rules, places).with_columns(pl.col("weight").fill_null(0.0))
+    every = _weighed(rows, violations, rules, places).with_columns(pl.col("weight").fill_null(pl.col("height")))
     return by_gravity(conform(every, RANKED))
 
 
@@ -79,7 +79,7 @@ UNSEEN = (~pl.col("review_state").is_in(["accepted", "corrected", "rejected"]).f
 
 
 def _weighed(
-    rows: pl.DataFrame, violations: pl.DataFrame, rules: Iterable[Rule], places: Mapping[str, Place]
+    rows: pl.DataFrame, violations: pl.DataFrame, rules: Collection[Rule], places: Mapping[str, Place]
 ) -> pl.DataFrame:
     """Add ``weight`` (null: nothing speaks for looking), ``why`` and ``band``."""
     rows = rows.join(_found(violations), on="observation_id", how="left", maintain_order="left")
@@ -95,7 +95,7 @@ def _weighed(
         .when((pl.col("confidence") < SURE).fill_null(True)).then(pl.lit("unsure"))
         .when(pl.col("bound") == Bound.VAGUE.value).then(pl.lit("vague"))
         .otherwise(pl.lit("rest")).alias("band"),
-        trips.alias("trips"),
+        trips.alias("trips"), (_height(rows, rules, places) + size).alias("height"),
     )  # fmt: skip
     raises = pl.col("trips").is_not_null() & (pl.col("bound") != Bound.VAGUE.value)
     why = pl.when(pl.col("why") == "").then(pl.format("reaches {}", "trips")).otherwise("why")
@@ -147,13 +147,25 @@ def _found(violations: pl.DataFrame) -> pl.DataFrame:
     return told.group_by("observation_id").agg(by_severity)
 
 
-def _trips(rows: pl.DataFrame, rules: Iterable[Rule], places: Mapping[str, Place]) -> pl.Expr:
+def _trips(rows: pl.DataFrame, rules: Collection[Rule], places: Mapping[str, Place]) -> pl.Expr:
     """Return the label of the first rule whose lowest level the figure reaches; null: it reaches none."""
     label: pl.Expr = pl.lit(None, pl.String)
     here = rows.get_column("place_id").drop_nulls().unique().to_list()
     for rule in reversed([rule for rule in rules if in_figures(rule)]):
         label = pl.when(_reaches(rule, here, places)).then(pl.lit(rule.label)).otherwise(label)
     return label
+
+
+def _height(rows: pl.DataFrame, rules: Collection[Rule], places: Mapping[str, Place]) -> pl.Expr:
+    """Return how many levels of one rule the figure reaches at most: what would be critical goes before a watch."""
+    here = rows.get_column("place_id").drop_nulls().unique().to_list()
+    heights: list[pl.Expr] = [pl.lit(0, pl.Int32)]
+    for rule in (rule for rule in rules if in_figures(rule) and rule.levels):
+        up = rule.direction == "up"
+        passed = [pl.col("level") >= one.at if up else pl.col("level") <= one.at for one in rule.levels]
+        count = pl.sum_horizontal(one.cast(pl.Int32) for one in passed)
+        heights.append(pl.when(_reaches(rule, here, places)).then(count).otherwise(0))
+    return pl.max_horizontal(heights)
 
 
 def _reaches(rule: Rule, here: Iterable[str], places: Mapping[str, Place]) -> pl.Expr:
