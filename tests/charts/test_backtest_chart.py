@@ -15,7 +15,7 @@ from given import settings
 from tracker.charts.backtest import MOST_ALERTS, backtest_spec, episodes_of
 from tracker.locales import Locale
 from tracker.model import Event, EventKind, Measure, Standing
-from tracker.model.alerts import Point
+from tracker.model.points import Point
 
 RULE = settings().rules["civilian-deaths"]
 FIRST, LAST = date(2024, 11, 20), date(2024, 12, 9)

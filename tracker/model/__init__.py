@@ -8,15 +8,10 @@ from tracker.model.alerts import (
     Change,
     Command,
     Decision,
-    Delivery,
-    DeliveryState,
     Event,
     EventKind,
     Flags,
-    Message,
-    Point,
     Reason,
-    Settlement,
     Standing,
     StepResult,
     Told,
@@ -36,6 +31,8 @@ from tracker.model.figures import (
     Report,
     Scope,
 )
+from tracker.model.messages import Delivery, DeliveryState, Message, Settlement
+from tracker.model.points import Point
 from tracker.model.review import REVISIONS, Anchor, Verdict, VerdictKind
 from tracker.model.rules import Level, Rule
 from tracker.model.settings import Channel, Crisis, MaskWords, Retention, Settings, SourceSpec
