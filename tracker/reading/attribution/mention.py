@@ -156,7 +156,8 @@ class Maker:
         """Whether it is "the" and one or two lower-case words: it points back where there is what to point at."""
         first, end = span
         short = 1 < end - first <= 3 and tokens[first].low == "the"
-        return short and not any(token.is_name for token in tokens[first + 1 : end])
+        named = [token for token in tokens[first + 1 : end] if token.is_name]
+        return short and all(token.bare.isupper() and token.low in self.words.any_body for token in named)  # "the NGO"
 
     def _relays(self, tokens: Sequence[Token], span: Span, source: Attribution | None) -> bool:
         """Whether it is a wire, broadcaster or newspaper that did not count itself."""
