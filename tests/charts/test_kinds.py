@@ -100,7 +100,7 @@ def test_days_until_print_are_told_source_by_source() -> None:
     ]  # fmt: skip
     picture = lag_chart(of([*rows, observation(9, 5, NOV(28), said_by="un")]), CRISIS)
     assert picture is not None
-    assert picture.title == "From its day to print a figure takes less than a day at UN, 4 days at SOHR"
+    assert picture.title == "Half of the figures are in print after less than a day at UN, after 4 days at SOHR"
     assert "1 figure has no day of its own." in picture.footer
     assert picture.spec(NARROW, validate=True)["width"] == NARROW.width
 

@@ -87,12 +87,16 @@ def thresholds(rules: Sequence[Rule], top: float, *, clears: bool) -> tuple[Thre
             if not clears:
                 continue
             clear = clear_line(rule, level)
-            found.setdefault((clear, True), Threshold(clear, _level(f"clear {level.name}", clear), True))
+            found.setdefault((clear, True), Threshold(clear, _clear(level.name, clear), True))
     return tuple(found[key] for key in sorted(found))
 
 
 def _level(name: str, at: float) -> Phrase:
     return said("{level}: {number}", level=own_words(name), number=at)
+
+
+def _clear(name: str, at: float) -> Phrase:
+    return said("clear {level}: {number}", level=own_words(name), number=at)
 
 
 def far(rules: Sequence[Rule], top: float) -> tuple[str, ...]:

@@ -130,7 +130,8 @@ def _texts(
     """Return a row's texts: who and when above, the figure beside its mark, and the alerts it raised."""
     y, locale = _centre(number), sheet.locale
     when = "" if row["as_of"] is not None and row["as_of"] == row["period_end"] else dated(row, locale)
-    parts = (clean(row["place_label"] or "", 40), measured(row, locale), when, standing_of(row, locale))
+    place = locale.isolated(clean(row["place_label"] or "", 40))
+    parts = (place, measured(row, locale), when, standing_of(row, locale))
     detail = " · ".join(part for part in parts if part)
     name = speaker(row, locale, 44)
     width = text_width(name, 13, bold=True) + 12

@@ -101,7 +101,7 @@ def _picture(parted: Parted, crisis: Crisis, updated: str, locale: Locale) -> Pi
         "{name}: {whole} according to {source}, of whom {part}: {figure}", name=name, whole=said,
         source=who(whole, locale), part=locale.say(own_words(first_name)), figure=figure(first, locale=locale),
     )  # fmt: skip
-    scope = [locale.isolated(crisis.name), measured(whole, locale), clean(whole["place_label"], 40),
+    scope = [locale.isolated(crisis.name), measured(whole, locale), locale.isolated(clean(whole["place_label"], 40)),
              dated(whole, locale)]  # fmt: skip
     warning = locale.text("Parts may overlap: they stand beside each other and are never added.")
     rows = [[name, said, ""]]

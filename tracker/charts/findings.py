@@ -119,7 +119,7 @@ def subtitle(panel: Panel, locale: Locale = ENGLISH) -> str:
     rows = panel.points.unique(["measure", "counting_key", "period_start", "period_end", "place_label"]).to_dicts()
     spans = {measured(row, locale) for row in rows}
     unknown = locale.text("place not stated")
-    places = {clean(row["place_label"], 40) or unknown for row in rows}
+    places = {locale.isolated(clean(row["place_label"], 40)) or unknown for row in rows}
     shared = [names.pop() if len(names) == 1 else several for names, several in
               ((spans, locale.text("several spans")), (places, locale.text("several places"))) if names]  # fmt: skip
     scope = " · ".join([locale.isolated(panel.crisis.name), *shared, locale.text(panel.unit)])

@@ -100,15 +100,15 @@ def lag_chart(points: pl.DataFrame, crisis: Crisis, updated: str = "", locale: L
 
 
 def _title(found: list[Slowness], locale: Locale) -> str:
-    """Return the finding: the slowest of the sources with most figures beside the fastest."""
+    """Return the finding: the slowest of the sources with most figures beside the fastest, by their middle figures."""
     # several reports that name nobody are no source that is slow or fast
     someone = [one for one in found if one.source and not one.source.startswith("unnamed")] or found
     often = [one for one in someone if one.count >= 2] or someone
     slow, fast = max(often, key=lambda one: one.middle), min(often, key=lambda one: one.middle)
     if slow.middle == fast.middle:
-        return locale.text("From its day to print a figure takes {days}", days=_told(fast.middle, locale))
+        return locale.text("Half of the figures are in print after {days}", days=_told(fast.middle, locale))
     return locale.text(
-        "From its day to print a figure takes {few} at {fast}, {many} at {slow}",
+        "Half of the figures are in print after {few} at {fast}, after {many} at {slow}",
         fast=locale.isolated(_named(fast, locale)), few=_told(fast.middle, locale),
         slow=locale.isolated(_named(slow, locale)), many=_told(slow.middle, locale),
     )  # fmt: skip
