@@ -175,7 +175,7 @@ NEARLY_TOO_OLD = ([point(27, day=3, as_of=START - timedelta(days=4))], Log())
 
 @example(NEARLY_TOO_OLD, [84], EVERY_KIND)
 @given(logs(), st.lists(st.integers(1, END), max_size=9), st.sampled_from([EVERY_KIND, *([one] for one in EVERY_KIND)]))
-@settings(max_examples=proof.examples(400, 24), deadline=None)
+@settings(max_examples=proof.examples(400, 12), deadline=None)
 def test_any_partition_into_rounds_gives_the_same_events_in_the_same_order(
     drawn: tuple[list[Point], Log], cuts: list[int], rules: list[Rule]
 ) -> None:
