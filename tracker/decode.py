@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from functools import lru_cache
 
 from tracker.signatures import kind_of
 
@@ -71,6 +72,7 @@ def _any_unsafe(text: str) -> bool:
     return any(_unsafe(letter) for letter in set(text))
 
 
+@lru_cache(maxsize=4_096)
 def _unsafe(letter: str) -> bool:
     code = ord(letter)
     if letter in KEPT_CONTROLS:
