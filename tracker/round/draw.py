@@ -6,16 +6,21 @@ In: what is known. Out: files in the charts' folder; what stands there already i
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
+
+import polars as pl
 
 from tracker import logs
 from tracker.charts.briefs import Parts
 from tracker.charts.page import Site
 from tracker.charts.site import Written, clear, render_parts
 from tracker.knowledge import Kept, up_to_date
+from tracker.knowledge.parts import Facts, Table
 from tracker.locales import Locale
-from tracker.model import Settings
+from tracker.model import Event, Settings
 from tracker.round.means import Means, RoundSummary
 from tracker.series.protection import protected, protected_findings
 from tracker.series.schemas import ASSIGNED, POINTS, REJECTIONS, conform
@@ -50,6 +55,33 @@ def redraw(settings: Settings, store: Store, charts: Path) -> list[Written]:
 def _draw(settings: Settings, store: Store, known: Kept, charts: Path, now: datetime, *, demo: bool) -> list[Written]:
     locale = Locale.of(settings.language)
     events = [one.event for one in announced.events(store)]
+    versions = {name: _version(settings, known, name) for name in (*settings.crises, "")}
+    seen = healths(rounds.source_states(store), turns.turns(store), now)
+    told = {one.state.source_id: _fares(one, locale) for one in seen}
+    return draw_known(settings, known, charts, versions=versions, events=events, demo=demo, health=told)
+
+
+class Drawable(Protocol):
+    """All that is known of a store or of a lake, crisis by crisis."""
+
+    @property
+    def facts(self) -> Facts: ...
+    def points(self, parts: Iterable[str] | None = None) -> pl.DataFrame: ...
+    def read(self, table: Table, parts: Iterable[str] | None = None) -> pl.DataFrame: ...
+
+
+def draw_known(
+    settings: Settings,
+    known: Drawable,
+    charts: Path,
+    *,
+    versions: Mapping[str, str],
+    events: Sequence[Event] = (),
+    demo: bool = False,
+    health: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Written]:
+    """Write the pages and pictures of all that is known; ``versions`` say what each crisis's are made of."""
+    locale = Locale.of(settings.language)
 
     def frames(name: str) -> Site:
         points = known.points([name])
@@ -65,11 +97,8 @@ def _draw(settings: Settings, store: Store, known: Kept, charts: Path, now: date
             violations=protected_findings(known.read("findings", [name]), points, settings),
         )
 
-    versions = {name: _version(settings, known, name) for name in (*settings.crises, "")}
     facts = known.facts
-    seen = healths(rounds.source_states(store), turns.turns(store), now)
-    told = {one.state.source_id: _fares(one, locale) for one in seen}
-    parts = Parts(settings, events, demo, frames, versions, facts["counted"], facts["reasons"], locale, told)
+    parts = Parts(settings, events, demo, frames, versions, facts["counted"], facts["reasons"], locale, health or {})
     with told_of_disk(charts):
         return render_parts(parts, charts)
 
@@ -92,9 +121,13 @@ def _version(settings: Settings, known: Kept, name: str) -> str:
     """Return a digest of all a crisis's pages are made of; "" where nothing is remembered of it."""
     if known.before is None or not known.saved:
         return ""
+    files = [part.sha256 for table in PAGES if (part := known.before.parts.get(table, {}).get(name)) is not None]
+    return version_of(settings, files)
+
+
+def version_of(settings: Settings, files: Iterable[str]) -> str:
+    """Return a digest of what pages are made of: the hashes or names of their files, and the words of the settings."""
     words = settings.vocabulary
     made_of = (settings.language, settings.rules, settings.sources, settings.crises, words.indicators,
                words.populations, words.pairs, words.attributions)  # fmt: skip
-    said = repr(made_of)
-    files = [part.sha256 for table in PAGES if (part := known.before.parts.get(table, {}).get(name)) is not None]
-    return hashlib.sha256("\n".join([*files, said]).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256("\n".join([*files, repr(made_of)]).encode("utf-8", "backslashreplace")).hexdigest()
