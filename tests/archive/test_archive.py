@@ -21,8 +21,8 @@ from tracker.archive.batches import RECORDS, batches
 from tracker.archive.columns import columns_of
 from tracker.archive.crew import Outcome
 from tracker.archive.lake import opened_lake
-from tracker.archive.plan import ArchiveError, Columns, Part, cut
-from tracker.archive.run import MANIFEST, Sizes, begun, planned, read
+from tracker.archive.plan import BYTES, LARGE, ArchiveError, Columns, File, Part, cut, uncut
+from tracker.archive.run import MANIFEST, PLAN, Sizes, begun, planned, read
 from tracker.archive.shelf import Shelf, listed
 from tracker.archive.work import Job
 from tracker.config import load
@@ -123,6 +123,53 @@ def test_a_part_of_which_a_file_is_gone_is_done_again(archive: Path, tmp_path: P
     (tmp_path / "lake/texts/000001.parquet").unlink()
     assert made(archive, tmp_path / "lake", words)["sha256"] == before["sha256"]
     assert (tmp_path / "lake/texts/000001.parquet").is_file()
+
+
+def test_a_part_of_which_a_file_is_cut_short_is_done_again(archive: Path, tmp_path: Path, words: Settings) -> None:
+    before = made(archive, tmp_path / "lake", words)
+    whole = files_of(tmp_path / "lake")
+    file = tmp_path / "lake/observations/000000.parquet"
+    file.write_bytes(file.read_bytes()[:-7])
+    assert made(archive, tmp_path / "lake", words)["sha256"] == before["sha256"]
+    assert files_of(tmp_path / "lake") == whole
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\x00\xff"])
+def test_a_note_that_is_damaged_is_said(archive: Path, tmp_path: Path, words: Settings, content: bytes) -> None:
+    made(archive, tmp_path / "lake", words)
+    for name in (MANIFEST, PLAN):
+        (tmp_path / "lake" / name).write_bytes(content)
+    with pytest.raises(ArchiveError, match=r"manifest\.json is damaged"), opened_lake(str(tmp_path / "lake")):
+        pass
+    with pytest.raises(ArchiveError, match=r"plan\.json is damaged"):
+        made(archive, tmp_path / "lake", words)
+
+
+def test_a_damaged_note_of_a_part_is_written_anew(archive: Path, tmp_path: Path, words: Settings) -> None:
+    made(archive, tmp_path / "lake", words)
+    whole = files_of(tmp_path / "lake")
+    (tmp_path / "lake/done/000001.json").write_bytes(b"[1, 2")
+    made(archive, tmp_path / "lake", words)
+    assert files_of(tmp_path / "lake") == whole
+
+
+def test_a_table_of_long_texts_is_cut_finer() -> None:
+    short, long = File("a.parquet", 5_000_000, rows=45_000), File("b.parquet", 480_000_000, rows=30_000)
+    parts = cut([short, long])
+    assert [(part.first, part.length) for part in parts if part.paths == ("a.parquet",)] == [
+        (0, 20_000), (20_000, 20_000), (40_000, 5_000)
+    ]  # fmt: skip
+    of_long = [part for part in parts if part.paths == ("b.parquet",)]
+    assert {part.length for part in of_long} == {3_000}
+    assert sum(part.length for part in of_long) == 30_000
+    assert all(part.bytes <= BYTES for part in of_long)
+
+
+def test_files_that_cannot_be_cut_are_told_where_they_are_large() -> None:
+    files = [File("a.jsonl.gz", LARGE + 1), File("b.csv", LARGE + 1), File("c.jsonl", LARGE * 9),
+             File("d.warc.gz", LARGE - 1), File("e.parquet", LARGE * 9, rows=100_000),
+             File("f.txt", LARGE + 1)]  # fmt: skip
+    assert [part.paths[0] for part in uncut(cut(files))] == ["a.jsonl.gz", "b.csv"]
 
 
 def test_processes_leave_the_same_bytes(archive: Path, tmp_path: Path, words: Settings) -> None:

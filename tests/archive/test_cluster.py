@@ -84,6 +84,19 @@ def test_who_shows_no_certificate_is_refused(
         done(plan, tmp_path / "lake", words, partial(by_cluster, scheduler=cluster.address, tls=None))
 
 
+def test_a_scheduler_without_workers_is_said(
+    plan: Plan, tmp_path: Path, words: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "TIMEOUT_SECONDS", 1.0)
+    with (
+        distributed.LocalCluster(
+            n_workers=0, processes=False, protocol="tcp", dashboard_address=None, host="127.0.0.1"
+        ) as empty,
+        pytest.raises(ArchiveError, match="has no worker"),
+    ):
+        done(plan, tmp_path / "lake", words, partial(by_cluster, scheduler=empty.scheduler_address, tls=None))
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -199,3 +199,27 @@ def test_a_web_archive_broken_in_a_record_is_read_to_there(
 def test_no_web_archive_at_all_is_said(tmp_path: Path, words: Settings, content: bytes) -> None:
     found = of(content, "all.warc", tmp_path, words)
     assert [BREAKS in reason for reason in found["refused"]] == [True]
+
+
+@pytest.mark.parametrize("packing", PACK)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda packed: packed[: len(packed) // 2], id="cut-short"),
+        pytest.param(lambda packed: packed[:20] + b"\xff" * 40 + packed[60:], id="damaged"),
+        pytest.param(lambda packed: b"killed 12 people", id="never-packed"),
+    ],
+)
+def test_a_packed_text_that_is_torn_costs_no_other_of_its_folder(
+    tmp_path: Path, words: Settings, damage: Callable[[bytes], bytes], packing: str
+) -> None:
+    (tmp_path / "archive").mkdir()
+    noise = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(9_000))
+    torn = damage(PACK[packing]((BODY.format(n=99) + noise).encode()))
+    (tmp_path / "archive" / f"b.txt.{packing}").write_bytes(torn)
+    for name, row in zip("ac", ROWS, strict=False):
+        (tmp_path / "archive" / f"{name}.txt.{packing}").write_bytes(PACK[packing](row["body"].encode()))
+    found = told(tmp_path, words)
+    assert found["parts"]["failed"] == {}
+    assert found["counts"]["observations"] == 2
+    assert [BREAKS in reason for reason in found["refused"]] == [True]

@@ -120,7 +120,7 @@ def _done(part: Part, job: Job) -> Outcome:
 def by_cluster(parts: Sequence[Part], job: Job, scheduler: str, tls: Tls | None) -> Iterator[Outcome]:
     """Do the parts on a cluster whose scheduler is at that address; every worker is asked first what it runs."""
     with _client(scheduler, tls) as client:
-        client.wait_for_workers(1, timeout=TIMEOUT_SECONDS)
+        _wait_for_workers(client, scheduler)
         wrong = {name: why for name, why in client.run(check, job).items() if why}
         if wrong:
             said = "; ".join(f"{name} has {why}" for name, why in sorted(wrong.items()))
@@ -133,6 +133,15 @@ def by_cluster(parts: Sequence[Part], job: Job, scheduler: str, tls: Tls | None)
             yield _outcome(future)
             if left:
                 waiting.add(_submitted(client, left.pop(), shared))
+
+
+def _wait_for_workers(client: Any, scheduler: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=TIMEOUT_SECONDS)
+    except TimeoutError:
+        raise ArchiveError(
+            f"the scheduler at {scheduler} has no worker: start some, then give the command again"
+        ) from None
 
 
 def _submitted(client: Any, part: Part, job: Any) -> Any:

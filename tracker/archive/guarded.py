@@ -56,3 +56,9 @@ def guarded(part: Part) -> IO[bytes]:
     if unpacked(path.lower()) == path.lower():
         return file
     return io.BufferedReader(_Guarded(file, max(AT_LEAST, part.bytes * TIMES)), BUFFER)
+
+
+def beginning(path: str, most: int) -> bytes:
+    """Return so many bytes of a file, or all it has; raise Broken where it is torn before."""
+    with io.BufferedReader(_Guarded(opened(path), most)) as file:
+        return file.read(most)

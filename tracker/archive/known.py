@@ -6,7 +6,6 @@ In: a lake whose series were made (:mod:`tracker.archive.series`). Out: :class:`
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -83,11 +82,12 @@ class KnownOfLake:
 
     def texts_of(self, reports: Collection[str]) -> pl.DataFrame:
         """Return the texts of some reports."""
-        return self._of("texts", reports).sort("report_id")
+        return self.lake.of("texts", reports).collect(engine="streaming").sort("report_id")
 
     def observations_of(self, reports: Collection[str]) -> pl.DataFrame:
         """Return the figures of some reports, of every mood."""
-        return unreviewed(self._of("observations", reports).sort("known_at", "report_id"))
+        rows = self.lake.of("observations", reports).collect(engine="streaming")
+        return unreviewed(rows.sort("known_at", "report_id"))
 
     def series(self) -> pl.LazyFrame:
         """Return SERIES as a plan."""
@@ -97,10 +97,6 @@ class KnownOfLake:
     def stories(self) -> pl.LazyFrame:
         """Return ``report_id``, ``story_id`` and ``kin`` (null: alone) as a plan."""
         return pl.scan_parquet(self.shelf.address(f"{self.note['folder']}/stories.parquet"))
-
-    def _of(self, table: str, reports: Collection[str]) -> pl.DataFrame:
-        wanted = pl.LazyFrame({"report_id": list(reports)}, schema={"report_id": pl.String})
-        return self.lake.table(table).join(wanted, on="report_id", how="semi").collect(engine="streaming")
 
     def _scan(self, table: Table, crises: Collection[str] | None) -> pl.LazyFrame:
         made: Mapping[str, list[str]] = self.note["files"].get(table, {})
@@ -115,7 +111,7 @@ def known_of(lake: Lake, settings: Settings, shelf: Shelf | None = None) -> Know
     again = f"`tracker archive series {lake.shelf.root}` makes them"
     if not here.has(NOTE):
         raise ArchiveError(f"the series of this lake were not made yet: {again}")
-    note = json.loads(here.read(NOTE))
+    note = here.said(NOTE)
     if note["made_by"] != rules_of(settings) or note["lake"] != lake.manifest["sha256"]:
         raise ArchiveError(f"the series of this lake were made by other words or another version: {again} anew")
     return KnownOfLake(lake, here, note)

@@ -7,8 +7,7 @@ edited, counts as its newest version (known by then); one that stands there twic
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -80,6 +79,11 @@ class Lake:
         dated = self.until is not None and "published_on" in SCHEMAS[name]
         return plan.filter(pl.col("published_on") <= self.until) if dated else plan
 
+    def of(self, name: str, reports: Collection[str]) -> pl.LazyFrame:
+        """Return the rows of some reports as a plan; of parts that hold none of them only ids are read."""
+        wanted = pl.Series(list(reports), dtype=pl.String).implode()
+        return self.table(name).filter(pl.col("report_id").is_in(wanted))
+
     def at(self, moment: datetime) -> Lake:
         """Return the lake as it was known at a moment: reports of the days that had ended by then."""
         if moment >= self.known_at:
@@ -145,7 +149,7 @@ def opened_lake(where: str) -> Iterator[Lake]:
     shelf = Shelf(where)
     if not shelf.has(MANIFEST):
         raise ArchiveError(f"{where} is no lake, or was not read to its end: `tracker archive read` goes on with it")
-    manifest = json.loads(shelf.read(MANIFEST))
+    manifest = shelf.said(MANIFEST)
     failed = set(manifest["parts"]["failed"])
     parts = tuple(f"{n:06d}" for n in range(manifest["parts"]["all"]) if str(n) not in failed)
     yield Lake(shelf, manifest, parts, _versions(shelf, parts, None))

@@ -28,7 +28,10 @@ ROWS = 20_000
 """Rows of a table in one part: some tens of megabytes of text, a quarter of a minute of reading."""
 
 BYTES = 48_000_000
-"""Bytes of plain lines in one part."""
+"""Bytes of plain lines in one part, and of a table as it is packed."""
+
+LARGE = 10 * BYTES
+"""Bytes of a file that is one part, from which whoever reads it is told: what is found in it is held in memory."""
 
 FILES = 500
 """Files of a folder in one part."""
@@ -133,12 +136,18 @@ def cut(files: Sequence[File], rows: int = ROWS, size: int = BYTES) -> tuple[Par
     return tuple(replace(piece, number=number) for number, piece in enumerate(pieces))
 
 
+def uncut(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts that are too large to be held with ease, and cannot be cut."""
+    return [part for part in parts if part.shape != "folder" and part.bytes > LARGE]
+
+
 def _pieces(file: File, rows: int, size: int) -> Iterator[Part]:
     shape = shape_of(file.path)
     assert shape is not None
     if shape == "parquet" and file.rows:
-        for first in range(0, file.rows, rows):
-            length = min(rows, file.rows - first)
+        some = max(1, min(rows, file.rows * size // max(file.bytes, 1)))  # long texts: fewer rows
+        for first in range(0, file.rows, some):
+            length = min(some, file.rows - first)
             yield Part(0, shape, (file.path,), first, length, file.bytes * length // file.rows)
     elif shape == "jsonl" and unpacked(file.path.lower()) == file.path.lower():
         for first in range(0, max(file.bytes, 1), size):

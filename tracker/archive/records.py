@@ -23,8 +23,8 @@ from tracker.archive.batches import batches
 from tracker.archive.columns import wanted
 from tracker.archive.english import surely_english
 from tracker.archive.first_pass import FirstPass
-from tracker.archive.guarded import Broken
-from tracker.archive.plan import Part, Plan
+from tracker.archive.guarded import Broken, beginning
+from tracker.archive.plan import Part, Plan, unpacked
 from tracker.archive.shelf import opened
 from tracker.decode import NotText, decode, printable
 from tracker.model import Report, Vocabulary
@@ -138,21 +138,20 @@ class Records:
         source, now = self.plan.columns.source, self.plan.known_at
         for path in self.part.paths:
             file = self.plan.inside(path)
-            name = named(file)
+            name, plain = named(file), file[: len(unpacked(file.lower()))]
             try:
-                with opened(path) as stream:
-                    raw = stream.read(MOST_DOCUMENT_BYTES + 1)
+                raw = beginning(path, MOST_DOCUMENT_BYTES + 1)
                 if len(raw) > MOST_DOCUMENT_BYTES:
                     raise NotText(f"is larger than {MOST_DOCUMENT_BYTES:,} bytes")
-                if file.lower().endswith(TEXTS):
+                if plain.lower().endswith(TEXTS):
                     text = decode(raw)
                     found = Found(text, language=self._languages(pl.Series([text]))[0])
                     yield Placed(file, 0, made(source, name, found, now, self.readable))
                     continue
-                said = self.parse("tracker.parsers.documents:read", raw, {"name": Path(file).name})
+                said = self.parse("tracker.parsers.documents:read", raw, {"name": Path(plain).name})
                 for item in parts_of_document(said, source, name, now, self.readable):
                     yield Placed(file, 0, item)
-            except (OSError, NotText, ParseFailed) as error:
+            except (OSError, Broken, NotText, ParseFailed) as error:
                 reason = error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)
                 yield Placed(file, 0, Item(source, name, problem=reason, rejected=True))
 

@@ -62,7 +62,7 @@ def begun(shelf: Shelf, plan: Plan) -> tuple[Plan, bool]:
             raise ArchiveError(f"{shelf.root} has results and no plan: give another folder")
         shelf.write(PLAN, plan.to_json().encode())
         return plan, False
-    kept = json.loads(shelf.read(PLAN))
+    kept = shelf.said(PLAN)
     same = replace(plan, known_at=datetime.fromisoformat(kept["known_at"]))
     if json.loads(same.to_json()) != kept:
         changed = [name for name, said in json.loads(same.to_json()).items() if said != kept.get(name)]

@@ -100,8 +100,7 @@ def _stories(lake: Lake, spill: Spill, old: Former, tell: Tell) -> pl.DataFrame:
 
 def texts_of(lake: Lake, some: Collection[str]) -> dict[str, str]:
     """Return the texts of some reports."""
-    wanted = pl.LazyFrame({"report_id": list(some)}, schema={"report_id": pl.String})
-    return dict(lake.table("texts").join(wanted, on="report_id", how="semi").collect(engine="streaming").iter_rows())
+    return dict(lake.of("texts", some).collect(engine="streaming").iter_rows())
 
 
 def _by_crisis(spill: Spill, told: pl.DataFrame, settings: Settings, made: _Made, tell: Tell) -> pl.DataFrame:

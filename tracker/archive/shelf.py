@@ -7,6 +7,7 @@ all: beside it first and then in its place where there are folders; object stora
 from __future__ import annotations
 
 import io
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -40,6 +41,13 @@ class Shelf:
         """Say whether there is such a file."""
         return bool(self._system.exists(self.path(name)))
 
+    def size(self, name: str) -> int | None:
+        """Return how many bytes a file has; None: there is none."""
+        try:
+            return int(self._system.size(self.path(name)))
+        except FileNotFoundError:
+            return None
+
     def names(self, folder: str) -> list[str]:
         """Return the names of the files in a folder of it, in order."""
         where = self.path(folder)
@@ -51,6 +59,16 @@ class Shelf:
     def read(self, name: str) -> bytes:
         """Return a file's bytes."""
         return bytes(self._system.cat_file(self.path(name)))
+
+    def said(self, name: str) -> dict[str, Any]:
+        """Return what a note of ours says; ArchiveError where it is damaged."""
+        try:
+            found = json.loads(self.read(name))
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise ArchiveError(f"{self.path(name)} is damaged: remove it and give the command that made it again")
+        return found
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole; two who write the same leave the same."""

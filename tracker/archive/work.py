@@ -144,11 +144,13 @@ def note_of(shelf: Shelf, part: Part, digest: str) -> dict[str, Any] | None:
     if not shelf.has(name):
         return None
     try:
-        note: dict[str, Any] = json.loads(shelf.read(name))
-    except ValueError:
+        note = shelf.said(name)
+    except ArchiveError:
         return None
-    there = note.get("plan") == digest and all(shelf.has(f"{table}/{part.name}.parquet") for table in TABLES)
-    return note if there else None
+    whole = note.get("plan") == digest and all(
+        shelf.size(f"{table}/{part.name}.parquet") == note["files"][table]["bytes"] for table in TABLES
+    )
+    return note if whole else None
 
 
 def _read(records: Records, tools: Tools, *, keep_texts: bool) -> dict[str, pl.DataFrame]:
