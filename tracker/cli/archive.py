@@ -23,19 +23,21 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, 
 from tracker.archive import crew
 from tracker.archive.backtest import backtest as run_backtest
 from tracker.archive.columns import columns_of
-from tracker.archive.known import known_of
+from tracker.archive.draw import drawn
+from tracker.archive.known import known_at, known_of
 from tracker.archive.lake import opened_lake
 from tracker.archive.load import Wanted, load_selection
-from tracker.archive.plan import Part, Plan
+from tracker.archive.plan import LARGE, Part, Plan, uncut
 from tracker.archive.run import MANIFEST, Crew, begun, planned
 from tracker.archive.run import read as read_archive
 from tracker.archive.series import computed
 from tracker.archive.shelf import Shelf
 from tracker.cli import trying, wanted
 from tracker.cli.progress import stage_bar
-from tracker.cli.where import ConfigOption, StoreOption, moment_of, store_to_write
+from tracker.cli.where import AsKnownAt, ConfigOption, StoreOption, moment_of, store_to_write
 from tracker.config import load
 from tracker.decode import printable
+from tracker.series.selection import selection
 from tracker.store import open_store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -74,6 +76,11 @@ def read(
     plan, again = begun(shelf, planned(archive, columns_of(columns), settings, at, texts=not no_texts))
     if again:
         typer.echo(f"Going on with {printable(out)}", err=True)
+    if large := uncut(plan.parts):
+        typer.echo(
+            f"{len(large):,} files above {LARGE / 1e6:,.0f} MB can only be read whole, each by one process that holds "
+            f"what it finds ({printable(large[0].paths[0])}): cut them, or give plain JSON lines or Parquet.", err=True,
+        )  # fmt: skip
     if scheduler and crew.open_to_strangers(scheduler):
         typer.echo(
             f"{printable(scheduler)} asks nobody who they are: whoever reaches it may run what they like on its "
@@ -90,7 +97,7 @@ def status(
     lake: LakeArgument, as_json: Annotated[bool, typer.Option("--json", help="the manifest itself")] = False
 ) -> None:
     """Say what a lake holds."""
-    made = json.loads(Shelf(lake).read(MANIFEST)) if Shelf(lake).has(MANIFEST) else {}
+    made = Shelf(lake).said(MANIFEST) if Shelf(lake).has(MANIFEST) else {}
     if as_json:
         print(json.dumps(made, ensure_ascii=False, indent=2))
         return
@@ -106,6 +113,27 @@ def series(
     with opened_lake(lake) as opened, stage_bar() as tell:
         made = computed(opened, load(config), tell)
     print("\n".join(f"{count:>12,}  {name}" for name, count in made.items()))
+
+
+@app.command()
+def draw(
+    lake: LakeArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="the folder the pages are written to")],
+    crisis: wanted.Crises = None,
+    as_known_at: AsKnownAt = "",
+    config: ConfigOption = None,
+) -> None:
+    """Draw the pages and pictures of a lake: what `tracker run` draws of a store, but for the alerts.
+
+    Drawn again, only what changed is written.
+    """
+    settings = load(config)
+    chosen = selection(settings, crisis=crisis or ())
+    with known_at(lake, settings, moment_of(as_known_at)) as known, stage_bar() as tell:
+        tell("Drawing charts", 0, 1)
+        written = drawn(known, settings, out, chosen.crises)
+        tell("Drawing charts", 1, 1)
+    print(f"Look at    {written[0].path} ({sum(file.changed for file in written):,} of {len(written):,} files written)")
 
 
 @app.command()
