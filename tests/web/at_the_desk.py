@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
+from tracker.cli import main
 from tracker.config.following import Following
 from tracker.sandbox import Workers
 from tracker.secrets import Secret
@@ -77,6 +79,15 @@ class House:
         finally:
             store.close()
         return Browser(self.app, {"session": secret.reveal()})
+
+
+def demonstration(folder: Path) -> Path:
+    """Play the demonstration reports into a store, drawing nothing: the pages are made live. Return the store."""
+    store = folder / "var" / "t.sqlite"
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--replay", "--no-charts", "--store", str(store), "--config", str(ROOT / "config")])
+    assert ended.value.code in {None, 0}
+    return store
 
 
 def house(folder: Path, store: Path, parsing: Workers) -> House:

@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 from web.conftest import serving
 
-from tracker.cli import main
 from tracker.config import load
 from tracker.config.following import Following
 from tracker.knowledge import known
@@ -202,21 +201,13 @@ def shoot(page: Any, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{plain}.png"), full_page=True)
 
 
-def demonstration(folder: Path) -> Path:
-    """Play the demonstration reports into a store, drawing nothing: the pages are made live. Return the store."""
-    store = folder / "var" / "t.sqlite"
-    with pytest.raises(SystemExit) as ended:
-        main(["run", "--replay", "--no-charts", "--store", str(store), "--config", str(ROOT / "config")])
-    assert ended.value.code in {None, 0}
-    return store
-
-
 @contextmanager
-def browsing(folder: Path) -> Iterator[Browser]:
-    """Play the demonstration reports into a store, serve its pages, start chromium; end all of it."""
+def browsing(folder: Path, demonstrated: Path) -> Iterator[Browser]:
+    """Serve the pages of a copy of the demonstration, start chromium; end all of it."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the group `browser` is not installed")
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the group `browser` is not installed")
-    store, charts = demonstration(folder), folder / "charts"
+    shutil.copytree(demonstrated / "var", folder / "var")
+    store, charts = folder / "var" / "t.sqlite", folder / "charts"
     opened = open_store(store)
     now = datetime.now(UTC)
     for name, role in (("admin", Role.ADMIN), ("reviewer", Role.REVIEWER), ("viewer", Role.VIEWER)):

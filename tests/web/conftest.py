@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import toll
-from web.at_the_desk import House, house
+from web.at_the_desk import House, demonstration, house
 
 from tracker.config.following import Following
 from tracker.sandbox import Workers
@@ -91,6 +91,12 @@ def parsing() -> Iterator[Workers]:
 def played_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make one round over three days of a toll, once for all tests."""
     return toll.played(tmp_path_factory.mktemp("desk") / "w")
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Play the demonstration reports once for all tests; whoever changes something of it takes a copy."""
+    return demonstration(tmp_path_factory.mktemp("demonstrated")).parents[1]
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import proof
 import pytest
@@ -18,8 +19,8 @@ LOOKED_AT = 4
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browsing(tmp_path_factory.mktemp("browser")) as made:
+def browser(tmp_path_factory: pytest.TempPathFactory, demonstrated: Path) -> Iterator[Browser]:
+    with browsing(tmp_path_factory.mktemp("browser"), demonstrated) as made:
         yield made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,8 +24,8 @@ PHONES = [look for look in LOOKS if look.width <= 390]
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browsing(tmp_path_factory.mktemp("duty")) as made:
+def browser(tmp_path_factory: pytest.TempPathFactory, demonstrated: Path) -> Iterator[Browser]:
+    with browsing(tmp_path_factory.mktemp("duty"), demonstrated) as made:
         made.means.names = names_of("127.0.0.1", [ELSEWHERE])
         made.means.link_key = KEY
         yield made

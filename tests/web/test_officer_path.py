@@ -35,8 +35,8 @@ TABLE = (
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browsing(tmp_path_factory.mktemp("officer")) as made:
+def browser(tmp_path_factory: pytest.TempPathFactory, demonstrated: Path) -> Iterator[Browser]:
+    with browsing(tmp_path_factory.mktemp("officer"), demonstrated) as made:
         yield made
 
 

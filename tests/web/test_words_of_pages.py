@@ -8,18 +8,26 @@ may be left but the names of formats; in French none that reads the same on the 
 from __future__ import annotations
 
 import re
+import shutil
+from datetime import UTC, datetime
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from web.at_the_desk import House, house
-from web.browser import PAGES, Page, demonstration, named
+from web.at_the_desk import Browser, House, house
+from web.browser import PAGES, Page, named
 
 from tracker.config import load
+from tracker.delivery.links import Links
+from tracker.model import Sensitivity
 from tracker.sandbox import Workers
+from tracker.secrets import Secret
 from tracker.store.users import Role
 
 ROOT = Path(__file__).resolve().parents[2]
+KEY = Secret("k" * 64)
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 NOT_READ = {"script", "style", "code", "kbd", "pre"}
 SPOKEN = ("title", "aria-label", "alt", "placeholder", "label", "data-name")
@@ -75,11 +83,13 @@ class Texts(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, parsing: Workers) -> House:
+def demo(tmp_path_factory: pytest.TempPathFactory, demonstrated: Path, parsing: Workers) -> House:
     folder = tmp_path_factory.mktemp("words")
-    store = demonstration(folder)
+    shutil.copytree(demonstrated / "var", folder / "var")
     (folder / "config").symlink_to(ROOT / "config")
-    return house(folder, store, parsing)
+    made = house(folder, folder / "var" / "t.sqlite", parsing)
+    made.means.link_key, made.means.embed_from = KEY, ("https://news.example",)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +99,8 @@ def there(demo: House) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def names() -> list[str]:
-    """What is called so in any language: sources, places, crises, channels, people, reports."""
+def names() -> re.Pattern[str]:
+    """What is called so in any language: sources, places, crises, channels, people, reports; the longest first."""
     settings = load(ROOT / "config")
     words = settings.vocabulary
     found = {name for one in words.attributions.values() for name in (one.name, one.short, *one.aliases)}
@@ -98,41 +108,103 @@ def names() -> list[str]:
     found |= {name for one in settings.sources.values() for name in (one.id, one.name)}
     found |= {name for one in settings.channels.values() for name in (one.id, one.name)}
     found |= {role.value for role in Role} | {*settings.rules, *settings.crises}
-    return sorted(filter(LATIN.search, found), key=len, reverse=True)
+    longest = sorted(filter(LATIN.search, found), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b")
 
 
-def shown(demo: House, page: Page, there: dict[str, str], language: str) -> list[tuple[str, str]]:
-    """Return what is ours of a page in a language."""
-    browser = demo.browser(page.as_, Role[page.as_.upper()]) if page.as_ else demo.browser()
+def browser_of(demo: House, who: str, language: str) -> Browser:
+    browser = demo.browser(who, Role[who.upper()]) if who else demo.browser()
     browser.cookies["lang"] = language
+    return browser
+
+
+def ours(page: str, language: str) -> list[tuple[str, str]]:
+    """Return what is ours of a page in a language."""
     reader = Texts(language)
-    reader.feed(browser.get(page.path.format_map(there)).text)
+    reader.feed(page)
     return reader.found
 
 
-def left(text: str, names: list[str]) -> list[str]:
-    """Return the Latin words of a text that are no names."""
+@lru_cache(maxsize=10_000)
+def left(text: str, names: re.Pattern[str]) -> list[str]:
+    """Return the Latin words of a text that are no names; what stands on every page is looked at once."""
     plain = ADDRESS.sub(" ", ISOLATED.sub(" ", text))
-    for name in names if _words(plain) else ():
-        if name in plain:
-            plain = re.sub(rf"\b{re.escape(name)}\b", " ", plain)
-    return _words(plain)
+    return _words(names.sub(" ", plain)) if _words(plain) else []
 
 
 def _words(text: str) -> list[str]:
     return [word for word in LATIN.findall(text) if word not in KEPT]
 
 
+def english_left(pages: dict[str, str], names: re.Pattern[str]) -> list[str]:
+    """Return the texts of ours that stayed English on a page, which is given in each language."""
+    found = {language: ours(page, language) for language, page in pages.items()}
+    texts = {text for _, text in found["en"]} - FRENCH_TOO
+    same = [f"fr: {where}: {text[:160]}" for where, text in found["fr"] if text in texts and left(text, names)]
+    return same + [f"ar: {where}: {text[:160]}" for where, text in found["ar"] if left(text, names)]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.as_ or 'nobody'}:{page.path}")
-def test_no_word_of_ours_stays_english(demo: House, page: Page, there: dict[str, str], names: list[str]) -> None:
-    french, english = (shown(demo, page, there, language) for language in ("fr", "en"))
-    texts = {text for _, text in english} - FRENCH_TOO
-    same = [f"fr: {where}: {text[:160]}" for where, text in french if text in texts and left(text, names)]
-    arabic = shown(demo, page, there, "ar")
-    assert same + [f"ar: {where}: {text[:160]}" for where, text in arabic if left(text, names)] == []
+def test_no_word_of_ours_stays_english(demo: House, page: Page, there: dict[str, str], names: re.Pattern[str]) -> None:
+    path = page.path.format_map(there)
+    pages = {language: browser_of(demo, page.as_, language).get(path).text for language in LANGUAGES}
+    assert english_left(pages, names) == []
 
 
-def test_what_stays_english_is_seen(names: list[str]) -> None:
+LANGUAGES = ("en", "fr", "ar")
+TEXT = "Idlib. At least 19 people were hurt in Idlib on Friday, the United Nations said. They drove 12 km to a clinic."
+TABLE = (
+    b"indicator,number,said_by,as_of,quote\ndeaths,40,un,2024-11-30,40 people died\ndeaths,many,un,2024-11-30,many\n"
+)
+FIGURE = {"indicator": "deaths", "population": "all", "value": "27", "quote": "27 people died", "said_by": "un",
+          "place": "Aleppo", "as_of": "2024-11-30", "measure": "window"}  # fmt: skip
+ANSWERS: dict[str, tuple[str, str, dict[str, str], bytes | None]] = {
+    "a wrong password": ("", "/login", {"name": "nobody", "password": "x"}, None),
+    "a preview": ("reviewer", "/add", {"do": "preview", "text": TEXT}, b""),
+    "nothing to keep": ("reviewer", "/add", {"do": "keep", "text-0": TEXT, "published-0": "Friday"}, b""),
+    "nothing handed in": ("reviewer", "/add", {"do": "preview"}, b""),
+    "a table": ("reviewer", "/add/table", {"do": "preview", "name": "tolls"}, TABLE),
+    "a table without a file": ("reviewer", "/add/table", {"do": "preview"}, b""),
+    "a figure": ("reviewer", "/add/figure", {"do": "preview", **FIGURE}, None),
+    "a decision that is none": ("reviewer", "/review/{figure}", {"seq": "9"}, None),
+    "a rejection without a reason": ("reviewer", "/review/{figure}", {"seq": "9", "do": "reject"}, None),
+    "a number that is none": ("reviewer", "/review/{figure}", {"seq": "9", "do": "correct", "value": "x"}, None),
+    "a silence without an end": ("reviewer", "/alerts/{alert}", {"do": "silence", "reason": ""}, None),
+    "a name that is taken": ("admin", "/users", {"name": "admin", "role": "viewer"}, None),
+    "two passwords": ("viewer", "/account/password", {"old": "a", "password": "a", "again": "b"}, None),
+    "no address": ("admin", "/sources/new", {"url": "ftp://x", "do": "preview"}, None),
+    "no name of a source": ("admin", "/sources/new", {"url": "https://a.example/", "kind": "feed", "name": "a b",
+                                                      "do": "keep"}, None),
+    "too much": ("viewer", "/account/sessions", {"session": "x" * 30_000}, None),
+}  # fmt: skip
+"""Answers to forms, most of them refusals: who sends what, and the file with it; b"": a form that may bring one."""
+
+
+@pytest.mark.parametrize(("who", "path", "form", "file"), ANSWERS.values(), ids=ANSWERS.keys())
+def test_no_answer_to_a_form_stays_english(
+    demo: House, there: dict[str, str], names: re.Pattern[str], who: str, path: str, form: dict[str, str],
+    file: bytes | None,
+) -> None:  # fmt: skip
+    files = None if file is None else {"file": ("t.csv" if file else "", file)}
+    pages = {language: browser_of(demo, who, language).post(path.format_map(there), form, files).text
+             for language in LANGUAGES}  # fmt: skip
+    assert english_left(pages, names) == []
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_no_word_behind_a_link_stays_english(
+    demo: House, there: dict[str, str], names: re.Pattern[str], audience: Sensitivity
+) -> None:
+    link = urlsplit(Links("http://127.0.0.1", KEY).to_alert(there["alert"], audience, datetime.now(UTC)))
+    code = browser_of(demo, "", "en").get(f"/series/{there['series']}").text
+    embedded = re.search(r"/embed/[0-9a-f]+\?sign=[0-9a-f]+", code)
+    assert embedded
+    for path in (f"{link.path}?{link.query}", embedded[0]):
+        pages = {language: browser_of(demo, "", language).get(path).text for language in LANGUAGES}
+        assert english_left(pages, names) == [], path
+
+
+def test_what_stays_english_is_seen(names: re.Pattern[str]) -> None:
     reader = Texts("ar")
     reader.feed('<p title="A hint">من <bdi>SOHR</bdi> <q lang="en">at least nine</q></p><p>in one event</p>')
     assert [left(text, names) for _, text in reader.found] == [["hint"], [], [], ["in", "one", "event"]]
