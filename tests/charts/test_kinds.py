@@ -130,6 +130,16 @@ def test_a_small_chart_never_passes_a_day_of_printing_off_as_the_figures_own() -
     assert row[-1] == "printed 29 Nov 2024, own date not given"
 
 
+def test_in_a_small_chart_each_day_stands_under_its_figures_and_no_source_is_without_a_mark() -> None:
+    rows = [observation(1, 4, NOV(28), as_of=NOV(28), said_by="ocha"),
+            observation(2, 8, NOV(29), as_of=NOV(29), said_by="un")]  # fmt: skip
+    tables = sheets(panels(of(rows), CRISIS, SETTINGS), "x")[0].spec(PICTURE)["datasets"].values()
+    marks = sorted(row["c0"] for table in tables for row in table if "c5" in row and "c1" in row and "d0" in row)
+    words = {row["n2"]: row["n0"] for table in tables for row in table if "n2" in row}
+    assert len(marks) == 2
+    assert [round(words[day]) for day in ("28 Nov", "29 Nov 2024")] == [round(x) for x in marks]
+
+
 def test_stocks_and_flows_stand_in_panes_of_their_own() -> None:
     moved = {"indicator": "displaced"}
     held = [observation(n, 500 + n, day(n), as_of=day(n), said_by="ocha", measure="stock", **moved) for n in range(4)]

@@ -6,6 +6,7 @@ in a handful of layers, so that twelve cells cost the renderer what one chart co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -131,9 +132,10 @@ class _Cell:
         return self.up + HEAD + self._scale.y(level)
 
     def points(self) -> list[dict[str, Any]]:
-        """Return the marks: every figure of a series without a line, else the newest of the leading one."""
+        """Return the marks: each figure of a series without a line or alone on it, and the newest of the first."""
         last = newest(self.panel)["observation_id"]
-        joined_ = {line.series_id for line in self.panel.lines if line.join != "none"}
+        often = Counter(row["series_id"] for row in self.rows if at.mark_of(row) not in at.ASIDE)
+        joined_ = {line.series_id for line in self.panel.lines if line.join != "none" and often[line.series_id] > 1}
         lines = {line.series_id: line for line in self.panel.lines[:4]}
         return [
             {at.DAY: self.left + self._scale.x(row["order_on"]), at.LEVEL: self._y(row["level"])}
@@ -150,23 +152,21 @@ class _Cell:
         colour = readable(self.panel.lines[0].style.colour)
         found = [Note(self.left, self.up + 8, first, INK, weight="bold", size=12),
                  Note(self.left, self.up + 25, _cut(said, self.width, 11), colour)]  # fmt: skip
-        if self.rows:
-            y, days = (
-                self.up + HEAD + PLOT + 10,
-                [min(row["order_on"] for row in self.rows), max(row["order_on"] for row in self.rows)],
-            )
-            found.append(
-                Note(
-                    self.left,
-                    y,
-                    day(days[0], locale, year=days[0] == days[1] or days[0].year != days[1].year),
-                    MUTED,
-                    size=10,
-                )
-            )
-            if days[0] != days[1]:
-                found.append(Note(self.left + self.width, y, day(days[1], locale), MUTED, "right", size=10))
-        return found
+        return [*found, *self._days()]
+
+    def _days(self) -> list[Note]:
+        """Return the first and the last day, each under its figures."""
+        days = sorted({row["order_on"] for row in self.rows})
+        if not days:
+            return []
+        year = days[0].year != days[-1].year
+        told = {days[0]: day(days[0], self.sheet.locale, year=year)} | {days[-1]: day(days[-1], self.sheet.locale)}
+        notes = []
+        for on, text in told.items():
+            half = text_width(text, 10) / 2
+            x = min(max(self._scale.x(on), half), self.width - half)
+            notes.append(Note(self.left + x, self.up + HEAD + PLOT + 10, text, MUTED, "center", size=10))
+        return notes
 
 
 def _cut(text: str, width: float, size: float, *, bold: bool = False) -> str:
