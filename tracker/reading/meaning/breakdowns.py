@@ -31,14 +31,28 @@ def share_out(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
     listed: set[int] = set()
     for phrase in phrases:
         if told is not None and _is_bare(phrase):
-            whole = _opens_a_bracket(phrase, told, tokens)
+            opens = _opens_a_bracket(phrase, told, tokens)
             goes_on = id(told) in listed
-            if whole or _is_bracket(phrase, told, tokens) or _is_next(phrase, told, tokens, goes_on=goes_on):
-                _give(phrase, told, told if whole else told.parent)
+            bracket = (goes_on or told.head == "noun") and _is_bracket(phrase, told, tokens)
+            if opens or bracket or _is_next(phrase, told, tokens, goes_on=goes_on):
+                _give(phrase, told, told if opens else told.parent)
                 listed.add(id(phrase))
         if phrase.number is not None and phrase.indicator and phrase.count == "number" and not phrase.agent:
             told = phrase
     _respectively(phrases, tokens)
+    for whole in phrases:
+        if whole.number is not None and whole.indicator and whole.last < len(tokens) and tokens[whole.last].text == "(":
+            _part_of(whole, phrases, tokens)
+
+
+def _part_of(whole: NounPhrase, phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
+    """ "killed 70 people (| 40 men and 30 women)": who is told in brackets is among them."""
+    close = next((at for at in range(whole.last, len(tokens)) if tokens[at].text == ")"), whole.last)
+    inside = [one for one in phrases if whole.last < one.first < close and one.indicator == whole.indicator]
+    parts = [one for one in inside if one.rule == LIST and one.number is not None and one.parent is None]
+    if parts and sum(map(size, parts)) <= size(whole):
+        for one in parts:
+            one.parent, one.same_as = whole, None
 
 
 def _is_bare(phrase: NounPhrase) -> bool:
@@ -108,7 +122,7 @@ def _in_another_place(
 
 
 def _respectively(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> None:
-    """ "Togo and Benin reported | 25 and 23 deaths, respectively"."""
+    """ "Togo and Benin lost | 15 and 13 people, respectively"."""
     last = next((at for at, one in enumerate(tokens) if one.lower == RESPECTIVELY), -1)
     told: NounPhrase | None = None
     for phrase in reversed(phrases):

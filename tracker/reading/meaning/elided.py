@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.reading.meaning.heads import OTHERS
+from tracker.reading.meaning.heads import IN_WORK, OTHERS
 from tracker.reading.meaning.nouns import NounPhrase
 from tracker.reading.meaning.walk import BODILY, PERSONAL, Memory
 from tracker.reading.words.flags import listed
@@ -19,6 +19,7 @@ THEY = frozenset({"they", "all"})
 SHORTEST = 3
 ANYBODY = frozenset({"", "all"})
 COMBATANTS = "combatants"
+TRADES = frozenset({"aid_workers", "health_workers", "journalists"})
 KILLED_OR_HURT = frozenset({"deaths", "injured"})
 THEIRS, MEN = frozenset({"its", "their", "his"}), frozenset({"members", "men", "own", "number", "fighters", "ranks"})
 OF_THEM = (["of", "them"], ["of", "whom"])
@@ -29,7 +30,12 @@ def name_the_elided(phrases: Sequence[NounPhrase], memory: Memory, people: froze
     """Let "the 9 million" and "a further 90,000" be of those spoken of last."""
     before: NounPhrase | None = None
     counted = False
+    trade = memory.population if memory.population in TRADES else ""
     for phrase in phrases:
+        if phrase.population in TRADES and phrase.number is not None:
+            trade = phrase.population
+        elif trade and IN_WORK in phrase.features and phrase.population in ANYBODY and _further(phrase):
+            phrase.population = trade  # "three aid workers were killed; two other workers were abducted"
         if _points_back(phrase, people):
             if before is not None:
                 phrase.like = before
@@ -104,6 +110,10 @@ def _every_one(tokens: Sequence[Token], at: int) -> bool:
     return at > 0 and tokens[at].lower in EVERY_ONE and tokens[at - 1].text in ASIDE
 
 
+def _further(phrase: NounPhrase) -> bool:
+    return phrase.others or (phrase.number is not None and phrase.number.role == "additional")
+
+
 def _points_back(phrase: NounPhrase, people: frozenset[str]) -> bool:
     if phrase.head != "none" or phrase.population not in ANYBODY or phrase.indicator not in people:
         return False
@@ -111,5 +121,5 @@ def _points_back(phrase: NounPhrase, people: frozenset[str]) -> bool:
         return phrase.others  # "... and a third was wounded"
     if phrase.parent is not None or phrase.like is not None or phrase.anaphoric:
         return False
-    further = phrase.others or phrase.number.role == "additional"
+    further = _further(phrase)
     return "definite" in phrase.features or (further and OTHERS not in phrase.features)

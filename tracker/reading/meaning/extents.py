@@ -1,4 +1,4 @@
-"""How far houses are gone, where the verb is told once for two numbers: "six houses got fully and 25 partially damaged".
+"""How far houses are gone, where the verb is told once for two: "nine huts got fully and 30 partly damaged".
 
 The phrases of a sentence come in after the walk, with its tokens and what the sentence before left; a number of homes
 behind which stands only "fully" or "partially", or a name of a class in quotes, gets what that says. What else was
@@ -29,8 +29,8 @@ def by_extent(phrases: Sequence[NounPhrase], tokens: Sequence[Token], memory: Me
     """Tell homes that are gone from those that are damaged, where only an adverb or the name of a class says it."""
     homes = DAMAGED in memory.things
     for phrase in phrases:
-        homes = homes or DAMAGED in phrase.things
         bare = phrase.head == "none" and homes
+        homes = homes or (DAMAGED in phrase.things and bool(phrase.indicator))
         if phrase.number is None or phrase.count != "number" or phrase.indicator not in HOMES:
             continue
         if not bare and DAMAGED not in phrase.things:

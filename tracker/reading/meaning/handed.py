@@ -15,6 +15,7 @@ from tracker.reading.words.tokens import Token
 ITEMS, DELIVERING, MODALS = listed("aid_items"), listed("delivering"), listed("modals")
 REACHED = "reached"
 WENT = frozenset({"went", "go", "goes", "gone", "going"})
+FAVOUR = frozenset({"favour", "favor", "benefit"})
 REACH = 9
 """Tokens from the people back to the item, and to the verb."""
 
@@ -27,7 +28,7 @@ def name_the_served(phrases: Sequence[NounPhrase], tokens: Sequence[Token]) -> N
         if phrase.head != "people" and not phrase.anaphoric:
             continue
         before = tokens[max(0, phrase.first - REACH) : phrase.first]
-        if _went_to(before) or _delivered_for(before):
+        if _went_to(before) or _delivered_for(before) or _in_favour_of(before):
             phrase.indicator, phrase.rule = REACHED, "object"
             phrase.predicate = (before[0].start, before[-1].end)
 
@@ -37,6 +38,13 @@ def _went_to(before: Sequence[Token]) -> bool:
     if len(before) < 3 or before[-1].lower != "to" or before[-2].lower not in WENT:
         return False
     return any(token.flags & ITEMS for token in before[:-2])
+
+
+def _in_favour_of(before: Sequence[Token]) -> bool:
+    """ "gave out cash in favour of | 3,300 people"."""
+    if len(before) < 3 or before[-1].lower != "of" or before[-2].lower not in FAVOUR:
+        return False
+    return any(one.flags & ITEMS for one in before) and not any(one.flags & MODALS for one in before)
 
 
 def _delivered_for(before: Sequence[Token]) -> bool:

@@ -37,6 +37,9 @@ from tracker.reading.words.tokens import Token
 OTHERS = "others"
 """Mark of "30 others": not of those told before, and nobody knows of whom."""
 
+IN_WORK = "employed"
+"""Mark of "two other workers": of the trade told before, if one was."""
+
 MAX_LENGTH = 9
 """Tokens a noun phrase may span after its number before it counts as something unknown."""
 
@@ -106,7 +109,7 @@ def read_head(tokens: Sequence[Token], phrase: NounPhrase, at: int) -> None:
 
 
 def past_statuses(tokens: Sequence[Token], at: int) -> int:
-    """ "17,942 confirmed, probable and suspected | cases": the index behind what sorts the cases, else `at`."""
+    """ "410 confirmed, probable or possible | cases": the index behind what sorts the cases, else `at`."""
     here, joined = at, False
     while here + 1 < len(tokens):
         token = tokens[here]
@@ -118,7 +121,7 @@ def past_statuses(tokens: Sequence[Token], at: int) -> int:
             break
         here += 1
     sorts = joined and any(one.flags & flags.NOUNS for one in tokens[here : here + CASES_WITHIN])
-    return here if sorts and tokens[here - 1].flags & STATUSES else at
+    return here if sorts and (tokens[here - 1].flags & STATUSES or tokens[here].flags & flags.NOUNS) else at
 
 
 def _goes_on(tokens: Sequence[Token], phrase: NounPhrase, search: _Search, at: int) -> bool:
@@ -274,6 +277,7 @@ def _fill(tokens: Sequence[Token], phrase: NounPhrase, at: int, adjective: str) 
     else:
         phrase.head, phrase.population = "neutral", word.employer
     if bits & EMPLOYED:
+        phrase.features.add(IN_WORK)
         phrase.population = _employer(tokens, phrase.first, at) or phrase.population
     if bits & VISITORS:
         phrase.features.add(OWN_BUSINESS)

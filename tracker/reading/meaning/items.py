@@ -64,6 +64,9 @@ GOVERNING = frozenset({"of", "for", "among", "with", "from"})
 HER = "her"
 """Whose, where a noun follows; whom, where none does."""
 
+BEFALLING = frozenset({HURT, "homes_damaged"})
+"""What is done to someone or something: "injury to 40 others", "damage to 700 tents"."""
+
 ALL, CHILDREN, OF_AGE = "all", "children", 18
 ANNOUNCING = BANDS | NUMBERING | flags.TOTALS | flags.ACTS
 
@@ -222,8 +225,9 @@ def _announced(tokens: Sequence[Token], at: int) -> str:
         return "numbering"
     if word.totals and not bits & VERBAL:
         return "total"
-    acts = word.acts and at + 1 < len(tokens) and tokens[at + 1].lower == "of"
-    return "act" if acts else ""
+    behind = tokens[at + 1].lower if word.acts and at + 2 < len(tokens) else ""
+    onto = behind == "to" and tokens[at + 2].number is not None and not BEFALLING.isdisjoint(word.acts)
+    return "act" if behind == "of" or onto else ""
 
 
 def _invisible(mark: Mark) -> bool:

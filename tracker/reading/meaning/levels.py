@@ -6,11 +6,14 @@ Nothing here opens a count: marks.py and roles.py do.
 
 from __future__ import annotations
 
+from tracker.reading.meaning.items import Mark
 from tracker.reading.meaning.phrases import NounPhrase
+from tracker.reading.meaning.verbs import Predicate
 from tracker.reading.meaning.walk import Walk
 
 TOTAL_PREPOSITIONS = frozenset({"to", "at", "above", "past", "over", "around", "near", "beyond", "of", "as", "about"})
-LEVEL = frozenset({"at", "to"})
+LEVEL, THOSE = frozenset({"at", "to"}), frozenset({"those"})
+NAMED_BEHIND = frozenset({"total", "pronoun", "word"})
 
 
 def total(walk: Walk, phrase: NounPhrase) -> bool:
@@ -51,3 +54,28 @@ def given_again(walk: Walk, phrase: NounPhrase) -> bool:
     walk.assign(phrase, given.indicator, "total", None, sure=False)
     phrase.population = given.population
     return True
+
+
+def names_a_total(walk: Walk) -> bool:
+    """Whether the last word was "the number" or "the toll", of nobody yet."""
+    return isinstance(walk.before, Mark) and walk.before.kind == "total"
+
+
+def level_before(walk: Walk, verb: Predicate) -> None:
+    """ "bringing to 42 the number killed", "taking to 16 those killed": the level stands before what it counts."""
+    level, before = walk.last, walk.before
+    if level is None or not verb.harms or level.number is None or level.oblique not in LEVEL or level.head != "none":
+        return
+    if isinstance(before, Mark) and walk.since <= NAMED_BEHIND and (before.kind == "total" or before.lower in THOSE):
+        walk.assign(level, verb.harms[0], "total", verb)
+
+
+def levels_told(walk: Walk, targets: list[NounPhrase], candidates: tuple[str, ...], verb: Predicate) -> None:
+    """ "brings to 31 the number of nurses killed": the level stands before what it counts."""
+    if not targets or not targets[-1].total or len(walk.found) < 2:
+        return
+    level, counted = walk.found[-2], targets[-1]
+    bare = level.number is not None and level.head == "none" and not level.indicator and level.oblique in LEVEL
+    if bare and counted is walk.found[-1] and candidates:
+        walk.assign(level, candidates[0], "total", verb)
+        level.population = level.population or counted.population

@@ -100,6 +100,8 @@ def _relative(walk: Walk, _item: Mark, _following: Item | None) -> None:
 
 def _including(walk: Walk, item: Mark, following: Item | None) -> None:
     last = walk.last
+    if item.lower.endswith("ly") and isinstance(following, Mark) and following.kind == "preposition":
+        return  # "from homes mainly in the north, and 22 killed": where most of them are
     if (
         item.word.flags & AFTERWARDS
         and last is not None
@@ -154,6 +156,7 @@ def _total(walk: Walk, item: Mark, _following: Item | None) -> None:
     if not counted and last is not None and not walk.since and last.number is None:
         counted = last.members or last.nouns or last.modifiers  # "IDPs total 98,456"
     walk.total, walk.total_by, walk.slot = counted, item, None
+    walk.numbering = walk.numbering and not counted  # "the number of | cholera cases"
 
 
 def _act(walk: Walk, item: Mark, _following: Item | None) -> None:
@@ -168,6 +171,9 @@ def _apart(walk: Walk, item: Mark, _following: Item | None) -> None:
         walk.heading = first if first.first == 0 and first.head in HEADINGS else None
     if item.kind == "open":
         walk.bracketed, walk.outside = walk.host, walk.group
+        last = walk.last
+        if last is not None and last is walk.before and last.number is not None and not last.sure:
+            walk.run = ()  # "and another 85 (60 men, 25 women) were hurt": what is told of them comes behind
     if walk.host is not None and walk.host.indicator and item.kind != "open":
         walk.run = (walk.host.indicator,)
         if not walk.since & BORDERS:

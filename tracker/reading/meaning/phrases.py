@@ -115,7 +115,7 @@ def _owns_what_follows(tokens: Sequence[Token], phrase: NounPhrase) -> bool:
 
 
 def past_bracket(tokens: Sequence[Token], at: int) -> int:
-    """ "38,211 (+1,204) cases", "228 (72%) severe cases": the index behind the brackets, else 0.
+    """ "38,211 (+1,204) cases", "28 (31%) severe cases": the index behind the brackets, else 0.
 
     Only a change or a share may stand in them.
     """
@@ -199,6 +199,8 @@ def _partitive(tokens: Sequence[Token], phrase: NounPhrase, of: int) -> NounPhra
         return phrase
     inner = noun_phrase(tokens, after)
     if inner is None:
+        if token.flags & (ADDITIVE | flags.PERSON) == ADDITIVE | flags.PERSON:
+            phrase.others, phrase.last, phrase.end = True, after + 1, token.end  # "scores of others"
         return phrase
     if inner.count == "single" or inner.count == "named":
         return phrase

@@ -200,6 +200,9 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
         if walk.host.indicator:
             walk.assign(phrase, walk.host.indicator, walk.host.rule, None, sure=walk.host.sure)
         return True
+    if phrase.number is not None and walk.host.number is not None and size(phrase) > size(walk.host):
+        walk.parts = False  # "30 deaths, including nine children, and 60 people hurt"
+        return False
     if phrase.counted:
         phrase.parent = walk.host
         phrase.features.add("included")
@@ -209,12 +212,13 @@ def _part(walk: Walk, phrase: NounPhrase) -> bool:
 def _object(walk: Walk, phrase: NounPhrase) -> bool:
     """ "killing 27", "the death of nine": the object of a predicate or of a noun of doing."""
     by = walk.slot_by
-    if walk.slot is None or (phrase.oblique and not (walk.act is not None and phrase.oblique == "of")):
+    if walk.slot is None or (phrase.oblique and not (walk.act is not None and phrase.oblique in {"of", "to"})):
         return False
     if by is not None and by is walk.act and not phrase.oblique and phrase.anaphoric:
         return False  # "rooms on the exodus of 1914, three of them new"
     if not phrase.counted:
-        if phrase.head != "neutral":
+        arrived = isinstance(by, Predicate) and by.harms[:1] == (REACHED,)  # "reached the first boat"
+        if phrase.head != "neutral" or arrived:
             walk.struck = walk.slot[0] if walk.slot else ""
             walk.slot, walk.act, walk.group = None, None, [phrase]
         return False
@@ -236,6 +240,8 @@ def _object(walk: Walk, phrase: NounPhrase) -> bool:
         phrase.sure = not (tended and indicator == REACHED)  # "treated 1,870 children | for severe malnutrition"
     elif not slot and phrase.nouns:
         walk.assign(phrase, phrase.nouns[0], "noun", None, sure=phrase.count == "number")
+    elif not slot and isinstance(by, Predicate) and by.voice == "copula" and phrase.head == "people":
+        walk.resting = [phrase]  # "There are 820 people | in the hall"
     elif not slot and phrase.head == "none" and isinstance(by, Predicate) and by.roles & YIELDING:
         phrase.features.add("echo")
     elif slot:
@@ -288,6 +294,7 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
     if not phrase.oblique:
         return False
     _from_whom(walk, phrase)
+    _in_whom(walk, phrase)
     if phrase.places and phrase.oblique in PLACES and walk.resting:
         walk.give(walk.resting, phrase.places, "state", phrase)
     elif phrase.places and phrase.oblique in REACHED_PLACES and walk.moved is not None:
@@ -305,7 +312,9 @@ def _complement(walk: Walk, phrase: NounPhrase) -> bool:
 def _of_things(walk: Walk, phrase: NounPhrase) -> bool:
     """ "1,050 latrines dug, 388 of them for women": some of what is nobody."""
     before = next((one for one in reversed(walk.found[:-1]) if one.number is not None), None)
-    return before is not None and before.head == NEUTRAL and not before.oblique and size(before) >= size(phrase)
+    if before is None or before.oblique or size(before) < size(phrase):
+        return False
+    return before.head == NEUTRAL or (before.head == "unknown" and not before.personal and not before.indicator)
 
 
 def _is_someone(phrase: NounPhrase) -> bool:
@@ -319,6 +328,16 @@ def _from_whom(walk: Walk, phrase: NounPhrase) -> None:
     if phrase.number is not None or phrase.oblique not in ORIGINS or last is None or last.number is None:
         return
     if last.head == "none" and not last.population and walk.since == {"verb", "preposition"} and phrase.population:
+        last.population = phrase.population
+
+
+def _in_whom(walk: Walk, phrase: NounPhrase) -> None:
+    """ "Cases of scabies in children rose to 8,200", "deaths among women": of whom the cases are."""
+    last = walk.last
+    counts = last is not None and last.number is None and bool(last.nouns) and last.nouns[0] not in EVENTS
+    if last is None or not counts or phrase.number is not None or phrase.oblique not in {"in", *AMONG}:
+        return
+    if not last.population and phrase.head == "people" and phrase.plural and walk.since <= {"preposition", "word"}:
         last.population = phrase.population
 
 
@@ -349,6 +368,7 @@ def _subject(walk: Walk, phrase: NounPhrase) -> bool:
         phrase.features.add(OBJECT)
     waits = walk.group and walk.group[-1] not in walk.told  # not "12 people are in hospital and three were killed"
     joined = waits and "verb" not in walk.since and walk.since & {"comma", "and"} and walk.since <= LOOSE
+    walk.parked = walk.group if walk.since == {"dash"} else walk.parked
     walk.group = [*walk.group, phrase] if joined else [phrase]
     return True
 

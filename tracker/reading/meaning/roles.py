@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.reading.meaning.captives import ABDUCTED, RESCUED, freed, still_held
 from tracker.reading.meaning.following import (
     bare_number,
     counted_follows,
@@ -10,6 +11,7 @@ from tracker.reading.meaning.following import (
     said_of_a_share,
 )
 from tracker.reading.meaning.items import Item, Mark
+from tracker.reading.meaning.levels import level_before, levels_told, names_a_total
 from tracker.reading.meaning.marks import include
 from tracker.reading.meaning.nouns import ASSAILANT, CONVICT
 from tracker.reading.meaning.phrases import NounPhrase
@@ -17,7 +19,7 @@ from tracker.reading.meaning.pronouns import HIM, him, of_a_pronoun, person_mean
 from tracker.reading.meaning.targets import NEAR, targets_of
 from tracker.reading.meaning.uprooted import whose
 from tracker.reading.meaning.verbs import Predicate
-from tracker.reading.meaning.walk import COMBATANTS, EVENTS, PERSONAL, RECOUNTED, SPOKEN, Walk
+from tracker.reading.meaning.walk import COMBATANTS, EVENTS, PERSONAL, RECOUNTED, REDUCED, SPOKEN, Walk
 from tracker.reading.words.flags import listed
 
 CARRYING, INCLUDING, ACCOUNTING, HOLDING, YIELDING = (
@@ -34,19 +36,19 @@ OPENING = listed("yielding", "causatives", "carrying")
 
 
 WARD, CROSSED = "health_facilities_hit", "border_arrivals"
-ABDUCTED, DISPLACED, DEATHS, RESCUED, CASES = "abducted", "displaced", "deaths", "rescued", "disease_cases"
-CAPTIVE = frozenset({ABDUCTED, "detained"})
+DISPLACED, DEATHS, CASES = "displaced", "deaths", "disease_cases"
 NOT_DONE = frozenset({("reached",), ("targeted",), ("returnees",), (RESCUED,), ("evacuated",)})
 """What nobody is counted under to whom it was not done."""
 
-LEVEL, THOSE = frozenset({"to", "at"}), frozenset({"those"})
-NAMED_BEHIND = frozenset({"total", "pronoun", "word"})
+ASIDE = frozenset({"open", "close", "word"})
 NO_DEATH = frozenset({"from", "off", "into", "to", "out", "behind", "back", "under", "through", "down", "for", "onto"})
 """What follows a fall that is no death: "fell from a roof", "fell behind"."""
 
 PROFESSIONS = frozenset({"combatants", "journalists", "aid_workers", "health_workers"})
 """Whose "others" are more of them, where the verb is not said again."""
 
+SEXES = frozenset({"men", "women"})
+BECOMING = listed("become")
 PLAIN_ZEROES = frozenset({"deaths", "injured"})
 REACHED = "reached"
 COUNTED_RULES = frozenset({"noun", "object", "list", "subject"})
@@ -61,12 +63,12 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.act, walk.slot, walk.slot_by = None, None, None  # "the loss of the airport | was a blow"
     if verb.roles & CARRYING:
         walk.lives = True
-    _level_before(walk, verb)
+    level_before(walk, verb)
     reaching = verb.roles & REACHING and walk.total is not None  # "the count has reached 4,000"
     if reaching:
         walk.slot = None
-    elif walk.total == () and verb.harms and isinstance(walk.before, Mark) and walk.before.kind == "total":
-        walk.total = verb.harms  # "the number killed"
+    elif walk.total == () and (verb.harms or verb.suffers) and names_a_total(walk):
+        walk.total = verb.harms or verb.suffers  # "the number killed", "the number fleeing the country"
     elif verb.voice == "copula":
         _copula(walk, verb, following)
     elif verb.roles & INCLUDING and not verb.counts:
@@ -83,33 +85,10 @@ def predicate(walk: Walk, verb: Predicate, following: Item | None) -> None:
     walk.relative = False
 
 
-def _level_before(walk: Walk, verb: Predicate) -> None:
-    """ "bringing to 42 the number killed", "taking to 16 those killed": the level stands before what it counts."""
-    level, before = walk.last, walk.before
-    if level is None or not verb.harms or level.number is None or level.oblique not in LEVEL or level.head != "none":
-        return
-    if isinstance(before, Mark) and walk.since <= NAMED_BEHIND and (before.kind == "total" or before.lower in THOSE):
-        walk.assign(level, verb.harms[0], "total", verb)
-
-
 def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     """A verb of harm in the active voice waits for its object; anything else speaks of its subject."""
-    if _reaches(walk, verb, following):
-        return
-    if verb.suffers[:1] == (CROSSED,) and _ward(following):
-        _acted(walk, verb)
-        return
-    if verb.suffers[:1] == (REACHED,) and verb.finite and isinstance(following, Mark) and following.lower == "to":
-        _acted(walk, verb)  # "tents have been given to 300 of them": who stands behind "to" got them
-        walk.giving = (REACHED,)
-        return
-    if verb.negative and (verb.harms or verb.suffers)[:1] in NOT_DONE:
-        _acted(walk, verb)  # "40,000 children were not vaccinated", "have still not gone back"
-        return
     has_object = object_follows(following)
-    if verb.roles & FALLING and not has_object and _fell(walk, following):
-        walk.give(walk.group, (DEATHS,), "subject", verb)
-        walk.group = []
+    if _told_otherwise(walk, verb, following, has_object=has_object):
         return
     before = walk.before
     after_pronoun = isinstance(before, Mark) and before.kind == "pronoun"
@@ -140,17 +119,53 @@ def _counting(walk: Walk, verb: Predicate, following: Item | None) -> None:
     if verb.voice == "state":
         targets = [one for one in targets if CONVICT not in one.features]
     _like_before(walk, verb, targets)
+    levels_told(walk, targets, candidates, verb)
     walk.give(targets, candidates, "state" if verb.voice == "state" else "subject", verb)
     told = (
         one for one in targets if one.number is not None and one.like is None and (one.head != "none" or one.anaphoric)
     )
     walk.subject = next(told, walk.subject)
+    if verb.voice == "gerund" and targets and walk.before in targets:
+        for one in targets:
+            one.features.add(REDUCED)  # "40 migrants | fleeing Sabratha | drowned"
+        walk.headed = targets
     opens = _opens_a_list(targets) and (targets or after_pronoun or verb.voice != "active")
     walk.run, walk.noun_run, walk.slot = candidates if opens else (), False, None
     walk.giving = verb.gives if verb.voice == "passive" else ()  # "water was supplied to 120,000 people"
     walk.group = [one for one in walk.group if one not in targets]
     unclaimed = [one for one in targets if one.number is not None and not one.indicator and one.head == "people"]
     walk.headed = unclaimed or walk.headed  # "140 residents lost everything and | are put up in a hall"
+
+
+def _told_otherwise(walk: Walk, verb: Predicate, following: Item | None, *, has_object: bool) -> bool:
+    """Whether the verb counts nobody here: it reaches a level, is denied, gives to those behind it, or tells a fall."""
+    if _reaches(walk, verb, following):
+        return True
+    if verb.suffers[:1] == (CROSSED,) and _ward(following):
+        _acted(walk, verb)
+        return True
+    if verb.suffers[:1] == (REACHED,) and verb.finite and isinstance(following, Mark) and following.lower == "to":
+        _acted(walk, verb)  # "tents have been given to 300 of them": who stands behind "to" got them
+        walk.giving = (REACHED,)
+        return True
+    if verb.negative and (verb.harms or verb.suffers)[:1] in NOT_DONE:
+        _acted(walk, verb)  # "40,000 children were not vaccinated", "have still not gone back"
+        return True
+    if not has_object and _gives_something(walk, verb, following):
+        _acted(walk, verb)  # "they provided prevention of malaria | to 7,100 people"
+        walk.giving = verb.gives
+        return True
+    if verb.roles & FALLING and not has_object and _fell(walk, following):
+        walk.give(walk.group, (DEATHS,), "subject", verb)
+        walk.group = []
+        return True
+    return False
+
+
+def _gives_something(walk: Walk, verb: Predicate, following: Item | None) -> bool:
+    """Whether what is given stands behind a verb of giving, and nobody who got it before it."""
+    given = verb.gives and verb.voice == "bare" and isinstance(following, Mark) and following.kind == "word"
+    return bool(given) and not any(one.number is not None for one in walk.group)
 
 
 def _opens_a_list(targets: list[NounPhrase]) -> bool:
@@ -232,7 +247,10 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
         return
     if any(one.counted for one in walk.group):
         walk.headed = walk.group
-    if following.number is None and following.nouns:
+    if following.number is None and verb.roles & BECOMING and following.members:
+        walk.give([one for one in subjects if one.number is not None], following.members, "subject", verb)
+        walk.group = []
+    elif following.number is None and following.nouns:
         walk.give([one for one in subjects if one.number is not None], following.nouns, "subject", verb)
     elif following.number is None and _says_who(following) and not said_of_a_share(walk.before):
         for phrase in subjects:
@@ -247,6 +265,8 @@ def _copula(walk: Walk, verb: Predicate, following: Item | None) -> None:
 
 def _says_who(phrase: NounPhrase) -> bool:
     """ "were children", "were Hezbollah": a noun that names a population."""
+    if phrase.population in SEXES and "bare noun" in phrase.features:
+        return True  # "4,200 were male"
     return bool(phrase.population) and (phrase.plural or (phrase.head == "neutral" and phrase.count == "bare"))
 
 
@@ -279,9 +299,9 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         walk.give(walk.group, (DEATHS,), "subject", verb)
         walk.group = []
         return
-    if verb.roles & FREEING and _freed(walk, verb, following):
+    if verb.roles & FREEING and freed(walk, verb, following):
         return
-    if verb.roles & HOLDING and verb.voice in {"passive", "bare"} and _still_held(walk, verb, following):
+    if verb.roles & HOLDING and verb.voice in {"passive", "bare"} and still_held(walk, verb, following):
         return
     if verb.roles & MOVING:
         walk.moved = [one for one in walk.group if one.counted] if verb.voice in {"passive", "bare"} else []
@@ -295,6 +315,9 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
         return
     walk.giving = verb.gives
     walk.resting = [one for one in walk.group if one.number is not None]
+    if not walk.resting and verb.voice == "bare" and walk.hanging is not None and walk.since <= ASIDE:
+        twin = walk.hanging.same_as
+        walk.resting = [walk.hanging, *([twin] if twin is not None else [])]
     _reaches(walk, verb, following)
     passive = verb.voice == "passive" or (verb.voice == "bare" and not object_follows(following))
     if verb.roles & RECOUNTING and passive:
@@ -322,33 +345,6 @@ def _other(walk: Walk, verb: Predicate, following: Item | None) -> None:
 def _ward(following: Item | None) -> bool:
     """ "182 people arrived at hospitals": no border was crossed."""
     return isinstance(following, NounPhrase) and following.things[:1] == (WARD,)
-
-
-def _freed(walk: Walk, verb: Predicate, following: Item | None) -> bool:
-    """ "Five hostages were released", "handed over six captives": those held are free."""
-    if verb.voice in {"active", "bare", "gerund"} and isinstance(following, NounPhrase):
-        held = following.members[:1] == (ABDUCTED,)
-        if held:
-            walk.slot, walk.slot_by = (RESCUED,), verb
-        return held
-    held = any(one.members[:1] == (ABDUCTED,) for one in walk.group)
-    if held:
-        walk.give(walk.group, (RESCUED,), "subject", verb)
-        walk.group = []
-    return held
-
-
-def _still_held(walk: Walk, verb: Predicate, following: Item | None) -> bool:
-    """ "Another nine are being held": as those were taken of whom was told before."""
-    told = walk.spoken_of()
-    if told == RESCUED and any(one.members[:1] == (ABDUCTED,) for one in walk.found):
-        told = ABDUCTED  # "released 12 hostages; nine are still held"
-    held = [one for one in targets_of(walk, verb) if one.number is not None and one.head in {"none", "people"}]
-    if told not in CAPTIVE or not held or object_follows(following):
-        return False
-    walk.give(held, (told,), "subject", verb)
-    walk.group = []
-    return True
 
 
 def _fell(walk: Walk, following: Item | None) -> bool:

@@ -67,6 +67,8 @@ def _asked_for(before: Sequence[Token]) -> bool:
     """ "seeks 47 million dollars for | 1.7 million people"."""
     if len(before) < 3 or before[-1].lower not in {"for", "to assist", "to help"}:
         return False
+    if before[-1].lower == "for" and before[-2].flags & ITEMS and any(one.flags & PLANS for one in before[:-2]):
+        return True  # "it plans for aid for 1.4 million people"
     money = any(one.number is not None and one.number.kind is Kind.MONEY for one in before[-4:-1])
     return money and any(one.flags & ASKING for one in before[:-2])
 

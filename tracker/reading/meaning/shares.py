@@ -46,4 +46,6 @@ def ratio(walk: Walk, phrase: NounPhrase) -> bool:
         return False
     for one in (last, phrase):
         one.head, one.indicator = NEUTRAL, ""
+    if walk.parked and last in walk.group:
+        walk.group, walk.parked = walk.parked, []  # "half a million people – one in five – now need food"
     return True

@@ -15,6 +15,7 @@ from tracker.reading.words.flags import listed
 ONE_DOES, MANY_DO = listed("singular_verbs"), listed("plural_verbs")
 NEAR = frozenset({"relative", "word", "negative", "quantity"})
 """Items that may stand between a phrase and the predicate right beside it."""
+LINKED = NEAR | {"verb"}
 REDUCED = frozenset({"bare", "state", "gerund", "infinitive"})
 CLIPPED = frozenset({"bare", "passive"})
 SINGULAR_PRONOUNS = frozenset({"he", "she"})
@@ -35,6 +36,8 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         return [meant] if meant is not None else []  # "shot him dead"
     near = last is not None and walk.since <= NEAR
     reduced = verb.voice in REDUCED and not (verb.voice == "bare" and verb.suffers and not verb.harms)
+    if last is not None and "of them" in last.features and verb.voice == "state" and walk.since <= LINKED:
+        return [last]  # "of whom 37 were found to be | malnourished"
     if last is not None and near:
         if WHOSE in last.features and last.number is None:
             return []  # "50,000 people whose homes were swept away"
@@ -64,6 +67,9 @@ def targets_of(walk: Walk, verb: Predicate) -> list[NounPhrase]:
         return walk.group[1:]  # "now speaks of 315 | and over 1,600 hurt"
     if mine:
         return [one for one in walk.group if OBJECT not in one.features]
+    resting = [one for one in walk.resting if one.oblique]
+    if resting and verb.voice == "state":
+        return resting  # "with 950 people (210 families) registered | in shelters"
     did_it = any(one.agent for one in walk.headed)
     if walk.headed and verb.voice != "gerund" and (verb.voice == "passive" or not did_it):
         return walk.headed

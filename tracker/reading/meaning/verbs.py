@@ -21,6 +21,7 @@ CASUALTIES, DEATHS = "casualties", "deaths"
 VAGUEST = "affected"
 REACHED, AIMED = "reached", "targeted"
 DESTROYED = "homes_destroyed"
+UPROOTED, FLED = "idps", "displaced"
 LEAVING = frozenset({"displaced", "evacuated"})
 
 
@@ -123,7 +124,9 @@ def _without_content(tokens: Sequence[Token], at: int, here: int, met: int) -> P
     negative = bool(met & NEGATIVE)
     if here > at and met & (BE | BECOME):
         end = _last_auxiliary(tokens, at, here)
-        return Predicate(at, end, tokens[at].start, tokens[end - 1].end, "copula", negative=negative, finite=True)
+        return Predicate(
+            at, end, tokens[at].start, tokens[end - 1].end, "copula", roles=met & BECOME, negative=negative, finite=True
+        )
     if here > at and met & (HAVE | MODALS) and not (here == at + 1 and tokens[at].lower == "to"):
         return Predicate(at, here, tokens[at].start, tokens[here - 1].end, "active", negative=negative, finite=True)
     if tokens[at].flags & VERB_ROLES and tokens[at].flags & PASSING:
@@ -221,6 +224,8 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
     voice, finite = _voice(word.forms, met, to=_after_to(tokens, at, first))
     if voice == "bare" and " to " in tokens[at].lower and LEAVING.intersection(word.harms):
         voice = "passive"  # "29,000 told to leave the town"
+    elif voice == "bare" and " to " in tokens[at].lower and word.harms[:1] == (REACHED,):
+        voice = "active"  # "12 men managed to reach the jetty"
     harms, suffers, last = _coordinated(tokens, at)
     states, gives = word.states, word.gives
     if word.below is not None and not passive:
@@ -234,6 +239,8 @@ def _content_predicate(tokens: Sequence[Token], first: int, at: int, met: int) -
     if ahead and REACHED in (*harms[:1], *gives, *suffers[:1]) and not _achieved(tokens, first):
         harms, gives = (AIMED,) if harms else (), (AIMED,) if gives else ()
         suffers = (AIMED,) if suffers[:1] == (REACHED,) else suffers
+    if suffers[:1] == (UPROOTED,) and met & HAVE:
+        suffers = (FLED,)  # "have been internally displaced" tells how many moved
     if states and not harms and not suffers:
         voice = "state"
     elif states and (passive or voice == "bare"):

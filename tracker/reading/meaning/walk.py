@@ -29,6 +29,9 @@ SPOKEN = "of another clause"
 WHOSE = "theirs"
 """Mark of things of people just named: "whose homes"."""
 
+REDUCED = "told of in passing"
+"""Mark of people of whom a participle right behind them tells something: what the clause tells next may win."""
+
 SHARED = "whole of a share"
 """Mark of a number of which only a share is spoken of: "40 per cent of the 12,000 homes"."""
 
@@ -55,6 +58,7 @@ FATES = {
 }
 """What may become of those of whom something else was told before: abducted, then found dead."""
 
+HELPED, RETURNED = "reached", "returnees"
 COMBATANTS = "combatants"
 STAYING = "sheltering"
 AIMED, NEEDING = "targeted", "in_need"
@@ -91,6 +95,7 @@ class Walk:
     hanging: NounPhrase | None = None  # counted phrase after a preposition: "with 27 civilians, ..., killed"
     resting: list[NounPhrase] = field(default_factory=list)  # subject of "are", "stay": where follows
     one_person: NounPhrase | None = None  # the first single person of the sentence, whom "he" means
+    parked: list[NounPhrase] = field(default_factory=list)  # subjects before a dash
     frame: NounPhrase | None = None  # "of the 15 hospitals, two ..."
     subject: NounPhrase | None = None  # the last phrase that a predicate of suffering took
     # objects and lists
@@ -202,6 +207,10 @@ class Walk:
             if phrase.sure and FATES.get(self.fit(phrase, candidates), frozenset()) & {phrase.indicator}:
                 self._then(phrase, self.fit(phrase, candidates), rule, by)
                 continue
+            passing = REDUCED in phrase.features and self.fit(phrase, candidates) in PERSONAL
+            home = phrase.indicator == HELPED and RETURNED in candidates[:1]  # "helped 610 migrants to return"
+            if passing or home:
+                phrase.sure = False
             if phrase.sure and not hurt and not uprooted and not (phrase.indicator in LOOSE and NEEDING in candidates):
                 continue
             whose = self.relative or (isinstance(by, Predicate) and by.voice == "bare")  # "the 57,000 who fled"

@@ -22,6 +22,10 @@ FIGURE = re.compile(
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 LABEL = re.compile(r"[^\W\d_][^0-9|\t:.!?]*(?:(?:19|20)[0-9]{2}|:)?")
 
+HEADING = re.compile(
+    r"\bat a glance$|\bin numbers$|\bkey (?:figures|numbers|facts)\b|^(?:figures|numbers|highlights|snapshot)$"
+)
+
 
 def pairs(lines: Sequence[str]) -> frozenset[int]:
     """Return the indices of lines that are read as one with the next."""
@@ -37,7 +41,7 @@ def pairs(lines: Sequence[str]) -> frozenset[int]:
             found.update(figures)
         elif closes and not opens:
             found.update(one - 1 for one in figures)
-        elif not opens and (lines[start].isupper() or lines[start].endswith(":")):
+        elif not opens and _heads(lines[start]):
             found.update(figures)  # a heading, then each figure over its label
     return frozenset(found)
 
@@ -55,6 +59,11 @@ def _runs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
         start = start if sort else index + 1
     if before:
         yield start, len(lines)
+
+
+def _heads(line: str) -> bool:
+    """Whether a line heads the figures below it and is no label: "KEY FIGURES", "Numbers at a glance"."""
+    return line.isupper() or line.endswith(":") or HEADING.search(line.lower()) is not None
 
 
 def _is_figure(line: str) -> bool:
