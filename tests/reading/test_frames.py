@@ -52,6 +52,20 @@ SERVED: dict[str, list[str]] = {
     "The survey found that 6,130 families lack latrines.": ["in_need/families 6130"],
     "The closure leaves 80,000 people without a doctor.": ["in_need/all 80000"],
     "The appeal covers 950,000 people until May.": ["targeted/all 950000"],
+    # what wires tell beside relief: arms, fighters of a named group, hostages by nation
+    "The alliance has provided 65 billion euros ($70 billion) in military aid to Norland.": [],
+    "Donors pledged a $40 million arms package, and the UN needs $90 million for relief.": [
+        "funding_required/all 90000000"
+    ],
+    "Troops killed 13 members of the outlawed Kurdistan Workers Party (PKK).": ["deaths/combatants 13"],
+    "Troops killed 13 members of the Harbour Workers Club.": ["deaths/all 13"],
+    "The rebels hold 12 hostages, including three Chadians, one German and one Dutch national.": [
+        "abducted/all 12",
+        "abducted/all 3",
+        "abducted/all 1",
+        "abducted/all 1",
+    ],
+    "Over 50,000 people live in 349 camps. Police found 53 arms there.": ["sheltering/all 50000 more_than"],
     "The UN seeks $47.2 million for 170,000 people.": ["funding_required/all 47200000", "targeted/all 170000"],
     "With the schools shut 5,200 pupils have no lessons.": ["out_of_school/children 5200"],
     "Half of the 110,000 people the drought has touched are herders.": ["affected/all 110000"],

@@ -127,7 +127,9 @@ def _told_anew(draft: Draft, earlier: int, figure: Fields, claim: Claim, kinship
     same_sentence = draft.figures[earlier]["sentence_start"] == figure["sentence_start"]
     if not same_sentence and not claim.derived and other_days(draft.lists[earlier], kinship):
         return True
-    return same_sentence and claim.list_id > 0 and draft.lists[earlier].list_id == claim.list_id
+    listed = claim.list_id > 0 and draft.lists[earlier].list_id == claim.list_id
+    among = claim.parent is not None and draft.figures[earlier].get("subset_of") is not None
+    return same_sentence and (listed or among)  # "12 hostages, including one German and one Dane"
 
 
 def repeat(figure: Fields) -> Rejection:

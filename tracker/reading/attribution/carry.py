@@ -14,6 +14,9 @@ from tracker.reading.attribution.frames import NOUNS, Frames
 from tracker.reading.attribution.mention import LIMIT, Kind, Mention, Side
 from tracker.reading.attribution.tokens import Token
 
+CHARITIES = frozenset({"ngo", "monitor", "data"})
+"""Kinds of the registry that "the NGO", "the watchdog" can mean."""
+
 BACK = 3
 """Sentences before that are looked at."""
 
@@ -150,11 +153,12 @@ class Carry:
         if named.source is not None:
             return mention.text.casefold() in named.source.anaphors or self._of_its_kind(mention, named.source.kind)
         loose = mention.head in self._words.any_body and named.head not in self._words.party_nouns
-        return loose and not self._is_another(mention, words)
+        private = mention.head in self._words.of_a_charity - self._words.of_an_agency
+        return loose and not (private and named.head in self._words.offices) and not self._is_another(mention, words)
 
     def _of_its_kind(self, mention: Mention, kind: str) -> bool:
         """Whether "the NGO", "the agency" is what a known source of this kind is called."""
-        heads = self._words.of_a_charity if kind in {"ngo", "monitor"} else frozenset[str]()
+        heads = self._words.of_a_charity if kind in CHARITIES else frozenset[str]()
         heads = self._words.of_an_agency if kind in {"un", "red_cross"} else heads
         return mention.head in heads and not self._is_another(mention, ())
 
@@ -174,7 +178,9 @@ class Carry:
                 return opens or self._responsible(sentence, tokens)
             if index == 0 and mention.head in self._points_back:
                 opening = self._named(sentence, tokens)
-                if opening is not None and opening.source is not None:
+                source = opening.source if opening is not None else None
+                private = mention.head in self._words.of_a_charity - self._words.of_an_agency
+                if source is not None and (not private or source.kind in CHARITIES):
                     return opening
             if token.stem == mention.head:
                 span = frames.phrases.before(tokens, index + 1)

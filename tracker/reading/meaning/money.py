@@ -13,7 +13,7 @@ from tracker.reading.words.flags import CAPITAL, listed
 from tracker.reading.words.tokens import Token
 
 RATES, PRICES = listed("articles", "rates"), listed("prices")
-LOOSE, AID = listed("loose_giving"), listed("aid_words")
+LOOSE, AID, WAR = listed("loose_giving"), listed("aid_words"), listed("war_chest")
 HELPERS = "aid_workers"
 RECEIVED, REQUIRED = "funding_received", "funding_required"
 WHOLE = frozenset({"of", "the", "its"})
@@ -31,6 +31,12 @@ RATE_MOST = 100_000
 
 SMALLEST = 1_000
 """What is less is no appeal and no grant to one: it is what one family gets."""
+
+PARTED = frozenset({",", "and", "but", "while"})
+"""What parts one amount's purpose from another's."""
+
+HARDWARE = 7
+"""Tokens on either side of an amount in which it is said to be for arms."""
 
 COMMA = 6
 """Words beyond a comma count as this many tokens further away: "of the $4.2 billion required, $1.3 billion has ..."."""
@@ -59,9 +65,22 @@ def money(tokens: Sequence[Token], *, goes_on: bool) -> dict[int, str]:
             indicator, loose = REQUIRED, False
         if loose and not (goes_on or found or _speaks_of_aid(tokens)):
             continue  # "the company received $40 million"
+        if _for_war(tokens, at):
+            continue
         if indicator:
             found[token.number.start] = indicator
     return found
+
+
+def _for_war(tokens: Sequence[Token], at: int) -> bool:
+    """ "$2.6 billion in military aid", "a weapons package worth $40 million": no money of relief."""
+    for near in (tokens[max(0, at - HARDWARE) : at][::-1], tokens[at + 1 : at + 1 + HARDWARE]):
+        for token in near:
+            if token.text in BREAKS or token.lower in PARTED:
+                break
+            if token.flags & WAR:
+                return True
+    return False
 
 
 def _amount_before(tokens: Sequence[Token], at: int, found: dict[int, str]) -> str:

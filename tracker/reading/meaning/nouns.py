@@ -31,7 +31,7 @@ KNOWN = (
     | flags.TOTALS | flags.AILMENTS
     | (
         listed(*flags.VERB_LISTS, *flags.WORD_LISTS)
-        & ~listed("aid_words", "aid_items", "settlements", "delivering", *flags.FRAMES)
+        & ~listed("aid_words", "war_chest", "aid_items", "settlements", "delivering", *flags.FRAMES)
     )
 )  # fmt: skip
 """What tells a word from a name."""
