@@ -64,7 +64,7 @@ def words(made: dict[str, Any]) -> str:
 
 def test_the_title_counts_messages_and_every_variant_has_its_bar() -> None:
     made = backtest_spec(RULE, {"as it is": past(), "first level at 50": Made()}, FIRST, LAST, validate=True)
-    assert made["title"]["text"] == ["Civilian deaths would have sent 3 messages, in 20 days"]
+    assert made["title"]["text"] == ["Civilian deaths, first line at 25, would have sent 3 messages, in 20 days"]
     text = words(made)
     for said in ("first level at 50", "0 messages, 0 episodes", "3 messages, 1 episode", "warning: 25", "critical: 60"):
         assert said in text, said
