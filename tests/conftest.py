@@ -1,12 +1,9 @@
-"""What every test starts from: logging as nobody configured it, each reader built once, and what is sampled said."""
+"""What every test starts from: logging as nobody configured it, what is costly made once, and what is sampled said."""
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import pickle
+import gc
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,20 +12,18 @@ import proof
 import pytest
 import structlog
 
-from tracker.model import Vocabulary
-from tracker.reading.reader import Reader
-
 sys.path.insert(0, str(Path(__file__).parent / "on_server"))
 
+import once
 import redirect
 
-KEPT = 4
-"""Readers held at once: each is some dozens of megabytes."""
+from tracker.cli import LITTER
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server that stores are on, where they are to be on one; workers use the one of whoever started them."""
     redirect.configure(is_worker=hasattr(config, "workerinput"))
+    gc.set_threshold(LITTER)  # as the program does
 
 
 def pytest_unconfigure() -> None:
@@ -61,6 +56,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         rows[name] += 1
 
 
+def pytest_collection_finish() -> None:
+    """Look for litter in what comes from now on: modules and thousands of tests are there until the end."""
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def databases_dropped(request: pytest.FixtureRequest) -> Iterator[None]:
     """Drop the databases a test made for paths in its own folder."""
@@ -80,33 +80,7 @@ def fresh_logs() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def toml_read_once() -> Iterator[None]:
-    """Parse the same text of a configuration once a process: every verb of the program loads some sixteen files."""
-    parse = tomllib.loads
-
-    @functools.lru_cache(maxsize=128)
-    def kept(text: str) -> bytes:
-        return pickle.dumps(parse(text))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tomllib, "loads", lambda text: pickle.loads(kept(text)))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def readers_built_once() -> Iterator[None]:
-    """Build the reader of the same words once a process, whoever asks for it: reading changes nothing in a reader."""
-    build = Reader.compile
-    built: dict[tuple[bytes, str], Reader] = {}
-
-    def once(vocabulary: Vocabulary, language: str = "en") -> Reader:
-        key = (hashlib.sha256(pickle.dumps(vocabulary)).digest(), language)
-        if key not in built:
-            if len(built) == KEPT:
-                built.pop(next(reversed(built)))  # the first, of the shipped words, is asked for again and again
-            built[key] = build(vocabulary, language)
-        return built[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Reader, "compile", once)
+def made_once() -> Iterator[None]:
+    """Make once a process what is the same every time: parsed files, readers, empty stores, parsing processes."""
+    with once.everything():
         yield
