@@ -17,6 +17,7 @@ BRACKETS: dict[str, list[str]] = {
         "deaths/all 44",
         "deaths/all 8",
     ],
+    "Medics said 2 140 people were killed (2.140 in the German edition).": ["deaths/all 2140"],
     "Three deaths were logged (two in Gulu and one in Lira).": ["deaths/all 3", "deaths/all 2", "deaths/all 1"],
     "The rains killed people by collapsed walls (41 deaths), drowning (17) and rockfalls (6).": [
         "deaths/all 41",

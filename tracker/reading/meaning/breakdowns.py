@@ -69,7 +69,7 @@ def _give(phrase: NounPhrase, told: NounPhrase, whole: NounPhrase | None) -> Non
 
 def _opens_a_bracket(phrase: NounPhrase, told: NounPhrase, tokens: Sequence[Token]) -> bool:
     """ "39 people dead (| 35 in Van, 4 in Mus)", "three deaths have been reported (| two in Gulu and one in Lira)"."""
-    if phrase.indicator or not 0 < phrase.first - told.last <= BACK or size(phrase) > size(told):
+    if phrase.indicator or not 0 < phrase.first - told.last <= BACK or size(phrase) >= size(told):
         return False
     opens = tokens[phrase.first - 1].text == "(" and phrase.last < len(tokens)
     return opens and tokens[phrase.last].lower in WHERE

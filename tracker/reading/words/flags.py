@@ -42,7 +42,8 @@ WORD_LISTS = (
     "fearing", "including", "partitive", "partitive_end", "totals", "numbering", "time_nouns", "neutral_things",
     "losses", "withs", "pairs", "bands", "visitors", "existential", "prices", "rates",
     "lives", "employed", "working_for", "wounds", "breakdowns", "accompanying", "singular_verbs", "plural_verbs",
-    "aid_words", "war_chest", "ailing", "achieving", "retelling", "reckonings", "settlements", "aid_items", "delivering",
+    "aid_words", "war_chest", "ailing", "achieving", "retelling", "reckonings", "settlements", "aid_items",
+    "delivering",
     *FRAMES,
 )  # fmt: skip
 
