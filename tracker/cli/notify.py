@@ -52,7 +52,8 @@ def try_channel(
     ]
     for number, outcome in enumerate(results, 1):
         print(f"{channel}: form {number} of {len(forms)}: {outcome.result.value} ({outcome.detail}){_advice(outcome)}")
-    raise typer.Exit(0 if all(outcome.result is Result.DELIVERED for outcome in results) else 3)
+    whole = all(outcome.result is Result.DELIVERED and not outcome.missed for outcome in results)
+    raise typer.Exit(0 if whole else 3)
 
 
 def _sender(channel: Channel) -> Sender | None:
@@ -65,6 +66,7 @@ def _advice(outcome: Outcome) -> str:
     told = {
         Result.BROKEN: "the address takes nothing (any more): make a new one",
         Result.NOT_ACCEPTED: "it did not arrive; a round would try again",
+        Result.PARTLY: "not all have it; a round would try the others again, alone",
         Result.THROTTLED: "it was told to wait; a round would",
         Result.FORM_REFUSED: "a round would fall back to the next form",
         Result.MAYBE: "nobody can know whether it arrived: look there",

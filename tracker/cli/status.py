@@ -127,3 +127,5 @@ def _announcing(seen: Status) -> Iterator[str]:
         yield f"!            {row.handle} waits for {row.channel_id} since {ago(row.created_at, seen.now)}"
     for channel, reason in seen.broken.items():
         yield f"! Channel    {channel} takes nothing any more: {reason}"
+    for channel, many in seen.missing.items():
+        yield f"! Channel    {channel} did not reach everybody with its newest message: {many}"

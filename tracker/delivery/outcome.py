@@ -6,11 +6,13 @@ Time and chance are arguments.
 
 from __future__ import annotations
 
+import json
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from tracker.http.retry_after import seconds_of
 from tracker.locales import joined, said
@@ -33,6 +35,7 @@ class Result(StrEnum):
     DELIVERED = "delivered"
     THROTTLED = "throttled"  # told to wait: not an attempt
     NOT_ACCEPTED = "not accepted"  # it did not arrive; another try can help
+    PARTLY = "taken for some"  # the others are tried again, alone
     MAYBE = "outcome unknown"  # it may have arrived
     MAYBE_FAILED = "failed, perhaps after accepting"  # an answer says no, but it may be there all the same
     FORM_REFUSED = "form refused"  # a simpler form of the message may pass
@@ -46,6 +49,7 @@ EXPIRED = said("expired: its channel could not send for 75 hours (is its address
 
 IN_WORDS = {
     Result.NOT_ACCEPTED.value: said("not accepted"),
+    Result.PARTLY.value: said("taken for some"),
     Result.MAYBE.value: said("outcome unknown"),
     Result.MAYBE_FAILED.value: said("failed, perhaps after accepting"),
     Result.FORM_REFUSED.value: said("form refused"),
@@ -54,13 +58,37 @@ IN_WORDS = {
 }
 
 
+PART = "part"
+"""The key under which a row's forms remember who has the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who of a channel's many addresses has a message, as digests, and how often it went out while some had it."""
+
+    had: frozenset[str] = frozenset()
+    tries: int = 0
+
+    @staticmethod
+    def of(form: Mapping[str, Any]) -> Part:
+        """Return what a form remembers."""
+        kept = form.get(PART, {})
+        return Part(frozenset(kept.get("had", ())), kept.get("tries", 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result, a word on why (never an address), and how long to pause the channel."""
+    """The result, a word on why (never an address), and how long to pause the channel.
+
+    ``missed`` says how many of the channel's addresses a delivered message did not reach; ``part`` is who has one that
+    is PARTLY told.
+    """
 
     result: Result
     detail: str
     pause_seconds: float = 0.0
+    missed: str = ""
+    part: Part | None = None
 
 
 def pause_of(header: str | None, now: datetime) -> float:
@@ -83,7 +111,7 @@ def settle(
     """Return where the row goes after this outcome; ``forms`` is how many forms the message has."""
     result, detail = outcome.result, f"{outcome.result.value}: {outcome.detail}"
     if result is Result.DELIVERED:
-        return _to(delivery, DeliveryState.DELIVERED, now, detail, attempts=1)
+        return replace(_to(delivery, DeliveryState.DELIVERED, now, detail, attempts=1), missed=outcome.missed)
     if result in {Result.REFUSED, Result.BROKEN}:
         broken = outcome.detail if result is Result.BROKEN else ""
         return _to(delivery, DeliveryState.DEAD, now, detail, attempts=1, broken=broken)
@@ -98,9 +126,17 @@ def settle(
     if now >= delivery.expires_at:
         return _to(delivery, DeliveryState.DEAD, now, LATE + detail, attempts=counts, repeat=repeat)
     pause = now + timedelta(seconds=outcome.pause_seconds) if result is Result.THROTTLED else None
+    failures = outcome.part.tries - 1 if outcome.part else delivery.attempts
     # the last try falls on the expiry itself, not after it
-    next_at = min(pause or now + wait(delivery.attempts, chance), delivery.expires_at)
-    return _to(delivery, DeliveryState.PENDING, next_at, detail, attempts=counts, repeat=repeat, pause=pause)
+    next_at = min(pause or now + wait(failures, chance), delivery.expires_at)
+    again = _to(delivery, DeliveryState.PENDING, next_at, detail, attempts=counts, repeat=repeat, pause=pause)
+    return replace(again, payload=_remembering(delivery.payload, outcome.part)) if outcome.part else again
+
+
+def _remembering(payload: str, part: Part) -> str:
+    """Return the forms with who has them."""
+    kept = {PART: {"had": sorted(part.had), "tries": part.tries}}
+    return json.dumps([{**form, **kept} for form in json.loads(payload)])
 
 
 def in_words(ending: str) -> str:

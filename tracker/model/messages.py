@@ -102,7 +102,9 @@ class Delivery:
 class Settlement:
     """Where an outbox row goes after an attempt.
 
-    ``pause_until`` closes the gate it went through; ``broken`` is why its channel takes nothing any more ("": it may).
+    ``pause_until`` closes the gate it went through; ``broken`` is why its channel takes nothing any more ("": it may);
+    ``missed`` is how many of its addresses a delivered message did not reach, in words; ``payload`` is the row's new
+    one, where it remembers who has it.
     """
 
     state: DeliveryState
@@ -113,3 +115,5 @@ class Settlement:
     last_result: str
     pause_until: datetime | None = None
     broken: str = ""
+    missed: str = ""
+    payload: str | None = None

@@ -35,6 +35,7 @@ def wrong_with(seen: Status, teller: str, *, rounds_expected: bool = False) -> d
     """Return what is wrong by name; ``teller`` is the channel it would be told on ("": none)."""
     found = {
         **{f"channel:{name}": one for name, one in _channels(seen) if name != teller},
+        **{f"missed:{name}": one for name, one in _missed(seen.missing) if name != teller},
         **{f"dead:{name}": one for name, one in _dead(seen.lost) if name != teller},
         **{f"source:{one.state.source_id}": _source(one, seen.now) for one in seen.active if _is_grave(one, seen.now)},
     }
@@ -61,6 +62,12 @@ def _channels(seen: Status) -> Iterator[tuple[str, Wrong]]:
             first = ago(min(since), seen.now)
             said = f"Messages for channel {name} have waited for more than {span(LATE)}, the first since {first}."
             yield name, Wrong(said, "Is its address set? `tracker status` says what was answered.")
+
+
+def _missed(missing: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+    for name, many in missing.items():
+        said = f"Not everybody on channel {name} was told: {many} by the mail server."
+        yield name, Wrong(said, "Look at its addresses (`to` in channels.toml), and tell who was missed.")
 
 
 def _dead(lost: Mapping[str, int]) -> Iterator[tuple[str, Wrong]]:

@@ -52,6 +52,7 @@ class Status:
     backup_late: bool = False
     lost: Mapping[str, int] = field(default_factory=dict)  # by channel, real messages that are dead or held
     refused: str = ""  # what is wrong with the configuration as it stands; the one before is still used
+    missing: Mapping[str, str] = field(default_factory=dict)  # channels that reach not all of their addresses
     delivered_at: datetime | None = None  # when something last arrived, on any channel
 
     @property
@@ -78,7 +79,7 @@ class Status:
         if self.round_failed or self.contradictions or self.backup_late or self.refused:
             return 1
         dead = sum(self.deliveries.get(state.value, 0) for state in (DeliveryState.DEAD, DeliveryState.HELD))
-        if dead or self.retrying or self.late or self.broken:
+        if dead or self.retrying or self.late or self.broken or self.missing:
             return 3
         return 4 if any(source.is_red for source in self.sources) else 0
 
@@ -104,6 +105,7 @@ def look(store: Store, now: datetime, *, backed_up: bool = True) -> Status:
         now=now,
         backup=copies[-1] if copies else None,
         lost=outbox.lost(store),
+        missing=outbox.missing_channels(store),
         refused=_refused(store),
         delivered_at=outbox.last_delivered_at(store),
         backup_late=live and not any(now - one.made_at <= NO_COPY for one in copies),

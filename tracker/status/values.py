@@ -35,6 +35,7 @@ def as_values(seen: Status) -> dict[str, Any]:
         "retrying": [_undelivered(row) for row in seen.retrying],
         "late": [_undelivered(row) for row in seen.late],
         "broken_channels": dict(seen.broken),
+        "missing_channels": dict(seen.missing),
         "configuration_refused": seen.refused,
         "backup": seen.backup and {"path": str(seen.backup.path), "made_at": iso(seen.backup.made_at)},
         "backup_late": seen.backup_late,

@@ -94,6 +94,7 @@ def settle(
 ) -> bool:
     """Write down what came of an attempt, and add the fallback's row; False when the lease was lost meanwhile."""
     final = settlement.state not in {DeliveryState.PENDING, DeliveryState.SENDING}
+    changed = {} if settlement.payload is None else {"payload": settlement.payload}
     with store.writing() as connection:
         kept = connection.execute(
             outbox.update()
@@ -110,6 +111,7 @@ def settle(
                 next_at=settlement.next_at,
                 may_repeat=settlement.may_repeat,
                 last_result=settlement.last_result,
+                **changed,
                 owner="",
                 lease_until=None,
                 settled_at=now if final else None,
@@ -211,13 +213,18 @@ def counts(store: Store, *, demo: bool | None = None) -> dict[str, int]:
 
 def broken_channels(store: Store) -> dict[str, str]:
     """Return the channels that take nothing any more, and why."""
+    return _reasons(store, channel_health.c.broken_at.is_not(None))
+
+
+def missing_channels(store: Store) -> dict[str, str]:
+    """Return the channels whose newest message did not reach every one of their addresses, and how many it missed."""
+    return _reasons(store, sa.and_(channel_health.c.broken_at.is_(None), channel_health.c.reason != ""))
+
+
+def _reasons(store: Store, which: sa.ColumnElement[bool]) -> dict[str, str]:
+    asked = sa.select(channel_health.c.channel_id, channel_health.c.reason).where(which)
     with store.reading() as connection:
-        rows = connection.execute(
-            sa.select(channel_health.c.channel_id, channel_health.c.reason)
-            .where(channel_health.c.broken_at.is_not(None))
-            .order_by(channel_health.c.channel_id)
-        )
-        return dict(rows.all())
+        return dict(connection.execute(asked.order_by(channel_health.c.channel_id)).all())
 
 
 def lost(store: Store) -> dict[str, int]:
@@ -363,7 +370,7 @@ def _note_health(connection: sa.Connection, channel_id: str, settlement: Settlem
     if settlement.broken:
         news: dict[str, Any] = {"broken_at": now, "reason": settlement.broken}
     elif settlement.state is DeliveryState.DELIVERED:
-        news = {"broken_at": None, "reason": "", "delivered_at": now}
+        news = {"broken_at": None, "reason": settlement.missed, "delivered_at": now}
     else:
         return
     known = connection.execute(channel_health.update().where(channel_health.c.channel_id == channel_id).values(**news))

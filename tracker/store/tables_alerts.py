@@ -187,6 +187,6 @@ channel_health = sa.Table(
     METADATA,
     sa.Column("channel_id", Word(200), primary_key=True),
     sa.Column("broken_at", UtcDateTime),  # null: not known to be broken
-    sa.Column("reason", SafeText, nullable=False),
+    sa.Column("reason", SafeText, nullable=False),  # why it is broken; where it is not, whom its newest message missed
     sa.Column("delivered_at", UtcDateTime),  # the last time something arrived
 )

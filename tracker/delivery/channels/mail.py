@@ -3,12 +3,18 @@
 In: a :class:`~tracker.model.Message`, a :class:`~.smtp.Relay`, addresses. Out: the forms of the message (both bodies,
 then text alone) and an Outcome. The letter's Message-ID is made of the delivery's id, the same on every attempt, so
 that mail programs take a repeat for what it is; letters of one alert make one thread. Codes are those of RFC 5321, 4.2.
+
+Where a server takes a letter for some of its addresses only, nobody is lost in silence and nobody is told twice: who is
+refused for now is tried again alone, :data:`TRIES` times in all, as the row remembers who has it (as digests: a row
+holds no address). Who is refused for good, or still then, is missed: the letter is delivered, and how many were missed
+stays on the row and with its channel, where `tracker status` and the [meta] channel tell it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -16,9 +22,9 @@ from email.utils import format_datetime
 from typing import Any
 
 from tracker.delivery.channels.console import demo, headline, readable
-from tracker.delivery.channels.smtp import Handed, Relay, submit
+from tracker.delivery.channels.smtp import TAKEN, Handed, Relay, submit
 from tracker.delivery.escape import clean, cut, safe_url
-from tracker.delivery.outcome import Outcome, Result
+from tracker.delivery.outcome import Outcome, Part, Result
 from tracker.http import Failure
 from tracker.locales import Locale
 from tracker.model import Message
@@ -28,6 +34,10 @@ LINE = 1_000
 
 LATER = frozenset({421, 450, 451, 452, 454})
 """Not now (RFC 5321, 4.2.3): tried again."""
+
+TRIES = 4
+"""So often a letter goes out for those who were refused for now while others have it: half an hour, by the usual waits.
+Their alert's next messages wait as long, for those who can be told as well, so it is not tried for days."""
 
 Form = dict[str, Any]
 
@@ -109,13 +119,14 @@ def judge(handed: Handed) -> Outcome:
         result = Result.MAYBE if handed.failure is Failure.UNKNOWN else Result.NOT_ACCEPTED
         return Outcome(result, f"{handed.failure.value} {handed.detail}".strip())
     code = handed.code or 0
-    some = f", {handed.refused} address{'' if handed.refused == 1 else 'es'} refused" if handed.refused else ""
-    detail = f"{handed.step}: {code}{some}"
+    detail = f"{handed.step}: {code}"
+    if missed := _missed(handed):
+        detail = f"{detail}, {missed}"
     if code < 200:  # no answer of a mail server (a portal's page): after the letter, it may have arrived
         return Outcome(Result.MAYBE if handed.step == "letter" else Result.NOT_ACCEPTED, f"{handed.step}: no answer")
     if handed.step == "letter":
         if code == 250:
-            return Outcome(Result.DELIVERED, detail)
+            return Outcome(Result.DELIVERED, detail, missed=missed)
         return Outcome(Result.NOT_ACCEPTED if code in LATER else Result.FORM_REFUSED, detail)
     return Outcome(Result.NOT_ACCEPTED if code in LATER else Result.BROKEN, detail)
 
@@ -137,9 +148,37 @@ class Mail:
         return marked(form, handle, language)
 
     def send(self, form: Mapping[str, Any], delivery_id: str, now: datetime) -> Outcome:
-        """Hand one form to the mail server."""
+        """Hand one form to the mail server, for those who have none of its forms yet."""
+        part = Part.of(form)
+        left = [one for one in self._to if _named(one, delivery_id) not in part.had]
+        if not left:  # whoever was left is no address of the channel any more
+            return Outcome(Result.DELIVERED, "everybody has it")
         made = letter(form, delivery_id, self._sender, self._to, now)
-        return judge(submit(self._relay, made, self._sender, self._to))
+        handed = submit(self._relay, made, self._sender, left)
+        got = {_named(one, delivery_id) for one, code in zip(left, handed.answers, strict=False) if code in TAKEN}
+        return _of_part(handed, part, got)
+
+
+def _of_part(handed: Handed, part: Part, got: Set[str]) -> Outcome:
+    """Return what the answer means where somebody has the letter, by this try or by one before."""
+    outcome = judge(handed)
+    if handed.step == "addresses" and part.had:  # the channel works: others have it
+        outcome = Outcome(Result.DELIVERED, outcome.detail, missed=_missed(handed))
+    if outcome.result is not Result.DELIVERED:
+        return outcome
+    tries = part.tries + 1
+    if tries < TRIES and not LATER.isdisjoint(handed.answers):
+        return Outcome(Result.PARTLY, outcome.detail, part=Part(part.had | got, tries))
+    return outcome
+
+
+def _missed(handed: Handed) -> str:
+    many = sum(code not in TAKEN for code in handed.answers)
+    return f"{many} address{'' if many == 1 else 'es'} refused" if many else ""
+
+
+def _named(address: str, delivery_id: str) -> str:
+    return hashlib.sha256(f"{delivery_id} {address}".encode()).hexdigest()[:16]
 
 
 def _thread(message: Message) -> str:

@@ -23,6 +23,9 @@ DEADLINE_SECONDS = 30.0
 """For everything, from the name to the server's last word. smtplib's own timeout is per answer, so a server that drips
 would hold it for ever; the deadline cuts from outside."""
 
+TAKEN = frozenset({250, 251})
+"""What a server says of an address it takes a letter for (RFC 5321, 4.2.3)."""
+
 USUAL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -39,14 +42,14 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What the server said: its three digits, at which step, and how many addresses it would not have.
+    """What the server said: its three digits, at which step, and of each address asked for, in their order.
 
     ``code`` is None exactly when ``failure`` is set; ``detail`` names a kind of error, never a text of the server.
     """
 
     code: int | None = None
     step: str = ""
-    refused: int = 0
+    answers: tuple[int, ...] = ()
     failure: Failure | None = None
     detail: str = ""
 
@@ -107,15 +110,14 @@ class _Talk:
         code, _ = server.mail(self.sender)
         if code != 250:
             return Handed(code, "sender")
-        answers = [server.rcpt(address)[0] for address in self.to]
-        wrong = [code for code in answers if code not in {250, 251}]
-        if len(wrong) == len(answers):
+        answers = tuple(server.rcpt(address)[0] for address in self.to)
+        if not any(code in TAKEN for code in answers):
             # one address that may be taken later is reason enough to try again
-            return Handed(min(wrong), "addresses", len(wrong))
+            return Handed(min(answers), "addresses", answers)
         if not self._may_begin():
             return Handed(failure=Failure.NOT_SENT, detail="deadline")
         code, _ = server.data(self.letter.as_bytes(policy=self.letter.policy.clone(linesep="\r\n")))
-        return Handed(code, "letter", len(wrong))
+        return Handed(code, "letter", answers)
 
     def _may_begin(self) -> bool:
         with self.gate:
