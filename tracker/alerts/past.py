@@ -168,3 +168,9 @@ class Past:
             if near:
                 found[series_id] = near[-1]
         return found
+
+    def silent(self, group: str, day: date, days: int) -> Mapping[str, Mark]:
+        """Return the newest figure of each series of a group that spoke before those days, and of none of them."""
+        first, near = day - timedelta(days=days), self.beside(group, day, days)
+        last = {name: self.last_before(name, first) for name in self._groups.get(group, {}) if name not in near}
+        return {name: mark for name, mark in last.items() if mark is not None}

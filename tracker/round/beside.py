@@ -131,8 +131,11 @@ def _row(row: Mapping[str, object]) -> Row:
 
 def _days_back(rules: Sequence[Rule], new: pl.DataFrame) -> object:
     """Return the first day any of the rules looks back to; None: as far as there is."""
-    if any(not rule.window_days or rule.kind in {"rate", "record", "change"} for rule in rules):
-        return None  # a record asks how far its series reaches back; a rate and a change for the figure before
+    far = {"rate", "record", "change"}
+    if any(not rule.window_days or rule.kind in far or rule.combine != "each" for rule in rules):
+        # a record asks how far its series reaches back, a rate and a change for the figure before, a number of several
+        # sources for what each of them said last
+        return None
     first = new.get_column("as_of").min()
     longest = max(max(rule.window_days, rule.max_age_days) for rule in rules)
     return None if first is None else first - timedelta(days=longest)  # type: ignore[operator]

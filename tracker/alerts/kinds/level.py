@@ -2,12 +2,17 @@
 
 A window's sum is of events, one figure each, by one source: windows overlap and sources repeat each other, so nothing
 else is ever added. Several sources are one number only where the rule says how (``combine``), and never a sum.
+
+A source whose newest figure is older than the rule counts reaches no line any more; but that it fell silent is no news,
+and ends nothing. Until it gives a newer figure, or a person takes that one back, an alert goes on as long as the number
+with that figure in it is not beyond the clear line.
 """
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from tracker.alerts.bounds import Span, span_of
@@ -72,15 +77,37 @@ def _combined(rule: Rule, point: Point, span: Span, past: Past) -> Measured:
     near = past.beside(group_of(point), last, rule.max_age_days)
     marks = [mark for series_id, mark in sorted(near.items()) if series_id != point.series_id and _wanted(rule, mark)]
     ends = point.measure in ENDS_BY_VALUE
+    gone = _silent(rule, point, past)
     if rule.combine == "prefer":
-        return _preferred(rule, point, span, marks, ends)
+        return _preferred(rule, point, span, marks, gone, ends)
     told = [*((mark.read, mark.who, mark.span) for mark in marks), (span.read or 0.0, point.said_by_label, span)]
     named = joined(", ", [said("{source} {n}", source=who, n=read) for read, who, _ in told[:MOST_NAMED]])
     how = said("{aggregate} of {n} sources: {named}", aggregate=AGGREGATES[rule.combine], n=len(told), named=named)
-    return against(rule, _of(rule.combine, [one for _, _, one in told]), how=how, ends=ends)
+    spans = [one for _, _, one in told]
+    made = against(rule, _of(rule.combine, spans), how=how, ends=ends)
+    return _kept_open(made, _of(rule.combine, [*spans, *(mark.span for mark in gone)]), gone)
 
 
-def _preferred(rule: Rule, point: Point, span: Span, marks: Sequence[Mark], ends: bool) -> Measured:
+def _silent(rule: Rule, point: Point, past: Past) -> list[Mark]:
+    """Return the last word of each source that is too old to count, and did count when it came."""
+    silent = past.silent(group_of(point), order_on(point), rule.max_age_days)
+    others = [mark for name, mark in sorted(silent.items()) if name != point.series_id and _wanted(rule, mark)]
+    return [mark for mark in others if (mark.known_at.date() - mark.day).days <= rule.max_age_days]
+
+
+def _kept_open(made: Measured, stands: Span, silent: Sequence[Mark]) -> Measured:
+    """Let the figure leave only the levels that it has left with the silent sources, too, and say where that tells."""
+    kept = replace(made, stands=stands)
+    if all(made.has_left(rank) == kept.has_left(rank) for rank in range(1, len(made.clears) + 1)):
+        return made
+    named = [said("{source}, silent since {day}, has not said that it is over", source=mark.who, day=mark.day)
+             for mark in silent[:MOST_NAMED]]  # fmt: skip
+    return replace(kept, how=joined("; ", [made.how, *named]))
+
+
+def _preferred(
+    rule: Rule, point: Point, span: Span, marks: Sequence[Mark], silent: Sequence[Mark], ends: bool
+) -> Measured:
     here = point.said_by or "none"
     better = rule.prefer[: rule.prefer.index(here)] if here in rule.prefer else rule.prefer
     for wanted in better:
@@ -88,7 +115,9 @@ def _preferred(rule: Rule, point: Point, span: Span, marks: Sequence[Mark], ends
             if mark.said_by == wanted:
                 return unknown(said("{source} goes before and has a figure of {day}", source=mark.who, day=mark.day))
     first = said("{source} is the first of the preferred sources that has one", source=point.said_by_label)
-    return against(rule, span, how=first, ends=ends)
+    made = against(rule, span, how=first, ends=ends)
+    gone = next((mark for wanted in better for mark in silent if mark.said_by == wanted), None)
+    return made if gone is None else _kept_open(made, gone.span, [gone])
 
 
 def _wanted(rule: Rule, mark: Mark) -> bool:

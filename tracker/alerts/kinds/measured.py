@@ -27,6 +27,7 @@ class Measured:
     how: str = ""
     ends: bool = False  # whether a figure beyond the clear line, of a later day, ends an alert
     any_day: bool = False  # whether a figure about an earlier day than the newest counts all the same
+    stands: Span | None = None  # the figure with what silent sources said last, where that keeps an alert open
 
     def reaches(self, rank: int) -> Truth:
         """Say whether the level at that place, from 1, is reached."""
@@ -35,7 +36,8 @@ class Measured:
 
     def has_left(self, rank: int) -> bool:
         """Say whether the figure is for certain beyond the clear line of the level at that place."""
-        return self.span is not None and known_beyond(self.span, self.clears[rank - 1], self.direction)
+        clear, spans = self.clears[rank - 1], [self.span, self.stands or self.span]
+        return all(one is not None and known_beyond(one, clear, self.direction) for one in spans)
 
 
 def unknown(how: str) -> Measured:
