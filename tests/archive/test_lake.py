@@ -77,7 +77,9 @@ TIE = [
     "Ordered by report and place in the text, all three would agree",
 )
 def test_of_two_equal_claims_the_same_one_stands_in_a_lake_and_in_a_store(tmp_path: Path, words: Settings) -> None:
-    alike(tmp_path, words, TIE, 5)
+    for more in range(0, 64, 8):  # which id is first is a matter of chance, and another in each version of the reader
+        told = [(name, day, text, number + more, who, title) for name, day, text, number, who, title in TIE]
+        alike(tmp_path / str(more), words, told, 5)
 
 
 def alike(base: Path, words: Settings, story: list[tuple[Any, ...]], a_part: int) -> None:
