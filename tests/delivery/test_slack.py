@@ -294,3 +294,17 @@ def test_a_higher_figure_learned_late_says_what_it_contradicts() -> None:
     message = message_of(point(20, day=5, measure=Measure.CUMULATIVE), late)
     assert message.title.startswith("UNCONFIRMED CRITICAL")
     assert any("2024-12-02 was evaluated before, at 20" in one for one in message.caveats)
+
+
+def test_long_texts_cut_no_link_of_the_simpler_forms() -> None:
+    long = "https://example.org/" + "a" * 1_500
+    told = dataclasses.replace(
+        message_of(point(41, day=1)), url=long, evidence=long, link=long, why_now="w " * 900,
+        caveats=tuple("c " * 190 for _ in range(9)),
+    )  # fmt: skip
+    for form in payloads(told):
+        for shown in (form, marked(form, "AL-2345")):
+            check_payload(shown)
+    whole, plain = (payloads(told)[at] for at in (-2, -1))
+    assert told.handle in whole["blocks"][0]["text"]["text"]
+    assert f"event {told.event_id[:8]}" in plain["text"]

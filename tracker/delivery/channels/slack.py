@@ -9,12 +9,12 @@ Everything from outside goes through :mod:`.escape`; the only links are built he
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tracker.delivery.channels import answers
-from tracker.delivery.escape import LONGEST_URL, cut, joined, mrkdwn, plain, safe_url
+from tracker.delivery.escape import LONGEST_URL, cut, joined, length, mrkdwn, plain, safe_url
 from tracker.delivery.outcome import Outcome
 from tracker.http import PostResult, post
 from tracker.locales import Locale
@@ -28,6 +28,10 @@ FIELD = 2_000
 FIELDS = 10
 CONTEXT = 10
 CONTEXT_TEXT = 1_000
+LEAST_SAID = 600
+"""Characters kept for what is said, however long the links below it are."""
+NOTICE = 100
+"""Characters kept for the words "may repeat" before a text that has no blocks."""
 MOST_LISTED = 60
 """Lines of others; a digest has 40. Fourteen of 200 characters fill a section."""
 QUOTE = 280
@@ -169,7 +173,7 @@ def _whole(message: Message) -> str:
     quoted = [f"“{message.quote}” {message.quote_from}"] if message.quote else []
     rest = [*facts, *message.others, *quoted, *message.caveats, message.action]
     lines = [_set(message, mrkdwn(line, 400)) for line in (_demo(message) + message.title, *rest) if line]
-    return cut("\n".join([_fact(message), *lines, *_footer(message)]), SECTION)
+    return _ended([_fact(message), *lines], _footer(message), SECTION)
 
 
 def _plain(message: Message) -> str:
@@ -178,9 +182,19 @@ def _plain(message: Message) -> str:
     quoted = [f"“{message.quote}”", message.quote_from, message.url] if message.quote else []
     lines = [_set(message, mrkdwn(line, 400)) for line in (*rest, *quoted, message.action, message.evidence) if line]
     say = Locale(message.language).text
-    lines += [_set(message, f"<{safe}|{say('Why, and “I am on it”')}>")] if (safe := checked_url(message.link)) else []
-    named = _set(message, say("event {event}", event=message.event_id))
-    return cut("\n".join([lock_screen(message), *lines, named]), SECTION)
+    end = [_set(message, f"<{safe}|{say('Why, and “I am on it”')}>")] if (safe := checked_url(message.link)) else []
+    end.append(_set(message, say("event {event}", event=message.event_id)))
+    return _ended([lock_screen(message), *lines], end, SECTION - NOTICE)
+
+
+def _ended(lines: Sequence[str], end: Sequence[str], most: int) -> str:
+    """Return lines of which only so much is cut that their end, the way to the alert, stands whole below them."""
+    kept, room = list[str](), most - LEAST_SAID
+    for line in end:
+        if (needs := length(line) + 1) <= room:
+            kept.append(line)
+            room -= needs
+    return "\n".join([cut("\n".join(lines), room + LEAST_SAID), *kept])
 
 
 def _footer(message: Message) -> list[str]:
