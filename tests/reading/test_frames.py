@@ -57,7 +57,7 @@ SERVED: dict[str, list[str]] = {
     "Donors pledged a $40 million arms package, and the UN needs $90 million for relief.": [
         "funding_required/all 90000000"
     ],
-    "Troops killed 13 members of the banned Ogaden Peasants Front (OPF).": ["deaths/combatants 13"],
+    "Troops killed 13 members of the outlawed Northern Liberation Army (NLA).": ["deaths/combatants 13"],
     "Troops killed 13 members of the Harbour Workers Club.": ["deaths/all 13"],
     "The rebels hold 12 hostages, including three Chadians, one German and one Dutch national.": [
         "abducted/all 12",
