@@ -5,7 +5,7 @@ then text alone) and an Outcome. The letter's Message-ID is made of the delivery
 that mail programs take a repeat for what it is; letters of one alert make one thread. Codes are those of RFC 5321, 4.2.
 
 Where a server takes a letter for some of its addresses only, nobody is lost in silence and nobody is told twice: who is
-refused for now is tried again alone, :data:`TRIES` times in all, as the row remembers who has it (as digests: a row
+deferred (4xx) is tried again alone, :data:`TRIES` times in all, as the row remembers who has it (as digests: a row
 holds no address). Who is refused for good, or still then, is missed: the letter is delivered, and how many were missed
 stays on the row and with its channel, where `tracker status` and the [meta] channel tell it.
 """
@@ -36,7 +36,7 @@ LATER = frozenset({421, 450, 451, 452, 454})
 """Not now (RFC 5321, 4.2.3): tried again."""
 
 TRIES = 4
-"""So often a letter goes out for those who were refused for now while others have it: half an hour, by the usual waits.
+"""So often a letter goes out for those who were deferred while others have it: half an hour, by the usual waits.
 Their alert's next messages wait as long, for those who can be told as well, so it is not tried for days."""
 
 Form = dict[str, Any]
